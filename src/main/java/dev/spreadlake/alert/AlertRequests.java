@@ -1,0 +1,47 @@
+package dev.spreadlake.alert;
+
+import java.util.List;
+
+/** The questions other verticles ask the alert verticle over the bus, and its answers. */
+public final class AlertRequests {
+  private AlertRequests() {}
+
+  /** A socket's own threshold; {@code rule.id()} is the id the client chose. */
+  public record Subscribe(String subscriber, AlertRule rule) {}
+
+  /** Removes one threshold of a socket, or all of them when {@code id} is null. */
+  public record Unsubscribe(String subscriber, String id) {}
+
+  /** Adds or replaces a kept rule. */
+  public record PutRule(AlertRule rule) {}
+
+  /** Removes a kept rule. */
+  public record DeleteRule(String id) {}
+
+  /** Asks for the kept rules and where each stands. */
+  public record ListRules() {}
+
+  /** Events with a sequence number above {@code after}, oldest first, at most {@code limit}. */
+  public record History(long after, int limit) {}
+
+  /** Done; {@code found} is false if there was nothing to remove. */
+  public record Done(boolean found) {}
+
+  /** Where one rule stands on one book: normal, pending, firing, recovering or no_data. */
+  public record Standing(AlertRule rule, String book, String state, String since) {}
+
+  /** Answer to {@link ListRules}. */
+  public record Rules(List<AlertRule> rules, List<Standing> standings) {
+    public Rules {
+      rules = List.copyOf(rules);
+      standings = List.copyOf(standings);
+    }
+  }
+
+  /** Answer to {@link History}. */
+  public record Events(List<AlertEvent> events, long lastSeq) {
+    public Events {
+      events = List.copyOf(events);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.spreadlake.batch.duckdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * One embedded DuckDB with a bound on memory and threads, and a folder it may spill to. UTC inside;
+ * nothing is fetched from a network.
+ *
+ * <p>Blocking. One thread at a time, except {@link #cancel}, which any thread may call.
+ */
+public final class DuckDb implements AutoCloseable {
+  /** Reads one row; columns count from 1. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private final Connection connection;
+  private volatile Statement running;
+
+  private DuckDb(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * A database in memory.
+   *
+   * @param memoryMax such as {@code 4GB}
+   * @param spill existing or creatable folder for what does not fit
+   */
+  public static DuckDb inMemory(String memoryMax, int threads, Path spill) {
+    return open("jdbc:duckdb:", memoryMax, threads, spill);
+  }
+
+  /** A database in a file, created if absent. */
+  public static DuckDb file(Path file, String memoryMax, int threads, Path spill) {
+    return open("jdbc:duckdb:" + file.toAbsolutePath(), memoryMax, threads, spill);
+  }
+
+  private static DuckDb open(String url, String memoryMax, int threads, Path spill) {
+    try {
+      Files.createDirectories(spill);
+      Properties properties = new Properties();
+      properties.setProperty("memory_limit", memoryMax);
+      properties.setProperty("threads", Integer.toString(threads));
+      properties.setProperty("temp_directory", spill.toAbsolutePath().toString());
+      properties.setProperty("autoinstall_known_extensions", "false");
+      properties.setProperty("TimeZone", "UTC");
+      return new DuckDb(DriverManager.getConnection(url, properties));
+    } catch (SQLException | IOException e) {
+      throw new DuckDbException("cannot open " + url + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Runs one or more statements separated by semicolons. */
+  public void execute(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      running = statement;
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw failed(sql, e);
+    } finally {
+      running = null;
+    }
+  }
+
+  /** Runs a query with positional parameters. */
+  public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      running = statement;
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      List<T> rows = new ArrayList<>();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          rows.add(reader.read(result));
+        }
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw failed(sql, e);
+    } finally {
+      running = null;
+    }
+  }
+
+  /** The single number a query gives. */
+  public long queryLong(String sql, Object... parameters) {
+    List<Long> rows = query(sql, row -> row.getLong(1), parameters);
+    if (rows.size() != 1) {
+      throw new DuckDbException("expected one row, got " + rows.size() + ": " + sql, null);
+    }
+    return rows.get(0);
+  }
+
+  /** Stops what is running; it fails with a {@link DuckDbException}. */
+  public void cancel() {
+    Statement statement = running;
+    if (statement != null) {
+      try {
+        statement.cancel();
+      } catch (SQLException e) {
+        throw new DuckDbException("cannot cancel: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** The JDBC connection, for the appender and for metadata; stays owned by this object. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /** {@code text} as an SQL string literal. */
+  public static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /** {@code path} as an SQL string literal. */
+  public static String literal(Path path) {
+    return literal(path.toString());
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new DuckDbException("cannot close: " + e.getMessage(), e);
+    }
+  }
+
+  private static DuckDbException failed(String sql, SQLException e) {
+    String head = sql.length() > 400 ? sql.substring(0, 400) + " …" : sql;
+    return new DuckDbException(e.getMessage() + " in: " + head.strip(), e);
+  }
+}

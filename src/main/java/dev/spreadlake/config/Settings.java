@@ -1,0 +1,125 @@
+package dev.spreadlake.config;
+
+import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that can be set, checked once at start. Immutable. */
+public record Settings(
+    FeedMode feeds,
+    Http http,
+    Lake lake,
+    Sample sample,
+    Bitso bitso,
+    Binance binance,
+    Alerts alerts,
+    Webhook webhook,
+    Batch batch,
+    Simulator simulator,
+    Replay replay) {
+
+  /**
+   * The HTTP and WebSocket side.
+   *
+   * @param port 0 picks a free one
+   * @param token bearer token for calls that change state; empty: loopback only
+   * @param origins further origins that may open {@code /live}; the page's own always may
+   * @param liveClientsMax connections at once
+   * @param liveSubscriptionsMax own thresholds of one socket
+   */
+  public record Http(
+      String host,
+      int port,
+      Optional<Secret> token,
+      List<String> origins,
+      int liveClientsMax,
+      int liveSubscriptionsMax,
+      Duration liveIdle,
+      Duration shutdownGrace) {}
+
+  /**
+   * The lake.
+   *
+   * @param window length of one silver file; divides a day
+   * @param bufferMax rows that may wait for the writer thread
+   */
+  public record Lake(
+      Path root, Duration window, Duration bronzeRetention, int bufferMax, Duration fsyncEvery) {}
+
+  /** The sampler. */
+  public record Sample(Duration interval, Duration replyTimeout) {}
+
+  /** How Bitso is read. */
+  public enum FeedKind {
+    STREAM,
+    POLL
+  }
+
+  /**
+   * Bitso.
+   *
+   * @param kind stream (default) or poll
+   * @param probeAfter a book that says nothing for this long is probed by REST
+   * @param pollMaxAge the oldest a polled quote may be to count as an observation
+   * @param pollFallbackAfter without a socket for this long, polling takes over
+   * @param restPerMinute REST requests a minute, all books together; at most 60
+   * @param slippageSizes quote-currency sizes for the slippage columns, five
+   */
+  public record Bitso(
+      URI restUrl,
+      URI wsUrl,
+      List<Book> books,
+      FeedKind kind,
+      Duration probeAfter,
+      Duration pollMaxAge,
+      Duration pollFallbackAfter,
+      int restPerMinute,
+      List<BigDecimal> slippageSizes) {}
+
+  /** Binance. An empty list of symbols switches the venue off. */
+  public record Binance(
+      URI restUrl, URI wsUrl, List<Book> symbols, List<BigDecimal> slippageSizes) {}
+
+  /**
+   * Alerts.
+   *
+   * @param thresholds percent, for every book
+   * @param rules further rules from the settings file
+   */
+  public record Alerts(List<BigDecimal> thresholds, List<AlertRule> rules) {}
+
+  /**
+   * Webhooks.
+   *
+   * @param secret Standard Webhooks secret, {@code whsec_} and base64
+   * @param allowPrivate lets targets be loopback, private or link-local
+   */
+  public record Webhook(
+      List<URI> urls,
+      Optional<Secret> secret,
+      boolean allowPrivate,
+      Duration timeout,
+      int attemptsMax,
+      int queueMax) {}
+
+  /**
+   * Batches.
+   *
+   * @param schedule cron, UTC, of the daily master-data batch; empty: none
+   * @param memoryMax bound of the SQL engine
+   */
+  public record Batch(
+      Optional<String> schedule, Optional<Path> masterInput, String memoryMax, int threads) {}
+
+  /** The built-in exchange when {@code feeds} is simulated. */
+  public record Simulator(long seed, double speed, Optional<Path> faults) {}
+
+  /** The recordings when {@code feeds} is replay. */
+  public record Replay(List<Path> paths, double speed) {}
+}

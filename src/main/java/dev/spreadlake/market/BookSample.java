@@ -1,0 +1,46 @@
+package dev.spreadlake.market;
+
+import static java.util.Objects.requireNonNull;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * The state of one book when it was sampled. Quote fields and depth are null unless {@code state}
+ * is {@link BookState#IN_STEP}.
+ *
+ * @param second the whole second the sampler asked for
+ * @param sampledAt wall clock at which the feed answered
+ * @param ageMillis since the last frame that touched this book (stream) or since the poll was
+ *     received (rest)
+ * @param trades executions received since the previous sample
+ * @param volume their amount in the base currency
+ * @param detail why the state is what it is, for people; may be empty
+ */
+public record BookSample(
+    Venue venue,
+    Book book,
+    Instant second,
+    Instant sampledAt,
+    BookState state,
+    BigDecimal bid,
+    BigDecimal bidSize,
+    BigDecimal ask,
+    BigDecimal askSize,
+    Depth depth,
+    int trades,
+    BigDecimal volume,
+    long ageMillis,
+    Source source,
+    String detail) {
+  public BookSample {
+    requireNonNull(venue, "venue");
+    requireNonNull(book, "book");
+    requireNonNull(second, "second");
+    requireNonNull(state, "state");
+    requireNonNull(detail, "detail");
+    if (state == BookState.IN_STEP && (bid == null || ask == null || ask.compareTo(bid) <= 0)) {
+      throw new IllegalArgumentException("in step needs bid < ask: " + bid + " / " + ask);
+    }
+  }
+}

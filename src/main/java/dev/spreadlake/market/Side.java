@@ -1,0 +1,7 @@
+package dev.spreadlake.market;
+
+/** Side of an order or of the aggressor of a trade. */
+public enum Side {
+  BUY,
+  SELL
+}

@@ -1,0 +1,235 @@
+package dev.spreadlake.metrics;
+
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.spread.GapReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.function.Supplier;
+
+/**
+ * Every metric's name, help and labels; nothing else names one. Labels come from closed sets:
+ * configured books, enums, rule outcomes; never ids, paths or free text.
+ *
+ * <p>Prometheus sees the names with underscores and the usual endings, e.g. {@code
+ * spreadlake_observations_total}. Thread-safe. Hold on to what a method returns on a hot path.
+ */
+public final class Meters {
+  private final MeterRegistry registry;
+
+  public Meters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** The registry, for Vert.x and the JVM's own metrics. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  // Spreads and gaps.
+
+  public Counter observations(Book book, Source source) {
+    return counter(
+        "observations", "Seconds observed", Tags.of("book", book.name(), "source", source.id()));
+  }
+
+  public Counter gaps(Book book, GapReason reason) {
+    return counter(
+        "gaps",
+        "Seconds without an observation",
+        Tags.of("book", book.name(), "reason", reason.id()));
+  }
+
+  /** Newest spread in percent; NaN while the newest second is a gap. */
+  public void spread(Book book, Supplier<Number> value) {
+    gauge("spread.percent", "Newest spread of a book", Tags.of("book", book.name()), value);
+  }
+
+  public Timer sampleDelay() {
+    return timer("sample.delay", "From the whole second to its sample", Tags.empty());
+  }
+
+  public Counter suspectSeconds(Book book) {
+    return counter(
+        "suspect.seconds",
+        "Seconds recorded before a dead socket was found out",
+        Tags.of("book", book.name()));
+  }
+
+  // Feeds.
+
+  public Counter feedMessages(Venue venue, String channel) {
+    return counter(
+        "feed.messages", "Frames received", Tags.of("venue", venue.id(), "channel", channel));
+  }
+
+  public Counter feedFaults(Venue venue, String kind) {
+    return counter(
+        "feed.faults",
+        "Faults seen in a venue's data, by kind",
+        Tags.of("venue", venue.id(), "kind", kind));
+  }
+
+  public Counter reconnects(Venue venue) {
+    return counter("feed.reconnects", "Connections after the first", Tags.of("venue", venue.id()));
+  }
+
+  public Counter restRequests(Venue venue, String outcome) {
+    return counter(
+        "feed.rest.requests",
+        "REST requests to a venue",
+        Tags.of("venue", venue.id(), "outcome", outcome));
+  }
+
+  public void restBudgetLeft(Venue venue, Supplier<Number> value) {
+    gauge(
+        "feed.rest.budget.left",
+        "REST requests (or weight) that may be spent right now",
+        Tags.of("venue", venue.id()),
+        value);
+  }
+
+  /** 1 for the state a book is in, 0 for the others. */
+  public void bookState(Venue venue, Book book, BookState state, Supplier<Number> value) {
+    gauge(
+        "feed.book.state",
+        "1 for the state the book is in",
+        Tags.of("venue", venue.id(), "book", book.name(), "state", lower(state)),
+        value);
+  }
+
+  /** 1 for the state the connection is in, 0 for the others. */
+  public void feedState(Venue venue, BookState state, Supplier<Number> value) {
+    gauge(
+        "feed.state",
+        "1 for the state the connection is in",
+        Tags.of("venue", venue.id(), "state", lower(state)),
+        value);
+  }
+
+  // Alerts and webhooks.
+
+  public Counter alerts(String state) {
+    return counter("alerts", "Alert transitions", Tags.of("state", state));
+  }
+
+  public void alertsInState(String state, Supplier<Number> value) {
+    gauge("alerts.current", "Rules times books in a state", Tags.of("state", state), value);
+  }
+
+  public Counter webhookDeliveries(String outcome) {
+    return counter(
+        "webhook.deliveries", "Webhook attempts by outcome", Tags.of("outcome", outcome));
+  }
+
+  public void webhookQueue(Supplier<Number> value) {
+    gauge("webhook.queue", "Deliveries waiting", Tags.empty(), value);
+  }
+
+  // Lake.
+
+  public Counter lakeRows(String dataset) {
+    return counter("lake.rows", "Rows written", Tags.of("dataset", dataset));
+  }
+
+  public Counter lakeFiles(String dataset, String kind) {
+    return counter(
+        "lake.files", "Files closed, full or short", Tags.of("dataset", dataset, "kind", kind));
+  }
+
+  public void lakeBuffer(Supplier<Number> fill) {
+    gauge("lake.buffer.fill.ratio", "Share of the writer's buffer in use", Tags.empty(), fill);
+  }
+
+  public Counter lakeOverflow(String dataset) {
+    return counter(
+        "lake.buffer.overflow", "Records refused by a full buffer", Tags.of("dataset", dataset));
+  }
+
+  public Timer lakeFsync() {
+    return timer("lake.fsync", "Time of one fsync", Tags.empty());
+  }
+
+  public Counter lakeErrors(String kind) {
+    return counter("lake.errors", "Failed writes by kind", Tags.of("kind", kind));
+  }
+
+  // Web.
+
+  public void liveClients(Supplier<Number> value) {
+    gauge("live.clients", "Open sockets", Tags.empty(), value);
+  }
+
+  public Counter liveFrames(String topic) {
+    return counter("live.frames.sent", "Frames sent", Tags.of("topic", topic));
+  }
+
+  public Counter liveConflated(String topic) {
+    return counter(
+        "live.frames.conflated", "Frames replaced by a newer value", Tags.of("topic", topic));
+  }
+
+  public Counter liveRefused(String why) {
+    return counter("live.refused", "Connections or messages refused", Tags.of("why", why));
+  }
+
+  public Counter liveClosed(String why) {
+    return counter("live.closed", "Sockets closed by us", Tags.of("why", why));
+  }
+
+  public DistributionSummary liveFrameBytes() {
+    return DistributionSummary.builder("spreadlake.live.frame.size")
+        .description("Size of a frame")
+        .baseUnit("bytes")
+        .register(registry);
+  }
+
+  // Batch and quality.
+
+  public Timer batchDuration(String pipeline, String status) {
+    return timer(
+        "batch.duration", "Batch runs", Tags.of("pipeline", pipeline, "status", status));
+  }
+
+  /** {@code kind}: in, accepted, quarantined, duplicate. */
+  public Counter batchRows(String pipeline, String kind) {
+    return counter("batch.rows", "Rows by fate", Tags.of("pipeline", pipeline, "kind", kind));
+  }
+
+  public Counter quality(String dimension, String severity, String status) {
+    return counter(
+        "quality.results",
+        "Results of quality rules",
+        Tags.of("dimension", dimension, "severity", severity, "status", status));
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private Counter counter(String name, String help, Tags tags) {
+    return Counter.builder("spreadlake." + name).description(help).tags(tags).register(registry);
+  }
+
+  private Timer timer(String name, String help, Tags tags) {
+    return Timer.builder("spreadlake." + name)
+        .description(help)
+        .tags(tags)
+        .publishPercentileHistogram()
+        .register(registry);
+  }
+
+  private void gauge(String name, String help, Tags tags, Supplier<Number> value) {
+    Gauge.builder("spreadlake." + name, value)
+        .description(help)
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.spreadlake.quality;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * What one rule found on one data set at one time.
+ *
+ * @param severity note, warn, error (stops nothing), stop (keeps gold from being published)
+ * @param observed the figure found, as text with its unit
+ * @param expected the figure or range allowed, as text
+ * @param failingRows how many rows broke the rule; 0 if it passed
+ */
+public record QualityResult(
+    long seq,
+    String rule,
+    Dimension dimension,
+    String severity,
+    String dataset,
+    boolean passed,
+    String observed,
+    String expected,
+    long failingRows,
+    Instant at,
+    String detail) {
+  public QualityResult {
+    requireNonNull(rule, "rule");
+    requireNonNull(dimension, "dimension");
+    requireNonNull(severity, "severity");
+    requireNonNull(dataset, "dataset");
+    requireNonNull(at, "at");
+  }
+}
