@@ -25,6 +25,7 @@ public enum Severity {
         return severity;
       }
     }
-    throw new IllegalArgumentException("severity must be info, warn or critical (was '" + id + "')");
+    throw new IllegalArgumentException(
+        "severity must be info, warn or critical (was '" + id + "')");
   }
 }

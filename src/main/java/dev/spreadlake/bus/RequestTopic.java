@@ -33,8 +33,7 @@ public record RequestTopic<Q, R>(String address, Class<Q> question, Class<R> ans
   public Future<R> ask(EventBus bus, Q message, Duration timeout) {
     DeliveryOptions options =
         new DeliveryOptions(RecordCodec.OPTIONS).setSendTimeout(timeout.toMillis());
-    return bus.<Object>request(address, message, options)
-        .map(reply -> answer.cast(reply.body()));
+    return bus.<Object>request(address, message, options).map(reply -> answer.cast(reply.body()));
   }
 
   /**

@@ -72,10 +72,9 @@ public final class Topics {
       new RequestTopic<>("alert.put-rule", AlertRequests.PutRule.class, AlertRequests.Done.class);
 
   /** Removes a kept rule. */
-  public static final RequestTopic<AlertRequests.DeleteRule, AlertRequests.Done>
-      ALERT_DELETE_RULE =
-          new RequestTopic<>(
-              "alert.delete-rule", AlertRequests.DeleteRule.class, AlertRequests.Done.class);
+  public static final RequestTopic<AlertRequests.DeleteRule, AlertRequests.Done> ALERT_DELETE_RULE =
+      new RequestTopic<>(
+          "alert.delete-rule", AlertRequests.DeleteRule.class, AlertRequests.Done.class);
 
   /** Kept rules and where each stands. */
   public static final RequestTopic<AlertRequests.ListRules, AlertRequests.Rules> ALERT_RULES =
@@ -95,8 +94,7 @@ public final class Topics {
       new Topic<>("lake.file-closed", FileClosed.class);
 
   /** Health of the lake's writer, on change and each second. */
-  public static final Topic<LakeStatus> LAKE_STATUS =
-      new Topic<>("lake.status", LakeStatus.class);
+  public static final Topic<LakeStatus> LAKE_STATUS = new Topic<>("lake.status", LakeStatus.class);
 
   /** Progress of batch runs. */
   public static final Topic<BatchEvent> BATCH = new Topic<>("batch.event", BatchEvent.class);

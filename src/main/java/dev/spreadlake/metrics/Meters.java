@@ -193,8 +193,7 @@ public final class Meters {
   // Batch and quality.
 
   public Timer batchDuration(String pipeline, String status) {
-    return timer(
-        "batch.duration", "Batch runs", Tags.of("pipeline", pipeline, "status", status));
+    return timer("batch.duration", "Batch runs", Tags.of("pipeline", pipeline, "status", status));
   }
 
   /** {@code kind}: in, accepted, quarantined, duplicate. */

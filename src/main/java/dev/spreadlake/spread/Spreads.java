@@ -19,7 +19,8 @@ public final class Spreads {
    */
   public static BigDecimal percent(BigDecimal bid, BigDecimal ask) {
     if (bid.signum() <= 0 || ask.compareTo(bid) <= 0) {
-      throw new IllegalArgumentException("spread needs 0 < bid < ask (was " + bid + ", " + ask + ")");
+      throw new IllegalArgumentException(
+          "spread needs 0 < bid < ask (was " + bid + ", " + ask + ")");
     }
     return ask.subtract(bid).multiply(HUNDRED).divide(ask, SCALE, RoundingMode.HALF_EVEN);
   }
