@@ -91,8 +91,9 @@ public record Settings(
    *
    * @param thresholds percent, for every book
    * @param rules further rules from the settings file
+   * @param noDataAfter gaps for this long turn an alert into no_data
    */
-  public record Alerts(List<BigDecimal> thresholds, List<AlertRule> rules) {}
+  public record Alerts(List<BigDecimal> thresholds, List<AlertRule> rules, Duration noDataAfter) {}
 
   /**
    * Webhooks.

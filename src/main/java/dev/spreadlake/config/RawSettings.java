@@ -1,0 +1,147 @@
+package dev.spreadlake.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * The text of each setting and where it came from: flag over environment over file over default.
+ * Wrong names are faults, not silence.
+ */
+final class RawSettings {
+  /** A value and the words that say where it was set. */
+  record Raw(String text, String origin) {}
+
+  private final Map<Key, Raw> values = new EnumMap<>(Key.class);
+  private JsonNode rules;
+
+  private RawSettings() {}
+
+  static RawSettings read(
+      Map<String, String> flags,
+      Map<String, String> environment,
+      Optional<Path> file,
+      List<String> faults) {
+    RawSettings raw = new RawSettings();
+    for (Key key : Key.values()) {
+      raw.values.put(key, new Raw(key.defaultText(), "default"));
+    }
+    file.ifPresent(path -> raw.readFile(path, faults));
+    for (Key key : Key.values()) {
+      String text = environment.get(key.environment());
+      if (text != null) {
+        raw.values.put(key, new Raw(text, key.environment()));
+      }
+    }
+    Map<String, Key> byName = byName();
+    flags.forEach(
+        (name, text) -> {
+          Key key = byName.get(name);
+          if (key == null) {
+            faults.add(unknown("--" + name, name));
+          } else {
+            raw.values.put(key, new Raw(text, "--" + name));
+          }
+        });
+    return raw;
+  }
+
+  Raw get(Key key) {
+    return values.get(key);
+  }
+
+  /** The {@code alerts.rules} of the file, if any. */
+  Optional<JsonNode> rules() {
+    return Optional.ofNullable(rules);
+  }
+
+  private void readFile(Path path, List<String> faults) {
+    JsonNode tree;
+    try {
+      tree = new YAMLMapper().readTree(Files.readString(path));
+    } catch (JsonProcessingException e) {
+      faults.add(path + " is not YAML: " + e.getOriginalMessage() + at(e));
+      return;
+    } catch (IOException e) {
+      faults.add("cannot read the settings file " + path + ": " + e.getMessage());
+      return;
+    }
+    if (tree == null || tree.isMissingNode() || tree.isNull()) {
+      return;
+    }
+    if (!tree.isObject()) {
+      faults.add(path + " must hold settings by name");
+      return;
+    }
+    flatten("", tree, path, byName(), faults);
+  }
+
+  private void flatten(
+      String prefix, JsonNode node, Path path, Map<String, Key> byName, List<String> faults) {
+    node.properties()
+        .forEach(
+            entry -> {
+              String name = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+              JsonNode value = entry.getValue();
+              Key key = byName.get(name);
+              if (key == Key.ALERTS_RULES) {
+                rules = value;
+              } else if (key != null) {
+                text(name, value, path, faults)
+                    .ifPresent(text -> values.put(key, new Raw(text, path.toString())));
+              } else if (value.isObject()) {
+                flatten(name, value, path, byName, faults);
+              } else {
+                faults.add(unknown(name + " in " + path, name));
+              }
+            });
+  }
+
+  private static Optional<String> text(
+      String name, JsonNode value, Path path, List<String> faults) {
+    if (value.isArray()) {
+      List<String> parts = new ArrayList<>();
+      value.forEach(part -> parts.add(part.asText()));
+      return Optional.of(String.join(",", parts));
+    }
+    if (value.isNull()) {
+      return Optional.of("");
+    }
+    if (value.isValueNode()) {
+      return Optional.of(value.asText());
+    }
+    faults.add(name + " in " + path + " must be a value or a list");
+    return Optional.empty();
+  }
+
+  private static String unknown(String what, String name) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    String nearest =
+        Key.names().stream()
+            .min((a, b) -> Integer.compare(distance.apply(a, name), distance.apply(b, name)))
+            .orElseThrow();
+    return "unknown setting " + what + " (nearest: " + nearest + ")";
+  }
+
+  private static Map<String, Key> byName() {
+    Map<String, Key> map = new HashMap<>();
+    for (Key key : Key.values()) {
+      map.put(key.key(), key);
+    }
+    return map;
+  }
+
+  private static String at(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+  }
+}

@@ -1,0 +1,403 @@
+package dev.spreadlake.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.alert.Severity;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Turns text into {@link Settings}, reporting every fault at once. */
+public final class SettingsLoader {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final RawSettings raw;
+  private final List<String> faults;
+
+  private SettingsLoader(RawSettings raw, List<String> faults) {
+    this.raw = raw;
+    this.faults = faults;
+  }
+
+  /**
+   * Loads the settings.
+   *
+   * @param flags by dotted name, without the dashes
+   * @param environment of the process
+   * @param file YAML, if one was named
+   * @throws SettingsException naming every key, value and what is allowed
+   */
+  public static Settings load(
+      Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
+    List<String> faults = new ArrayList<>();
+    RawSettings raw = RawSettings.read(flags, environment, file, faults);
+    Settings settings = new SettingsLoader(raw, faults).build();
+    if (!faults.isEmpty()) {
+      throw new SettingsException(faults);
+    }
+    return settings;
+  }
+
+  private Settings build() {
+    return new Settings(
+        value(Key.FEEDS, text -> oneOf(FeedMode.values(), text)),
+        http(),
+        lake(),
+        sample(),
+        bitso(),
+        new Settings.Binance(
+            uri(Key.BINANCE_REST_URL, "http", "https"),
+            uri(Key.BINANCE_WS_URL, "ws", "wss"),
+            list(Key.BINANCE_SYMBOLS, text -> new Book(text.toLowerCase(Locale.ROOT))),
+            fiveAmounts(Key.BINANCE_SLIPPAGE_SIZES)),
+        new Settings.Alerts(
+            list(Key.ALERTS_THRESHOLDS, SettingsLoader::percent),
+            rules(),
+            duration(Key.ALERTS_NO_DATA_AFTER, Duration.ofSeconds(1), Duration.ofHours(1))),
+        webhook(),
+        new Settings.Batch(
+            optional(Key.BATCH_SCHEDULE, SettingsLoader::cron),
+            optional(Key.BATCH_MASTER_INPUT, SettingsLoader::path),
+            value(Key.BATCH_MEMORY_MAX, SettingsLoader::memory),
+            whole(Key.BATCH_THREADS, 1, 256)),
+        new Settings.Simulator(
+            value(Key.SIMULATOR_SEED, Long::parseLong),
+            speed(Key.SIMULATOR_SPEED),
+            optional(Key.SIMULATOR_FAULTS, SettingsLoader::path)),
+        new Settings.Replay(list(Key.REPLAY_PATHS, SettingsLoader::path), speed(Key.REPLAY_SPEED)));
+  }
+
+  private Settings.Http http() {
+    return new Settings.Http(
+        value(Key.HTTP_HOST, SettingsLoader::notEmpty),
+        whole(Key.HTTP_PORT, 0, 65_535),
+        optional(Key.HTTP_TOKEN, SettingsLoader::token),
+        list(Key.HTTP_ORIGINS, SettingsLoader::origin),
+        whole(Key.HTTP_LIVE_CLIENTS_MAX, 1, 100_000),
+        whole(Key.HTTP_LIVE_SUBSCRIPTIONS_MAX, 0, 100_000),
+        duration(Key.HTTP_LIVE_IDLE, Duration.ofSeconds(1), Duration.ofHours(1)),
+        duration(Key.HTTP_SHUTDOWN_GRACE, Duration.ZERO, Duration.ofSeconds(30)));
+  }
+
+  private Settings.Lake lake() {
+    Duration window = duration(Key.LAKE_WINDOW, Duration.ofSeconds(1), Duration.ofHours(1));
+    if (window != null && DAY.toMillis() % window.toMillis() != 0) {
+      fault(Key.LAKE_WINDOW);
+    }
+    return new Settings.Lake(
+        value(Key.LAKE_ROOT, SettingsLoader::path),
+        window,
+        duration(Key.BRONZE_RETENTION, Duration.ofHours(1), Duration.ofDays(3650)),
+        whole(Key.LAKE_BUFFER_MAX, 100, 10_000_000),
+        duration(Key.LAKE_FSYNC_EVERY, Duration.ZERO, Duration.ofMinutes(1)));
+  }
+
+  private Settings.Sample sample() {
+    Duration interval =
+        duration(Key.SAMPLE_INTERVAL, Duration.ofSeconds(1), Duration.ofSeconds(60));
+    if (interval != null && 60_000 % interval.toMillis() != 0) {
+      fault(Key.SAMPLE_INTERVAL);
+    }
+    return new Settings.Sample(
+        interval,
+        duration(Key.SAMPLE_REPLY_TIMEOUT, Duration.ofMillis(10), Duration.ofMillis(900)));
+  }
+
+  private Settings.Bitso bitso() {
+    return new Settings.Bitso(
+        uri(Key.BITSO_REST_URL, "http", "https"),
+        uri(Key.BITSO_WS_URL, "ws", "wss"),
+        list(Key.BITSO_BOOKS, Book::new),
+        value(Key.BITSO_FEED, text -> oneOf(Settings.FeedKind.values(), text)),
+        duration(Key.BITSO_PROBE_AFTER, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+        duration(Key.BITSO_POLL_MAX_AGE, Duration.ofMillis(100), Duration.ofSeconds(60)),
+        duration(Key.BITSO_POLL_FALLBACK_AFTER, Duration.ofSeconds(1), Duration.ofHours(1)),
+        whole(Key.BITSO_REST_PER_MINUTE, 1, 60),
+        fiveAmounts(Key.BITSO_SLIPPAGE_SIZES));
+  }
+
+  private Settings.Webhook webhook() {
+    return new Settings.Webhook(
+        list(Key.WEBHOOK_URLS, text -> parseUri(text, "http", "https")),
+        optional(Key.WEBHOOK_SECRET, SettingsLoader::webhookSecret),
+        value(Key.WEBHOOK_ALLOW_PRIVATE, SettingsLoader::bool),
+        duration(Key.WEBHOOK_TIMEOUT, Duration.ofMillis(100), Duration.ofSeconds(60)),
+        whole(Key.WEBHOOK_ATTEMPTS_MAX, 1, 50),
+        whole(Key.WEBHOOK_QUEUE_MAX, 1, 100_000));
+  }
+
+  private List<AlertRule> rules() {
+    List<AlertRule> rules = new ArrayList<>();
+    JsonNode nodes = raw.rules().orElse(null);
+    if (nodes == null || nodes.isNull()) {
+      return rules;
+    }
+    if (!nodes.isArray()) {
+      faults.add("alerts.rules must be a list");
+      return rules;
+    }
+    Set<String> ids = new HashSet<>();
+    int number = 0;
+    for (JsonNode node : nodes) {
+      number++;
+      try {
+        AlertRule rule = RuleReader.read(node);
+        if (!ids.add(rule.id())) {
+          faults.add("alerts.rules[" + number + "]: name '" + rule.id() + "' is used twice");
+        }
+        rules.add(rule);
+      } catch (IllegalArgumentException e) {
+        faults.add("alerts.rules[" + number + "]: " + e.getMessage());
+      }
+    }
+    return rules;
+  }
+
+  private List<BigDecimal> fiveAmounts(Key key) {
+    List<BigDecimal> amounts = list(key, SettingsLoader::positive);
+    if (amounts.size() != 5) {
+      fault(key);
+    }
+    return amounts;
+  }
+
+  private <T> T value(Key key, Function<String, T> parser) {
+    try {
+      return parser.apply(raw.get(key).text().strip());
+    } catch (RuntimeException e) {
+      fault(key);
+      return null;
+    }
+  }
+
+  private <T> Optional<T> optional(Key key, Function<String, T> parser) {
+    return raw.get(key).text().isBlank()
+        ? Optional.empty()
+        : Optional.ofNullable(value(key, parser));
+  }
+
+  private <T> List<T> list(Key key, Function<String, T> parser) {
+    String text = raw.get(key).text();
+    if (text.isBlank()) {
+      return List.of();
+    }
+    try {
+      return Arrays.stream(text.split(",", -1)).map(String::strip).map(parser).distinct().toList();
+    } catch (RuntimeException e) {
+      fault(key);
+      return List.of();
+    }
+  }
+
+  private int whole(Key key, int min, int max) {
+    Integer value = value(key, text -> inRange(Integer.parseInt(text), min, max));
+    return value == null ? min : value;
+  }
+
+  private double speed(Key key) {
+    Double value =
+        value(
+            key,
+            text -> {
+              double number = Double.parseDouble(text);
+              if (!(number >= 0.1 && number <= 1000)) {
+                throw new IllegalArgumentException(text);
+              }
+              return number;
+            });
+    return value == null ? 1 : value;
+  }
+
+  private Duration duration(Key key, Duration min, Duration max) {
+    return value(
+        key,
+        text -> {
+          Duration value = Durations.parse(text);
+          if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(text);
+          }
+          return value;
+        });
+  }
+
+  private URI uri(Key key, String... schemes) {
+    return value(key, text -> parseUri(text, schemes));
+  }
+
+  private void fault(Key key) {
+    RawSettings.Raw found = raw.get(key);
+    String shown = key.secret() ? "[hidden]" : found.text();
+    faults.add(
+        key.key()
+            + " must be "
+            + key.allowed()
+            + " (was '"
+            + shown
+            + "', from "
+            + found.origin()
+            + ")");
+  }
+
+  private static int inRange(int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(Integer.toString(value));
+    }
+    return value;
+  }
+
+  private static <E extends Enum<E>> E oneOf(E[] values, String text) {
+    for (E value : values) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException(text);
+  }
+
+  private static URI parseUri(String text, String... schemes) {
+    try {
+      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean known = uri.getScheme() != null && Arrays.asList(schemes).contains(uri.getScheme());
+      if (!known || uri.getHost() == null) {
+        throw new IllegalArgumentException(text);
+      }
+      return uri;
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private static String notEmpty(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("empty");
+    }
+    return text;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(notEmpty(text));
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private static boolean bool(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static Secret token(String text) {
+    if (text.length() < 16 || text.chars().anyMatch(Character::isWhitespace)) {
+      throw new IllegalArgumentException("token");
+    }
+    return new Secret(text);
+  }
+
+  private static Secret webhookSecret(String text) {
+    if (!text.startsWith("whsec_")
+        || java.util.Base64.getDecoder().decode(text.substring(6)).length == 0) {
+      throw new IllegalArgumentException("secret");
+    }
+    return new Secret(text);
+  }
+
+  private static String origin(String text) {
+    URI uri = parseUri(text, "http", "https");
+    if (!uri.getRawPath().isEmpty()) {
+      throw new IllegalArgumentException(text);
+    }
+    return uri.toString();
+  }
+
+  private static BigDecimal percent(String text) {
+    BigDecimal value = new BigDecimal(text);
+    if (value.signum() < 0 || value.compareTo(BigDecimal.valueOf(100)) > 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return value;
+  }
+
+  private static BigDecimal positive(String text) {
+    BigDecimal value = new BigDecimal(text);
+    if (value.signum() <= 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return value;
+  }
+
+  private static String memory(String text) {
+    if (!text.matches(
+        "([1-9][0-9]{0,4}GB|(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3,6})MB)")) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  private static String cron(String text) {
+    com.cronutils.model.definition.CronDefinition unix =
+        com.cronutils.model.definition.CronDefinitionBuilder.instanceDefinitionFor(
+            com.cronutils.model.CronType.UNIX);
+    new com.cronutils.parser.CronParser(unix).parse(text).validate();
+    return text;
+  }
+
+  /** Rules as the settings file writes them. */
+  private static final class RuleReader {
+    private static final Set<String> FIELDS =
+        Set.of("name", "book", "above", "clear", "for", "severity");
+
+    private RuleReader() {}
+
+    static AlertRule read(JsonNode node) {
+      node.fieldNames()
+          .forEachRemaining(
+              field -> {
+                if (!FIELDS.contains(field)) {
+                  throw new IllegalArgumentException(
+                      "unknown field '"
+                          + field
+                          + "' (allowed: name, book, above, clear, for, severity)");
+                }
+              });
+      if (!node.hasNonNull("above")) {
+        throw new IllegalArgumentException("above is missing");
+      }
+      BigDecimal above = number(node, "above");
+      BigDecimal clear = node.hasNonNull("clear") ? number(node, "clear") : above;
+      String bookName = node.path("book").asText("all");
+      Book book = bookName.equals("all") ? null : new Book(bookName);
+      String name = node.path("name").asText(bookName + ">" + above.toPlainString());
+      Duration hold =
+          node.hasNonNull("for") ? Durations.parse(node.get("for").asText()) : Duration.ZERO;
+      Severity severity = Severity.ofId(node.path("severity").asText("warn"));
+      return new AlertRule(name, name, book, above, clear, hold, severity);
+    }
+
+    private static BigDecimal number(JsonNode node, String field) {
+      try {
+        return new BigDecimal(node.get(field).asText());
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            field + " must be a number (was '" + node.get(field).asText() + "')", e);
+      }
+    }
+  }
+}
