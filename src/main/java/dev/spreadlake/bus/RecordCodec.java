@@ -29,7 +29,7 @@ public final class RecordCodec implements MessageCodec<Object, Object> {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
 
-  private RecordCodec() {}
+  RecordCodec() {}
 
   /** Registers the codec; once for each Vert.x instance. */
   public static void register(EventBus bus) {

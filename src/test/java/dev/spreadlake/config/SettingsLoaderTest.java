@@ -1,0 +1,141 @@
+package dev.spreadlake.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The settings")
+@Timeout(20)
+class SettingsLoaderTest {
+  @TempDir Path folder;
+
+  @Test
+  @DisplayName("have the defaults that the contract names")
+  void defaults() {
+    Settings settings = load(Map.of(), Map.of(), null);
+
+    assertThat(settings.feeds()).isEqualTo(FeedMode.SIMULATED);
+    assertThat(settings.http().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.http().port()).isEqualTo(8080);
+    assertThat(settings.lake().window()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(settings.lake().bronzeRetention()).isEqualTo(Duration.ofDays(7));
+    assertThat(settings.bitso().books()).containsExactly(new Book("btc_mxn"), new Book("usd_mxn"));
+    assertThat(settings.binance().symbols()).containsExactly(new Book("btcusdt"));
+    assertThat(settings.alerts().thresholds())
+        .map(Object::toString)
+        .containsExactly("1.0", "0.5", "0.1");
+  }
+
+  @Test
+  @DisplayName("take a flag over the environment over the file over the default")
+  void precedence() throws IOException {
+    Path file = file("http:\n  port: 1001\n  host: 10.0.0.1\nlake.root: /from/file\n");
+    Settings settings =
+        load(
+            Map.of("http.port", "1003"),
+            Map.of("SPREADLAKE_HTTP_PORT", "1002", "SPREADLAKE_HTTP_HOST", "10.0.0.2"),
+            file);
+
+    assertThat(settings.http().port()).isEqualTo(1003);
+    assertThat(settings.http().host()).isEqualTo("10.0.0.2");
+    assertThat(settings.lake().root()).isEqualTo(Path.of("/from/file"));
+  }
+
+  @Test
+  @DisplayName("report every fault at once, with key, value, what is allowed and where it was set")
+  void faults() throws IOException {
+    Path file =
+        file("http:\n  prot: 1\nlake:\n  window: 7m\nalerts:\n  rules:\n    - above: abc\n");
+    SettingsException thrown =
+        catchThrowableOfType(
+            SettingsException.class,
+            () ->
+                load(
+                    Map.of("http.port", "70000", "bitso.books", "btc_mxn,../etc"),
+                    Map.of("SPREADLAKE_SAMPLE_INTERVAL", "7s"),
+                    file));
+
+    assertThat(thrown.faults())
+        .anySatisfy(
+            f -> assertThat(f).contains("unknown setting http.prot").contains("nearest: http.port"))
+        .anySatisfy(
+            f ->
+                assertThat(f)
+                    .contains("http.port must be 0..65535")
+                    .contains("'70000', from --http.port"))
+        .anySatisfy(f -> assertThat(f).contains("bitso.books").contains("../etc"))
+        .anySatisfy(
+            f -> assertThat(f).contains("sample.interval").contains("SPREADLAKE_SAMPLE_INTERVAL"))
+        .anySatisfy(f -> assertThat(f).contains("lake.window").contains("7m"))
+        .anySatisfy(
+            f -> assertThat(f).contains("alerts.rules[1]").contains("above must be a number"))
+        .hasSize(6);
+  }
+
+  @Test
+  @DisplayName("never show a secret, not even a wrong one")
+  void secrets() {
+    SettingsException thrown =
+        catchThrowableOfType(
+            SettingsException.class, () -> load(Map.of("http.token", "short"), Map.of(), null));
+    Settings settings = load(Map.of("http.token", "a-token-of-good-length"), Map.of(), null);
+
+    assertThat(thrown.getMessage()).contains("[hidden]").doesNotContain("short'");
+    assertThat(settings.toString()).doesNotContain("a-token-of-good-length").contains("[hidden]");
+  }
+
+  @Test
+  @DisplayName("switch a venue off with an empty list")
+  void emptyList() {
+    assertThat(load(Map.of("binance.symbols", ""), Map.of(), null).binance().symbols()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("read alert rules from the file")
+  void rules() throws IOException {
+    Path file =
+        file(
+            "alerts:\n  rules:\n    - {name: wide, book: usd_mxn, above: '0.37', clear: '0.30', for: 3s,"
+                + " severity: critical}\n");
+    AlertRule rule = load(Map.of(), Map.of(), file).alerts().rules().get(0);
+
+    assertThat(rule.book()).isEqualTo(new Book("usd_mxn"));
+    assertThat(rule.clear()).isEqualByComparingTo("0.30");
+    assertThat(rule.hold()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  @DisplayName("name the file and the line that is not YAML")
+  void notYaml() throws IOException {
+    Path file = file("http:\n  port: [1\n");
+    SettingsException thrown =
+        catchThrowableOfType(SettingsException.class, () -> load(Map.of(), Map.of(), file));
+
+    assertThat(thrown.getMessage())
+        .contains(file.toString())
+        .contains("is not YAML")
+        .contains("line");
+  }
+
+  private Path file(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("spreadlake.yml"), yaml);
+  }
+
+  private static Settings load(
+      Map<String, String> flags, Map<String, String> environment, Path file) {
+    return SettingsLoader.load(flags, environment, Optional.ofNullable(file));
+  }
+}
