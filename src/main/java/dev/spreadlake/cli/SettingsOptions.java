@@ -2,9 +2,14 @@ package dev.spreadlake.cli;
 
 import dev.spreadlake.config.Key;
 import dev.spreadlake.config.Settings;
+import dev.spreadlake.config.SettingsException;
+import dev.spreadlake.config.SettingsFile;
 import dev.spreadlake.config.SettingsLoader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,8 +61,18 @@ public final class SettingsOptions {
         flags.put(key.key(), parsed.matchedOptionValue(option, ""));
       }
     }
-    Optional<Path> file = Optional.ofNullable(parsed.matchedOptionValue("--config", (Path) null));
-    return SettingsLoader.load(flags, environment, file);
+    Path path = parsed.matchedOptionValue("--config", (Path) null);
+    return SettingsLoader.load(
+        flags, environment, Optional.ofNullable(path).map(SettingsOptions::read));
+  }
+
+  private static SettingsFile read(Path path) {
+    try {
+      return new SettingsFile(path.toString(), Files.readString(path));
+    } catch (IOException e) {
+      throw new SettingsException(
+          List.of("--config: cannot read " + path + ": " + e.getMessage()), e);
+    }
   }
 
   private static String defaultOf(Key key) {

@@ -3,9 +3,6 @@ package dev.spreadlake.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -30,13 +27,13 @@ final class RawSettings {
   static RawSettings read(
       Map<String, String> flags,
       Map<String, String> environment,
-      Optional<Path> file,
+      Optional<SettingsFile> file,
       List<String> faults) {
     RawSettings raw = new RawSettings();
     for (Key key : Key.values()) {
       raw.values.put(key, new Raw(key.defaultText(), "default"));
     }
-    file.ifPresent(path -> raw.readFile(path, faults));
+    file.ifPresent(named -> raw.readFile(named, faults));
     for (Key key : Key.values()) {
       String text = environment.get(key.environment());
       if (text != null) {
@@ -65,15 +62,13 @@ final class RawSettings {
     return Optional.ofNullable(rules);
   }
 
-  private void readFile(Path path, List<String> faults) {
+  private void readFile(SettingsFile file, List<String> faults) {
+    String path = file.name();
     JsonNode tree;
     try {
-      tree = new YAMLMapper().readTree(Files.readString(path));
+      tree = new YAMLMapper().readTree(file.text());
     } catch (JsonProcessingException e) {
       faults.add(path + " is not YAML: " + e.getOriginalMessage() + at(e));
-      return;
-    } catch (IOException e) {
-      faults.add("cannot read the settings file " + path + ": " + e.getMessage());
       return;
     }
     if (tree == null || tree.isMissingNode() || tree.isNull()) {
@@ -87,7 +82,7 @@ final class RawSettings {
   }
 
   private void flatten(
-      String prefix, JsonNode node, Path path, Map<String, Key> byName, List<String> faults) {
+      String prefix, JsonNode node, String path, Map<String, Key> byName, List<String> faults) {
     node.properties()
         .forEach(
             entry -> {
@@ -98,7 +93,7 @@ final class RawSettings {
                 rules = value;
               } else if (key != null) {
                 text(name, value, path, faults)
-                    .ifPresent(text -> values.put(key, new Raw(text, path.toString())));
+                    .ifPresent(text -> values.put(key, new Raw(text, path)));
               } else if (value.isObject()) {
                 flatten(name, value, path, byName, faults);
               } else {
@@ -108,7 +103,7 @@ final class RawSettings {
   }
 
   private static Optional<String> text(
-      String name, JsonNode value, Path path, List<String> faults) {
+      String name, JsonNode value, String path, List<String> faults) {
     if (value.isArray()) {
       List<String> parts = new ArrayList<>();
       value.forEach(part -> parts.add(part.asText()));

@@ -14,6 +14,11 @@ public final class SettingsException extends RuntimeException {
     this.faults = List.copyOf(faults);
   }
 
+  public SettingsException(List<String> faults, Throwable cause) {
+    super(String.join(System.lineSeparator(), faults), cause);
+    this.faults = List.copyOf(faults);
+  }
+
   /** One sentence for each fault. */
   public List<String> faults() {
     return faults;

@@ -42,7 +42,7 @@ public final class SettingsLoader {
    * @throws SettingsException naming every key, value and what is allowed
    */
   public static Settings load(
-      Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
+      Map<String, String> flags, Map<String, String> environment, Optional<SettingsFile> file) {
     List<String> faults = new ArrayList<>();
     RawSettings raw = RawSettings.read(flags, environment, file, faults);
     Settings settings = new SettingsLoader(raw, faults).build();

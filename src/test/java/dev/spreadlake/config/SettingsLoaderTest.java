@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.spreadlake.alert.AlertRule;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -15,13 +13,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The settings")
 @Timeout(20)
 class SettingsLoaderTest {
-  @TempDir Path folder;
-
   @Test
   @DisplayName("have the defaults that the contract names")
   void defaults() {
@@ -41,8 +36,8 @@ class SettingsLoaderTest {
 
   @Test
   @DisplayName("take a flag over the environment over the file over the default")
-  void precedence() throws IOException {
-    Path file = file("http:\n  port: 1001\n  host: 10.0.0.1\nlake.root: /from/file\n");
+  void precedence() {
+    SettingsFile file = file("http:\n  port: 1001\n  host: 10.0.0.1\nlake.root: /from/file\n");
     Settings settings =
         load(
             Map.of("http.port", "1003"),
@@ -56,8 +51,8 @@ class SettingsLoaderTest {
 
   @Test
   @DisplayName("report every fault at once, with key, value, what is allowed and where it was set")
-  void faults() throws IOException {
-    Path file =
+  void faults() {
+    SettingsFile file =
         file("http:\n  prot: 1\nlake:\n  window: 7m\nalerts:\n  rules:\n    - above: abc\n");
     SettingsException thrown =
         catchThrowableOfType(
@@ -105,8 +100,8 @@ class SettingsLoaderTest {
 
   @Test
   @DisplayName("read alert rules from the file")
-  void rules() throws IOException {
-    Path file =
+  void rules() {
+    SettingsFile file =
         file(
             "alerts:\n  rules:\n    - {name: wide, book: usd_mxn, above: '0.37', clear: '0.30', for: 3s,"
                 + " severity: critical}\n");
@@ -119,23 +114,20 @@ class SettingsLoaderTest {
 
   @Test
   @DisplayName("name the file and the line that is not YAML")
-  void notYaml() throws IOException {
-    Path file = file("http:\n  port: [1\n");
+  void notYaml() {
+    SettingsFile file = file("http:\n  port: [1\n");
     SettingsException thrown =
         catchThrowableOfType(SettingsException.class, () -> load(Map.of(), Map.of(), file));
 
-    assertThat(thrown.getMessage())
-        .contains(file.toString())
-        .contains("is not YAML")
-        .contains("line");
+    assertThat(thrown.getMessage()).contains(file.name()).contains("is not YAML").contains("line");
   }
 
-  private Path file(String yaml) throws IOException {
-    return Files.writeString(folder.resolve("spreadlake.yml"), yaml);
+  private static SettingsFile file(String yaml) {
+    return new SettingsFile("spreadlake.yml", yaml);
   }
 
   private static Settings load(
-      Map<String, String> flags, Map<String, String> environment, Path file) {
+      Map<String, String> flags, Map<String, String> environment, SettingsFile file) {
     return SettingsLoader.load(flags, environment, Optional.ofNullable(file));
   }
 }

@@ -1,0 +1,124 @@
+package dev.spreadlake.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.lake.FileClosed;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.SpreadObservation;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("Live data quality")
+@Timeout(20)
+class LiveQualityTest {
+  private static final Book BTC = new Book("btc_mxn");
+
+  private final List<QualityResult> results = new ArrayList<>();
+  private final LiveQuality quality = new LiveQuality(RuleCatalogue.builtIn(), results::add);
+  private Instant second = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Test
+  @DisplayName("says nothing while all is well")
+  void quiet() {
+    good(100);
+
+    assertThat(results).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "fails freshness once the newest observation is older than two seconds, once, and passes after five good seconds")
+  void freshness() {
+    good(3);
+    gaps(2, GapReason.DISCONNECTED);
+    assertThat(results).isEmpty();
+    gaps(30, GapReason.DISCONNECTED);
+    good(4);
+    assertThat(told("spreads.freshness")).containsExactly("fail age 3 s");
+    good(1);
+
+    assertThat(told("spreads.freshness")).containsExactly("fail age 3 s", "pass age 0 s");
+  }
+
+  @Test
+  @DisplayName("does not flap on a book that flickers")
+  void flicker() {
+    for (int i = 0; i < 50; i++) {
+      good(2);
+      gaps(1, GapReason.CROSSED);
+    }
+
+    assertThat(told("book.crossed")).containsExactly("fail crossed");
+  }
+
+  @Test
+  @DisplayName("owns up to suspect seconds with their number")
+  void suspect() {
+    quality.suspect(
+        new SuspectSeconds(Venue.BITSO, BTC, second, second.plusSeconds(4), "socket was dead"));
+
+    assertThat(results)
+        .singleElement()
+        .satisfies(
+            r -> {
+              assertThat(r.rule()).isEqualTo("spreads.suspect_seconds");
+              assertThat(r.failingRows()).isEqualTo(5);
+            });
+  }
+
+  @Test
+  @DisplayName("notices a second recorded twice")
+  void twice() {
+    good(1);
+    second = second.minusSeconds(1);
+    good(1);
+
+    assertThat(told("spreads.accounted")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("judges a spread beyond the range and a short file")
+  void rangeAndFile() {
+    quality.observation(observation("80", "100"));
+    quality.fileClosed(new FileClosed("silver/spreads", "p", 599, second, second, "00", false));
+
+    assertThat(told("spreads.in_range")).containsExactly("fail 20.000000 %");
+    assertThat(told("spreads.window_complete")).containsExactly("fail 599 rows");
+  }
+
+  private void good(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      quality.observation(observation("99", "100"));
+      second = second.plusSeconds(1);
+    }
+  }
+
+  private void gaps(int seconds, GapReason reason) {
+    for (int i = 0; i < seconds; i++) {
+      quality.gap(new Gap(second, BTC, reason, ""));
+      second = second.plusSeconds(1);
+    }
+  }
+
+  private SpreadObservation observation(String bid, String ask) {
+    return SpreadObservation.ofQuote(
+        second, Venue.BITSO, BTC, new BigDecimal(bid), new BigDecimal(ask), Source.WS);
+  }
+
+  private List<String> told(String rule) {
+    return results.stream()
+        .filter(r -> r.rule().equals(rule))
+        .map(r -> (r.passed() ? "pass " : "fail ") + r.observed())
+        .toList();
+  }
+}
