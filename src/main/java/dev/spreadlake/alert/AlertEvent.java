@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.spreadlake.market.Book;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -17,7 +18,8 @@ import java.util.Locale;
  * @param id of the excursion, stable over restarts; for a socket's own threshold the id it chose
  * @param subscriber the socket whose own threshold this is; null for kept rules
  * @param observedAt the second of the observation that caused this event
- * @param value spread at that second; null for {@code NO_DATA}
+ * @param value spread at that second; null for {@code NO_DATA}, and for a resolution that no
+ *     observation caused (the rule was taken away before the first one after a restart)
  * @param since when the excursion began
  * @param peak largest spread seen in the excursion so far
  */
@@ -59,5 +61,32 @@ public record AlertEvent(
     requireNonNull(clear, "clear");
     requireNonNull(since, "since");
     requireNonNull(observedAt, "observedAt");
+  }
+
+  /** The end of this excursion where its rule is gone, so that no observation ends it. */
+  AlertEvent resolvedWithoutData(long nextSeq, Instant at) {
+    return new AlertEvent(
+        nextSeq,
+        id,
+        rule,
+        name,
+        book,
+        State.RESOLVED,
+        severity,
+        threshold,
+        clear,
+        null,
+        null,
+        null,
+        since,
+        peak,
+        at,
+        subscriber);
+  }
+
+  /** From the beginning of the excursion to this event; never negative. */
+  public Duration duration() {
+    Duration duration = Duration.between(since, observedAt);
+    return duration.isNegative() ? Duration.ZERO : duration;
   }
 }

@@ -10,11 +10,13 @@ import java.time.Duration;
  * Fires while a book's spread stays strictly above {@code above}; resolves when it is at or below
  * {@code clear}.
  *
- * @param id unique among the rules; for those made from a threshold {@code <book>>0.5}
+ * @param id unique among the rules; for those made from a threshold {@code <book>>0.5}; 1 to 200
+ *     printable characters
  * @param book null for every book
- * @param above percent, exact
+ * @param above percent, exact; at most 18 decimals and 30 digits
  * @param clear percent, at most {@code above}
- * @param hold how long the spread must stay above before the rule fires; zero fires at once
+ * @param hold how long the spread must stay above before the rule fires; zero fires at once; at
+ *     most 7 days; a fraction of a second counts as a whole one
  */
 public record AlertRule(
     String id,
@@ -24,6 +26,9 @@ public record AlertRule(
     BigDecimal clear,
     Duration hold,
     Severity severity) {
+  private static final Duration HOLD_MAX = Duration.ofDays(7);
+  private static final int TEXT_MAX = 200;
+
   public AlertRule {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -31,6 +36,10 @@ public record AlertRule(
     requireNonNull(clear, "clear");
     requireNonNull(hold, "hold");
     requireNonNull(severity, "severity");
+    checkText("id", id, 1);
+    checkText("name", name, 0);
+    checkDecimal("above", above);
+    checkDecimal("clear", clear);
     if (above.signum() < 0) {
       throw new IllegalArgumentException("above must not be negative (was " + above + ")");
     }
@@ -38,8 +47,26 @@ public record AlertRule(
       throw new IllegalArgumentException(
           "clear must be between 0 and above=" + above + " (was " + clear + ")");
     }
-    if (hold.isNegative()) {
-      throw new IllegalArgumentException("for must not be negative (was " + hold + ")");
+    if (hold.isNegative() || hold.compareTo(HOLD_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "for must be between 0 and " + HOLD_MAX.toDays() + "d (was " + hold + ")");
+    }
+  }
+
+  private static void checkText(String key, String text, int lengthMin) {
+    if (text.length() < lengthMin
+        || text.length() > TEXT_MAX
+        || text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          key + " must have " + lengthMin + " to " + TEXT_MAX + " printable characters");
+    }
+  }
+
+  /** Keeps a short text such as 1e999999999 from becoming a gigabyte of digits. */
+  private static void checkDecimal(String key, BigDecimal value) {
+    if (value.scale() > 18 || value.scale() < -6 || value.precision() > 30) {
+      throw new IllegalArgumentException(
+          key + " must have at most 18 decimals and 30 digits (was " + value + ")");
     }
   }
 }

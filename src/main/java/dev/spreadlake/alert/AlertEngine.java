@@ -1,0 +1,356 @@
+package dev.spreadlake.alert;
+
+import dev.spreadlake.alert.AlertEvent.State;
+import dev.spreadlake.market.Book;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Decides when a rule fires and resolves. Fed each book's seconds in order; tells events and what
+ * must be remembered.
+ *
+ * <p>Each rule stands, on each book, in one of these states:
+ *
+ * <ul>
+ *   <li><b>normal</b>: the spread is at or below {@code above}.
+ *   <li><b>pending</b>: it is above, but not yet for as long as {@code for} asks. One observation
+ *       at or below {@code above} ends the wait, and so does {@code no_data}; single missing
+ *       seconds do not.
+ *   <li><b>firing</b>: it was above for {@code for}, counted from the first observation above to
+ *       the one that fires; {@code FIRING} has been told, once.
+ *   <li><b>recovering</b>: firing, and now at or below {@code above} but still above {@code clear}.
+ *       Going up again tells nothing. At or below {@code clear} {@code RESOLVED} is told, once.
+ *   <li><b>no_data</b>: nothing observed for {@code alerts.no-data-after} or longer, or ever. An
+ *       open excursion stays open and {@code NO_DATA} is told once for each loss; with the next
+ *       observation it goes on, or resolves.
+ * </ul>
+ *
+ * <p>A second that is not newer than the newest one of its book is ignored, so neither repeats nor
+ * disorder can fire twice; one that lies an hour or more before it means that the clock was set
+ * right, and counts. Not thread-safe.
+ */
+final class AlertEngine {
+  /** Takes what the engine tells, in order. */
+  interface Sink {
+    void event(AlertEvent event);
+
+    void mark(Mark mark);
+  }
+
+  /** Most books; a guard, since books come from the configuration. */
+  private static final int BOOKS_MAX = 10_000;
+
+  private final RuleSet rules;
+  private final Duration noDataAfter;
+  private final Sink sink;
+  private final Map<Book, BookWatch> lines = new LinkedHashMap<>();
+  private long lastSeq;
+  private long ordinals;
+
+  AlertEngine(RuleSet rules, Collection<Book> books, Duration noDataAfter, Sink sink) {
+    this.rules = rules;
+    this.noDataAfter = noDataAfter;
+    this.sink = sink;
+    books.forEach(this::line);
+  }
+
+  /** Takes one observation; false if its second was not news. */
+  boolean observe(Book book, Instant second, BigDecimal spread, BigDecimal bid, BigDecimal ask) {
+    return line(book).observe(new Reading(second.getEpochSecond(), spread, bid, ask));
+  }
+
+  /** Takes a second without an observation; false if it was not news. */
+  boolean noData(Book book, Instant second) {
+    return line(book).series.gap(second.getEpochSecond());
+  }
+
+  /** Brings the watches of one rule in line with the rule set, after it was put or deleted. */
+  void ruleChanged(String id) {
+    lines.values().forEach(line -> line.ruleChanged(id));
+  }
+
+  /** Adds a socket's own threshold on one book. */
+  Watch subscribe(Book book, AlertRule rule, String subscriber) {
+    Watch watch = new Watch(rule, subscriber, ordinals++);
+    line(book).series.add(watch);
+    return watch;
+  }
+
+  /** Takes a socket's own threshold away; nothing is told. */
+  void unsubscribe(Book book, Watch watch) {
+    line(book).series.remove(watch);
+  }
+
+  /** Where every kept rule stands on every book. */
+  List<AlertRequests.Standing> standings() {
+    List<AlertRequests.Standing> standings = new ArrayList<>();
+    for (BookWatch line : lines.values()) {
+      for (Watch watch : line.kept.values()) {
+        String since =
+            watch.phase == Watch.Phase.NORMAL
+                ? null
+                : Instant.ofEpochSecond(watch.since).toString();
+        standings.add(
+            new AlertRequests.Standing(
+                watch.rule, line.book.name(), line.series.stateOf(watch), since));
+      }
+    }
+    return standings;
+  }
+
+  /** Where one watch stands. */
+  String stateOf(Book book, Watch watch) {
+    return line(book).series.stateOf(watch);
+  }
+
+  long lastSeq() {
+    return lastSeq;
+  }
+
+  /** What must be remembered; see {@link #restore}. */
+  AlertMemory memory() {
+    List<AlertEvent> open = new ArrayList<>();
+    List<Mark> pending = new ArrayList<>();
+    Map<Book, Instant> lastSeen = new LinkedHashMap<>();
+    Set<Book> lost = new LinkedHashSet<>();
+    for (BookWatch line : lines.values()) {
+      for (Watch watch : line.kept.values()) {
+        switch (watch.phase) {
+          case NORMAL -> {}
+          case PENDING ->
+              pending.add(
+                  new Mark(
+                      Mark.Kind.PENDING,
+                      watch.rule.id(),
+                      line.book,
+                      Instant.ofEpochSecond(watch.since),
+                      line.series.peakOf(watch)));
+          case OPEN -> open.add(line.openEvent(watch));
+        }
+      }
+      if (line.series.readingSecond() != 0) {
+        lastSeen.put(line.book, Instant.ofEpochSecond(line.series.readingSecond()));
+      }
+      if (line.series.noData()) {
+        lost.add(line.book);
+      }
+    }
+    return new AlertMemory(lastSeq, open, pending, lastSeen, lost);
+  }
+
+  /**
+   * Continues where an earlier process stopped; call before the first second. An open excursion
+   * whose rule is gone or has other limits is resolved at once.
+   */
+  void restore(AlertMemory memory) {
+    lastSeq = memory.lastSeq();
+    memory.lastSeen().forEach((book, at) -> line(book).restore(at, memory.lost().contains(book)));
+    for (Mark mark : memory.pending()) {
+      BookWatch line = line(mark.book());
+      Watch watch = line.kept.get(mark.rule());
+      if (watch != null) {
+        long since = mark.at().getEpochSecond();
+        line.keptPending++;
+        line.series.restore(watch, Watch.Phase.PENDING, since, null, mark.value());
+      }
+    }
+    for (AlertEvent event : memory.open()) {
+      line(event.book()).continueExcursion(event);
+    }
+  }
+
+  private BookWatch line(Book book) {
+    BookWatch line = lines.get(book);
+    if (line == null) {
+      if (lines.size() >= BOOKS_MAX) {
+        throw new IllegalStateException("more than " + BOOKS_MAX + " books");
+      }
+      rules.addBook(book);
+      line = new BookWatch(book);
+      lines.put(book, line);
+      rules.on(book).forEach(line::addKept);
+    }
+    return line;
+  }
+
+  /** One book: its series, its kept watches, and how their transitions are told. */
+  private final class BookWatch implements ThresholdSeries.Listener {
+    final Book book;
+    final ThresholdSeries series = new ThresholdSeries(noDataAfter.toSeconds(), this);
+    final Map<String, Watch> kept = new LinkedHashMap<>();
+    int keptPending;
+    int keptOpen;
+
+    BookWatch(Book book) {
+      this.book = book;
+    }
+
+    boolean observe(Reading reading) {
+      boolean news = series.observe(reading);
+      if (news && keptPending > 0) {
+        mark(Mark.Kind.SEEN, null, reading.second(), null);
+      }
+      return news;
+    }
+
+    void restore(Instant lastSeen, boolean lost) {
+      series.restore(lastSeen.getEpochSecond(), lost);
+    }
+
+    void addKept(AlertRule rule) {
+      Watch watch = new Watch(rule, null, ordinals++);
+      kept.put(rule.id(), watch);
+      series.add(watch);
+    }
+
+    void ruleChanged(String id) {
+      AlertRule rule = rules.on(book, id);
+      Watch watch = kept.get(id);
+      if (watch != null && rule != null && sameCondition(watch.rule, rule)) {
+        watch.rule = rule;
+        return;
+      }
+      if (watch != null) {
+        retire(watch);
+      }
+      if (rule != null) {
+        addKept(rule);
+      }
+    }
+
+    private void retire(Watch watch) {
+      kept.remove(watch.rule.id());
+      long second = series.newestSecond();
+      if (watch.phase == Watch.Phase.PENDING) {
+        pendingEnded(watch, second);
+      } else if (watch.phase == Watch.Phase.OPEN) {
+        Reading last = series.last();
+        Reading now =
+            last == null ? null : new Reading(second, last.value(), last.bid(), last.ask());
+        keptOpen--;
+        tell(watch, State.RESOLVED, second, now, series.peakOf(watch));
+      }
+      series.remove(watch);
+    }
+
+    void continueExcursion(AlertEvent event) {
+      Watch watch = kept.get(event.rule());
+      if (watch != null
+          && watch.rule.above().compareTo(event.threshold()) == 0
+          && watch.rule.clear().compareTo(event.clear()) == 0) {
+        long since = event.since().getEpochSecond();
+        keptOpen++;
+        series.restore(watch, Watch.Phase.OPEN, since, event.id(), event.peak());
+      } else {
+        lastSeq++;
+        Instant at =
+            series.newestSecond() == 0
+                ? event.observedAt()
+                : Instant.ofEpochSecond(series.newestSecond());
+        sink.event(event.resolvedWithoutData(lastSeq, at));
+      }
+    }
+
+    AlertEvent openEvent(Watch watch) {
+      return event(
+          watch, 0, State.FIRING, series.newestSecond(), series.last(), series.peakOf(watch));
+    }
+
+    @Override
+    public void pending(Watch watch, Reading reading) {
+      if (watch.kept()) {
+        keptPending++;
+        mark(Mark.Kind.PENDING, watch.rule.id(), reading.second(), reading.value());
+      }
+    }
+
+    @Override
+    public void pendingEnded(Watch watch, long second) {
+      if (watch.kept()) {
+        keptPending--;
+        mark(Mark.Kind.PENDING_ENDED, watch.rule.id(), second, null);
+      }
+    }
+
+    @Override
+    public void fired(Watch watch, Reading reading, BigDecimal peak) {
+      if (watch.kept()) {
+        keptOpen++;
+        if (watch.rule.hold().compareTo(Duration.ZERO) > 0) {
+          keptPending--;
+        }
+        watch.excursion = Instant.ofEpochSecond(watch.since) + "-" + (lastSeq + 1);
+      }
+      tell(watch, State.FIRING, reading.second(), reading, peak);
+    }
+
+    @Override
+    public void resolved(Watch watch, Reading reading, BigDecimal peak) {
+      if (watch.kept()) {
+        keptOpen--;
+      }
+      tell(watch, State.RESOLVED, reading.second(), reading, peak);
+    }
+
+    @Override
+    public void noData(Watch watch, long second, BigDecimal peak) {
+      tell(watch, State.NO_DATA, second, null, peak);
+    }
+
+    @Override
+    public void dataBack(long second) {
+      mark(Mark.Kind.DATA_BACK, null, second, null);
+    }
+
+    @Override
+    public void peakRose(Reading reading) {
+      if (keptOpen + keptPending > 0) {
+        mark(Mark.Kind.PEAK, null, reading.second(), reading.value());
+      }
+    }
+
+    private void mark(Mark.Kind kind, String rule, long second, BigDecimal value) {
+      sink.mark(new Mark(kind, rule, book, Instant.ofEpochSecond(second), value));
+    }
+
+    private void tell(Watch watch, State state, long second, Reading now, BigDecimal peak) {
+      sink.event(event(watch, watch.kept() ? ++lastSeq : 0, state, second, now, peak));
+    }
+
+    private AlertEvent event(
+        Watch watch, long seq, State state, long second, Reading now, BigDecimal peak) {
+      AlertRule rule = watch.rule;
+      return new AlertEvent(
+          seq,
+          watch.kept() ? watch.excursion : rule.id(),
+          rule.id(),
+          rule.name(),
+          book,
+          state,
+          rule.severity(),
+          rule.above(),
+          rule.clear(),
+          now == null ? null : now.value(),
+          now == null ? null : now.bid(),
+          now == null ? null : now.ask(),
+          Instant.ofEpochSecond(watch.since),
+          peak,
+          Instant.ofEpochSecond(second),
+          watch.subscriber);
+    }
+  }
+
+  private static boolean sameCondition(AlertRule one, AlertRule other) {
+    return one.above().compareTo(other.above()) == 0
+        && one.clear().compareTo(other.clear()) == 0
+        && one.hold().equals(other.hold());
+  }
+}

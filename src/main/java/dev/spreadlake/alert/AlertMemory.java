@@ -1,0 +1,32 @@
+package dev.spreadlake.alert;
+
+import dev.spreadlake.market.Book;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an {@link AlertEngine} must remember over a restart. Immutable.
+ *
+ * @param lastSeq of the newest event
+ * @param open the firing event of each open excursion, with its peak so far
+ * @param pending rules that wait for their hold time; {@code value} is the peak so far
+ * @param lastSeen newest observation known of each book
+ * @param lost books that are in no_data
+ */
+record AlertMemory(
+    long lastSeq,
+    List<AlertEvent> open,
+    List<Mark> pending,
+    Map<Book, Instant> lastSeen,
+    Set<Book> lost) {
+  static final AlertMemory EMPTY = new AlertMemory(0, List.of(), List.of(), Map.of(), Set.of());
+
+  AlertMemory {
+    open = List.copyOf(open);
+    pending = List.copyOf(pending);
+    lastSeen = Map.copyOf(lastSeen);
+    lost = Set.copyOf(lost);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.spreadlake.alert;
+
+import dev.spreadlake.market.Book;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The kept rules: one for each threshold and book by default, those of the settings file, and those
+ * put over HTTP, which come first where ids are equal. Not thread-safe.
+ */
+final class RuleSet {
+  private final List<BigDecimal> thresholds;
+  private final int putMax;
+  private final Set<Book> books = new LinkedHashSet<>();
+  private final Map<String, AlertRule> fromSettings = new LinkedHashMap<>();
+  private final Map<String, AlertRule> put = new LinkedHashMap<>();
+
+  /**
+   * @param putMax most rules that may be put over HTTP
+   */
+  RuleSet(List<BigDecimal> thresholds, List<AlertRule> settingsRules, int putMax) {
+    this.thresholds = List.copyOf(thresholds);
+    this.putMax = putMax;
+    settingsRules.forEach(rule -> fromSettings.put(rule.id(), rule));
+  }
+
+  /** The rule that a threshold stands for. */
+  static AlertRule ofThreshold(Book book, BigDecimal threshold) {
+    String text = threshold.toPlainString();
+    return new AlertRule(
+        book + ">" + text,
+        book + " spread above " + text + " %",
+        book,
+        threshold,
+        threshold,
+        Duration.ZERO,
+        Severity.WARN);
+  }
+
+  /** Makes the default rules of one more book. */
+  void addBook(Book book) {
+    if (books.add(book)) {
+      for (BigDecimal threshold : thresholds) {
+        AlertRule rule = ofThreshold(book, threshold);
+        fromSettings.putIfAbsent(rule.id(), rule);
+      }
+    }
+  }
+
+  /**
+   * Adds or replaces a rule put over HTTP.
+   *
+   * @throws IllegalArgumentException if there are too many, or its book is not known
+   */
+  void put(AlertRule rule) {
+    if (rule.book() != null && !books.contains(rule.book())) {
+      throw new IllegalArgumentException(
+          "book '" + rule.book() + "' is not watched; books are " + books);
+    }
+    if (!put.containsKey(rule.id()) && put.size() >= putMax) {
+      throw new IllegalArgumentException("at most " + putMax + " rules may be kept");
+    }
+    put.put(rule.id(), rule);
+  }
+
+  /** Takes in rules read back at start, whatever their book. */
+  void restore(Collection<AlertRule> rules) {
+    rules.forEach(rule -> put.put(rule.id(), rule));
+  }
+
+  /**
+   * Removes a rule put over HTTP; false if there was none. A rule of the settings with the same id
+   * holds again.
+   *
+   * @throws IllegalArgumentException for a rule that comes from the settings
+   */
+  boolean delete(String id) {
+    if (put.remove(id) != null) {
+      return true;
+    }
+    if (fromSettings.containsKey(id)) {
+      throw new IllegalArgumentException(
+          "rule '"
+              + id
+              + "' comes from the settings (alerts.thresholds, alerts.rules): change it there");
+    }
+    return false;
+  }
+
+  /** Those put over HTTP. */
+  List<AlertRule> kept() {
+    return List.copyOf(put.values());
+  }
+
+  /** Every rule in force. */
+  List<AlertRule> all() {
+    Map<String, AlertRule> all = new LinkedHashMap<>(fromSettings);
+    all.putAll(put);
+    return List.copyOf(all.values());
+  }
+
+  /** The rules in force on one book. */
+  List<AlertRule> on(Book book) {
+    List<AlertRule> rules = new ArrayList<>();
+    for (AlertRule rule : all()) {
+      if (applies(rule, book)) {
+        rules.add(rule);
+      }
+    }
+    return rules;
+  }
+
+  /** The rule with this id if it is in force on the book, else null. */
+  AlertRule on(Book book, String id) {
+    AlertRule rule = put.getOrDefault(id, fromSettings.get(id));
+    return rule != null && applies(rule, book) ? rule : null;
+  }
+
+  Set<Book> books() {
+    return Set.copyOf(books);
+  }
+
+  private static boolean applies(AlertRule rule, Book book) {
+    return rule.book() == null || rule.book().equals(book);
+  }
+}
