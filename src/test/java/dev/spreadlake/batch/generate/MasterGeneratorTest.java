@@ -1,0 +1,217 @@
+package dev.spreadlake.batch.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+
+@Timeout(60)
+@DisplayName("The generator of master data")
+class MasterGeneratorTest {
+  @TempDir private Path folder;
+
+  private static List<String> lines(Path folder, MasterFile file) throws IOException {
+    return Files.readString(folder.resolve(file.fileName()), StandardCharsets.ISO_8859_1)
+        .lines()
+        .toList();
+  }
+
+  private static GeneratePlan small(long seed, String defects) {
+    return GeneratePlan.of(60, 240, 80, 200, 90, seed, defects);
+  }
+
+  @Test
+  @DisplayName("writes the same bytes for the same plan and others for another seed")
+  void reproducible() throws IOException {
+    MasterGenerator.generate(small(5, "published,duplicate_id=3"), folder.resolve("a"));
+    MasterGenerator.generate(small(5, "published,duplicate_id=3"), folder.resolve("b"));
+    MasterGenerator.generate(small(6, "published,duplicate_id=3"), folder.resolve("c"));
+
+    for (MasterFile file : MasterFile.values()) {
+      assertThat(folder.resolve("a").resolve(file.fileName()))
+          .hasSameBinaryContentAs(folder.resolve("b").resolve(file.fileName()));
+      assertThat(lines(folder.resolve("a"), file)).isNotEqualTo(lines(folder.resolve("c"), file));
+    }
+    assertThat(folder.resolve("a").resolve(MasterGenerator.ANSWER_KEY))
+        .hasSameBinaryContentAs(folder.resolve("b").resolve(MasterGenerator.ANSWER_KEY));
+    assertThat(folder.resolve("a").resolve(MasterGenerator.NOTE)).content().contains("SYNTHETIC");
+  }
+
+  @Test
+  @DisplayName("has the published counts: who never deposited, who only failed, who logged in how")
+  void publishedShape() throws IOException {
+    MasterGenerator.generate(
+        GeneratePlan.of(
+            GeneratePlan.USERS,
+            200_000,
+            GeneratePlan.WITHDRAWALS,
+            GeneratePlan.EVENTS,
+            3_000,
+            1,
+            "none"),
+        folder);
+
+    Map<String, Set<String>> statuses = new HashMap<>();
+    Map<String, Set<String>> currenciesByDay = new HashMap<>();
+    for (String line : rows(MasterFile.DEPOSITS)) {
+      String[] row = line.split(",");
+      statuses.computeIfAbsent(row[2], u -> new HashSet<>()).add(row[5]);
+      currenciesByDay.computeIfAbsent(row[1].substring(0, 10), d -> new HashSet<>()).add(row[4]);
+    }
+    Map<String, Set<String>> names = new HashMap<>();
+    for (String line : rows(MasterFile.EVENTS)) {
+      String[] row = line.split(",");
+      names.computeIfAbsent(row[2], u -> new HashSet<>()).add(row[3]);
+    }
+    assertThat(new HashSet<>(rows(MasterFile.USERS))).hasSize(25_699);
+    assertThat(25_699 - statuses.size()).isEqualTo(12_231);
+    assertThat(statuses.values()).filteredOn(Set.of("failed")::equals).hasSize(3);
+    Set<String> logins = Set.of("login", "2falogin", "login_api");
+    assertThat(names.values())
+        .filteredOn(n -> n.stream().anyMatch(logins::contains))
+        .hasSize(24_189);
+    assertThat(names.values()).filteredOn(n -> n.contains("login")).hasSize(5_304);
+    assertThat(currenciesByDay.values().stream().mapToInt(Set::size).max()).hasValue(52);
+    assertThat(rows(MasterFile.WITHDRAWALS)).hasSize(5_098);
+  }
+
+  private List<String> rows(MasterFile file) throws IOException {
+    List<String> all = lines(folder, file);
+    return all.subList(1, all.size());
+  }
+
+  @ParameterizedTest
+  @EnumSource(DefectKind.class)
+  @DisplayName("seeds each kind of defect in the lines of the answer key and in no other line")
+  void defectsStandWhereTheKeySays(DefectKind kind) throws IOException {
+    MasterGenerator.generate(small(9, "none"), folder.resolve("good"));
+    List<GeneratedFile> files =
+        MasterGenerator.generate(
+            new GeneratePlan(
+                60,
+                240,
+                80,
+                200,
+                90,
+                GeneratePlan.FROM,
+                GeneratePlan.TO,
+                9,
+                DefectMix.parse(kind.id() + "=7", List.of(MasterFile.values()), 9)
+                    .withGiantLineBytes(5_000),
+                List.of(MasterFile.values()),
+                java.util.Optional.empty()),
+            folder.resolve("bad"));
+
+    int seeded = 0;
+    for (GeneratedFile file : files) {
+      seeded += file.defects().size();
+      if (!kind.ofWholeFile()) {
+        List<String> good = new ArrayList<>(lines(folder.resolve("good"), file.file()));
+        List<String> bad = new ArrayList<>(lines(folder.resolve("bad"), file.file()));
+        Set<Integer> keyed = new HashSet<>();
+        file.defects().forEach(d -> keyed.add((int) d.line() - 1));
+        List<String> untouched = new ArrayList<>();
+        for (int i = 0; i < bad.size(); i++) {
+          if (!keyed.contains(i)) {
+            untouched.add(bad.get(i));
+          } else if (kind != DefectKind.DUPLICATE_ROW) {
+            assertThat(good).doesNotContain(bad.get(i));
+          }
+        }
+        assertThat(good).containsAll(untouched);
+        assertThat(bad.size() - 1L).isEqualTo(file.rows());
+      }
+    }
+    assertThat(seeded).isBetween(kind.ofWholeFile() ? 1 : 7, 7);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense=1|no kind 'nonsense'",
+        "null_amount|not kind=count",
+        "null_amount=x|must be a whole number",
+        "null_amount=-1|must be a whole number",
+        "moon.null_amount=1|no file 'moon'",
+        "events.null_amount=1|cannot occur in events"
+      })
+  @DisplayName("refuses a mix it does not know, naming what is allowed")
+  void badMix(String mix, String message) {
+    assertThatThrownBy(() -> DefectMix.parse(mix, List.of(MasterFile.values()), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  @DisplayName("takes the users from a file and makes rows for just those")
+  void usersFile() throws IOException {
+    Path users = folder.resolve("mine.csv");
+    Files.writeString(users, "\ufeffuser_id\n\naaaa\nbbbb\ncccc\n");
+    StringWriter err = new StringWriter();
+    int exit =
+        command(err)
+            .execute(
+                folder.resolve("out").toString(),
+                "--users-file",
+                users.toString(),
+                "--only",
+                "deposits,events",
+                "--deposits",
+                "50",
+                "--events",
+                "40",
+                "--defects",
+                "none");
+
+    assertThat(exit).as(err.toString()).isZero();
+    assertThat(lines(folder.resolve("out"), MasterFile.DEPOSITS).stream().skip(1))
+        .hasSize(50)
+        .allMatch(line -> Set.of("aaaa", "bbbb", "cccc").contains(line.split(",")[2]));
+    assertThat(folder.resolve("out").resolve(MasterFile.USERS.fileName())).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("exits with 2 and says what is allowed when a count is wrong")
+  void wrongUsage() {
+    StringWriter err = new StringWriter();
+    assertThat(command(err).execute(folder.toString(), "--users", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("users must be 1..2000000000 (was 0)");
+  }
+
+  @Test
+  @DisplayName("does not overwrite files that it did not make")
+  void keepsForeignFiles() throws IOException {
+    Path foreign = folder.resolve(MasterFile.USERS.fileName());
+    Files.writeString(foreign, "user_id\nreal\n");
+    StringWriter err = new StringWriter();
+    assertThat(command(err).execute(folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("was not made by generate");
+    assertThat(foreign).hasContent("user_id\nreal\n");
+  }
+
+  private static CommandLine command(StringWriter err) {
+    return new CommandLine(new GenerateCommand())
+        .setOut(new PrintWriter(new StringWriter()))
+        .setErr(new PrintWriter(err));
+  }
+}
