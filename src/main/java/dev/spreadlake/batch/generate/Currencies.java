@@ -14,7 +14,7 @@ final class Currencies {
       sushi 4 1 8,chz 4 2 8,atom 4 1 6,yfi 3 -3 8,shib 4 6 2,lrc 3 2 8,link 4 1 8,ldo 3 1 8
       gnt 4 2 8,ftm 3 2 8,doge 4 2 8,avax 3 0 8,uni 4 1 8,mkr 3 -2 8,axs 3 1 8,sand 3 2 8
       enj 3 2 8,snx 3 1 8,1inch 3 2 8,bal 2 0 8,qnt 2 -1 8,paxg 2 -2 8,near 2 1 8,omg 2 1 8
-      algo 2 2 6,xlm 2 2 7,usdc 3 2 6,busd 2 2 8,lunc 2 5 6,ens 1 0 8
+      algo 2 2 6,xlm 2 2 7,usdc 3 2 6,busd 2 2 8,bsv 2 0 8,ens 1 0 8
       """;
 
   private static final int COUNT = 60;
@@ -25,13 +25,13 @@ final class Currencies {
   private final int[] decimals = new int[COUNT];
 
   Currencies() {
-    String[] entries = TABLE.strip().split("[,\n]");
+    String[] entries = TABLE.strip().split("[,\n]", -1);
     if (entries.length != COUNT) {
       throw new IllegalStateException("currencies: " + entries.length);
     }
     int sum = 0;
     for (int i = 0; i < COUNT; i++) {
-      String[] parts = entries[i].strip().split(" ");
+      String[] parts = entries[i].strip().split(" ", -1);
       sum += Integer.parseInt(parts[1]);
       codes[i] = parts[0];
       cumulative[i] = sum;

@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.generate;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -134,11 +135,13 @@ public enum DefectKind {
   }
 
   private final Fate fate;
+
+  @SuppressWarnings("ImmutableEnumChecker") // copied in, never handed out to be changed
   private final Set<MasterFile> files;
 
   DefectKind(Fate fate, MasterFile... files) {
     this.fate = fate;
-    this.files = EnumSet.of(files[0], files);
+    this.files = Collections.unmodifiableSet(EnumSet.of(files[0], files));
   }
 
   /** The word for it on the command line, such as {@code null_amount}. */
@@ -157,6 +160,6 @@ public enum DefectKind {
 
   /** Whether it is a property of a whole file; then a count above one is the same as one. */
   public boolean ofWholeFile() {
-    return ordinal() >= BOM.ordinal();
+    return fate == Fate.ACCEPTED;
   }
 }

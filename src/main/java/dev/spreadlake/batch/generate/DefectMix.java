@@ -64,7 +64,7 @@ public record DefectMix(Map<MasterFile, Map<DefectKind, Integer>> counts, int gi
     }
     SplittableRandom random = new SplittableRandom(seed ^ 0x0DEFEC75L);
     Map<MasterFile, Map<DefectKind, Integer>> counts = new EnumMap<>(MasterFile.class);
-    for (String part : mix.replace("published", AS_PUBLISHED).split(",")) {
+    for (String part : mix.replace("published", AS_PUBLISHED).split(",", -1)) {
       String[] sides = part.strip().split("=", -1);
       if (sides.length != 2) {
         throw new IllegalArgumentException(

@@ -15,7 +15,7 @@ final class Draws {
   private final boolean mixedTimes;
 
   Draws(long seed, GeneratePlan plan, MasterFile file) {
-    this.seed = UserIds.mix(seed + 31L * (file.ordinal() + 1));
+    this.seed = UserIds.mix(seed + file.id().hashCode());
     this.rows = Math.max(1, plan.rows(file));
     this.firstMicros = micros(plan.from());
     this.spanMicros = micros(plan.to().plusDays(1)) - firstMicros;

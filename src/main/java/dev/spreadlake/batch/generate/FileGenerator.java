@@ -43,7 +43,7 @@ final class FileGenerator {
     this.file = file;
     this.plan = plan;
     this.rows = rows;
-    this.random = new SplittableRandom(UserIds.mix(plan.seed() ^ (file.ordinal() + 77L)));
+    this.random = new SplittableRandom(UserIds.mix(plan.seed() ^ ~file.id().hashCode()));
     this.maker = new DefectMaker(file, users, random.split());
     this.lineEnd =
         (plan.defects().has(file, DefectKind.CRLF) ? "\r\n" : "\n")

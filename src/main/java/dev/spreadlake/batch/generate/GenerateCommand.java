@@ -152,6 +152,8 @@ public final class GenerateCommand implements Callable<Integer> {
   private static final class Shown implements MasterGenerator.Progress {
     private ProgressBar bar;
 
+    // On JDK 22 to 24 the bar is drawn in a pipe too; it goes to stderr and does no harm.
+    @SuppressWarnings("SystemConsoleNull")
     @Override
     public void at(MasterFile file, long rowsDone, long rowsTotal) {
       if (System.console() == null) {

@@ -18,12 +18,12 @@ public enum MasterFile {
 
   private final String id;
   private final String fileName;
-  private final List<String> columns;
+  private final String columns;
 
   MasterFile(String id, String fileName, String columns) {
     this.id = id;
     this.fileName = fileName;
-    this.columns = List.of(columns.split(","));
+    this.columns = columns;
   }
 
   /** The word for it on the command line, such as {@code deposits}. */
@@ -37,7 +37,7 @@ public enum MasterFile {
 
   /** Column names in the order of the published file. */
   public List<String> columns() {
-    return columns;
+    return List.of(columns.split(",", -1));
   }
 
   /** Whether its rows carry an amount of a currency. */
