@@ -1,0 +1,71 @@
+// What rests on each side of one book within ±0.1, 0.5, 1 and 2 % of the mid price, as bars.
+
+import * as echarts from 'echarts';
+import { amount } from '../format.js';
+import { colors } from './colors.js';
+
+const BANDS = ['0.1 %', '0.5 %', '1 %', '2 %'];
+
+export class DepthChart {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.chart = null;
+    this.drawn = '';
+    new ResizeObserver(() => this.chart?.resize()).observe(canvas);
+  }
+
+  restyle() {
+    this.chart?.dispose();
+    this.chart = null;
+    this.drawn = '';
+  }
+
+  /** @param depth {bid: number[], ask: number[]} or null */
+  paint(depth, label) {
+    if (!depth || this.canvas.clientHeight <= 0) return;
+    const key = JSON.stringify(depth) + label;
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const c = colors();
+    if (!this.chart) {
+      this.chart = echarts.init(this.canvas, null, { renderer: 'canvas' });
+      this.chart.setOption(this.#frame(c));
+    }
+    const most = Math.max(...depth.bid, ...depth.ask, 1e-12) * 1.35;
+    this.chart.setOption({
+      xAxis: { min: -most, max: most },
+      aria: { label: { description: `Resting amounts of ${label} by distance from the mid price.` } },
+      series: [
+        { id: 'bid', data: depth.bid.map((value) => -value) },
+        { id: 'ask', data: depth.ask },
+      ],
+    }, { lazyUpdate: true, silent: true });
+  }
+
+  #frame(c) {
+    const bar = {
+      type: 'bar', animation: false, silent: true, stack: 'depth', barWidth: '56%', emphasis: { disabled: true },
+    };
+    const label = (position) => ({
+      show: true, position, color: c.text, fontSize: 12, formatter: ({ value }) => amount(Math.abs(value)),
+    });
+    return {
+      animation: false,
+      textStyle: { fontFamily: c.font, fontSize: 12, color: c.dim },
+      aria: { enabled: true, label: { enabled: true } },
+      grid: { left: 52, right: 12, top: 4, bottom: 4 },
+      xAxis: { type: 'value', show: false },
+      yAxis: {
+        type: 'category', data: BANDS, inverse: true, axisLine: { show: false }, axisTick: { show: false },
+        axisLabel: { color: c.dim, fontSize: 12 },
+      },
+      series: [
+        { ...bar, id: 'bid', name: 'bids', itemStyle: { color: c.accent }, label: label('left') },
+        {
+          ...bar, id: 'ask', name: 'asks', label: label('right'),
+          itemStyle: { color: 'transparent', borderColor: c.accent, borderWidth: 1.5 },
+        },
+      ],
+    };
+  }
+}

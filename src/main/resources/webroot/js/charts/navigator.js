@@ -1,0 +1,118 @@
+// The strip under the spread chart: all time there is, with the window shown to drag and stretch.
+
+import { $, setAttr } from '../dom.js';
+import { stamp } from '../time.js';
+import { bookColor, colors } from './colors.js';
+
+export class Navigator {
+  /** @param on {extent() => [from, to], window() => [from, to], show(from, to), step(direction)} */
+  constructor(on) {
+    this.on = on;
+    this.root = $('navigator');
+    this.pane = $('navigator-pane');
+    this.canvas = this.root.querySelector('canvas');
+    this.overview = [];
+    this.drawn = '';
+    this.#hands();
+    new ResizeObserver(() => {
+      this.drawn = '';
+      this.paint('utc');
+    }).observe(this.root);
+  }
+
+  /** @param overview [{index, points: [{second, value}]}] coarse lines of the books */
+  setOverview(overview) {
+    this.overview = overview;
+    this.drawn = '';
+  }
+
+  restyle() {
+    this.drawn = '';
+  }
+
+  paint(zone) {
+    const width = this.root.clientWidth;
+    if (!width) return;
+    const [from, to] = this.on.window();
+    const [start, end] = this.on.extent();
+    if (!(end > start)) return;
+    const scale = (second) => ((second - start) / (end - start)) * width;
+    const left = Math.max(0, Math.min(width - 6, scale(from)));
+    const right = Math.min(width, Math.max(left + 6, scale(to)));
+    this.pane.style.transform = `translateX(${left.toFixed(1)}px)`;
+    this.pane.style.width = `${(right - left).toFixed(1)}px`;
+    setAttr(this.pane, 'aria-valuenow', String(Math.round((Math.max(0, (to - start)) / (end - start)) * 100)));
+    setAttr(this.pane, 'aria-valuetext', `${stamp(from * 1000, zone)} to ${stamp(to * 1000, zone)}`);
+    this.#shadow(width, scale, `${width} ${start} ${Math.floor(end / 60)} ${this.overview.length}`);
+  }
+
+  #shadow(width, scale, key) {
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const height = this.root.clientHeight;
+    const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    const pen = this.canvas.getContext('2d');
+    pen.scale(ratio, ratio);
+    pen.fillStyle = colors().back;
+    pen.fillRect(0, 0, width, height);
+    const all = this.overview.flatMap((line) => line.points.map((point) => point.value));
+    const most = all.reduce((a, b) => Math.max(a, b), 0) || 1;
+    for (const line of this.overview) {
+      pen.strokeStyle = bookColor(line.index);
+      pen.lineWidth = 1;
+      pen.beginPath();
+      let previous = null;
+      const far = line.points.length > 1 ? ((line.points.at(-1).second - line.points[0].second) / line.points.length) * 8 : 1;
+      for (const point of line.points) {
+        const x = scale(point.second);
+        const y = height - 3 - (point.value / most) * (height - 6);
+        if (previous !== null && point.second - previous <= Math.max(60, far)) pen.lineTo(x, y);
+        else pen.moveTo(x, y);
+        previous = point.second;
+      }
+      pen.stroke();
+    }
+  }
+
+  #hands() {
+    let grip = null;
+    const secondsOf = (dx) => {
+      const [start, end] = this.on.extent();
+      return (dx / this.root.clientWidth) * (end - start);
+    };
+    this.root.addEventListener('pointerdown', (event) => {
+      const edge = event.target.dataset?.edge;
+      let [from, to] = this.on.window();
+      if (event.target === this.canvas || event.target === this.root) {
+        const [start] = this.on.extent();
+        const middle = start + secondsOf(event.clientX - this.root.getBoundingClientRect().left);
+        this.on.show(middle - (to - from) / 2, middle + (to - from) / 2);
+        [from, to] = this.on.window();
+      }
+      grip = { x: event.clientX, from, to, edge };
+      this.root.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    this.root.addEventListener('pointermove', (event) => {
+      if (!grip) return;
+      const shift = secondsOf(event.clientX - grip.x);
+      const from = grip.edge === 'to' ? grip.from : grip.from + shift;
+      const to = grip.edge === 'from' ? grip.to : grip.to + shift;
+      if (to - from > 10) this.on.show(from, to);
+    });
+    for (const type of ['pointerup', 'pointercancel']) {
+      this.root.addEventListener(type, () => {
+        grip = null;
+      });
+    }
+    this.pane.addEventListener('keydown', (event) => {
+      const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+      if (!direction) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.on.step(direction);
+    });
+  }
+}

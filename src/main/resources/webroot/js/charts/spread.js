@@ -1,0 +1,191 @@
+// The spread of every book in percent: lines, thresholds, alert marks, gaps.
+
+import { mergeGaps, ringGaps, ringPoints, historyPoints, widen } from '../data/series.js';
+import { MARKS } from '../data/alerts.js';
+import { threshold as written } from '../format.js';
+import { bookColor, bookDash, colors, hatch } from './colors.js';
+
+const SYMBOLS = { firing: 'triangle', resolved: 'circle', no_data: 'diamond' };
+
+/**
+ * @param state {store, history, view, draft, selectedAlert}: read only
+ * @returns the `build` of a TimePlot
+ */
+export function spreadBuilder(state) {
+  return (frame) => {
+    const books = [...state.store.books.values()].filter((book) => !state.view().hidden.includes(book.name));
+    const extent = { low: Infinity, high: -Infinity };
+    const series = [];
+    for (const book of books) {
+      const points = bookPoints(state, book, 'spread', frame);
+      widen(extent, points.sure);
+      widen(extent, points.suspect);
+      series.push(...bookSeries(book, points, bookGaps(state, book, frame), frame));
+    }
+    const lines = thresholdsOf(state, books);
+    const y = yRange(extent, lines, state.view().scale);
+    state.offscreen = lines.filter((line) => line.value > y.max).map((line) => line.text);
+    series.push(thresholdSeries(lines, y), ...alertSeries(state, books, frame, y));
+    return { yAxis: yAxis(y, state.view().scale), series };
+  };
+}
+
+/** Points of a field: the ring where it knows, the lake's history before. */
+export function bookPoints(state, book, field, frame) {
+  const { ring } = book;
+  const { from, to, shift, buckets } = frame;
+  const start = Math.max(from, Number.isFinite(ring.knownFrom) ? ring.knownFrom : from);
+  const kept = start > from ? state.history.points(book.name, field) : null;
+  const older = kept ? historyPoints(kept.points, from, start, kept.breakAfter, shift) : [];
+  const wholeSure = field === 'spread' ? 'sure' : 'all';
+  return {
+    sure: older.concat(ringPoints(ring, field, start, to, buckets, wholeSure, shift)),
+    suspect: field === 'spread' ? ringPoints(ring, field, start, to, buckets, 'suspect', shift) : [],
+  };
+}
+
+/** Gaps of a book in the window, near ones joined. */
+export function bookGaps(state, book, { from, to, buckets }) {
+  const { ring } = book;
+  const older = state.history.gaps(book.name).filter((gap) => gap.to >= from && gap.from <= to && gap.from < ring.knownFrom);
+  const recent = ringGaps(ring, from, to).map((gap) => ({ ...gap, reason: state.store.reasons.names[gap.reason] }));
+  return mergeGaps([...older, ...recent], Math.max(1, Math.floor((to - from) / buckets) * 2));
+}
+
+function bookSeries(book, points, gaps, { from, to, shift }) {
+  const color = bookColor(book.index);
+  const base = {
+    type: 'line', showSymbol: false, symbol: 'none', connectNulls: false, silent: true, animation: false,
+    emphasis: { disabled: true }, z: 3,
+  };
+  const area = gaps.slice(0, 400).map((gap) => [
+    { xAxis: Math.max(gap.from - 0.5, from) * 1000 + shift },
+    { xAxis: Math.min(gap.to + 0.5, to) * 1000 + shift },
+  ]);
+  return [
+    {
+      ...base, id: book.name, name: book.name, data: pairs(points.sure),
+      lineStyle: { width: 1.6, color, type: bookDash(book.index) }, itemStyle: { color },
+      markArea: { silent: true, animation: false, itemStyle: { color: hatch(book.index), opacity: 0.8 }, data: area },
+    },
+    {
+      ...base, id: `${book.name} suspect`, name: `${book.name} suspect`, data: pairs(points.suspect),
+      lineStyle: { width: 0.7, color, type: 'solid' }, itemStyle: { color },
+    },
+  ];
+}
+
+function pairs(flat) {
+  const out = new Array(flat.length / 2);
+  for (let i = 0; i < out.length; i++) out[i] = [flat[2 * i], flat[2 * i + 1]];
+  return out;
+}
+
+/** Every threshold there is to draw: the server's, the reader's own, the one being typed. */
+function thresholdsOf(state, books) {
+  const lines = new Map();
+  const shown = new Set(books.map((book) => book.name));
+  for (const text of state.store.thresholds) lines.set(Number(text), { value: Number(text), text: written(text), kind: 'kept' });
+  for (const rule of state.store.rules) {
+    if (rule.book && !shown.has(rule.book)) continue;
+    const value = Number(rule.above);
+    if (!lines.has(value)) lines.set(value, { value, text: written(rule.above), kind: 'kept' });
+  }
+  for (const own of state.own()) {
+    if (shown.has(own.book)) lines.set(Number(own.above), { value: Number(own.above), text: written(own.above), kind: 'own' });
+  }
+  const draft = state.draft();
+  if (draft) lines.set(Number(draft), { value: Number(draft), text: written(draft), kind: 'draft' });
+  return [...lines.values()].sort((a, b) => a.value - b.value);
+}
+
+/**
+ * Where the y axis begins and ends. `fit` holds the data, the next threshold above them and the
+ * line being typed; `all` every threshold; `log` every threshold on a logarithmic axis.
+ */
+export function yRange(extent, lines, scale) {
+  const has = extent.high >= extent.low;
+  const high = has ? extent.high : 0;
+  const above = lines.filter((line) => line.value >= high);
+  const wanted = scale === 'fit' ? above.slice(0, 1) : above;
+  let max = Math.max(high, ...wanted.map((line) => line.value), ...lines.filter((l) => l.kind === 'draft').map((l) => l.value), 0.01);
+  if (scale === 'log') {
+    const low = Math.min(has ? extent.low : 0.01, lines[0]?.value ?? 0.1);
+    return { min: Math.max(1e-6, low / 1.5), max: max * 1.3 };
+  }
+  max = has || lines.length ? max * 1.08 : 1;
+  return { min: 0, max };
+}
+
+function yAxis(y, scale) {
+  const digits = y.max < 0.02 ? 4 : y.max < 0.2 ? 3 : 2;
+  return {
+    type: scale === 'log' ? 'log' : 'value', min: y.min, max: y.max, splitNumber: 5,
+    axisLabel: { formatter: (value) => `${trim(value, scale === 'log' ? 4 : digits)}`, showMaxLabel: false },
+  };
+}
+
+function trim(value, digits) {
+  return Number(value.toFixed(digits)).toString();
+}
+
+function thresholdSeries(lines, y) {
+  const c = colors();
+  const look = {
+    kept: { color: c.warn, type: [6, 4], width: 1 },
+    own: { color: c.accent, type: 'solid', width: 1 },
+    draft: { color: c.accent, type: [2, 3], width: 1.5 },
+  };
+  return {
+    id: 'thresholds', type: 'line', data: [], silent: true, animation: false, z: 4,
+    markLine: {
+      silent: true, animation: false, symbol: 'none',
+      data: lines.filter((line) => line.value <= y.max && line.value >= y.min).map((line) => ({
+        yAxis: line.value, name: line.text, lineStyle: look[line.kind],
+        label: { position: 'end', formatter: `${line.text} %`, color: line.kind === 'kept' ? c.warn : c.accent, fontSize: 12 },
+      })),
+    },
+  };
+}
+
+function alertSeries(state, books, { from, to, shift }, y) {
+  const shown = new Map(books.map((book) => [book.name, book]));
+  const c = colors();
+  const entries = state.store.alerts.between(from, to).filter((entry) => shown.has(entry.book)).slice(0, 200);
+  return Object.keys(MARKS).map((kind) => ({
+    id: `alerts ${kind}`, type: 'scatter', symbol: SYMBOLS[kind], symbolSize: kind === 'firing' ? 11 : 8,
+    symbolOffset: kind === 'firing' ? [0, -9] : [0, 9], silent: true, animation: false, z: 6,
+    data: entries.filter((entry) => entry.state === kind).map((entry) => {
+      const chosen = entry.key === state.selectedAlert();
+      const value = Number(entry.value ?? entry.threshold);
+      return {
+        name: entry.key,
+        value: [entry.second * 1000 + shift, Math.min(y.max, Math.max(y.min, value))],
+        symbolSize: chosen ? 17 : undefined,
+        itemStyle: {
+          color: kind === 'firing' ? bookColor(shown.get(entry.book).index) : c.back,
+          borderColor: chosen ? c.text : kind === 'firing' ? c.back : bookColor(shown.get(entry.book).index),
+          borderWidth: chosen ? 2 : 1.2,
+        },
+      };
+    }),
+  }));
+}
+
+/** The alert whose mark lies nearest to a pixel of the plot, or null if none is near. */
+export function alertNear(plot, state, x, y) {
+  let best = null;
+  let bestDistance = 16;
+  for (const kind of Object.keys(MARKS)) {
+    const series = plot.chart?.getOption().series.find((one) => one.id === `alerts ${kind}`);
+    for (const mark of series?.data ?? []) {
+      const [px, py] = plot.chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, mark.value);
+      const distance = Math.hypot(px - x, py + (kind === 'firing' ? -9 : 9) - y);
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        best = mark.name;
+      }
+    }
+  }
+  return best;
+}

@@ -1,0 +1,130 @@
+// How fresh each book is, and how to say so. Pure.
+
+import { duration } from '../format.js';
+import { STALE_MS } from './store.js';
+
+const ACTIONS = {
+  starting: 'It is waiting for the first snapshot.',
+  disconnected: 'It reconnects with growing pauses of 1 to 32 s, and asks by REST when the socket stays away.',
+  resyncing: 'A message was missed; the book is being rebuilt from a new snapshot.',
+  crossed: 'The exchange shows a bid above the ask; it waits for a valid quote and publishes none meanwhile.',
+  locked: 'Bid and ask are equal; it waits for a valid quote and publishes none meanwhile.',
+  one_sided: 'One side of the book is empty; it waits for both.',
+  stale: 'The data are older than allowed; the feed is being probed and reopened.',
+  rate_limited: 'The exchange asked for a pause; requests stop until it is over.',
+  refused: 'The exchange refuses this address or account; it tries again from time to time.',
+  unknown_book: 'The exchange does not list this book; the other books run on. Check the setting.',
+  feed_unresponsive: 'The feed did not answer in time; it is asked again each second.',
+  process_stalled: 'The program was held up over this time; recording goes on.',
+  not_running: 'The program was not running.',
+  clock_step: 'The clock was set forward over this time.',
+  lake_unavailable: 'The disk did not take the rows; the program keeps trying.',
+  not_recorded: 'The recording has no rows for this time.',
+};
+
+const WORDS = {
+  feed_unresponsive: 'feed not answering', process_stalled: 'program stalled', not_running: 'not running',
+  clock_step: 'clock was set', lake_unavailable: 'disk unavailable', not_recorded: 'not recorded',
+  resyncing: 'resyncing', one_sided: 'one side empty', rate_limited: 'rate limited', unknown_book: 'unknown book',
+};
+
+/** A reason code as words. */
+export function reasonWords(reason) {
+  return WORDS[reason] ?? String(reason ?? 'unknown').replace(/_/g, ' ');
+}
+
+/** What the program does about a reason. */
+export function reasonAction(reason) {
+  return ACTIONS[reason] ?? 'The feed is being watched.';
+}
+
+/**
+ * State of one book: `loading` nothing yet, `fresh`, `quiet` in step but unchanged for 2 s,
+ * `gap` the server says there is no observation, `silent` nothing from the server for 2 s.
+ */
+export function bookHealth(store, book, now) {
+  const silentFor = now - Math.max(book.receivedAt, book.gapReceivedAt ?? 0);
+  if (!book.last && !book.gap) {
+    return { level: 'loading', age: Infinity, since: null };
+  }
+  const age = store.ageMs(book, now);
+  if (store.connection.state !== 'open' || silentFor > STALE_MS + (store.intervalSeconds - 1) * 1000) {
+    return { level: 'silent', age, since: now - silentFor };
+  }
+  if (book.gap) {
+    return { level: 'gap', age, since: book.gap.second, reason: book.gap.reason, detail: book.gap.detail };
+  }
+  if (age > STALE_MS && store.mode !== 'replay') return { level: 'quiet', age, since: now - age };
+  return { level: 'fresh', age, since: null };
+}
+
+/** Milliseconds since the server said anything about the books; Infinity before the first frame. */
+function newestReceipt(store) {
+  let newest = 0;
+  for (const book of store.books.values()) newest = Math.max(newest, book.receivedAt, book.gapReceivedAt ?? 0);
+  return newest;
+}
+
+/**
+ * The sentence under the bar.
+ *
+ * @param clock formats milliseconds of the server's time
+ * @returns {{level: 'ok'|'wait'|'warn'|'error', text: string}}
+ */
+export function summary(store, now, clock) {
+  const { connection } = store;
+  const offset = store.clockOffset ?? 0;
+  if (connection.state !== 'open') {
+    const newest = newestReceipt(store);
+    if (!newest && connection.attempt <= 1) return { level: 'wait', text: 'Connecting to the server …' };
+    const wait = Math.max(0, connection.retryAt - now);
+    const retry = wait > 0 ? `Trying again in ${Math.ceil(wait / 1000)} s (attempt ${connection.attempt}).` : 'Trying now.';
+    const since = newest ? ` Last data ${clock(newest + offset)}, ${duration(now - newest)} ago.` : '';
+    return { level: 'error', text: `No connection to the Spreadlake server.${since} ${retry}` };
+  }
+  if (store.books.size === 0) {
+    return store.mode === null
+      ? { level: 'wait', text: 'Connected, waiting for the first message …' }
+      : { level: 'warn', text: 'No books are being watched: the setting bitso.books is empty.' };
+  }
+  return booksSummary(store, now, clock, offset);
+}
+
+function booksSummary(store, now, clock, offset) {
+  const groups = new Map();
+  for (const book of store.books.values()) {
+    const health = bookHealth(store, book, now);
+    const key = health.level === 'gap' ? `gap ${health.reason}` : health.level;
+    const group = groups.get(key) ?? { health, books: [], since: Infinity, venue: book.venue };
+    group.books.push(book.name);
+    group.age = Math.max(group.age ?? 0, health.age);
+    if (health.since !== null) group.since = Math.min(group.since, health.since);
+    groups.set(key, group);
+  }
+  const fresh = groups.get('fresh');
+  groups.delete('fresh');
+  const worst = [...groups.values()].sort((a, b) => RANK[b.health.level] - RANK[a.health.level])[0];
+  if (!worst) {
+    return { level: 'ok', text: `${fresh.books.length === 1 ? 'The book is' : `All ${fresh.books.length} books are`} in step, one observation a second.` };
+  }
+  return { level: LEVEL[worst.health.level], text: groupText(worst, clock, offset) };
+}
+
+const RANK = { silent: 3, gap: 2, loading: 1, quiet: 0, fresh: -1 };
+const LEVEL = { silent: 'error', gap: 'error', loading: 'wait', quiet: 'warn' };
+
+function groupText(group, clock, offset) {
+  const { health } = group;
+  const books = group.books.length > 4 ? `${group.books.length} books` : group.books.join(' and ');
+  const feed = `${group.venue ? `${group.venue} ` : ''}${books}`;
+  switch (health.level) {
+    case 'loading':
+      return `Waiting for the first observation of ${books} …`;
+    case 'quiet':
+      return `${feed}: no change since ${clock(group.since + offset)}. The feed is probed when it stays silent for 5 s.`;
+    case 'silent':
+      return `${feed}: nothing from the server since ${clock(group.since + offset)}. The connection is watched and reopened.`;
+    default:
+      return `${feed}: no data since ${clock(group.since * 1000)}, ${reasonWords(health.reason)}. ${health.detail || reasonAction(health.reason)}`;
+  }
+}

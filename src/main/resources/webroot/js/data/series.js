@@ -1,0 +1,165 @@
+// From the ring and the lake's history to what a chart draws: pure, no DOM. Times are seconds.
+
+import { GAP, SEEN } from './ring.js';
+
+/**
+ * Points of one field in [from, to] as flat [x, y, x, y, …] pairs, at most about four a bucket:
+ * first, lowest, highest and last, so that no extreme is lost. A break in the data is a NaN.
+ *
+ * @param field name of the ring's array
+ * @param want 'sure' leaves suspect seconds out, 'suspect' keeps nothing else
+ * @param shift added to each x, in milliseconds
+ */
+export function ringPoints(ring, field, from, to, buckets, want, shift) {
+  const out = [];
+  const values = ring[field];
+  const first = Math.max(from, ring.newest - ring.capacity + 1, 0);
+  const last = Math.min(to, ring.newest);
+  const step = Math.max(1, Math.ceil((to - from + 1) / buckets));
+  const bucket = new Bucket(out, shift);
+  let open = false;
+  let previous = -1;
+  for (let second = first; second <= last; second++) {
+    const slot = ring.slot(second);
+    if (slot < 0 || ring.state[slot] !== SEEN) {
+      if (open) bucket.cut(second);
+      open = false;
+      continue;
+    }
+    const suspect = ring.suspect[slot] === 1;
+    // The thin line also takes the sure second at each of its ends, or it would hang in the air.
+    const wanted =
+      want === 'all' || (want === 'suspect') === suspect || (want === 'suspect' && nearSuspect(ring, second));
+    if (!wanted) {
+      if (open) bucket.cut(second);
+      open = false;
+      continue;
+    }
+    const value = values[slot];
+    if (Number.isNaN(value)) continue;
+    if (Math.floor(previous / step) !== Math.floor(second / step)) bucket.flush();
+    bucket.add(second, value);
+    previous = second;
+    open = true;
+  }
+  bucket.flush();
+  return out;
+}
+
+function nearSuspect(ring, second) {
+  const before = ring.slot(second - 1);
+  const after = ring.slot(second + 1);
+  return (before >= 0 && ring.suspect[before] === 1) || (after >= 0 && ring.suspect[after] === 1);
+}
+
+/** Collects the seconds of one bucket and writes out its extremes in the order they came. */
+class Bucket {
+  constructor(out, shift) {
+    this.out = out;
+    this.shift = shift;
+    this.count = 0;
+  }
+
+  add(second, value) {
+    if (this.count++ === 0) {
+      this.firstAt = this.lowAt = this.highAt = second;
+      this.first = this.low = this.high = value;
+    }
+    if (value < this.low) {
+      this.low = value;
+      this.lowAt = second;
+    }
+    if (value > this.high) {
+      this.high = value;
+      this.highAt = second;
+    }
+    this.lastAt = second;
+    this.last = value;
+  }
+
+  flush() {
+    if (this.count === 0) return;
+    this.#push(this.firstAt, this.first);
+    const [a, b] =
+      this.lowAt <= this.highAt
+        ? [[this.lowAt, this.low], [this.highAt, this.high]]
+        : [[this.highAt, this.high], [this.lowAt, this.low]];
+    this.#push(a[0], a[1]);
+    this.#push(b[0], b[1]);
+    this.#push(this.lastAt, this.last);
+    this.count = 0;
+  }
+
+  cut(second) {
+    this.flush();
+    this.out.push(second * 1000 + this.shift, NaN);
+  }
+
+  #push(second, value) {
+    const x = second * 1000 + this.shift;
+    const n = this.out.length;
+    if (n && this.out[n - 2] === x && this.out[n - 1] === value) return;
+    this.out.push(x, value);
+  }
+}
+
+/** Runs of gap seconds in [from, to]: [{from, to, reason}], both ends included. */
+export function ringGaps(ring, from, to) {
+  const gaps = [];
+  const first = Math.max(from, ring.newest - ring.capacity + 1, 0);
+  const last = Math.min(to, ring.newest);
+  let run = null;
+  for (let second = first; second <= last; second++) {
+    const slot = ring.slot(second);
+    const gap = slot >= 0 && ring.state[slot] === GAP;
+    if (gap && run && run.reason === ring.reason[slot]) {
+      run.to = second;
+    } else if (gap) {
+      run = { from: second, to: second, reason: ring.reason[slot] };
+      gaps.push(run);
+    } else {
+      run = null;
+    }
+  }
+  return gaps;
+}
+
+/** Joins gaps that would be drawn on top of each other: at most one for each `width` seconds. */
+export function mergeGaps(gaps, width) {
+  const merged = [];
+  for (const gap of gaps) {
+    const last = merged[merged.length - 1];
+    if (last && gap.from - last.to <= width && (gap.reason === last.reason || width > 1)) {
+      last.to = Math.max(last.to, gap.to);
+      if (gap.reason !== last.reason) last.mixed = true;
+    } else {
+      merged.push({ ...gap });
+    }
+  }
+  return merged;
+}
+
+/** History points [{second, value}] in [from, to) as flat pairs, cut where points lie far apart. */
+export function historyPoints(points, from, to, breakAfter, shift) {
+  const out = [];
+  let previous = null;
+  for (const point of points) {
+    if (point.second < from || point.second >= to) continue;
+    if (previous !== null && point.second - previous > breakAfter) {
+      out.push((previous + 1) * 1000 + shift, NaN);
+    }
+    out.push(point.second * 1000 + shift, point.value);
+    previous = point.second;
+  }
+  return out;
+}
+
+/** Lowest and highest y of flat pairs, widening the pair given. */
+export function widen(extent, flat) {
+  for (let i = 1; i < flat.length; i += 2) {
+    const y = flat[i];
+    if (y < extent.low) extent.low = y;
+    if (y > extent.high) extent.high = y;
+  }
+  return extent;
+}

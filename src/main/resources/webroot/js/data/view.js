@@ -1,0 +1,103 @@
+// What is being looked at, and its spelling in the URL. Pure.
+
+import { spanSeconds, spanText } from '../format.js';
+import { ZONES } from '../time.js';
+
+export const TABS = ['history', 'quality', 'lake'];
+export const SCALES = ['fit', 'all', 'log'];
+export const SPANS = [60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400];
+export const MIN_SPAN = 30;
+export const MAX_SPAN = 400 * 86400;
+
+export function defaultView() {
+  return {
+    follow: true, span: 900, from: 0, to: 0, zone: 'utc', theme: 'system', hidden: [], tab: 'history',
+    scale: 'fit', book: '',
+  };
+}
+
+/** The query string of a view; only what differs from the default is written. */
+export function encodeView(view) {
+  const base = defaultView();
+  const query = new URLSearchParams();
+  if (!view.follow) {
+    query.set('from', iso(view.from));
+    query.set('to', iso(view.to));
+  } else if (view.span !== base.span) {
+    query.set('range', spanText(view.span));
+  }
+  for (const key of ['zone', 'theme', 'tab', 'scale', 'book']) {
+    if (view[key] !== base[key]) query.set(key, view[key]);
+  }
+  if (view.hidden.length) query.set('hide', [...view.hidden].sort().join(','));
+  const text = query.toString().replace(/%3A/g, ':').replace(/%2C/g, ',');
+  return text ? `?${text}` : '';
+}
+
+/** The view of a query string; anything that makes no sense is left at its default. */
+export function decodeView(search) {
+  const view = defaultView();
+  const query = new URLSearchParams(search);
+  const span = spanSeconds(query.get('range') ?? '');
+  if (span >= MIN_SPAN && span <= MAX_SPAN) view.span = span;
+  const from = Date.parse(query.get('from') ?? '') / 1000;
+  const to = Date.parse(query.get('to') ?? '') / 1000;
+  if (Number.isFinite(from) && Number.isFinite(to) && to - from >= MIN_SPAN && to - from <= MAX_SPAN) {
+    Object.assign(view, { follow: false, from: Math.floor(from), to: Math.floor(to), span: Math.floor(to) - Math.floor(from) });
+  }
+  pick(view, query, 'zone', ZONES);
+  pick(view, query, 'theme', ['system', 'dark', 'light']);
+  pick(view, query, 'tab', TABS);
+  pick(view, query, 'scale', SCALES);
+  if (/^[a-z0-9_]{1,40}$/i.test(query.get('book') ?? '')) view.book = query.get('book');
+  view.hidden = (query.get('hide') ?? '').split(',').filter((name) => /^[a-z0-9_]{1,40}$/i.test(name)).slice(0, 100);
+  return view;
+}
+
+function pick(view, query, key, allowed) {
+  if (allowed.includes(query.get(key))) view[key] = query.get(key);
+}
+
+function iso(second) {
+  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** The seconds shown, given the newest one: [from, to]. */
+export function windowOf(view, edge) {
+  return view.follow ? [edge - view.span, edge] : [view.from, view.to];
+}
+
+/**
+ * Zooms by a factor (< 1 is closer) about a place (0 left edge … 1 right edge). A live view stays
+ * live and keeps its right edge.
+ */
+export function zoom(view, edge, factor, place) {
+  const [from, to] = windowOf(view, edge);
+  const span = clampSpan((to - from) * factor);
+  if (view.follow) return { ...view, span };
+  const anchor = from + (to - from) * place;
+  const start = Math.round(anchor - span * place);
+  return settle({ ...view, from: start, to: start + span, span }, edge);
+}
+
+/** Moves by seconds; towards the past leaves the live edge, back to it joins it again. */
+export function pan(view, edge, seconds) {
+  const [from, to] = windowOf(view, edge);
+  const shift = Math.round(seconds);
+  if (shift === 0) return view;
+  return settle({ ...view, follow: false, from: from + shift, to: to + shift, span: to - from }, edge);
+}
+
+/** Shows exactly these seconds. */
+export function show(view, edge, from, to) {
+  const span = clampSpan(to - from);
+  return settle({ ...view, follow: false, from: Math.round(from), to: Math.round(from) + span, span }, edge);
+}
+
+function settle(view, edge) {
+  return view.to >= edge ? { ...view, follow: true } : view;
+}
+
+function clampSpan(span) {
+  return Math.round(Math.min(MAX_SPAN, Math.max(MIN_SPAN, span)));
+}

@@ -1,0 +1,89 @@
+// Numbers and words for the eye. Decimals come as text and stay text; nothing here rounds a price.
+
+/** Digits after the point of a decimal text. */
+export function decimalsOf(text) {
+  const point = text.indexOf('.');
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
+/** The decimal text with zeros added up to `digits` decimals; never fewer digits than it had. */
+export function padDecimals(text, digits) {
+  const missing = digits - decimalsOf(text);
+  if (missing <= 0) return text;
+  return (text.includes('.') ? text : text + '.') + '0'.repeat(missing);
+}
+
+/** Thousands apart by commas: 790333.41 → 790,333.41. */
+export function group(text) {
+  const [, sign, whole, rest] = /^(-?)(\d+)(.*)$/.exec(text) ?? [null, '', text, ''];
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + rest;
+}
+
+/** A percentage for reading at a glance. */
+export function percent(value, digits = 4) {
+  return Number.isFinite(value) ? value.toFixed(digits) : '–';
+}
+
+/** A threshold as a person writes it: 0.50 → 0.5. */
+export function threshold(text) {
+  const value = String(text);
+  return value.includes('.') ? value.replace(/0+$/, '').replace(/\.$/, '') : value;
+}
+
+/** An amount with about four significant digits: 12.3456 → 12.35, 0.00123 → 0.00123. */
+export function amount(value) {
+  if (value === null || value === undefined || !Number.isFinite(Number(value))) return '–';
+  const number = Number(value);
+  if (number === 0) return '0';
+  const digits = Math.max(0, Math.min(8, 3 - Math.floor(Math.log10(Math.abs(number)))));
+  return group(number.toFixed(digits));
+}
+
+/** A length of time in words short enough for a bar: 140 ms, 3 s, 2 min 5 s, 1 h 4 min, 3 d 2 h. */
+export function duration(ms) {
+  if (!Number.isFinite(ms)) return '–';
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${Math.floor(hours / 24)} d`;
+}
+
+export function bytes(n) {
+  if (!Number.isFinite(n)) return '–';
+  if (n < 1024) return `${n} B`;
+  if (n < 1024 * 1024) return `${(n / 1024).toFixed(1)} KiB`;
+  if (n < 1024 ** 3) return `${(n / 1024 / 1024).toFixed(1)} MiB`;
+  return `${(n / 1024 ** 3).toFixed(2)} GiB`;
+}
+
+export function count(n) {
+  return Number.isFinite(n) ? group(String(n)) : '–';
+}
+
+/** "5m", "90s", "2h", "7d" → seconds; NaN if it is nothing of the kind. */
+export function spanSeconds(text) {
+  const match = /^(\d+)\s*(s|m|h|d)$/.exec(String(text).trim());
+  if (!match) return NaN;
+  return Number(match[1]) * { s: 1, m: 60, h: 3600, d: 86400 }[match[2]];
+}
+
+/** 900 → "15m", the shortest exact spelling. */
+export function spanText(seconds) {
+  const whole = Math.round(seconds);
+  for (const [unit, size] of [['d', 86400], ['h', 3600], ['m', 60]]) {
+    if (whole >= size && whole % size === 0) return `${whole / size}${unit}`;
+  }
+  return `${whole}s`;
+}
+
+const DECIMAL = /^\d{1,12}(\.\d{1,12})?$/;
+
+/** The text if it is a plain positive decimal, with a comma taken for a point; else null. */
+export function decimalOrNull(text) {
+  const cleaned = String(text).trim().replace(',', '.').replace(/^\./, '0.');
+  return DECIMAL.test(cleaned) && Number(cleaned) > 0 ? cleaned : null;
+}

@@ -1,0 +1,124 @@
+// Older seconds, read from the lake when the window reaches before what the page holds.
+
+import { MIN_SPAN } from '../data/view.js';
+import { toSecond } from '../time.js';
+
+const FULL_SECONDS = 3600;
+const LIMIT_POINTS = 4000;
+
+export class History {
+  /** @param on {loaded(), failed(text)} */
+  constructor(store, on) {
+    this.store = store;
+    this.on = on;
+    this.kept = new Map();
+    this.asked = '';
+    this.loading = 0;
+    this.failure = '';
+    this.abort = null;
+  }
+
+  /** {points: [{second, value}], breakAfter} of a book before the ring, or null. */
+  points(book, field) {
+    const kept = this.kept.get(book);
+    return kept && field === 'spread' ? kept : null;
+  }
+
+  gaps(book) {
+    return this.kept.get(book)?.gaps ?? [];
+  }
+
+  /**
+   * Reads what [from, to] lacks, if anything. Short windows come second by second and fill the
+   * rings; long ones as points that keep the extremes.
+   */
+  async want(books, from, to, width) {
+    const missing = books.filter((book) => !this.#covers(book, from, to, width));
+    const key = `${missing.map((book) => book.name).join()} ${from} ${to}`;
+    if (missing.length === 0 || key === this.asked) return;
+    this.asked = key;
+    this.abort?.abort();
+    const abort = new AbortController();
+    this.abort = abort;
+    this.loading++;
+    try {
+      await Promise.all(missing.map((book) => this.#load(book, from, to, width, abort.signal)));
+      this.failure = '';
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      this.asked = '';
+      this.failure = error.message;
+      this.on.failed(error.message);
+    } finally {
+      this.loading--;
+      this.on.loaded();
+    }
+  }
+
+  #covers(book, from, to, width) {
+    if (book.ring.knownFrom <= from) return true;
+    const kept = this.kept.get(book.name);
+    if (!kept) return false;
+    const end = Math.min(to, book.ring.knownFrom);
+    if (kept.from > from || kept.to < end) return false;
+    // Zoomed in to less than half of what was read: the points are too coarse now.
+    return kept.exact || (to - from) * 2.5 > kept.to - kept.from || (to - from) <= MIN_SPAN;
+  }
+
+  async #load(book, from, to, width, signal) {
+    const span = to - from;
+    const exact = span <= FULL_SECONDS;
+    const margin = exact ? 0 : Math.ceil(span * 0.5);
+    const start = Math.max(0, from - margin);
+    const end = Math.min(to + margin, this.store.rightEdge(performance.now()) + 1);
+    const points = exact ? Math.min(LIMIT_POINTS, span + 1) : Math.min(LIMIT_POINTS, Math.ceil(width * 2 * ((end - start) / span)));
+    const answer = await fetchSpreads(book.name, start, Math.max(end, start + 1), points, signal);
+    if (exact && end >= book.ring.newest - book.ring.capacity && from > book.ring.newest - book.ring.capacity) {
+      this.store.backfill(book.name, answer.rows, answer.gaps, start);
+      return;
+    }
+    this.kept.set(book.name, {
+      from: start, to: end, exact, gaps: answer.gaps,
+      points: answer.rows.map((row) => ({ second: row.second, value: row.spread })),
+      breakAfter: exact ? 1.5 * this.store.intervalSeconds : Math.max(2, ((end - start) / Math.max(1, points)) * 6),
+    });
+  }
+}
+
+/** GET /api/spreads as numbers. Throws an Error with a sentence. */
+export async function fetchSpreads(book, from, to, points, signal) {
+  const query = new URLSearchParams({ book, from: iso(from), to: iso(to), points: String(points) });
+  const response = await fetch(`/api/spreads?${query}`, { signal, headers: { accept: 'application/json' } });
+  if (!response.ok) throw new Error(await problem(response));
+  return readSpreads(await response.json());
+}
+
+/** The answer of /api/spreads: rows and gaps by whole seconds. */
+export function readSpreads(body) {
+  const rows = (body.data ?? body.rows ?? []).map((row) => ({
+    second: toSecond(row.orderbook_timestamp), spread: Number(row.spread), bid: Number(row.bid), ask: Number(row.ask),
+    suspect: row.suspect === true,
+  })).filter((row) => Number.isFinite(row.spread));
+  const gaps = (body.gaps ?? []).map((gap) => ({ from: toSecond(gap.from), to: toSecond(gap.to), reason: gap.reason }));
+  return { rows, gaps };
+}
+
+/** What a failed answer says, in words. */
+export async function problem(response) {
+  try {
+    const body = await response.json();
+    return body.detail ?? body.title ?? `the server answered ${response.status}`;
+  } catch {
+    return `the server answered ${response.status}`;
+  }
+}
+
+export async function getJson(path) {
+  const response = await fetch(path, { headers: { accept: 'application/json' } });
+  if (!response.ok) throw new Error(await problem(response));
+  return response.json();
+}
+
+function iso(second) {
+  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
+}

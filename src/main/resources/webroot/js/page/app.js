@@ -1,0 +1,293 @@
+// The page as a whole: who knows whom, what a click changes, and what is painted when.
+
+import { alertNear, spreadBuilder } from '../charts/spread.js';
+import { DepthChart } from '../charts/depth.js';
+import { forgetColors } from '../charts/colors.js';
+import { imbalanceBuilder } from '../charts/imbalance.js';
+import { Navigator } from '../charts/navigator.js';
+import { hideTips, showTip, spoken } from '../charts/tip.js';
+import { TimePlot } from '../charts/timeplot.js';
+import { Store } from '../data/store.js';
+import { pan, show, windowOf, zoom } from '../data/view.js';
+import { $, setText } from '../dom.js';
+import { History } from '../net/history.js';
+import { Live } from '../net/live.js';
+import { Bar } from '../panels/bar.js';
+import { Feed } from '../panels/feed.js';
+import { HealthPanel } from '../panels/health.js';
+import { OwnThresholds } from '../panels/own.js';
+import { SpreadHead } from '../panels/spreadhead.js';
+import { Tables } from '../panels/tables.js';
+import { Tabs } from '../panels/tabs.js';
+import { depthOf, Tiles } from '../panels/tiles.js';
+import { Backfill } from './backfill.js';
+import { commandsOf } from './commands.js';
+import { listenKeys } from './keys.js';
+import { Painter } from './painter.js';
+import { Palette } from './palette.js';
+import { ViewState } from './viewstate.js';
+
+export class App {
+  constructor() {
+    this.store = new Store();
+    this.viewState = new ViewState(() => this.viewChanged());
+    this.paused = null;
+    this.selectedAlert = null;
+    this.crosshair = null;
+    this.unseenAlerts = 0;
+    this.painter = new Painter((topics) => this.paint(topics));
+    this.history = new History(this.store, {
+      loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
+    });
+    const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
+    this.live = new Live(socket, {
+      frame: (frame) => this.received(frame),
+      connection: (change) => {
+        this.store.setConnection(change);
+        this.painter.ask('bar');
+      },
+      opened: () => this.opened(),
+    });
+    this.own = new OwnThresholds(this.live, { changed: () => this.painter.ask('charts') });
+    this.state = this.#chartState();
+    this.#panels();
+    this.backfill = new Backfill(this);
+  }
+
+  get view() {
+    return this.viewState.view;
+  }
+
+  get held() {
+    return this.paused ? this.store.frames - this.paused.frames : 0;
+  }
+
+  /** The newest second shown: frozen while paused. */
+  edge() {
+    return this.paused ? this.paused.edge : this.store.rightEdge(performance.now());
+  }
+
+  window() {
+    return windowOf(this.view, this.edge());
+  }
+
+  #chartState() {
+    return {
+      store: this.store,
+      history: this.history,
+      view: () => this.view,
+      own: () => this.own.lines(),
+      draft: () => this.own.draft,
+      selectedAlert: () => this.selectedAlert,
+      window: () => this.window(),
+      depthBook: () => this.depthBook(),
+      edge: () => this.edge(),
+      offscreen: [],
+    };
+  }
+
+  #panels() {
+    const announce = (text) => this.announce(text);
+    this.bar = new Bar(announce);
+    this.tiles = new Tiles($('tile-list'));
+    this.feed = new Feed({ announce, selected: (entry) => this.select(entry) });
+    this.health = new HealthPanel();
+    this.tables = new Tables(this.state);
+    this.tabs = new Tabs(this);
+    this.head = new SpreadHead(this);
+    this.palette = new Palette();
+    this.spread = new TimePlot($('spread-plot'), this.#hands(), spreadBuilder(this.state));
+    this.imbalance = new TimePlot($('imbalance-plot'), this.#hands(), imbalanceBuilder(this.state));
+    this.depth = new DepthChart($('depth-canvas'));
+    this.navigator = new Navigator({
+      extent: () => this.backfill.extent(),
+      window: () => this.window(),
+      show: (from, to) => this.viewState.slide(show(this.view, this.edge(), from, to)),
+      step: (direction) => this.viewState.slide(pan(this.view, this.edge(), (direction * this.view.span) / 4)),
+    });
+  }
+
+  /** What the plots may ask and do. */
+  #hands() {
+    return {
+      window: () => this.window(),
+      zone: () => this.view.zone,
+      crosshair: () => this.crosshair,
+      repaint: () => this.painter.ask('charts'),
+      zoom: (factor, place) => this.viewState.slide(zoom(this.view, this.edge(), factor, place)),
+      pan: (seconds) => this.viewState.slide(pan(this.view, this.edge(), seconds)),
+      reset: () => this.goLive(900),
+      setCrosshair: (second) => this.setCrosshair(second),
+      showTip: (plot) => {
+        if (this.crosshair !== null) showTip(plot, this.state, this.crosshair);
+      },
+      hideTip: hideTips,
+      clicked: (plot, x, y) => this.#clicked(plot, x, y),
+      describe: (kind) => (kind === 'spread'
+        ? 'Spread of each book in percent of the ask, over time, with thresholds, alerts and gaps.'
+        : 'Imbalance between bids and asks at the top of each book, over time.'),
+    };
+  }
+
+  start() {
+    this.viewState.start();
+    this.#buttons();
+    listenKeys(() => this.commands(), (step) => this.moveCrosshair(step));
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) return;
+      this.unseenAlerts = 0;
+      this.painter.askAll();
+    });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
+    setInterval(() => this.painter.ask('bar', this.store.mode === 'replay' ? 'bar' : 'clock'), 250);
+    this.live.open();
+    this.painter.askAll();
+  }
+
+  #buttons() {
+    for (const [id, command] of Object.entries({ live: 'live', pause: 'pause', zone: 'zone', theme: 'theme', 'palette-open': 'palette', 'export-csv': 'csv', 'export-png': 'png' })) {
+      $(id).addEventListener('click', () => this.commands().find((one) => one.id === command).run());
+    }
+    $('depth-book').addEventListener('change', () => this.viewState.change({ book: $('depth-book').value }));
+  }
+
+  commands() {
+    return commandsOf(this);
+  }
+
+  received(frame) {
+    const before = this.store.alerts.added;
+    this.store.apply(frame, performance.now());
+    if (frame.type === 'alert' && this.store.alerts.added > before) {
+      this.feed.arrived(this.store.alerts.entries.find((entry) => entry.id === frame.id && entry.state === frame.state));
+      if (document.hidden && frame.state === 'firing') this.unseenAlerts++;
+    }
+    if (frame.type === 'hello') this.backfill.afterHello();
+    if (frame.type === 'resync') this.live.resume('alert', this.store.alerts.lastSeq);
+    this.painter.ask(...this.store.takeDirty());
+  }
+
+  opened() {
+    if (this.store.alerts.lastSeq) this.live.resume('alert', this.store.alerts.lastSeq);
+    this.own.resend();
+  }
+
+  viewChanged() {
+    this.restyleIfNeeded();
+    this.painter.ask('charts', 'alert', 'bar', 'tabs');
+  }
+
+  restyleIfNeeded() {
+    const theme = this.view.theme;
+    if (this.themed === theme) return;
+    this.themed = theme;
+    if (theme === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    this.restyle();
+  }
+
+  restyle() {
+    forgetColors();
+    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles]) part.restyle();
+    this.painter.askAll();
+  }
+
+  depthBook() {
+    return this.store.books.get(this.view.book) ?? this.store.books.values().next().value ?? null;
+  }
+
+  togglePause() {
+    if (this.paused) {
+      this.paused = null;
+      this.painter.askAll();
+    } else {
+      this.paused = { edge: this.edge(), frames: this.store.frames };
+      this.painter.ask('bar');
+    }
+  }
+
+  goLive(span = this.view.span) {
+    this.paused = null;
+    this.viewState.change({ follow: true, span });
+    this.painter.askAll();
+  }
+
+  setCrosshair(second) {
+    if (second === this.crosshair) return;
+    this.crosshair = second;
+    this.painter.ask('cross');
+  }
+
+  moveCrosshair(step) {
+    const [from, to] = this.window();
+    const at = this.crosshair === null ? to : this.crosshair + step;
+    this.setCrosshair(Math.min(to, Math.max(from, at)));
+    showTip(this.spread, this.state, this.crosshair);
+    setText($('readout'), spoken(this.state, this.crosshair));
+  }
+
+  /** From the feed to the chart. */
+  select(entry) {
+    this.selectedAlert = entry.key;
+    const [from, to] = this.window();
+    if (entry.second < from || entry.second > to) {
+      const span = Math.min(this.view.span, 3600);
+      this.viewState.change(show(this.view, this.edge(), entry.second - span / 2, entry.second + span / 2));
+    }
+    this.setCrosshair(entry.second);
+    this.painter.ask('charts', 'alert');
+    requestAnimationFrame(() => showTip(this.spread, this.state, entry.second));
+  }
+
+  /** From the chart to the feed. */
+  #clicked(plot, x, y) {
+    if (plot !== this.spread) return;
+    const key = alertNear(plot, this.state, x, y);
+    if (!key) return;
+    this.selectedAlert = key;
+    this.painter.ask('charts', 'alert');
+    requestAnimationFrame(() => requestAnimationFrame(() => this.feed.reveal(key)));
+  }
+
+  announce(text) {
+    const box = $('announce');
+    box.append(Object.assign(document.createElement('p'), { textContent: text }));
+    while (box.children.length > 5) box.firstChild.remove();
+  }
+
+  /** One paint: only what the topics touch; while paused only the bar goes on. */
+  paint(topics) {
+    const now = performance.now();
+    const has = (...names) => names.some((name) => topics.has(name));
+    this.bar.paint(this.store, this, now);
+    this.tiles.paintHealth(this.store, now);
+    const moved = this.edge() !== this.paintedEdge;
+    if (has('books', 'all')) this.head.books();
+    if (has('spread', 'charts', 'alert', 'rules', 'books', 'all') || (has('clock') && moved)) {
+      this.paintedEdge = this.edge();
+      this.#paintCharts(has('charts', 'all', 'rules'));
+      if (!this.paused) this.tiles.paint(this.store, this.edge());
+    }
+    if (has('alert', 'charts', 'all') && !this.paused) this.feed.paint(this.store, this);
+    if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
+    if (has('status', 'quality', 'all') && !this.paused) this.health.paint(this.store);
+    if (has('tabs', 'quality', 'lake', 'all')) this.tabs.paint(topics);
+    if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance]) plot.placeCross();
+  }
+
+  #paintCharts(changed) {
+    this.head.paint(this.state);
+    if (this.edge() > 0 && this.store.books.size) {
+      this.spread.paint();
+      this.imbalance.paint();
+      this.backfill.want(changed);
+      this.navigator.paint(this.view.zone);
+    }
+    if (!this.paused || changed) {
+      const book = this.depthBook();
+      this.depth.paint(depthOf(book?.last), book?.name);
+      this.head.depth(book, depthOf(book?.last));
+    }
+    this.tables.paint();
+  }
+}

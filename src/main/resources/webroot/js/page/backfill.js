@@ -1,0 +1,125 @@
+// What has to be read over HTTP: seconds before the page was opened, past alerts, rules, the lake.
+
+import { MARKS } from '../data/alerts.js';
+import { fetchSpreads, getJson } from '../net/history.js';
+import { toSecond, utcDayStart } from '../time.js';
+
+const OVERVIEW_POINTS = 500;
+const OVERVIEW_EVERY_MS = 5 * 60 * 1000;
+const DEBOUNCE_MS = 120;
+
+export class Backfill {
+  constructor(app) {
+    this.app = app;
+    this.oldest = null;
+    this.overviewAt = -Infinity;
+    this.timer = 0;
+    this.lastEdge = -1;
+  }
+
+  /** First and last second there is to look at. */
+  extent() {
+    const edge = this.app.edge();
+    const [from] = this.app.window();
+    const first = Math.min(this.oldest ?? edge - 3600, from);
+    return [Math.min(first, edge - 300), edge];
+  }
+
+  /** A connection stands: read what was missed, and what changes rarely. */
+  afterHello() {
+    const { store, history } = this.app;
+    history.asked = '';
+    for (const book of store.books.values()) {
+      // What came while the page was away is not known: the ring must be asked for again from there.
+      if (book.last) book.ring.knownFrom = Math.max(book.ring.knownFrom, book.ring.newest + 1);
+    }
+    this.app.painter.ask('charts');
+    this.#alerts();
+    this.#rules();
+    this.#exposure();
+    this.#extent();
+  }
+
+  /** Asks for the seconds of the window that the page lacks; soon, and not more often than needed. */
+  want(changed) {
+    const { app } = this;
+    if (!app.store.books.size || app.store.mode === null) return;
+    const [from, to] = app.window();
+    const lacking = [...app.store.books.values()].some((book) => book.ring.knownFrom > from);
+    if (!lacking || (this.timer && !changed)) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      app.history.want([...app.store.books.values()], from, to, Math.max(200, app.spread.width));
+    }, DEBOUNCE_MS);
+  }
+
+  async #alerts() {
+    const { store, feed, painter } = this.app;
+    try {
+      const body = await getJson('/api/alerts?limit=200');
+      for (const one of body.alerts ?? body.events ?? body.data ?? []) {
+        if (MARKS[one.state]) store.apply({ ...one, type: 'alert' }, performance.now());
+      }
+      feed.loaded = 'done';
+    } catch (error) {
+      console.warn('past alerts could not be read:', error.message);
+      feed.loaded = 'error';
+    }
+    painter.ask('alert');
+  }
+
+  async #rules() {
+    try {
+      const body = await getJson('/api/rules');
+      this.app.store.setRules(body.rules ?? body.data ?? []);
+      this.app.painter.ask('rules');
+    } catch (error) {
+      console.warn('rules could not be read:', error.message);
+    }
+  }
+
+  /** How long each book was above each threshold today. */
+  async #exposure() {
+    const { store, painter } = this.app;
+    for (const book of store.books.values()) {
+      try {
+        const body = await getJson(`/api/exposure?book=${encodeURIComponent(book.name)}`);
+        store.setAbove(book.name, body.seconds_above, toSecond(body.to));
+        painter.ask('spread');
+      } catch (error) {
+        console.warn(`time above thresholds of ${book.name} could not be read:`, error.message);
+      }
+    }
+  }
+
+  async #extent() {
+    const { app } = this;
+    await app.tabs.loadLake();
+    this.oldest = app.tabs.oldestSecond() ?? this.oldest;
+    await this.overview();
+  }
+
+  /** The coarse line under the chart. */
+  async overview() {
+    const { app } = this;
+    if (performance.now() - this.overviewAt < OVERVIEW_EVERY_MS) return;
+    this.overviewAt = performance.now();
+    const [from, to] = this.extent();
+    const lines = [];
+    for (const book of [...app.store.books.values()].slice(0, 6)) {
+      try {
+        const { rows } = await fetchSpreads(book.name, from, to, OVERVIEW_POINTS);
+        lines.push({ index: book.index, points: rows.map((row) => ({ second: row.second, value: row.spread })) });
+      } catch (error) {
+        console.warn(`overview of ${book.name} could not be read:`, error.message);
+      }
+    }
+    app.navigator.setOverview(lines);
+    app.painter.ask('charts');
+  }
+
+  static dayStart(ms) {
+    return utcDayStart(ms);
+  }
+}

@@ -1,0 +1,70 @@
+// Everything the reader can do, once: for the keys, the buttons and the palette.
+
+import { windowOf, SCALES, TABS, zoom } from '../data/view.js';
+import { $, setText } from '../dom.js';
+import { spanText } from '../format.js';
+import { ZONES, zoneLabel } from '../time.js';
+import { csvOf, download, fileName, pngOf } from './export.js';
+import { showKeys } from './keys.js';
+
+const THEMES = ['system', 'dark', 'light'];
+
+/** @returns {import('./keys.js').Command[]} */
+export function commandsOf(app) {
+  const { view } = app;
+  const change = (part) => app.viewState.change(part);
+  const next = (list, value) => list[(list.indexOf(value) + 1) % list.length];
+  return [
+    { id: 'live', key: 'l', shown: 'L', title: 'Go live', run: () => app.goLive() },
+    { id: 'pause', key: ' ', shown: 'Space', title: 'Pause or go on', run: () => app.togglePause() },
+    { id: 'zone', key: 't', shown: 'T', title: 'Next time zone', run: () => change({ zone: next(ZONES, view.zone) }) },
+    { id: 'theme', key: 'd', shown: 'D', title: 'Dark, light or as the system', run: () => change({ theme: nextTheme(view.theme) }) },
+    { id: 'jump', key: '/', shown: '/', title: 'Jump to a book', run: () => app.palette.open(bookCommands(app), 'Book …') },
+    { id: 'keys', key: '?', shown: '?', title: 'List the keys', run: () => showKeys(app.commands()) },
+    { id: 'palette', shown: 'Ctrl K', title: 'All commands', run: () => app.palette.open([...app.commands().filter((one) => one.id !== 'palette'), ...bookCommands(app)], 'Command or book …') },
+    { id: 'closer', key: '+', shown: '+', title: 'Zoom in', run: () => app.viewState.slide(zoom(view, app.edge(), 0.5, 0.5)) },
+    { id: 'wider', key: '-', shown: '−', title: 'Zoom out', run: () => app.viewState.slide(zoom(view, app.edge(), 2, 0.5)) },
+    { id: 'csv', title: 'Export what is seen as CSV', run: () => exportCsv(app) },
+    { id: 'png', title: 'Export what is seen as PNG', run: () => exportPng(app) },
+    { id: 'sound', title: 'Sound of alerts on or off', run: () => app.feed.toggleSound() },
+    { id: 'threshold', title: 'Set a threshold of your own', run: () => $('own-above').focus() },
+    ...ZONES.map((zone) => ({ id: `zone-${zone}`, title: `Time zone: ${zoneLabel(zone)}`, run: () => change({ zone }) })),
+    ...THEMES.map((theme) => ({ id: `theme-${theme}`, title: `Theme: ${theme === 'system' ? 'as the system' : theme}`, run: () => change({ theme }) })),
+    ...SCALES.map((scale) => ({ id: `scale-${scale}`, title: `Scale: ${{ fit: 'fit', all: 'all thresholds', log: 'logarithmic' }[scale]}`, run: () => change({ scale }) })),
+    ...TABS.map((tab) => ({ id: `tab-${tab}`, title: `Show ${tab}`, run: () => app.tabs.open(tab) })),
+    ...[300, 900, 3600, 86400, 604800].map((span) => ({ id: `span-${span}`, title: `Range: last ${spanText(span)}`, run: () => app.goLive(span) })),
+  ];
+}
+
+/** From what is seen now to the other one; the system's choice counts as what it looks like. */
+function nextTheme(theme) {
+  const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  return dark ? 'light' : 'dark';
+}
+
+function bookCommands(app) {
+  return [...app.store.books.keys()].map((name) => ({
+    id: `book-${name}`,
+    title: `Book: ${name}`,
+    run: () => {
+      app.viewState.change({ book: name, hidden: app.view.hidden.filter((other) => other !== name) });
+      const tile = app.tiles.tiles.get(name)?.node;
+      tile?.scrollIntoView({ block: 'nearest' });
+      tile?.focus();
+    },
+  }));
+}
+
+function exportCsv(app) {
+  const range = windowOf(app.view, app.edge());
+  download(fileName(app.store, range, 'csv'), new Blob([csvOf(app.state, range)], { type: 'text/csv;charset=utf-8' }));
+}
+
+function exportPng(app) {
+  const range = windowOf(app.view, app.edge());
+  if (!app.spread.chart) {
+    setText($('readout'), 'There is nothing to export yet.');
+    return;
+  }
+  pngOf(app.state, app.spread, range).toBlob((blob) => download(fileName(app.store, range, 'png'), blob), 'image/png');
+}

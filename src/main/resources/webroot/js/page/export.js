@@ -1,0 +1,80 @@
+// Export of what is seen, as CSV and as PNG. Mode, range and zone are in the file itself.
+
+import { SEEN } from '../data/ring.js';
+import { colors } from '../charts/colors.js';
+import { ianaName, stamp } from '../time.js';
+
+const CAPTION = 40;
+
+/** Name of a file: mode, range, kind. */
+export function fileName(store, [from, to], extension) {
+  const short = (second) => new Date(second * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
+  const mode = (store.mode ?? 'unknown').toUpperCase();
+  return `spreadlake_${mode}_${short(from)}Z_${short(to)}Z.${extension}`;
+}
+
+/** The seconds in sight as CSV; the zone stands in the header of the time column, the mode in each row. */
+export function csvOf(state, [from, to]) {
+  const { store, history } = state;
+  const { zone, hidden } = state.view();
+  const lines = [`time (${ianaName(zone)}),orderbook_timestamp (UTC),book,bid,ask,spread_percent,state,mode`];
+  for (const book of store.books.values()) {
+    if (hidden.includes(book.name)) continue;
+    const { ring } = book;
+    const start = Math.max(from, Number.isFinite(ring.knownFrom) ? ring.knownFrom : to + 1);
+    const row = (second, values, what) =>
+      lines.push([stamp(second * 1000, zone), utc(second), book.name, ...values, what, store.mode].join(','));
+    for (const point of history.points(book.name, 'spread')?.points ?? []) {
+      if (point.second >= from && point.second < start) row(point.second, ['', '', point.value.toFixed(6)], 'point read from the lake');
+    }
+    for (let second = start; second <= Math.min(to, ring.newest); second++) {
+      const slot = ring.slot(second);
+      if (slot < 0 || ring.state[slot] === 0) continue;
+      if (ring.state[slot] === SEEN) {
+        const prices = [ring.bid[slot].toFixed(book.priceDecimals), ring.ask[slot].toFixed(book.priceDecimals)];
+        row(second, [...prices, ring.spread[slot].toFixed(6)], ring.suspect[slot] ? 'suspect' : 'observed');
+      } else {
+        row(second, ['', '', ''], `gap: ${store.reasons.names[ring.reason[slot]]}`);
+      }
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The chart as a picture with a caption of source, range, zone and mode. */
+export function pngOf(state, plot, [from, to]) {
+  const c = colors();
+  const ratio = 2;
+  const source = plot.chart.renderToCanvas({ pixelRatio: ratio, backgroundColor: c.back });
+  const canvas = document.createElement('canvas');
+  canvas.width = source.width;
+  canvas.height = source.height + CAPTION * ratio;
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = c.back;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(source, 0, CAPTION * ratio);
+  pen.fillStyle = c.text;
+  pen.font = `600 ${13 * ratio}px ${c.font}`;
+  const { zone } = state.view();
+  const books = [...state.store.books.values()].filter((book) => !state.view().hidden.includes(book.name));
+  pen.fillText(`${(state.store.mode ?? '').toUpperCase()} · spread, % of ask · ${books.map((book) => book.name).join(', ')}`, 12 * ratio, 16 * ratio);
+  pen.fillStyle = c.dim;
+  pen.font = `400 ${12 * ratio}px ${c.font}`;
+  const venues = [...new Set(books.map((book) => book.venue).filter(Boolean))].join(', ');
+  pen.fillText(`${stamp(from * 1000, zone)} to ${stamp(to * 1000, zone)} ${ianaName(zone)} · source: ${venues || 'Spreadlake'}`, 12 * ratio, 34 * ratio);
+  return canvas;
+}
+
+/** Hands a file to the browser. */
+export function download(name, blob) {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+function utc(second) {
+  return new Date(second * 1000).toISOString().replace('.000Z', '+00:00');
+}

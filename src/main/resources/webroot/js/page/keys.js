@@ -1,0 +1,44 @@
+// The keyboard: one table of commands for the keys, the palette and the help.
+
+import { $, el } from '../dom.js';
+
+/**
+ * @typedef {{id: string, title: string, key?: string, shown?: string, run: () => void}} Command
+ */
+
+/** Listens for the keys of the commands; typing in a field is left alone. */
+export function listenKeys(commands, move) {
+  document.addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      commands().find((command) => command.id === 'palette').run();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    if (event.target.closest('input, select, textarea, [role="tablist"], [role="slider"]')) return;
+    if (event.key === ' ' && event.target.closest('button, a, summary')) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      move(step * (event.shiftKey ? 10 : 1));
+      return;
+    }
+    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const command = commands().find((one) => one.key === pressed);
+    if (!command) return;
+    event.preventDefault();
+    command.run();
+  });
+}
+
+/** The dialog that lists the keys. */
+export function showKeys(commands) {
+  const dialog = $('keys');
+  const rows = [...commands.filter((command) => command.shown), { shown: '← →', title: 'Move the crosshair by a second (with Shift: ten)' },
+    { shown: 'wheel, pinch', title: 'Zoom the charts; drag to pan, double click for the live view' }];
+  dialog.replaceChildren(
+    el('h2', { id: 'keys-title' }, 'Keys'),
+    el('dl', {}, ...rows.flatMap((row) => [el('dt', {}, el('kbd', {}, row.shown)), el('dd', {}, row.title)])),
+    el('form', { method: 'dialog' }, el('button', { type: 'submit' }, 'Close')));
+  if (!dialog.open) dialog.showModal();
+}

@@ -1,0 +1,19 @@
+// What the reader chose, kept in the browser. Where storage is blocked, it lives until the tab closes.
+
+const fallback = new Map();
+
+export function remember(key, value) {
+  try {
+    localStorage.setItem(`spreadlake.${key}`, value);
+  } catch {
+    fallback.set(key, value);
+  }
+}
+
+export function recall(key) {
+  try {
+    return localStorage.getItem(`spreadlake.${key}`);
+  } catch {
+    return fallback.get(key) ?? null;
+  }
+}

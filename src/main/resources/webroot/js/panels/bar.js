@@ -1,0 +1,73 @@
+// The bar and the line under it: mode, connection, ages, and in words what is wrong.
+
+import { bookHealth, summary } from '../data/health.js';
+import { $, el, setAttr, setText } from '../dom.js';
+import { duration } from '../format.js';
+import { clock, zoneLabel } from '../time.js';
+
+const WORDS = { live: 'LIVE', simulated: 'SIMULATED', replay: 'REPLAY' };
+const LINKS = { open: 'connected', closed: 'disconnected', connecting: 'connecting' };
+
+export class Bar {
+  constructor(announce) {
+    this.announce = announce;
+    this.level = 'wait';
+    this.ages = new Map();
+  }
+
+  paint(store, ui, now) {
+    const mode = $('mode');
+    mode.hidden = !store.mode;
+    if (store.mode) {
+      setText(mode, WORDS[store.mode] ?? store.mode.toUpperCase());
+      setAttr(mode, 'data-mode', store.mode);
+    }
+    setAttr($('link'), 'data-state', store.connection.state);
+    setText($('link-text'), LINKS[store.connection.state]);
+    this.#ages(store, now);
+    const line = summary(store, now, (ms) => clock(ms, ui.view.zone));
+    setAttr($('status'), 'data-level', line.level);
+    setText($('status-text'), line.text);
+    this.#announceChange(line);
+    this.#buttons(ui);
+    document.title = this.#title(store, ui);
+  }
+
+  #ages(store, now) {
+    const books = [...store.books.values()].slice(0, 4);
+    for (const book of books) {
+      let parts = this.ages.get(book.name);
+      if (!parts) {
+        parts = el('b', {});
+        this.ages.set(book.name, parts);
+        $('ages').append(`${this.ages.size > 1 ? ' · ' : ''}${book.name} `, parts);
+      }
+      const health = bookHealth(store, book, now);
+      setAttr(parts, 'data-level', health.level);
+      setText(parts, health.age === Infinity ? '–' : duration(health.age));
+    }
+  }
+
+  #announceChange(line) {
+    if (line.level === this.level) return;
+    const bad = line.level === 'error';
+    if (bad || this.level === 'error') this.announce(line.text);
+    this.level = line.level;
+  }
+
+  #buttons(ui) {
+    const { view, paused, held } = ui;
+    $('live').hidden = view.follow && !paused;
+    setAttr($('pause'), 'aria-pressed', String(paused));
+    setText($('pause'), paused ? `Paused · ${held} held` : 'Pause');
+    setText($('zone'), view.zone === 'local' ? 'My time' : zoneLabel(view.zone));
+    setAttr($('zone'), 'title', `Time zone: ${zoneLabel(view.zone)} (T)`);
+    setText($('theme'), { system: 'Theme: auto', dark: 'Theme: dark', light: 'Theme: light' }[view.theme]);
+  }
+
+  #title(store, ui) {
+    const mode = store.mode && store.mode !== 'live' ? `${WORDS[store.mode]} · ` : '';
+    const unseen = ui.unseenAlerts ? `(${ui.unseenAlerts} ▲) ` : '';
+    return `${unseen}${mode}Spreadlake`;
+  }
+}

@@ -1,0 +1,136 @@
+// The alert feed: newest first, linked both ways with the marks on the chart; spoken, sounded and
+// notified where the reader asked for it.
+
+import { MARKS, sentence } from '../data/alerts.js';
+import { $, el, setAttr, setText } from '../dom.js';
+import { duration, threshold } from '../format.js';
+import { clock, stamp } from '../time.js';
+import { remember, recall } from '../page/memory.js';
+
+const SHOWN = 120;
+
+export class Feed {
+  /** @param on {selected(entry), announce(text)} */
+  constructor(on) {
+    this.on = on;
+    this.list = $('feed');
+    this.known = new Set();
+    this.nodes = new Map();
+    this.loaded = 'loading';
+    this.sound = recall('sound') === 'on';
+    this.notify = recall('notify') === 'on' && globalThis.Notification?.permission === 'granted';
+    this.context = null;
+    $('sound').addEventListener('click', () => this.toggleSound());
+    $('notify').addEventListener('click', () => this.toggleNotify());
+    this.#buttons();
+  }
+
+  paint(store, ui) {
+    const entries = store.alerts.entries.slice(0, SHOWN);
+    const nodes = entries.map((entry) => this.#node(entry, ui));
+    const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
+    if (changed) this.list.replaceChildren(...nodes);
+    for (const key of this.nodes.keys()) {
+      if (!entries.some((entry) => entry.key === key)) this.nodes.delete(key);
+    }
+    const empty = $('feed-empty');
+    empty.hidden = entries.length > 0;
+    this.list.hidden = entries.length === 0;
+    setText(empty, {
+      loading: 'Loading past alerts …',
+      error: 'Past alerts could not be read from the server; new ones will appear here.',
+      done: 'No alert so far. They appear here the second a spread goes above a threshold.',
+    }[this.loaded]);
+  }
+
+  #node(entry, ui) {
+    let node = this.nodes.get(entry.key);
+    if (!node) {
+      node = el('li', { 'data-key': entry.key }, el('button', {
+        type: 'button', 'data-state': entry.state, 'data-severity': entry.severity, onclick: () => this.on.selected(entry),
+      }, el('span', { class: 'sign', 'aria-hidden': 'true' }, MARKS[entry.state]?.sign ?? '•'),
+      el('span', { class: 'at' }), el('span', { class: 'what' }, this.#what(entry)), el('span', { class: 'more' }, this.#more(entry))));
+      this.nodes.set(entry.key, node);
+    }
+    const button = node.firstChild;
+    setText(button.children[1], clock(entry.second * 1000, ui.view.zone));
+    setAttr(button, 'title', stamp(entry.second * 1000, ui.view.zone));
+    setAttr(button, 'aria-current', String(entry.key === ui.selectedAlert));
+    return node;
+  }
+
+  #what(entry) {
+    const word = MARKS[entry.state]?.word ?? entry.state;
+    return `${entry.book} ${word} > ${threshold(entry.threshold)} %${entry.own ? ' (yours)' : ''}`;
+  }
+
+  #more(entry) {
+    if (entry.state === 'firing') return `at ${entry.value} %`;
+    const parts = [];
+    if (entry.state === 'resolved' && entry.second > entry.since) parts.push(`after ${duration((entry.second - entry.since) * 1000)}`);
+    if (entry.peak) parts.push(`peak ${entry.peak} %`);
+    return parts.join(', ') || 'the feed has no data to compare';
+  }
+
+  /** Scrolls an entry into sight and focuses it. */
+  reveal(key) {
+    const node = this.nodes.get(key);
+    if (!node) return;
+    this.list.scrollTop = node.offsetTop - this.list.offsetTop - this.list.clientHeight / 2;
+    node.firstChild.focus({ preventScroll: true });
+  }
+
+  /** An alert has just come in over the socket. */
+  arrived(entry) {
+    this.on.announce(sentence(entry));
+    if (entry.state !== 'firing') return;
+    if (this.sound) this.#beep(entry.severity === 'critical' ? 880 : 660);
+    if (this.notify && document.hidden) {
+      new Notification('Spreadlake', { body: sentence(entry), tag: entry.id, icon: '/favicon.svg' });
+    }
+  }
+
+  toggleSound() {
+    this.sound = !this.sound;
+    remember('sound', this.sound ? 'on' : 'off');
+    if (this.sound) this.#beep(660);
+    this.#buttons();
+  }
+
+  async toggleNotify() {
+    if (!globalThis.Notification) {
+      this.on.announce('This browser has no notifications.');
+      return;
+    }
+    if (!this.notify && Notification.permission !== 'granted') await Notification.requestPermission();
+    this.notify = !this.notify && Notification.permission === 'granted';
+    remember('notify', this.notify ? 'on' : 'off');
+    if (Notification.permission === 'denied') this.on.announce('Notifications are blocked for this page in the browser.');
+    this.#buttons();
+  }
+
+  #buttons() {
+    setAttr($('sound'), 'aria-pressed', String(this.sound));
+    setAttr($('notify'), 'aria-pressed', String(this.notify));
+    const blocked = globalThis.Notification?.permission === 'denied';
+    setText($('notify'), blocked ? 'Notify: blocked' : 'Notify');
+    $('notify').disabled = blocked || !globalThis.Notification;
+  }
+
+  #beep(pitch) {
+    try {
+      this.context ??= new AudioContext();
+      const now = this.context.currentTime;
+      const tone = this.context.createOscillator();
+      const volume = this.context.createGain();
+      tone.frequency.value = pitch;
+      volume.gain.setValueAtTime(0.12, now);
+      volume.gain.exponentialRampToValueAtTime(0.001, now + 0.25);
+      tone.connect(volume).connect(this.context.destination);
+      tone.start(now);
+      tone.stop(now + 0.26);
+    } catch (error) {
+      console.warn('no sound', error);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// Which days are recorded, how completely; a press shows the day in the chart.
+
+import { show } from '../data/view.js';
+import { el, table } from '../dom.js';
+import { count } from '../format.js';
+
+const ROWS = 400;
+
+export function historyPanel(app, lake) {
+  if (lake.state === 'loading') return [el('p', { class: 'empty' }, 'Reading which days are recorded …')];
+  const days = lake.partitions.filter((one) => one.dataset === 'spreads').sort((a, b) => b.date.localeCompare(a.date) || a.book.localeCompare(b.book));
+  const notice = lake.state === 'error' ? el('p', { class: 'empty bad', role: 'status' }, `The list of days could not be read: ${lake.error}. It is read again when a file is closed.`) : null;
+  if (!days.length) {
+    return [notice ?? el('p', { class: 'empty' }, 'No day is recorded yet. The first file appears when its ten minutes are over.')];
+  }
+  return [...(notice ? [notice] : []), table({
+    caption: 'Recorded days, UTC. Every second is an observation or a gap with a reason.',
+    columns: [{ title: 'Day' }, { title: 'Book' }, { title: 'Observations', number: true }, { title: 'Gaps', number: true }, { title: 'Covered', number: true }, { title: 'Closed' }, { title: '' }],
+    rows: days.slice(0, ROWS).map((one) => [one.date, one.book, count(one.rows), count(one.gap_seconds), covered(one), one.closed ? 'yes' : 'open',
+      el('button', { type: 'button', class: 'small', 'aria-label': `Show ${one.book} on ${one.date}`, onclick: () => showDay(app, one) }, 'Show')]),
+  })];
+}
+
+function covered(one) {
+  const all = one.rows + one.gap_seconds;
+  return all ? `${((one.rows / all) * 100).toFixed(2)} %` : '–';
+}
+
+function showDay(app, one) {
+  const from = Date.parse(`${one.date}T00:00:00Z`) / 1000;
+  const hidden = app.view.hidden.filter((name) => name !== one.book);
+  app.viewState.change({ ...show(app.view, app.edge(), from, Math.min(from + 86400, Math.max(app.edge(), from + 60))), hidden });
+  document.getElementById('spread-title').scrollIntoView({ block: 'center' });
+}

@@ -1,0 +1,136 @@
+// The reader's own thresholds: typed, drawn as typed, set on the socket, and set again after a loss.
+
+import { $, el, fillSelect, setText } from '../dom.js';
+import { decimalOrNull, spanSeconds } from '../format.js';
+import { recall, remember } from '../page/memory.js';
+
+const MOST = 20;
+
+export class OwnThresholds {
+  /** @param on {changed()} the lines to draw are others; @param live the socket */
+  constructor(live, on) {
+    this.live = live;
+    this.on = on;
+    this.rows = kept();
+    this.draft = null;
+    this.next = 1;
+    $('own-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.add();
+    });
+    for (const id of ['own-above', 'own-book']) $(id).addEventListener('input', () => this.#typed());
+    $('own-above').addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') {
+        $('own-above').value = '';
+        this.#typed();
+      }
+    });
+    this.#list();
+  }
+
+  /** Thresholds that stand, as {book, above}. */
+  lines() {
+    return this.rows.filter((row) => row.state !== 'refused');
+  }
+
+  books(names) {
+    fillSelect($('own-book'), names.map((name) => [name, name]));
+  }
+
+  #typed() {
+    this.draft = decimalOrNull($('own-above').value);
+    this.#problem('');
+    this.on.changed();
+  }
+
+  #problem(text) {
+    const node = $('own-problem');
+    node.hidden = !text;
+    setText(node, text);
+  }
+
+  /** Takes the form; says in words what is wrong with it, or sends it. */
+  async add() {
+    const above = decimalOrNull($('own-above').value);
+    const clearText = $('own-clear').value.trim();
+    const clear = clearText ? decimalOrNull(clearText) : null;
+    const hold = $('own-for').value.trim();
+    if (!above) return this.#refuse('own-above', 'Type a percentage above 0, such as 0.37.');
+    if (clearText && !clear) return this.#refuse('own-clear', '"Clear at" must be a percentage, such as 0.30.');
+    if (clear && Number(clear) > Number(above)) return this.#refuse('own-clear', `"Clear at" must not be above ${above}.`);
+    if (hold && Number.isNaN(spanSeconds(hold))) return this.#refuse('own-for', '"For" is written 3s, 2m or 1h.');
+    if (this.rows.length >= MOST) return this.#refuse('own-above', `At most ${MOST} thresholds of your own; remove one first.`);
+    const row = { id: this.#newId(), book: $('own-book').value, above, clear, hold: hold || null, state: 'sending' };
+    this.rows.push(row);
+    this.draft = null;
+    for (const id of ['own-above', 'own-clear', 'own-for']) $(id).value = '';
+    await this.#send(row);
+    if (row.state === 'refused') {
+      this.rows = this.rows.filter((other) => other !== row);
+      $('own-above').value = above;
+    }
+    this.#changed();
+  }
+
+  #refuse(field, text) {
+    this.#problem(text);
+    $(field).focus();
+  }
+
+  #newId() {
+    let id;
+    do id = `own-${this.next++}`; while (this.rows.some((row) => row.id === id));
+    return id;
+  }
+
+  async #send(row) {
+    try {
+      await this.live.subscribeAlert(row);
+      row.state = 'set';
+      this.#problem('');
+    } catch (error) {
+      row.state = this.live.socket ? 'refused' : 'waiting';
+      this.#problem(row.state === 'refused' ? `Not set: ${error.message}` : 'No connection: it is set as soon as the server is back.');
+    }
+  }
+
+  /** The socket is open (again): everything is set anew, since it lived with the old socket. */
+  async resend() {
+    for (const row of this.rows) await this.#send(row);
+    this.#changed();
+  }
+
+  async remove(id) {
+    this.rows = this.rows.filter((row) => row.id !== id);
+    this.#changed();
+    try {
+      await this.live.unsubscribeAlert(id);
+    } catch (error) {
+      this.#problem(`The server still has it until this page closes: ${error.message}`);
+    }
+  }
+
+  #changed() {
+    remember('own', JSON.stringify(this.rows.map(({ id, book, above, clear, hold }) => ({ id, book, above, clear, hold }))));
+    this.#list();
+    this.on.changed();
+  }
+
+  #list() {
+    const words = { sending: 'sending …', waiting: 'waits for the connection', set: '', refused: 'refused' };
+    $('own-list').replaceChildren(...this.rows.map((row) => el('li', { 'data-id': row.id, 'data-state': row.state },
+      el('span', {}, `${row.book} > ${row.above} %${row.clear ? `, clears at ${row.clear} %` : ''}${row.hold ? `, for ${row.hold}` : ''}`),
+      el('span', { class: 'state' }, words[row.state] ?? ''),
+      el('button', { type: 'button', class: 'small', 'aria-label': `Remove ${row.book} above ${row.above} %`, onclick: () => this.remove(row.id) }, 'Remove'))));
+  }
+}
+
+function kept() {
+  try {
+    const rows = JSON.parse(recall('own') ?? '[]');
+    return rows.filter((row) => row.id && row.book && decimalOrNull(row.above)).slice(0, MOST).map((row) => ({ ...row, state: 'waiting' }));
+  } catch (error) {
+    console.warn('kept thresholds could not be read', error);
+    return [];
+  }
+}

@@ -1,0 +1,86 @@
+// The head of the spread chart: legend, range, scale, what lies above the sight, and its states.
+
+import { SPANS } from '../data/view.js';
+import { $, el, fillSelect, setAttr, setText } from '../dom.js';
+import { spanText } from '../format.js';
+import { day, stamp } from '../time.js';
+
+export class SpreadHead {
+  constructor(app) {
+    this.app = app;
+    this.legend = new Map();
+    $('range').addEventListener('change', () => {
+      if ($('range').value !== 'custom') app.goLive(Number($('range').value));
+    });
+    $('scale').addEventListener('change', () => app.viewState.change({ scale: $('scale').value }));
+  }
+
+  /** The list of books has changed. */
+  books() {
+    const names = [...this.app.store.books.keys()];
+    this.app.own.books(names);
+    fillSelect($('depth-book'), names.map((name) => [name, name]), this.app.depthBook()?.name);
+    for (const book of this.app.store.books.values()) {
+      if (this.legend.has(book.name)) continue;
+      const button = el('button', {
+        type: 'button', class: `hue-${book.index % 6}`, 'data-book': book.name, onclick: () => this.#toggle(book.name),
+      }, el('span', { class: 'swatch' }), book.name);
+      this.legend.set(book.name, button);
+      $('legend').append(button);
+    }
+  }
+
+  #toggle(name) {
+    const { hidden } = this.app.view;
+    this.app.viewState.change({ hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name] });
+  }
+
+  paint(state) {
+    const { view, store, history } = this.app;
+    for (const [name, button] of this.legend) setAttr(button, 'aria-pressed', String(!view.hidden.includes(name)));
+    this.#range(view);
+    if ($('scale').value !== view.scale) $('scale').value = view.scale;
+    const off = state.offscreen;
+    $('offscreen').hidden = off.length === 0;
+    setText($('offscreen'), `above: ${off.map((text) => `${text} %`).join(', ')} ↑`);
+    const words = this.#words(store, history, view);
+    $('spread-empty').hidden = !words;
+    setText($('spread-empty'), words);
+  }
+
+  #range(view) {
+    const options = SPANS.map((span) => [String(span), `last ${spanText(span)}`]);
+    let value = String(view.span);
+    if (!view.follow) {
+      value = 'custom';
+      const { zone } = view;
+      options.push(['custom', `${stamp(view.from * 1000, zone).slice(5, 16)} – ${stamp(view.to * 1000, zone).slice(day(view.from * 1000, zone) === day(view.to * 1000, zone) ? 11 : 5, 16)}`]);
+    } else if (!SPANS.includes(view.span)) {
+      options.push([value, `last ${spanText(view.span)}`]);
+    }
+    fillSelect($('range'), options, value);
+  }
+
+  #words(store, history, view) {
+    if (store.mode === null) return store.connection.state === 'closed' ? 'No connection to the server, so there is nothing to draw yet. It is being tried again.' : 'Connecting …';
+    if (!store.books.size) return 'No book is being watched. Add one to the setting bitso.books.';
+    if ([...store.books.keys()].every((name) => view.hidden.includes(name))) return 'All books are hidden. Choose one above.';
+    const [from, to] = this.app.window();
+    const any = [...store.books.values()].some((book) => book.ring.range(from, to)
+      || history.points(book.name, 'spread')?.points.some((point) => point.second >= from && point.second <= to));
+    if (any) return '';
+    if (history.loading) return 'Reading older seconds from the lake …';
+    if (history.failure) return `Older seconds could not be read: ${history.failure}. Newer ones appear as they come.`;
+    if (view.follow) return 'Waiting for the first observation …';
+    return 'The lake has no seconds in this range. Press L for now, or choose a day under History.';
+  }
+
+  depth(book, depth) {
+    const empty = $('depth-empty');
+    empty.hidden = Boolean(depth);
+    $('depth-canvas').hidden = !depth;
+    if ($('depth-book').value !== (book?.name ?? '')) $('depth-book').value = book?.name ?? '';
+    setText($('depth-note'), depth ? '▪ bids  ▫ asks' : '');
+    if (!depth) setText(empty, book?.last ? 'This source sends prices without depth.' : 'Depth appears with the first observation.');
+  }
+}

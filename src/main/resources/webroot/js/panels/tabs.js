@@ -1,0 +1,71 @@
+// The tabs below the fold: days recorded, quality results, files and gaps of the lake.
+
+import { TABS } from '../data/view.js';
+import { $, setAttr } from '../dom.js';
+import { getJson } from '../net/history.js';
+import { historyPanel } from './historytab.js';
+import { lakePanel } from './laketab.js';
+import { qualityPanel } from './qualitytab.js';
+
+const REFRESH_MS = 15000;
+
+export class Tabs {
+  constructor(app) {
+    this.app = app;
+    this.lake = { state: 'loading', partitions: [], error: '' };
+    this.loadedAt = -Infinity;
+    this.drawn = new Map();
+    for (const tab of TABS) $(`tab-${tab}`).addEventListener('click', () => this.open(tab));
+    $('tabs').addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  #key(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const at = TABS.indexOf(this.app.view.tab);
+    this.open(TABS[(at + step + TABS.length) % TABS.length]);
+  }
+
+  open(tab) {
+    this.app.viewState.change({ tab });
+    const button = $(`tab-${tab}`);
+    button.focus({ preventScroll: true });
+    button.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Reads /api/lake; a failure is a state to show, not an end. */
+  async loadLake() {
+    this.loadedAt = performance.now();
+    try {
+      const body = await getJson('/api/lake');
+      this.lake = { state: 'done', partitions: body.partitions ?? [], error: '' };
+    } catch (error) {
+      this.lake = { ...this.lake, state: 'error', error: error.message };
+    }
+    this.app.painter.ask('tabs');
+  }
+
+  /** First second any book was recorded; null if nothing is. */
+  oldestSecond() {
+    const days = this.lake.partitions.filter((one) => one.dataset === 'spreads').map((one) => Date.parse(`${one.date}T00:00:00Z`) / 1000);
+    return days.length ? Math.min(...days) : null;
+  }
+
+  paint(topics) {
+    const { app } = this;
+    const { tab, zone } = app.view;
+    for (const name of TABS) {
+      setAttr($(`tab-${name}`), 'aria-selected', String(name === tab));
+      setAttr($(`tab-${name}`), 'tabindex', name === tab ? '0' : '-1');
+      $(`panel-${name}`).hidden = name !== tab;
+    }
+    if (topics.has('lake') && performance.now() - this.loadedAt > REFRESH_MS) this.loadLake();
+    const build = { history: historyPanel, quality: qualityPanel, lake: lakePanel }[tab];
+    const data = tab === 'quality' ? [...app.store.quality.values()] : this.lake;
+    const key = `${zone} ${JSON.stringify(data)}`;
+    if (this.drawn.get(tab) === key) return;
+    this.drawn.set(tab, key);
+    $(`panel-${tab}`).replaceChildren(...build(app, data));
+  }
+}

@@ -1,0 +1,75 @@
+// UTC inside, the reader's zone at the glass.
+
+export const ZONES = ['utc', 'local', 'mexico'];
+
+const LOCAL = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+const IANA = { utc: 'UTC', local: LOCAL, mexico: 'America/Mexico_City' };
+
+/** IANA name of a zone of ours. */
+export function ianaName(zone) {
+  return IANA[zone] ?? 'UTC';
+}
+
+/** What the bar shows for a zone. */
+export function zoneLabel(zone) {
+  return { utc: 'UTC', local: `Mine (${LOCAL.replace(/_/g, ' ')})`, mexico: 'Mexico City' }[zone] ?? 'UTC';
+}
+
+const formats = new Map();
+
+function parts(ms, zone) {
+  const name = ianaName(zone);
+  let format = formats.get(name);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone: name, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
+      hour: '2-digit', minute: '2-digit', second: '2-digit',
+    });
+    formats.set(name, format);
+  }
+  const out = {};
+  for (const { type, value } of format.formatToParts(ms)) out[type] = value;
+  return out;
+}
+
+/** 04:10:26 */
+export function clock(ms, zone) {
+  const p = parts(ms, zone);
+  return `${p.hour}:${p.minute}:${p.second}`;
+}
+
+/** 2026-11-22 */
+export function day(ms, zone) {
+  const p = parts(ms, zone);
+  return `${p.year}-${p.month}-${p.day}`;
+}
+
+/** 2026-11-22 04:10:26 */
+export function stamp(ms, zone) {
+  const p = parts(ms, zone);
+  return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}`;
+}
+
+/** How far the zone's clock is ahead of UTC at that moment, in milliseconds. */
+export function offsetMs(ms, zone) {
+  const p = parts(ms, zone);
+  const there = Date.UTC(+p.year, p.month - 1, +p.day, +p.hour, +p.minute, +p.second);
+  return there - Math.floor(ms / 1000) * 1000;
+}
+
+/** Label of an axis tick: the day at midnight, else the time, with seconds if the step is short. */
+export function tickLabel(ms, zone, stepSeconds) {
+  const p = parts(ms, zone);
+  if (p.hour === '00' && p.minute === '00' && p.second === '00') return `${p.day}.${p.month}.`;
+  return stepSeconds < 60 ? `${p.hour}:${p.minute}:${p.second}` : `${p.hour}:${p.minute}`;
+}
+
+/** Today's first UTC second, for a moment in milliseconds. */
+export function utcDayStart(ms) {
+  return Math.floor(ms / 86400000) * 86400;
+}
+
+/** Time stamp of the wire to whole seconds; NaN if it is none. */
+export function toSecond(text) {
+  return Math.floor(Date.parse(text) / 1000);
+}
