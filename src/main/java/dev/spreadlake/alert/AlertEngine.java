@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,9 +107,15 @@ final class AlertEngine {
     return standings;
   }
 
-  /** Where one watch stands. */
-  String stateOf(Book book, Watch watch) {
-    return line(book).series.stateOf(watch);
+  /** Kept rules times books in each state. */
+  Map<String, Integer> countByState() {
+    Map<String, Integer> counts = new HashMap<>();
+    for (BookWatch line : lines.values()) {
+      for (Watch watch : line.kept.values()) {
+        counts.merge(line.series.stateOf(watch), 1, Integer::sum);
+      }
+    }
+    return counts;
   }
 
   long lastSeq() {
@@ -119,7 +126,7 @@ final class AlertEngine {
   AlertMemory memory() {
     List<AlertEvent> open = new ArrayList<>();
     List<Mark> pending = new ArrayList<>();
-    Map<Book, Instant> lastSeen = new LinkedHashMap<>();
+    List<Mark> lastSeen = new ArrayList<>();
     Set<Book> lost = new LinkedHashSet<>();
     for (BookWatch line : lines.values()) {
       for (Watch watch : line.kept.values()) {
@@ -137,7 +144,8 @@ final class AlertEngine {
         }
       }
       if (line.series.readingSecond() != 0) {
-        lastSeen.put(line.book, Instant.ofEpochSecond(line.series.readingSecond()));
+        Instant at = Instant.ofEpochSecond(line.series.readingSecond());
+        lastSeen.add(new Mark(Mark.Kind.SEEN, null, line.book, at, null));
       }
       if (line.series.noData()) {
         lost.add(line.book);
@@ -152,7 +160,9 @@ final class AlertEngine {
    */
   void restore(AlertMemory memory) {
     lastSeq = memory.lastSeq();
-    memory.lastSeen().forEach((book, at) -> line(book).restore(at, memory.lost().contains(book)));
+    for (Mark seen : memory.lastSeen()) {
+      line(seen.book()).restore(seen.at(), memory.lost().contains(seen.book()));
+    }
     for (Mark mark : memory.pending()) {
       BookWatch line = line(mark.book());
       Watch watch = line.kept.get(mark.rule());

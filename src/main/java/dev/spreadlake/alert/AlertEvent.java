@@ -84,6 +84,28 @@ public record AlertEvent(
         subscriber);
   }
 
+  AlertEvent withPeakAtLeast(BigDecimal other) {
+    return peak != null && peak.compareTo(other) >= 0
+        ? this
+        : new AlertEvent(
+            seq,
+            id,
+            rule,
+            name,
+            book,
+            state,
+            severity,
+            threshold,
+            clear,
+            value,
+            bid,
+            ask,
+            since,
+            other,
+            observedAt,
+            subscriber);
+  }
+
   /** From the beginning of the excursion to this event; never negative. */
   public Duration duration() {
     Duration duration = Duration.between(since, observedAt);

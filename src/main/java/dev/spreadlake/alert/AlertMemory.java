@@ -1,9 +1,7 @@
 package dev.spreadlake.alert;
 
 import dev.spreadlake.market.Book;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,17 +14,13 @@ import java.util.Set;
  * @param lost books that are in no_data
  */
 record AlertMemory(
-    long lastSeq,
-    List<AlertEvent> open,
-    List<Mark> pending,
-    Map<Book, Instant> lastSeen,
-    Set<Book> lost) {
-  static final AlertMemory EMPTY = new AlertMemory(0, List.of(), List.of(), Map.of(), Set.of());
+    long lastSeq, List<AlertEvent> open, List<Mark> pending, List<Mark> lastSeen, Set<Book> lost) {
+  static final AlertMemory EMPTY = new AlertMemory(0, List.of(), List.of(), List.of(), Set.of());
 
   AlertMemory {
     open = List.copyOf(open);
     pending = List.copyOf(pending);
-    lastSeen = Map.copyOf(lastSeen);
+    lastSeen = List.copyOf(lastSeen);
     lost = Set.copyOf(lost);
   }
 }

@@ -1,31 +1,46 @@
 package dev.spreadlake.alert;
 
+import dev.spreadlake.alert.AlertRequests.Done;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
- * Feeds the {@link AlertEngine} from the bus, publishes what it tells and answers questions about
- * rules and history. Runs on one event loop.
+ * Feeds the {@link AlertEngine} from the bus, publishes what it tells, and answers questions about
+ * rules and history. Runs on one event loop; files are the {@link AlertStore}'s.
  */
 public final class AlertVerticle extends VerticleBase {
-  private static final int RULES_MAX = 10_000;
-  private static final int SUBSCRIPTIONS_MAX = 200_000;
-  private static final int HISTORY_MAX = 10_000;
+  /** Rules that may be put over HTTP. */
+  static final int RULES_MAX = 10_000;
+
+  /** Own thresholds of all sockets together. */
+  static final int SUBSCRIPTIONS_MAX = 200_000;
+
+  /** Events kept in memory; as many again and more are kept on disk. */
+  static final int HISTORY_MAX = 10_000;
+
+  static final int HISTORY_ON_DISK_MAX = 50_000;
   private static final int ANSWER_MAX = 1_000;
+  private static final long FLUSH_EVERY_MS = 1_000;
 
   private final Settings settings;
   private final List<Book> books;
   private final Meters meters;
   private final AlertHistory history = new AlertHistory(HISTORY_MAX);
+  private final AlertStore store;
   private RuleSet rules;
   private AlertEngine engine;
+  private AlertPublisher publisher;
   private Subscriptions subscriptions;
+  private Future<Done> ruleChange = Future.succeededFuture();
 
   /**
    * @param books the configured ones of every venue
@@ -34,28 +49,62 @@ public final class AlertVerticle extends VerticleBase {
     this.settings = settings;
     this.books = List.copyOf(books);
     this.meters = meters;
+    this.store =
+        new AlertStore(settings.lake().root().resolve("_state"), HISTORY_ON_DISK_MAX, meters);
   }
 
+  /** Fails if the kept state cannot be read: what is firing is never forgotten in silence. */
   @Override
   public Future<?> start() {
+    return onLoop(store.open(history)).compose(this::begin);
+  }
+
+  private Future<?> begin(AlertStore.Loaded loaded) {
     rules = new RuleSet(settings.alerts().thresholds(), settings.alerts().rules(), RULES_MAX);
-    engine = new AlertEngine(rules, books, noDataAfter(), new ToBus());
+    rules.restore(loaded.rules());
+    publisher = new AlertPublisher(vertx, store, history, loaded.memory().lastSeq(), meters);
+    engine = new AlertEngine(rules, books, noDataAfter(), publisher);
+    engine.restore(loaded.memory());
     subscriptions =
         new Subscriptions(engine, settings.http().liveSubscriptionsMax(), SUBSCRIPTIONS_MAX);
-    var bus = vertx.eventBus();
+    AlertGauges gauges = new AlertGauges(meters);
+    vertx.setPeriodic(
+        FLUSH_EVERY_MS,
+        timer -> {
+          store.flush();
+          gauges.count(engine, subscriptions.size());
+        });
+    publisher.publish(engine::memory);
+    EventBus bus = vertx.eventBus();
     return Future.all(
         List.of(
             Topics.OBSERVATION
                 .subscribe(
-                    bus, o -> engine.observe(o.book(), o.second(), o.spread(), o.bid(), o.ask()))
+                    bus,
+                    o ->
+                        decide(
+                            () ->
+                                engine.observe(o.book(), o.second(), o.spread(), o.bid(), o.ask())))
                 .completion(),
-            Topics.GAP.subscribe(bus, gap -> engine.noData(gap.book(), gap.second())).completion(),
+            Topics.GAP
+                .subscribe(bus, gap -> decide(() -> engine.noData(gap.book(), gap.second())))
+                .completion(),
             Topics.ALERT_SUBSCRIBE.serve(bus, this::subscribe).completion(),
             Topics.ALERT_UNSUBSCRIBE.serve(bus, this::unsubscribe).completion(),
             Topics.ALERT_PUT_RULE.serve(bus, this::putRule).completion(),
             Topics.ALERT_DELETE_RULE.serve(bus, this::deleteRule).completion(),
             Topics.ALERT_RULES.serve(bus, question -> listRules()).completion(),
             Topics.ALERT_HISTORY.serve(bus, this::history).completion()));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return onLoop(store.close());
+  }
+
+  private void decide(Runnable step) {
+    step.run();
+    publisher.publish(engine::memory);
   }
 
   /** At least two samples, so that a slow sampler is not taken for a dead feed. */
@@ -65,26 +114,51 @@ public final class AlertVerticle extends VerticleBase {
     return set.compareTo(twice) < 0 ? twice : set;
   }
 
-  private Future<AlertRequests.Done> subscribe(AlertRequests.Subscribe question) {
+  private Future<Done> subscribe(AlertRequests.Subscribe question) {
     subscriptions.subscribe(question.subscriber(), question.rule(), rules.books());
-    return Future.succeededFuture(new AlertRequests.Done(true));
+    return Future.succeededFuture(new Done(true));
   }
 
-  private Future<AlertRequests.Done> unsubscribe(AlertRequests.Unsubscribe question) {
-    boolean found = subscriptions.unsubscribe(question.subscriber(), question.id());
-    return Future.succeededFuture(new AlertRequests.Done(found));
+  private Future<Done> unsubscribe(AlertRequests.Unsubscribe question) {
+    return Future.succeededFuture(
+        new Done(subscriptions.unsubscribe(question.subscriber(), question.id())));
   }
 
-  private Future<AlertRequests.Done> putRule(AlertRequests.PutRule question) {
-    rules.put(question.rule());
-    engine.ruleChanged(question.rule().id());
-    return Future.succeededFuture(new AlertRequests.Done(true));
+  private Future<Done> putRule(AlertRequests.PutRule question) {
+    AlertRule rule = question.rule();
+    return changeRules(
+        () ->
+            onLoop(store.writeRules(rules.keptWith(rule)))
+                .map(
+                    written -> {
+                      rules.put(rule);
+                      decide(() -> engine.ruleChanged(rule.id()));
+                      return new Done(true);
+                    }));
   }
 
-  private Future<AlertRequests.Done> deleteRule(AlertRequests.DeleteRule question) {
-    boolean found = rules.delete(question.id());
-    engine.ruleChanged(question.id());
-    return Future.succeededFuture(new AlertRequests.Done(found));
+  private Future<Done> deleteRule(AlertRequests.DeleteRule question) {
+    String id = question.id();
+    return changeRules(
+        () -> {
+          List<AlertRule> left = rules.keptWithout(id);
+          if (!rules.isKept(id)) {
+            return Future.succeededFuture(new Done(false));
+          }
+          return onLoop(store.writeRules(left))
+              .map(
+                  written -> {
+                    rules.delete(id);
+                    decide(() -> engine.ruleChanged(id));
+                    return new Done(true);
+                  });
+        });
+  }
+
+  /** One change after the other; each is on disk before it holds. */
+  private Future<Done> changeRules(Supplier<Future<Done>> change) {
+    ruleChange = ruleChange.transform(previous -> change.get());
+    return ruleChange;
   }
 
   private Future<AlertRequests.Rules> listRules() {
@@ -93,21 +167,14 @@ public final class AlertVerticle extends VerticleBase {
 
   private Future<AlertRequests.Events> history(AlertRequests.History question) {
     int limit = Math.max(0, Math.min(question.limit(), ANSWER_MAX));
-    return Future.succeededFuture(
-        new AlertRequests.Events(history.after(question.after(), limit), engine.lastSeq()));
+    Future<List<AlertEvent>> found =
+        history.reaches(question.after())
+            ? Future.succeededFuture(history.after(question.after(), limit))
+            : onLoop(store.read(question.after(), limit));
+    return found.map(events -> new AlertRequests.Events(events, publisher.publishedSeq()));
   }
 
-  private final class ToBus implements AlertEngine.Sink {
-    @Override
-    public void event(AlertEvent event) {
-      meters.alerts(event.state().id()).increment();
-      if (event.subscriber() == null) {
-        history.add(event);
-      }
-      Topics.ALERT.publish(vertx.eventBus(), event);
-    }
-
-    @Override
-    public void mark(Mark mark) {}
+  private <T> Future<T> onLoop(CompletableFuture<T> future) {
+    return Future.fromCompletionStage(future, context);
   }
 }

@@ -55,11 +55,11 @@ final class RuleSet {
   }
 
   /**
-   * Adds or replaces a rule put over HTTP.
+   * What would be kept if this rule were added or replaced; nothing changes yet.
    *
    * @throws IllegalArgumentException if there are too many, or its book is not known
    */
-  void put(AlertRule rule) {
+  List<AlertRule> keptWith(AlertRule rule) {
     if (rule.book() != null && !books.contains(rule.book())) {
       throw new IllegalArgumentException(
           "book '" + rule.book() + "' is not watched; books are " + books);
@@ -67,36 +67,47 @@ final class RuleSet {
     if (!put.containsKey(rule.id()) && put.size() >= putMax) {
       throw new IllegalArgumentException("at most " + putMax + " rules may be kept");
     }
-    put.put(rule.id(), rule);
-  }
-
-  /** Takes in rules read back at start, whatever their book. */
-  void restore(Collection<AlertRule> rules) {
-    rules.forEach(rule -> put.put(rule.id(), rule));
+    Map<String, AlertRule> with = new LinkedHashMap<>(put);
+    with.put(rule.id(), rule);
+    return List.copyOf(with.values());
   }
 
   /**
-   * Removes a rule put over HTTP; false if there was none. A rule of the settings with the same id
-   * holds again.
+   * What would be kept without this rule; nothing changes yet. A rule of the settings with the same
+   * id would hold again.
    *
    * @throws IllegalArgumentException for a rule that comes from the settings
    */
-  boolean delete(String id) {
-    if (put.remove(id) != null) {
-      return true;
-    }
-    if (fromSettings.containsKey(id)) {
+  List<AlertRule> keptWithout(String id) {
+    if (!put.containsKey(id) && fromSettings.containsKey(id)) {
       throw new IllegalArgumentException(
           "rule '"
               + id
               + "' comes from the settings (alerts.thresholds, alerts.rules): change it there");
     }
-    return false;
+    Map<String, AlertRule> without = new LinkedHashMap<>(put);
+    without.remove(id);
+    return List.copyOf(without.values());
   }
 
-  /** Those put over HTTP. */
-  List<AlertRule> kept() {
-    return List.copyOf(put.values());
+  /** True if a rule with this id was put over HTTP. */
+  boolean isKept(String id) {
+    return put.containsKey(id);
+  }
+
+  /** Adds or replaces a rule put over HTTP. */
+  void put(AlertRule rule) {
+    put.put(rule.id(), rule);
+  }
+
+  /** Removes a rule put over HTTP, if there is one. */
+  void delete(String id) {
+    put.remove(id);
+  }
+
+  /** Takes in rules read back at start, whatever their book. */
+  void restore(Collection<AlertRule> rules) {
+    rules.forEach(rule -> put.put(rule.id(), rule));
   }
 
   /** Every rule in force. */

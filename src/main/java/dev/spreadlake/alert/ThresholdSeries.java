@@ -234,6 +234,9 @@ final class ThresholdSeries {
     }
     List<Watch> waiting = fresh;
     fresh = new ArrayList<>();
+    waiting.sort(
+        Comparator.<Watch, BigDecimal>comparing(w -> w.rule.above())
+            .thenComparingLong(w -> w.ordinal));
     for (Watch watch : waiting) {
       watch.fresh = false;
       if (!watch.removed) {

@@ -123,6 +123,10 @@ public final class Meters {
     gauge("alerts.current", "Rules times books in a state", Tags.of("state", state), value);
   }
 
+  public void alertSubscriptions(Supplier<Number> value) {
+    gauge("alerts.subscriptions", "Own thresholds of all sockets", Tags.empty(), value);
+  }
+
   public Counter webhookDeliveries(String outcome) {
     return counter(
         "webhook.deliveries", "Webhook attempts by outcome", Tags.of("outcome", outcome));

@@ -1,0 +1,226 @@
+package dev.spreadlake.alert;
+
+import dev.spreadlake.metrics.Meters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps rules and the journal on a thread of its own, behind a bounded queue. Futures complete on
+ * that thread, in the order of the calls. Thread-safe.
+ *
+ * <p>What a disk refuses is held, bounded, and tried again at {@link #flush}; if the bound is hit
+ * the oldest lines are given up, and the next {@link #compact} heals the file.
+ */
+final class AlertStore {
+  private static final Logger LOG = LoggerFactory.getLogger(AlertStore.class);
+  private static final int TASKS_MAX = 10_000;
+  private static final int HELD_MAX = 20_000;
+
+  private final Path rulesFile;
+  private final Path journalFile;
+  private final int eventsMax;
+  private final Meters meters;
+  private final ThreadPoolExecutor thread;
+  private final AtomicBoolean wantsMemory = new AtomicBoolean();
+  private List<JournalLine> held = new ArrayList<>();
+  private AlertJournal journal;
+  private boolean healthy = true;
+
+  /** What was found at start. */
+  record Loaded(List<AlertRule> rules, AlertMemory memory) {}
+
+  /**
+   * @param folder of the state; made if missing
+   * @param eventsMax events kept on disk
+   */
+  AlertStore(Path folder, int eventsMax, Meters meters) {
+    this.rulesFile = folder.resolve("rules.json");
+    this.journalFile = folder.resolve("alerts.journal");
+    this.eventsMax = eventsMax;
+    this.meters = meters;
+    this.thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(TASKS_MAX),
+            task -> {
+              Thread made = new Thread(task, "alert-store");
+              made.setDaemon(true);
+              return made;
+            });
+  }
+
+  /** Reads everything back. {@code newest} is filled with the events found. */
+  CompletableFuture<Loaded> open(AlertHistory newest) {
+    return submit(
+        () -> {
+          Files.createDirectories(rulesFile.getParent());
+          List<AlertRule> rules = StateFiles.readRules(rulesFile);
+          journal = new AlertJournal(journalFile, eventsMax, newest);
+          return new Loaded(rules, journal.memory());
+        });
+  }
+
+  /** Appends; completes once the lines would survive the process, and fails if they are held. */
+  CompletableFuture<Void> append(List<JournalLine> lines) {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    try {
+      thread.execute(() -> append(lines, written));
+    } catch (RejectedExecutionException full) {
+      meters.lakeOverflow("alerts").increment(lines.size());
+      wantsMemory.set(true);
+      written.completeExceptionally(full);
+    }
+    return written;
+  }
+
+  /** True if the next call should be {@link #compact}, to bound or to heal the file. */
+  boolean wantsMemory() {
+    return wantsMemory.get();
+  }
+
+  /** Rewrites the journal around {@code memory}, which holds everything appended so far. */
+  void compact(AlertMemory memory) {
+    wantsMemory.set(false);
+    run(
+        () -> {
+          tryHeld();
+          journal.compact(memory);
+        });
+  }
+
+  /** Tries held lines again and makes everything durable; call about once a second. */
+  void flush() {
+    if (thread.getQueue().isEmpty()) {
+      run(
+          () -> {
+            tryHeld();
+            journal.force();
+          });
+    }
+  }
+
+  CompletableFuture<Void> writeRules(List<AlertRule> rules) {
+    return submit(
+        () -> {
+          StateFiles.writeRules(rulesFile, rules);
+          return null;
+        });
+  }
+
+  CompletableFuture<List<AlertEvent>> read(long after, int limit) {
+    return submit(() -> journal.read(after, limit));
+  }
+
+  /** Writes what is held, closes, ends the thread. */
+  CompletableFuture<Void> close() {
+    CompletableFuture<Void> closed =
+        submit(
+            () -> {
+              if (journal != null) {
+                try (AlertJournal closing = journal) {
+                  tryHeld();
+                  closing.force();
+                }
+              }
+              return null;
+            });
+    thread.shutdown();
+    return closed;
+  }
+
+  private void append(List<JournalLine> lines, CompletableFuture<Void> written) {
+    held.addAll(lines);
+    try {
+      tryHeld();
+      written.complete(null);
+      journal.force();
+    } catch (IOException | RuntimeException e) {
+      failed(e);
+      written.completeExceptionally(e);
+    }
+    if (journal.wantsCompaction()) {
+      wantsMemory.set(true);
+    }
+  }
+
+  private void tryHeld() throws IOException {
+    if (held.isEmpty()) {
+      return;
+    }
+    journal.append(held);
+    held = new ArrayList<>();
+    if (!healthy) {
+      healthy = true;
+      LOG.info("alert journal is written again file={}", journalFile);
+    }
+  }
+
+  private void failed(Throwable cause) {
+    meters.lakeErrors("alert_journal").increment();
+    if (healthy) {
+      healthy = false;
+      LOG.error("alert journal cannot be written; alerts go on file={}", journalFile, cause);
+    }
+    int tooMany = held.size() - HELD_MAX;
+    if (tooMany > 0) {
+      meters.lakeOverflow("alerts").increment(tooMany);
+      held.subList(0, tooMany).clear();
+      wantsMemory.set(true);
+    }
+  }
+
+  /** Work on the journal that may fail and is tried again later. */
+  @FunctionalInterface
+  private interface Upkeep {
+    void run() throws IOException;
+  }
+
+  private void run(Upkeep upkeep) {
+    try {
+      thread.execute(
+          () -> {
+            try {
+              upkeep.run();
+            } catch (IOException | RuntimeException e) {
+              failed(e);
+              wantsMemory.set(true);
+            }
+          });
+    } catch (RejectedExecutionException full) {
+      meters.lakeOverflow("alerts").increment();
+      wantsMemory.set(true);
+    }
+  }
+
+  private <T> CompletableFuture<T> submit(Callable<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      thread.execute(
+          () -> {
+            try {
+              result.complete(task.call());
+            } catch (Exception e) {
+              result.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException full) {
+      result.completeExceptionally(full);
+    }
+    return result;
+  }
+}
