@@ -1,0 +1,40 @@
+package dev.spreadlake.lake;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The narrow door through which the lake's writers touch the disk, so that a test can let the disk
+ * fill up or fail at any step. Blocking; not thread-safe unless an implementation says so.
+ */
+public interface LakeFiles {
+  /** A file that is appended to. */
+  interface Appender extends AutoCloseable {
+    /** Appends all of {@code bytes} at the end. */
+    void append(byte[] bytes) throws IOException;
+
+    /** Returns once everything appended is on the disk. */
+    void force() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  /** Opens a new file for appending; its folder is created durably if absent. */
+  Appender create(Path file) throws IOException;
+
+  /**
+   * Makes {@code content} appear under {@code file}, whole or not at all: temporary name, fsync,
+   * rename over what was there, fsync of the folder.
+   */
+  void publish(Path file, byte[] content) throws IOException;
+
+  /** Renames a finished, fsync'ed file to its final name and fsyncs the folder. */
+  void rename(Path from, Path to) throws IOException;
+
+  /** Cuts {@code file} to {@code length} bytes and fsyncs it. */
+  void truncate(Path file, long length) throws IOException;
+
+  /** Removes a file if it exists, and fsyncs the folder. */
+  void delete(Path file) throws IOException;
+}

@@ -1,0 +1,180 @@
+package dev.spreadlake.lake;
+
+import static java.time.ZoneOffset.UTC;
+
+import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.market.Depth;
+import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.spread.SpreadObservation;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Rows of the lake's tables as text. Decimals as the exchange wrote them, plain; statistics rounded
+ * half-even to 8 decimals; unknown is empty, which readers take for null. Not thread-safe (it keeps
+ * the text of the newest second).
+ */
+final class LakeRows {
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'+00:00'").withZone(UTC);
+  private static final int SECOND_LENGTH = 25;
+  private static final int STATISTIC_SCALE = 8;
+  private static final List<Double> NO_BANDS =
+      Collections.nCopies(Depth.BANDS_PERCENT.size(), Double.NaN);
+  private static final List<Double> NO_SIZES =
+      Collections.nCopies(Depth.SLIPPAGE_SIZES, Double.NaN);
+
+  private long newestSecond = Long.MIN_VALUE;
+  private String newestText = "";
+
+  /** {@code 2022-04-30T04:10:26+00:00}. */
+  String second(long epochSecond) {
+    if (epochSecond != newestSecond) {
+      newestText = SECOND.format(Instant.ofEpochSecond(epochSecond));
+      newestSecond = epochSecond;
+    }
+    return newestText;
+  }
+
+  /** The second that {@code row} begins with. */
+  static long secondOf(String row) {
+    return LocalDateTime.parse(row.substring(0, SECOND_LENGTH - 6)).toEpochSecond(UTC);
+  }
+
+  /** The row of {@link Dataset#SPREADS}: the first five columns of {@code wide}. */
+  static String narrow(String wide) {
+    int end = -1;
+    for (int i = 0; i < 5; i++) {
+      end = wide.indexOf(',', end + 1);
+    }
+    return wide.substring(0, end);
+  }
+
+  /** A row of {@link Dataset#BOOK_SECONDS}. */
+  String wide(SpreadObservation o, FeedMode mode) {
+    StringBuilder row = new StringBuilder(256);
+    row.append(second(o.second().getEpochSecond())).append(',').append(o.book().name());
+    decimal(row, o.bid());
+    decimal(row, o.ask());
+    decimal(row, o.spread());
+    row.append(',').append(o.venue().id()).append(',').append(mode.id());
+    row.append(',').append(o.source().id());
+    decimal(row, o.mid());
+    statistic(row, o.spreadBps());
+    decimal(row, o.bidSize());
+    decimal(row, o.askSize());
+    statistic(row, o.imbalance());
+    Depth depth = o.depth();
+    statistics(row, depth == null ? NO_BANDS : depth.bidWithin());
+    statistics(row, depth == null ? NO_BANDS : depth.askWithin());
+    statistics(row, depth == null ? NO_SIZES : depth.buySlippagePercent());
+    statistics(row, depth == null ? NO_SIZES : depth.sellSlippagePercent());
+    row.append(',').append(o.trades());
+    decimal(row, o.volume());
+    row.append(',').append(o.ageMillis()).append(',').append(o.latencyMillis());
+    return row.toString();
+  }
+
+  /** A row of {@link Dataset#GAPS}. */
+  String gap(String book, GapRange gap) {
+    return second(gap.first())
+        + ","
+        + SECOND.format(Instant.ofEpochSecond(gap.last()))
+        + ","
+        + gap.seconds()
+        + ","
+        + book
+        + ","
+        + gap.reason()
+        + ","
+        + text(gap.detail());
+  }
+
+  /** A row of {@link Dataset#SUSPECT}, cut to {@code first..last}. */
+  String suspect(SuspectSeconds suspect, long first, long last) {
+    return SECOND.format(Instant.ofEpochSecond(first))
+        + ","
+        + SECOND.format(Instant.ofEpochSecond(last))
+        + ","
+        + (last - first + 1)
+        + ","
+        + suspect.book().name()
+        + ","
+        + suspect.venue().id()
+        + ","
+        + text(suspect.reason());
+  }
+
+  /** A row of {@link Dataset#ALERTS}. */
+  String alert(AlertEvent e) {
+    StringBuilder row = new StringBuilder(256);
+    row.append(second(e.observedAt().getEpochSecond())).append(',').append(e.book().name());
+    row.append(',').append(e.seq());
+    row.append(',').append(text(e.id()));
+    row.append(',').append(text(e.rule()));
+    row.append(',').append(text(e.name()));
+    row.append(',').append(e.state().id());
+    row.append(',').append(e.severity() == null ? "" : text(e.severity().toString()));
+    decimal(row, e.threshold());
+    decimal(row, e.clear());
+    decimal(row, e.value());
+    decimal(row, e.bid());
+    decimal(row, e.ask());
+    row.append(',').append(SECOND.format(e.since()));
+    decimal(row, e.peak());
+    return row.toString();
+  }
+
+  /** Quoted where CSV asks for it; line ends become spaces, so that a record is a line. */
+  static String text(String value) {
+    if (value == null || value.isEmpty()) {
+      return "";
+    }
+    String line = line(value);
+    if (line.indexOf(',') < 0 && line.indexOf('"') < 0) {
+      return line;
+    }
+    return '"' + line.replace("\"", "\"\"") + '"';
+  }
+
+  /** {@code value} on one line. */
+  static String line(String value) {
+    return value.replaceAll("\\p{Cntrl}+", " ");
+  }
+
+  /** The value behind {@link #text}. */
+  static String untext(String field) {
+    if (field.length() >= 2 && field.charAt(0) == '"') {
+      return field.substring(1, field.length() - 1).replace("\"\"", "\"");
+    }
+    return field;
+  }
+
+  private static void decimal(StringBuilder row, BigDecimal value) {
+    row.append(',');
+    if (value != null) {
+      row.append(value.toPlainString());
+    }
+  }
+
+  private static void statistics(StringBuilder row, List<Double> values) {
+    for (double value : values) {
+      statistic(row, value);
+    }
+  }
+
+  private static void statistic(StringBuilder row, double value) {
+    row.append(',');
+    if (Double.isFinite(value)) {
+      BigDecimal rounded =
+          BigDecimal.valueOf(value).setScale(STATISTIC_SCALE, RoundingMode.HALF_EVEN);
+      row.append(rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString());
+    }
+  }
+}

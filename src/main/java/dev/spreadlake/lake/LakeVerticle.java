@@ -1,0 +1,108 @@
+package dev.spreadlake.lake;
+
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Connects the bus to the lake. Deploy it before whatever publishes observations. The blocking work
+ * runs on {@link CommitLoop}'s thread; this verticle only hands rows over.
+ */
+public final class LakeVerticle extends VerticleBase {
+  private static final Duration STOP_BOUND = Duration.ofSeconds(8);
+
+  private final Settings.Lake settings;
+  private final FeedMode mode;
+  private final TimeSource time;
+  private final Meters meters;
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private volatile LakeWriter writer;
+  private CommitLoop loop;
+  private LakeStatus told;
+
+  public LakeVerticle(Settings.Lake settings, FeedMode mode, TimeSource time, Meters meters) {
+    this.settings = settings;
+    this.mode = mode;
+    this.time = time;
+    this.meters = meters;
+  }
+
+  @Override
+  public Future<?> start() {
+    EventBus bus = vertx.eventBus();
+    Context context = vertx.getOrCreateContext();
+    return blocking(
+            () ->
+                LakeWriter.open(
+                    new LakeLayout(settings.root(), settings.window()),
+                    mode,
+                    time,
+                    meters,
+                    new DurableFiles(settings.root()),
+                    file -> context.runOnContext(done -> Topics.FILE_CLOSED.publish(bus, file))))
+        .compose(
+            opened -> {
+              writer = opened;
+              loop = new CommitLoop(opened, settings.bufferMax(), time, meters);
+              loop.start();
+              subscribe(bus);
+              vertx.setPeriodic(250, tick -> tellStatus(bus, false));
+              vertx.setPeriodic(1_000, tick -> tellStatus(bus, true));
+              return Future.join(consumers.stream().map(MessageConsumer::completion).toList());
+            });
+  }
+
+  private void subscribe(EventBus bus) {
+    consumers.add(
+        Topics.OBSERVATION.subscribe(bus, o -> loop.offer(Dataset.SPREADS, w -> w.observe(o))));
+    consumers.add(Topics.GAP.subscribe(bus, g -> loop.offer(Dataset.GAPS, w -> w.gap(g))));
+    consumers.add(
+        Topics.SUSPECT.subscribe(bus, s -> loop.offer(Dataset.SUSPECT, w -> w.suspect(s))));
+    consumers.add(Topics.ALERT.subscribe(bus, a -> loop.offer(Dataset.ALERTS, w -> w.alert(a))));
+  }
+
+  /** Each second, and at once when health changes. */
+  private void tellStatus(EventBus bus, boolean always) {
+    LakeStatus status = loop.status();
+    if (always || told == null || told.healthy() != status.healthy()) {
+      told = status;
+      Topics.LAKE_STATUS.publish(bus, status);
+    }
+  }
+
+  /** Durable rows of the open window of {@code book}; any thread, after start. */
+  public List<String> openRows(Book book) {
+    return writer == null ? List.of() : writer.openRows(book);
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (loop == null) {
+      return Future.succeededFuture();
+    }
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .compose(
+            done ->
+                blocking(
+                    () -> {
+                      loop.stop(STOP_BOUND);
+                      return null;
+                    }));
+  }
+
+  private <T> Future<T> blocking(Callable<T> work) {
+    return vertx.executeBlocking(work);
+  }
+}

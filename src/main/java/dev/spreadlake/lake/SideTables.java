@@ -1,0 +1,141 @@
+package dev.spreadlake.lake;
+
+import dev.spreadlake.market.Book;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The tables that are not one row a second: suspect seconds and alerts. One thread. */
+final class SideTables {
+  /** Rows that become one file. */
+  private static final class Part {
+    private final Dataset dataset;
+    private final Book book;
+    private final long window;
+    private final RowBuffer rows = new RowBuffer();
+    private final Set<String> known = new HashSet<>();
+    private final long segment;
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+
+    private Part(Dataset dataset, Book book, long window, long segment) {
+      this.dataset = dataset;
+      this.book = book;
+      this.window = window;
+      this.segment = segment;
+    }
+
+    private void add(String row, long from, long to) {
+      rows.add(row);
+      first = Math.min(first, from);
+      last = Math.max(last, to);
+    }
+  }
+
+  private final WindowPublisher publisher;
+  private final Consumer<FileClosed> onClosed;
+  private final Map<Book, Part> alerts = new HashMap<>();
+  private final Map<Book, LocalDate> alertDays = new HashMap<>();
+  private final Deque<Part> finished = new ArrayDeque<>();
+
+  SideTables(WindowPublisher publisher, Consumer<FileClosed> onClosed) {
+    this.publisher = publisher;
+    this.onClosed = onClosed;
+  }
+
+  void suspect(String row, long segment) {
+    String[] fields = row.split(",", 6);
+    long first = LakeRows.secondOf(fields[0]);
+    Part part = new Part(Dataset.SUSPECT, new Book(fields[3]), first, segment);
+    part.add(row, first, LakeRows.secondOf(fields[1]));
+    finished.add(part);
+  }
+
+  /**
+   * Takes a row that begins with the window it is filed under: its own, or the open one if it came
+   * too late for that.
+   */
+  void alert(String filed, long segment) throws IOException {
+    int comma = filed.indexOf(',');
+    long window = Long.parseLong(filed.substring(0, comma));
+    String row = filed.substring(comma + 1);
+    long second = LakeRows.secondOf(row);
+    Book book = new Book(row.split(",", 3)[1]);
+    Part part = alerts.get(book);
+    if (part != null && part.window < window) {
+      finished.add(part);
+      part = null;
+    }
+    if (part == null) {
+      part = new Part(Dataset.ALERTS, book, window, segment);
+      for (String kept : publisher.rowsOf(Dataset.ALERTS, book, window)) {
+        part.known.add(kept);
+        part.add(kept, LakeRows.secondOf(kept), LakeRows.secondOf(kept));
+      }
+      alerts.put(book, part);
+    }
+    if (part.known.add(row)) {
+      part.add(row, second, second);
+    }
+  }
+
+  void retireBefore(long newestWindow) {
+    retire(part -> part.window < newestWindow);
+  }
+
+  void retireAll() {
+    retire(part -> true);
+  }
+
+  private void retire(Predicate<Part> which) {
+    List<Part> done =
+        alerts.values().stream().filter(which).sorted(Comparator.comparing(p -> p.book)).toList();
+    for (Part part : done) {
+      alerts.remove(part.book);
+      finished.add(part);
+    }
+  }
+
+  boolean publishNext() throws IOException {
+    Part part = finished.peek();
+    if (part == null) {
+      return false;
+    }
+    publish(part);
+    finished.remove();
+    return true;
+  }
+
+  private void publish(Part part) throws IOException {
+    if (part.dataset == Dataset.SUSPECT) {
+      String row = part.rows.text().strip();
+      String reason = LakeRows.untext(row.split(",", 6)[5]);
+      publisher.suspect(part.book, part.first, part.last, row, reason);
+      return;
+    }
+    onClosed.accept(
+        publisher.table(part.dataset, part.book, part.window, part.rows, part.first, part.last));
+    LocalDate date = LakeLayout.date(part.window);
+    LocalDate before = alertDays.put(part.book, date);
+    if (before != null && before.isBefore(date)) {
+      publisher.closeFolder(part.dataset, part.book, before);
+    }
+  }
+
+  long lowestSegment() {
+    return Stream.concat(alerts.values().stream(), finished.stream())
+        .mapToLong(part -> part.segment)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+}
