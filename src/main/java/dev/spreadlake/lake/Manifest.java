@@ -73,6 +73,14 @@ public record Manifest(
       String mode,
       List<GapEntry> gaps,
       Long suspectSeconds) {
+    /** A file by its name, a stretch without one by its window. */
+    private boolean replacedBy(FileEntry entry) {
+      if (entry.name() == null || name == null) {
+        return window.equals(entry.window());
+      }
+      return name.equals(entry.name());
+    }
+
     FileEntry withSuspect(long seconds) {
       return new FileEntry(
           name,
@@ -130,11 +138,7 @@ public record Manifest(
 
   private static List<FileEntry> without(List<FileEntry> entries, FileEntry entry) {
     List<FileEntry> kept = new ArrayList<>(entries);
-    kept.removeIf(
-        old ->
-            entry.name() != null && old.name() != null
-                ? old.name().equals(entry.name())
-                : old.window().equals(entry.window()));
+    kept.removeIf(old -> old.replacedBy(entry));
     return kept;
   }
 
