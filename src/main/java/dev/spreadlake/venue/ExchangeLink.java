@@ -1,0 +1,67 @@
+package dev.spreadlake.venue;
+
+import java.util.function.Consumer;
+
+/**
+ * The road to one exchange: a socket at a time, and GET requests. It decides nothing: what to send,
+ * when to reconnect and how often to ask is the feed's business. Implemented over Vert.x for real
+ * exchanges, and in memory for scripted days in virtual time.
+ *
+ * <p>Every method is called, and every callback is made, on the feed's one thread; a callback is
+ * never made from within the call that asked for it.
+ */
+public interface ExchangeLink {
+  /** What happens on a socket; nothing is told after {@link #onClosed}. */
+  interface SocketListener {
+    /** The handshake has succeeded. */
+    void onOpen();
+
+    /** One whole text message, fragments joined. */
+    void onText(String text);
+
+    /**
+     * The socket has gone, or could not be had.
+     *
+     * @param status HTTP status that refused the handshake; 0 if it was not refused that way
+     * @param retryAfterSeconds from that reply; -1 if absent
+     * @param detail for people
+     */
+    void onClosed(int status, long retryAfterSeconds, String detail);
+  }
+
+  /** One socket. */
+  interface Socket {
+    /** Sends one text message; dropped if the socket has gone. */
+    void send(String text);
+
+    /** Ends the socket at once, without waiting for the other side; its listener hears no more. */
+    void close();
+  }
+
+  /**
+   * A reply to a GET request.
+   *
+   * @param status HTTP status; 0 if there was no reply
+   * @param contentType empty if absent
+   * @param retryAfterSeconds -1 if absent
+   * @param body whole text; empty if there was no reply
+   * @param detail why there was no reply; empty if there was one
+   */
+  record RestReply(
+      int status, String contentType, long retryAfterSeconds, String body, String detail) {
+    /** No reply: time-out, refused connection, oversized body. */
+    public static RestReply none(String detail) {
+      return new RestReply(0, "", -1, "", detail);
+    }
+  }
+
+  /** Starts to open a socket. */
+  Socket open(SocketListener listener);
+
+  /**
+   * Sends a GET request.
+   *
+   * @param path below the venue's REST root, beginning with a slash, query included
+   */
+  void get(String path, Consumer<RestReply> callback);
+}

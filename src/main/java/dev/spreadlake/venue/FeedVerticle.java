@@ -1,0 +1,102 @@
+package dev.spreadlake.venue;
+
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.FeedStatus;
+import dev.spreadlake.market.MarketFeed;
+import dev.spreadlake.market.Quote;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.time.Timers;
+import dev.spreadlake.venue.bitso.BitsoFeed;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
+import java.net.URI;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs one {@link MarketFeed} on its own event loop and puts what it tells on the bus. Answers a
+ * sample request from that loop, in the same turn.
+ */
+public final class FeedVerticle extends VerticleBase {
+  /** Makes the feed once its surroundings exist. */
+  @FunctionalInterface
+  public interface Factory {
+    /** A feed over the given link, timers and listener. */
+    MarketFeed create(ExchangeLink link, Timers timers, FeedListener listener);
+  }
+
+  private final URI restUrl;
+  private final URI wsUrl;
+  private final Factory factory;
+  private VertxExchangeLink link;
+  private MarketFeed feed;
+
+  public FeedVerticle(URI restUrl, URI wsUrl, Factory factory) {
+    this.restUrl = restUrl;
+    this.wsUrl = wsUrl;
+    this.factory = factory;
+  }
+
+  /** The feed of Bitso. */
+  public static FeedVerticle bitso(
+      Settings.Bitso settings, TimeSource time, Meters meters, RandomGenerator random) {
+    return new FeedVerticle(
+        settings.restUrl(),
+        settings.wsUrl(),
+        (link, timers, listener) ->
+            new BitsoFeed(settings, link, time, timers, meters, random, listener));
+  }
+
+  @Override
+  public Future<?> start() {
+    link = new VertxExchangeLink(vertx, restUrl, wsUrl);
+    feed = factory.create(link, new VertxTimers(vertx), new BusListener(vertx.eventBus()));
+    Future<Void> listening =
+        Topics.SAMPLE_REQUEST
+            .subscribe(
+                vertx.eventBus(),
+                request ->
+                    Topics.SAMPLE_REPLY.publish(vertx.eventBus(), feed.sample(request.second())))
+            .completion();
+    return listening.onSuccess(ready -> feed.start());
+  }
+
+  @Override
+  public Future<?> stop() {
+    feed.stop();
+    return link.close();
+  }
+
+  private record BusListener(EventBus bus) implements FeedListener {
+    @Override
+    public void onQuote(Quote quote) {
+      Topics.QUOTE.publish(bus, quote);
+    }
+
+    @Override
+    public void onTrade(Trade trade) {
+      Topics.TRADE.publish(bus, trade);
+    }
+
+    @Override
+    public void onStatus(FeedStatus status) {
+      Topics.FEED_STATUS.publish(bus, status);
+    }
+
+    @Override
+    public void onSuspect(SuspectSeconds suspect) {
+      Topics.SUSPECT.publish(bus, suspect);
+    }
+
+    @Override
+    public void onRawFrame(RawFrame frame) {
+      Topics.RAW_FRAME.publish(bus, frame);
+    }
+  }
+}

@@ -1,0 +1,380 @@
+package dev.spreadlake.venue.bitso;
+
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.OrderBook;
+import dev.spreadlake.market.Side;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Keeps one book in step with the venue: queues changes, splices them onto a REST snapshot, checks
+ * that the sequence is dense, and says when it needs another snapshot. Decides only; the owner
+ * sends the requests. Times are monotonic nanoseconds. Not thread-safe.
+ *
+ * <p>An answer to a request that is no longer wanted (an older epoch) changes nothing. A change
+ * that arrives out of order is kept, and heals the gap it left without a snapshot.
+ */
+final class BookSync {
+  /** Frames kept while a snapshot is awaited; the oldest go first. */
+  static final int QUEUE_MAX = 20_000;
+
+  /** A crossed, locked or one-sided book is fetched anew after this long. */
+  static final Duration DEBOUNCE = Duration.ofSeconds(1);
+
+  /** A snapshot that no change has confirmed is asked for again after this long. */
+  static final Duration HOLD = Duration.ofSeconds(2);
+
+  /** After so many snapshots that do not fit the stream, the socket is opened anew. */
+  static final int ATTEMPTS_MAX = 10;
+
+  private static final long REPLY_WAIT = Duration.ofSeconds(15).toNanos();
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final long DOUBT_WAIT = Duration.ofMillis(250).toNanos();
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** What a frame or a snapshot did. */
+  enum Effect {
+    /** Applied in sequence. */
+    APPLIED,
+    /** Known already. */
+    DUPLICATE,
+    /** Kept for the splice. */
+    QUEUED,
+    /** Showed that something was missed; the book is out of step from here on. */
+    GAP,
+    /** The book is in sequence again. */
+    LIVE,
+    /** Belongs to a request that is no longer wanted. */
+    LATE,
+    /** The snapshot is older than the stream allows; another will be asked for. */
+    TOO_OLD,
+    /** Loaded, but not yet confirmed by the stream. */
+    HELD
+  }
+
+  private enum Phase {
+    IDLE,
+    SEEDING,
+    HELD,
+    LIVE
+  }
+
+  private final Book book;
+  private final OrderBook orders = new OrderBook();
+  private final DiffReader reader;
+  private final TreeMap<Long, String> queue = new TreeMap<>();
+
+  private Phase phase = Phase.IDLE;
+  private BookState reason = BookState.STARTING;
+  private boolean based;
+  private long last = -1;
+  private long firstSeen = NEVER;
+  private long highestSeen = -1;
+  private long heldSequence = -1;
+  private long holdUntil = NEVER;
+  private int attempts;
+  private int failures;
+  private int refreshes;
+  private long epoch;
+  private boolean inFlight;
+  private long askedAt;
+  private long seedDueAt = NEVER;
+  private long brokenSince = NEVER;
+  private boolean restartWanted;
+  private boolean everLive;
+  private long overflows;
+
+  BookSync(Book book, DiffReader reader) {
+    this.book = book;
+    this.reader = reader;
+  }
+
+  Book book() {
+    return book;
+  }
+
+  OrderBook orders() {
+    return orders;
+  }
+
+  /** The last change that is in the book; -1 if none. */
+  long sequence() {
+    return last;
+  }
+
+  boolean isLive() {
+    return phase == Phase.LIVE;
+  }
+
+  boolean isSeeding() {
+    return phase == Phase.SEEDING || phase == Phase.HELD;
+  }
+
+  /** True once, when the socket should be opened anew because snapshots do not fit it. */
+  boolean takeRestartWanted() {
+    boolean wanted = restartWanted;
+    restartWanted = false;
+    return wanted;
+  }
+
+  long overflows() {
+    return overflows;
+  }
+
+  /** What the book is good for. */
+  BookState state() {
+    return switch (phase) {
+      case IDLE -> everLive ? BookState.DISCONNECTED : BookState.STARTING;
+      case SEEDING, HELD -> reason;
+      case LIVE -> orders.topState();
+    };
+  }
+
+  /** The venue has accepted the subscription: changes flow from here on. */
+  void subscribed(long now) {
+    if (phase != Phase.IDLE) {
+      return;
+    }
+    phase = Phase.SEEDING;
+    reason = everLive ? BookState.SEEDING : BookState.STARTING;
+    seedDueAt = now;
+  }
+
+  /** The socket has gone; whatever is asked for is no longer wanted. */
+  void disconnected() {
+    phase = Phase.IDLE;
+    based = false;
+    last = -1;
+    firstSeen = NEVER;
+    highestSeen = -1;
+    heldSequence = -1;
+    attempts = 0;
+    failures = 0;
+    refreshes = 0;
+    brokenSince = NEVER;
+    restartWanted = false;
+    queue.clear();
+    orders.clear();
+    forgetRequest();
+    seedDueAt = NEVER;
+  }
+
+  /** True if a snapshot should be asked for now. */
+  boolean seedDue(long now) {
+    return !inFlight && (phase == Phase.SEEDING || phase == Phase.HELD) && now >= seedDueAt;
+  }
+
+  /** A snapshot is being asked for; hand the number back with the answer. */
+  long seedAsked(long now) {
+    inFlight = true;
+    askedAt = now;
+    seedDueAt = NEVER;
+    return ++epoch;
+  }
+
+  /** One frame of this book, as decoded by the reader just now. */
+  Effect onDiff(DiffFrame frame, String text, long now) {
+    long sequence = frame.sequence();
+    if (phase == Phase.IDLE) {
+      // Data before the acknowledgement say as much as the acknowledgement.
+      subscribed(now);
+    }
+    firstSeen = Math.min(firstSeen, sequence);
+    highestSeen = Math.max(highestSeen, sequence);
+    if (based && sequence <= last) {
+      return phase == Phase.HELD ? goLive() : Effect.DUPLICATE;
+    }
+    if (phase == Phase.LIVE || phase == Phase.HELD) {
+      if (sequence == last + 1) {
+        frame.applyTo(orders);
+        last = sequence;
+        return phase == Phase.HELD ? goLive() : Effect.APPLIED;
+      }
+      boolean wasLive = phase == Phase.LIVE;
+      keep(sequence, text);
+      resync(BookState.GAP, now);
+      return wasLive ? Effect.GAP : Effect.QUEUED;
+    }
+    keep(sequence, text);
+    if (based && queue.firstKey() == last + 1) {
+      drain();
+      if (queue.isEmpty()) {
+        return goLive();
+      }
+    }
+    return Effect.QUEUED;
+  }
+
+  /**
+   * The answer to a request.
+   *
+   * @param askedEpoch what {@link #seedAsked} returned for it
+   */
+  Effect onSnapshot(long askedEpoch, BitsoMessages.Snapshot snapshot, long now)
+      throws MalformedMessage {
+    if (!inFlight || askedEpoch != epoch) {
+      return Effect.LATE;
+    }
+    check(snapshot);
+    inFlight = false;
+    failures = 0;
+    long sequence = snapshot.sequence();
+    Long next = queue.higherKey(sequence);
+    boolean missing = next == null ? sequence < highestSeen : next > sequence + 1;
+    if (missing || (based && sequence < last)) {
+      return tooOld(now);
+    }
+    load(snapshot);
+    queue.headMap(sequence, true).clear();
+    drain();
+    if (!queue.isEmpty()) {
+      return tooOld(now);
+    }
+    boolean covered = firstSeen <= sequence + 1;
+    if (covered || heldSequence == sequence) {
+      return goLive();
+    }
+    if (heldSequence >= 0 && ++attempts >= ATTEMPTS_MAX) {
+      restartWanted = true;
+    }
+    heldSequence = sequence;
+    phase = Phase.HELD;
+    holdUntil = now + HOLD.toNanos();
+    return Effect.HELD;
+  }
+
+  /** The request failed; asks again later and later. */
+  void onSeedFailed(long askedEpoch, long now) {
+    if (inFlight && askedEpoch == epoch) {
+      inFlight = false;
+      failures = Math.min(failures + 1, 5);
+      seedDueAt = now + SECOND * (1L << (failures - 1));
+    }
+  }
+
+  /** A frame that may have been this book's could not be read. */
+  void onDoubt(long now) {
+    if (phase == Phase.LIVE) {
+      resync(BookState.GAP, now + DOUBT_WAIT);
+    } else if (phase == Phase.HELD) {
+      phase = Phase.SEEDING;
+      seedDueAt = Math.min(seedDueAt, now + DOUBT_WAIT);
+    }
+  }
+
+  /** The book's own content is not to be trusted: fetch it anew, believing nothing of it. */
+  void onDistrust(long now) {
+    if (phase == Phase.LIVE) {
+      resync(BookState.GAP, now);
+      based = false;
+    }
+  }
+
+  /** Time passes; call several times a second. */
+  void tick(long now) {
+    if (inFlight && now - askedAt > REPLY_WAIT) {
+      onSeedFailed(epoch, now);
+    }
+    if (phase == Phase.HELD && now >= holdUntil && !inFlight) {
+      holdUntil = NEVER;
+      seedDueAt = now;
+    }
+    if (phase != Phase.LIVE) {
+      return;
+    }
+    BookState top = orders.topState();
+    if (top == BookState.IN_STEP) {
+      brokenSince = NEVER;
+      refreshes = 0;
+      return;
+    }
+    if (brokenSince == NEVER) {
+      brokenSince = now;
+    } else if (now - brokenSince >= DEBOUNCE.toNanos() << Math.min(refreshes, 6)) {
+      brokenSince = NEVER;
+      refreshes++;
+      resync(top, now);
+      based = false;
+    }
+  }
+
+  private void resync(BookState why, long dueAt) {
+    phase = Phase.SEEDING;
+    reason = why;
+    heldSequence = -1;
+    holdUntil = NEVER;
+    forgetRequest();
+    seedDueAt = dueAt;
+  }
+
+  private Effect tooOld(long now) {
+    phase = Phase.SEEDING;
+    attempts++;
+    if (attempts >= ATTEMPTS_MAX) {
+      restartWanted = true;
+    }
+    seedDueAt = now + SECOND * Math.min(attempts, 5);
+    return Effect.TOO_OLD;
+  }
+
+  private Effect goLive() {
+    phase = Phase.LIVE;
+    everLive = true;
+    attempts = 0;
+    heldSequence = -1;
+    holdUntil = NEVER;
+    seedDueAt = NEVER;
+    forgetRequest();
+    return Effect.LIVE;
+  }
+
+  private void forgetRequest() {
+    inFlight = false;
+    epoch++;
+  }
+
+  private void keep(long sequence, String text) {
+    queue.put(sequence, text);
+    if (queue.size() > QUEUE_MAX) {
+      queue.pollFirstEntry();
+      overflows++;
+    }
+  }
+
+  private void drain() {
+    while (!queue.isEmpty() && queue.firstKey() == last + 1) {
+      String text = queue.pollFirstEntry().getValue();
+      reader.reread(text).applyTo(orders);
+      last++;
+    }
+  }
+
+  private void load(BitsoMessages.Snapshot snapshot) {
+    orders.clear();
+    fill(snapshot.bids(), Side.BUY);
+    fill(snapshot.asks(), Side.SELL);
+    last = snapshot.sequence();
+    based = true;
+  }
+
+  private void fill(List<BitsoMessages.Resting> side, Side name) {
+    for (BitsoMessages.Resting order : side) {
+      orders.put(order.id(), name, order.price(), order.amount());
+    }
+  }
+
+  private static void check(BitsoMessages.Snapshot snapshot) throws MalformedMessage {
+    if (snapshot.sequence() < 0) {
+      throw new MalformedMessage("order book without a sequence");
+    }
+    for (List<BitsoMessages.Resting> side : List.of(snapshot.bids(), snapshot.asks())) {
+      for (BitsoMessages.Resting order : side) {
+        if (order.id().isEmpty()) {
+          throw new MalformedMessage("order book without order ids");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package dev.spreadlake.venue.bitso;
+
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Source;
+
+/** What a book is good for right now, by which road, and why. */
+record BookView(BookState state, Source source, String detail) {}

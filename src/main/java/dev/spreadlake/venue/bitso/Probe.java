@@ -1,0 +1,85 @@
+package dev.spreadlake.venue.bitso;
+
+/**
+ * Asking by REST whether a silent book is only quiet: one question at a time, and a grace for
+ * changes that are still on their way when the answer says the book has moved on. Times are
+ * monotonic nanoseconds.
+ */
+final class Probe {
+  private static final long NONE = Long.MAX_VALUE;
+
+  private boolean inFlight;
+  private long number;
+  private long askedAt = Long.MIN_VALUE;
+  private int failures;
+  private long graceUntil = NONE;
+  private long movedTo = -1;
+
+  boolean isIdle() {
+    return !inFlight && graceUntil == NONE;
+  }
+
+  /** When the last question was sent; {@link Long#MIN_VALUE} if none since the last truth. */
+  long askedAt() {
+    return askedAt;
+  }
+
+  int failures() {
+    return failures;
+  }
+
+  /** A question is sent; its number comes back with the answer. */
+  long asked(long now) {
+    inFlight = true;
+    askedAt = now;
+    return ++number;
+  }
+
+  /** True if the answer belongs to the question that is open. */
+  boolean answered(long question) {
+    if (!inFlight || question != number) {
+      return false;
+    }
+    inFlight = false;
+    return true;
+  }
+
+  void failed() {
+    failures++;
+  }
+
+  /** Forgets a question that was never answered. */
+  void expire(long now, long patience) {
+    if (inFlight && now - askedAt > patience) {
+      inFlight = false;
+      failures++;
+    }
+  }
+
+  /** The venue is further on: the socket has until then to say so too. */
+  void moved(long sequence, long until) {
+    movedTo = sequence;
+    graceUntil = until;
+  }
+
+  /** True if the grace has run out. */
+  boolean graceOver(long now) {
+    return graceUntil != NONE && now - graceUntil >= 0;
+  }
+
+  long movedTo() {
+    return movedTo;
+  }
+
+  /** The book is true: nothing is open any more. */
+  void clear() {
+    if (inFlight) {
+      inFlight = false;
+      number++;
+    }
+    askedAt = Long.MIN_VALUE;
+    failures = 0;
+    graceUntil = NONE;
+    movedTo = -1;
+  }
+}
