@@ -156,7 +156,7 @@ public final class VertxExchangeLink implements ExchangeLink {
   }
 
   /** One socket, on the event loop that asked for it. */
-  private final class VertxSocket implements Socket {
+  private static final class VertxSocket implements Socket {
     private final SocketListener listener;
     private WebSocket open;
     private boolean over;
