@@ -1,0 +1,78 @@
+package dev.spreadlake.bars;
+
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.spread.SpreadObservation;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The minute bars and indicators of one book on one UTC day. What it gives is a function of the
+ * trades and seconds that were added and of the indicators' state at the start of the day, whatever
+ * the order of arrival: so the live path and a batch over silver give the same bits. One thread.
+ */
+public final class DayBars {
+  /** A bar with its indicators. */
+  public record Row(MinuteBar bar, IndicatorRow indicators) {}
+
+  /** The day's rows and the indicators' state after its last minute. */
+  public record Result(List<Row> rows, Indicators.State end) {}
+
+  private final LocalDate day;
+  private final Indicators.State start;
+  private final TreeMap<Instant, MinuteAccumulator> minutes = new TreeMap<>();
+
+  public DayBars(LocalDate day, Indicators.State start) {
+    this.day = day;
+    this.start = start;
+  }
+
+  public LocalDate day() {
+    return day;
+  }
+
+  /** Adds a trade by its exchange time; false if it was known. */
+  public boolean add(Trade trade) {
+    return minute(trade.exchangeAt()).add(trade);
+  }
+
+  /** Adds one second's quote; false if it was known. */
+  public boolean add(SpreadObservation observation) {
+    return minute(observation.second()).add(observation);
+  }
+
+  /**
+   * Rows of every minute from the first that has data up to, not including, {@code until}. A minute
+   * without data in between has a row that says so.
+   */
+  public Result rows(Instant until) {
+    List<Row> rows = new ArrayList<>();
+    Indicators indicators = new Indicators(start);
+    if (!minutes.isEmpty()) {
+      for (Instant minute = minutes.firstKey();
+          minute.isBefore(until) && date(minute).equals(day);
+          minute = minute.plusSeconds(60)) {
+        MinuteAccumulator known = minutes.get(minute);
+        MinuteBar bar = (known == null ? new MinuteAccumulator(minute) : known).bar();
+        rows.add(new Row(bar, indicators.next(bar)));
+      }
+    }
+    return new Result(rows, indicators.state());
+  }
+
+  private MinuteAccumulator minute(Instant at) {
+    Instant minute = at.truncatedTo(ChronoUnit.MINUTES);
+    if (!date(minute).equals(day)) {
+      throw new IllegalArgumentException(at + " is not on " + day);
+    }
+    return minutes.computeIfAbsent(minute, MinuteAccumulator::new);
+  }
+
+  private static LocalDate date(Instant at) {
+    return LocalDate.ofInstant(at, ZoneOffset.UTC);
+  }
+}
