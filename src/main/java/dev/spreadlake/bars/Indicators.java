@@ -1,6 +1,8 @@
 package dev.spreadlake.bars;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Indicators over the closes of bars that have trades, in order of time. Its whole state can be
@@ -8,15 +10,27 @@ import java.util.Arrays;
  * same bits. One thread.
  */
 public final class Indicators {
-  /** The numbers that determine everything that follows; arrays are copied. */
+  /** The numbers that determine everything that follows; can be written and read back. */
   public record State(
-      double[] closes, long bars, double[] emas, double[] wilder, double previousClose) {
+      List<Double> closes,
+      long bars,
+      List<Double> emas,
+      List<Double> wilder,
+      double previousClose) {
+    public State {
+      closes = List.copyOf(closes);
+      emas = List.copyOf(emas);
+      wilder = List.copyOf(wilder);
+    }
+
     /** Before the first bar. */
     public static State empty() {
-      double[] emas = new double[EMA_PERIODS.length];
-      Arrays.fill(emas, Double.NaN);
-      double[] wilder = new double[WILDER_VALUES];
-      return new State(new double[0], 0, emas, wilder, Double.NaN);
+      return new State(
+          List.of(),
+          0,
+          Collections.nCopies(EMA_PERIODS.length, Double.NaN),
+          Collections.nCopies(WILDER_VALUES, 0.0),
+          Double.NaN);
     }
   }
 
@@ -44,18 +58,26 @@ public final class Indicators {
   private double previousClose;
 
   public Indicators(State state) {
-    kept = state.closes().length;
-    System.arraycopy(state.closes(), 0, closes, 0, kept);
+    kept = state.closes().size();
+    System.arraycopy(array(state.closes()), 0, closes, 0, kept);
     bars = state.bars();
-    emas = state.emas().clone();
-    wilder = state.wilder().clone();
+    emas = array(state.emas());
+    wilder = array(state.wilder());
     previousClose = state.previousClose();
   }
 
   /** The state after the last bar. */
   public State state() {
     return new State(
-        Arrays.copyOf(closes, kept), bars, emas.clone(), wilder.clone(), previousClose);
+        list(Arrays.copyOf(closes, kept)), bars, list(emas), list(wilder), previousClose);
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static List<Double> list(double[] values) {
+    return Arrays.stream(values).boxed().toList();
   }
 
   /** Takes the next bar; one without trades changes nothing and gives {@link IndicatorRow#NONE}. */
