@@ -1,0 +1,180 @@
+package dev.spreadlake.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The faults in force on one exchange. They begin and end on the exchange's own clock. Not
+ * thread-safe; use it on the thread that drives the {@link TradingFloor}.
+ */
+public final class Faults {
+  /** Faults in force at once. */
+  public static final int ACTIVE_MAX = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+
+  private final TradingFloor floor;
+  private final Map<String, Active> active = new LinkedHashMap<>();
+  private final List<Consumer<Active>> starts = new ArrayList<>();
+  private long started;
+
+  Faults(TradingFloor floor) {
+    this.floor = floor;
+  }
+
+  /** A fault in force. */
+  public static final class Active {
+    private static final int STREAMS_MAX = 10_000;
+
+    private final String id;
+    private final Fault fault;
+    private final long sinceMs;
+    private final Map<String, int[]> streams = new LinkedHashMap<>();
+    private final List<Runnable> undo = new ArrayList<>();
+    private long hits;
+
+    private Active(String id, Fault fault, long sinceMs) {
+      this.id = id;
+      this.fault = fault;
+      this.sinceMs = sinceMs;
+    }
+
+    /** Its name for {@link Faults#stop}. */
+    public String id() {
+      return id;
+    }
+
+    /** What goes wrong. */
+    public Fault fault() {
+      return fault;
+    }
+
+    /** Since when, ms since epoch. */
+    public long sinceMs() {
+      return sinceMs;
+    }
+
+    /** Frames or replies it has spoilt. */
+    public long hits() {
+      return hits;
+    }
+
+    /** Counts one more thing passing on a connection, and says whether it is to be spoilt. */
+    public boolean hit(String stream) {
+      if (streams.size() > STREAMS_MAX) {
+        streams.remove(streams.keySet().iterator().next());
+      }
+      int[] seenAndHit = streams.computeIfAbsent(stream, s -> new int[2]);
+      seenAndHit[0]++;
+      if (seenAndHit[0] % fault.every() != 0
+          || (fault.times() > 0 && seenAndHit[1] >= fault.times())) {
+        return false;
+      }
+      seenAndHit[1]++;
+      hits++;
+      return true;
+    }
+  }
+
+  /**
+   * Lets a fault begin now.
+   *
+   * @throws IllegalArgumentException if it names a book that does not exist
+   * @throws IllegalStateException if too many are in force
+   */
+  public Active start(Fault fault) {
+    check(fault);
+    if (active.size() >= ACTIVE_MAX) {
+      throw new IllegalStateException("at most " + ACTIVE_MAX + " faults at once");
+    }
+    Active begun = new Active("f" + ++started, fault, floor.nowMs());
+    active.put(begun.id, begun);
+    LOG.info("fault begins id={} {}", begun.id, fault.kind().id());
+    if (fault.kind().where() == FaultKind.Where.BOOK && fault.kind() != FaultKind.UNKNOWN_BOOK) {
+      for (String name : fault.book().map(List::of).orElse(List.copyOf(floor.books()))) {
+        BookDistortion distortion = new BookDistortion(floor, floor.book(name), fault);
+        begun.undo.add(
+            () -> {
+              if (floor.isDistortedBy(name, distortion)) {
+                floor.restore(name);
+              }
+            });
+        floor.distort(name, distortion);
+      }
+    }
+    fault.duration().ifPresent(d -> floor.after(d.toMillis(), () -> stop(begun.id)));
+    starts.forEach(listener -> listener.accept(begun));
+    return begun;
+  }
+
+  /** Lets a fault begin after so long on the exchange's clock. */
+  public void startAfter(Duration offset, Fault fault) {
+    check(fault);
+    floor.after(offset.toMillis(), () -> start(fault));
+  }
+
+  /** Ends a fault; false if there is none of that id. */
+  public boolean stop(String id) {
+    Active ended = active.remove(id);
+    if (ended == null) {
+      return false;
+    }
+    LOG.info("fault ends id={} {} hits={}", id, ended.fault.kind().id(), ended.hits);
+    ended.undo.forEach(Runnable::run);
+    return true;
+  }
+
+  /** Ends all. */
+  public void stopAll() {
+    List.copyOf(active.keySet()).forEach(this::stop);
+  }
+
+  /** Those in force, oldest first. */
+  public List<Active> active() {
+    return List.copyOf(active.values());
+  }
+
+  /** The oldest in force of this kind that concerns book and channel; null stands for any. */
+  public Optional<Active> find(FaultKind kind, String book, String channel) {
+    for (Active candidate : active.values()) {
+      if (candidate.fault.kind() == kind && candidate.fault.concerns(book, channel)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether {@link #find} finds one. */
+  public boolean has(FaultKind kind, String book, String channel) {
+    return !active.isEmpty() && find(kind, book, channel).isPresent();
+  }
+
+  /** Whether nothing is wrong at all. */
+  public boolean none() {
+    return active.isEmpty();
+  }
+
+  /** Tells a listener of each fault as it begins. */
+  public void onStart(Consumer<Active> listener) {
+    starts.add(listener);
+  }
+
+  private void check(Fault fault) {
+    fault
+        .book()
+        .ifPresent(
+            name -> {
+              if (floor.book(name) == null) {
+                throw new IllegalArgumentException(
+                    "book '" + name + "' is none of " + floor.books());
+              }
+            });
+  }
+}

@@ -1,0 +1,22 @@
+package dev.spreadlake.simulator;
+
+import java.util.List;
+
+/**
+ * What happened in one book at one instant.
+ *
+ * @param sequence the book's counter after it; it moved by one if there are changes
+ * @param atMs ms since epoch
+ * @param changes of resting orders; empty if there were only trades (recordings)
+ */
+public record MarketEvent(
+    LimitOrderBook book,
+    long sequence,
+    long atMs,
+    List<OrderChange> changes,
+    List<TradePrint> trades) {
+  public MarketEvent {
+    changes = List.copyOf(changes);
+    trades = List.copyOf(trades);
+  }
+}

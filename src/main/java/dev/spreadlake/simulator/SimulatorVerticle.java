@@ -1,0 +1,196 @@
+package dev.spreadlake.simulator;
+
+import dev.spreadlake.time.TimeSource;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts one {@link Exchange} on a port: REST and WebSocket on the same one, any path for the socket,
+ * {@code /_control} for its faults (loopback only). Everything runs on its one event loop. Each
+ * reply carries {@code x-spreadlake-simulated: true}.
+ */
+public final class SimulatorVerticle extends VerticleBase {
+  /** Header that marks every REST reply. */
+  public static final String SIMULATED = "x-spreadlake-simulated";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SimulatorVerticle.class);
+  private static final int FRAME_BYTES_MAX = 65_536;
+  private static final long TICK_MS_MAX = 1_000;
+
+  private final Exchange exchange;
+  private final String host;
+  private final int port;
+  private final TimeSource time;
+  private final Instant startedAt;
+  private final long startedNanos;
+  private final ControlApi control;
+  private HttpServer server;
+  private volatile int actualPort;
+
+  /**
+   * @param exchange whose clock is at or before {@code time}'s now
+   * @param port 0 picks a free one
+   */
+  public SimulatorVerticle(Exchange exchange, String host, int port, TimeSource time) {
+    this.exchange = exchange;
+    this.host = host;
+    this.port = port;
+    this.time = time;
+    startedAt = time.now();
+    startedNanos = time.nanoTime();
+    control = new ControlApi(exchange);
+  }
+
+  /** The port it listens on, once deployed. */
+  public int port() {
+    return actualPort;
+  }
+
+  @Override
+  public Future<?> start() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(host)
+            .setPort(port)
+            .setCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
+            .setMaxWebSocketMessageSize(FRAME_BYTES_MAX);
+    server =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(this::request)
+            .webSocketHandshakeHandler(this::handshake)
+            .webSocketHandler(this::socket);
+    return server
+        .listen()
+        .onSuccess(
+            listening -> {
+              actualPort = listening.actualPort();
+              LOG.info(
+                  "simulated exchange venue={} host={} port={} seed={} speed={} books={}: nothing it"
+                      + " says is real",
+                  exchange.venue(),
+                  host,
+                  actualPort,
+                  exchange.floor().simulation().seed(),
+                  exchange.floor().simulation().speed(),
+                  exchange.floor().books());
+              tick();
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+
+  /** The machine's wall clock when it began, moved on by the monotonic one: it never steps back. */
+  private void catchUp() {
+    exchange.advanceTo(startedAt.plusNanos(time.nanoTime() - startedNanos));
+  }
+
+  private void tick() {
+    catchUp();
+    Instant due = exchange.floor().nextDue();
+    Instant now = exchange.floor().now();
+    long wait =
+        due.isAfter(now.plusMillis(TICK_MS_MAX))
+            ? TICK_MS_MAX
+            : Math.max(1, Duration.between(now, due).toMillis());
+    vertx.setTimer(wait, id -> tick());
+  }
+
+  private void request(HttpServerRequest request) {
+    catchUp();
+    String ip = request.remoteAddress().hostAddress();
+    if (request.path() != null && request.path().startsWith(ControlApi.ROOT)) {
+      request
+          .body()
+          .onSuccess(
+              body ->
+                  write(
+                      request,
+                      control.answer(
+                          request.method().name(),
+                          request.path(),
+                          request.getHeader("origin"),
+                          body.toString(),
+                          ip)))
+          .onFailure(failure -> LOG.debug("control request broke off ip={}", ip, failure));
+      return;
+    }
+    if (request.path() == null || !request.method().equals(HttpMethod.GET)) {
+      write(request, RestReply.empty(405));
+      return;
+    }
+    RestReply reply =
+        exchange.rest(request.path(), flat(request.params()), flat(request.headers()), ip);
+    if (reply.delayMs() > 0) {
+      vertx.setTimer(reply.delayMs(), id -> write(request, reply));
+    } else {
+      write(request, reply);
+    }
+  }
+
+  private static void write(HttpServerRequest request, RestReply reply) {
+    HttpServerResponse response = request.response();
+    if (response.closed()) {
+      return;
+    }
+    if (reply.status() == RestReply.CUT) {
+      request.connection().close();
+      return;
+    }
+    response.setStatusCode(reply.status()).putHeader(SIMULATED, "true");
+    reply.headers().forEach(response::putHeader);
+    response
+        .end(Buffer.buffer(reply.body()))
+        .onFailure(failure -> LOG.debug("reply not delivered path={}", request.path(), failure));
+  }
+
+  private void handshake(ServerWebSocketHandshake handshake) {
+    catchUp();
+    exchange
+        .upgradeRefusal(handshake.remoteAddress().hostAddress())
+        .ifPresentOrElse(
+            // A status stands in for a cut: the handshake has no connection to close.
+            reply -> handshake.reject(reply.status() == RestReply.CUT ? 502 : reply.status()),
+            handshake::accept);
+  }
+
+  private void socket(ServerWebSocket socket) {
+    String path = socket.query() == null ? socket.path() : socket.path() + '?' + socket.query();
+    SocketClient client = new SocketClient(socket, exchange.venue());
+    ExchangeSession session = exchange.connect(socket.remoteAddress().hostAddress(), path, client);
+    socket.textMessageHandler(
+        text -> {
+          catchUp();
+          session.receive(text);
+        });
+    socket.pongHandler(payload -> session.receivePong(payload.toString()));
+    socket.exceptionHandler(e -> LOG.debug("socket failed id={}", session.id(), e));
+    socket.closeHandler(gone -> session.closed());
+  }
+
+  private static Map<String, String> flat(io.vertx.core.MultiMap entries) {
+    Map<String, String> map = new HashMap<>();
+    entries.forEach(entry -> map.putIfAbsent(entry.getKey(), entry.getValue()));
+    return map;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.spreadlake.simulator;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What stands between an exchange and one client: sends frames, spoilt as the {@link Faults} in
+ * force will have it. Not thread-safe.
+ */
+public final class Wire {
+  private static final long HELD_MS_MAX = 1_000;
+
+  private final String id;
+  private final TradingFloor floor;
+  private final ExchangeClient client;
+  private final Map<String, String> held = new HashMap<>();
+  private boolean open = true;
+  private long sent;
+
+  /**
+   * @param id of the session, which faults count by
+   */
+  public Wire(String id, TradingFloor floor, ExchangeClient client) {
+    this.id = id;
+    this.floor = floor;
+    this.client = client;
+  }
+
+  /** Sends market data of one book and channel. */
+  public void data(String book, String channel, String text) {
+    if (!open) {
+      return;
+    }
+    Faults faults = floor.faults();
+    if (faults.none()) {
+      write(text);
+      return;
+    }
+    if (faults.has(FaultKind.MUTE, null, null)
+        || faults.has(FaultKind.UNKNOWN_BOOK, book, null)
+        || counted(FaultKind.SILENCE, book, channel)
+        || counted(FaultKind.GAP, book, channel)) {
+      return;
+    }
+    String key = channel + ':' + book;
+    if (!held.containsKey(key) && counted(FaultKind.REORDER, book, channel)) {
+      held.put(key, text);
+      floor.after(HELD_MS_MAX, () -> release(key, text));
+      return;
+    }
+    spoil(book, channel, text);
+    String late = held.remove(key);
+    if (late != null) {
+      write(late);
+    }
+  }
+
+  private void spoil(String book, String channel, String text) {
+    if (counted(FaultKind.MALFORMED, book, channel)) {
+      write(text.replace("\":", "\"=").replace('[', '<'));
+    } else if (counted(FaultKind.TRUNCATED, book, channel)) {
+      write(text.substring(0, text.length() / 2));
+    } else if (counted(FaultKind.FRAGMENTED, book, channel)) {
+      sent++;
+      int third = text.length() / 3;
+      client.fragments(
+          List.of(
+              text.substring(0, third),
+              text.substring(third, 2 * third),
+              text.substring(2 * third)));
+    } else {
+      write(text);
+    }
+    if (counted(FaultKind.DUPLICATE, book, channel)) {
+      write(text);
+    }
+  }
+
+  private boolean counted(FaultKind kind, String book, String channel) {
+    return floor.faults().find(kind, book, channel).map(f -> f.hit(id)).orElse(false);
+  }
+
+  private void release(String key, String text) {
+    if (held.remove(key, text)) {
+      write(text);
+    }
+  }
+
+  /** Sends an answer or a keepalive. */
+  public void control(String text) {
+    if (open && !muted()) {
+      write(text);
+    }
+  }
+
+  /** Sends a ping. */
+  public void ping(String payload) {
+    if (open && !muted() && !floor.faults().has(FaultKind.NO_PING, null, null)) {
+      client.ping(payload);
+    }
+  }
+
+  /** Closes with a code. */
+  public void close(int code, String reason) {
+    if (open) {
+      open = false;
+      client.close(code, reason);
+    }
+  }
+
+  /** Cuts the connection without a handshake. */
+  public void cut() {
+    if (open) {
+      open = false;
+      client.cut();
+    }
+  }
+
+  /** The connection is gone. */
+  public void closed() {
+    open = false;
+    held.clear();
+  }
+
+  /** Whether something may still be sent. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** Messages sent so far. */
+  public long sent() {
+    return sent;
+  }
+
+  private boolean muted() {
+    return floor.faults().has(FaultKind.MUTE, null, null);
+  }
+
+  private void write(String text) {
+    if (open) {
+      sent++;
+      client.text(text);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.spreadlake.simulator.bitso;
+
+import dev.spreadlake.simulator.Exchange;
+import dev.spreadlake.simulator.ExchangeClient;
+import dev.spreadlake.simulator.ExchangeSession;
+import dev.spreadlake.simulator.FaultKind;
+import dev.spreadlake.simulator.Faults;
+import dev.spreadlake.simulator.LimitOrderBook;
+import dev.spreadlake.simulator.MarketEvent;
+import dev.spreadlake.simulator.RestFaults;
+import dev.spreadlake.simulator.RestReply;
+import dev.spreadlake.simulator.TradePrint;
+import dev.spreadlake.simulator.TradingFloor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * A simulated Bitso. Attach a client in memory with {@link #connect} and {@link
+ * ExchangeSession#receive}, drive it with {@link #advanceTo}; or deploy it behind {@link
+ * dev.spreadlake.simulator.SimulatorVerticle}. Not thread-safe.
+ */
+public final class BitsoExchange implements Exchange {
+  private static final long FIRST_KEEPALIVE_MS_MIN = 5_000;
+  private static final long FIRST_KEEPALIVE_MS_MAX = 15_000;
+
+  private final TradingFloor floor;
+  private final RestFaults restFaults;
+  private final BitsoRest rest;
+  private final SplittableRandom random;
+  private final Map<String, BitsoSession> sessions = new LinkedHashMap<>();
+  private final Map<String, Set<BitsoSession>> subscribers = new LinkedHashMap<>();
+  private long connections;
+
+  public BitsoExchange(TradingFloor floor) {
+    this.floor = floor;
+    restFaults = new RestFaults(floor.faults());
+    rest = new BitsoRest(this, restFaults);
+    random = new SplittableRandom(floor.simulation().seed() ^ 0x6b61);
+    floor.listen(this::publish);
+    floor.faults().onStart(this::strike);
+  }
+
+  @Override
+  public String venue() {
+    return "bitso";
+  }
+
+  @Override
+  public TradingFloor floor() {
+    return floor;
+  }
+
+  @Override
+  public Collection<BitsoSession> sessions() {
+    return Collections.unmodifiableCollection(sessions.values());
+  }
+
+  @Override
+  public Optional<RestReply> upgradeRefusal(String ip) {
+    Faults faults = floor.faults();
+    if (faults.has(FaultKind.REFUSE, null, null)) {
+      return Optional.of(RestReply.cut());
+    }
+    if (faults.has(FaultKind.HTTP_451, null, null)) {
+      return Optional.of(RestReply.empty(451));
+    }
+    return faults.has(FaultKind.REFUSE_UPGRADE, null, null)
+        ? Optional.of(RestReply.empty(503))
+        : Optional.empty();
+  }
+
+  @Override
+  public ExchangeSession connect(String ip, String path, ExchangeClient client) {
+    String id = "c" + ++connections;
+    long phase = random.nextLong(FIRST_KEEPALIVE_MS_MIN, FIRST_KEEPALIVE_MS_MAX);
+    BitsoSession session = new BitsoSession(id, ip, this, client, phase);
+    sessions.put(id, session);
+    return session;
+  }
+
+  @Override
+  public RestReply rest(
+      String path, Map<String, String> query, Map<String, String> headers, String ip) {
+    return rest.answer(path, query, ip);
+  }
+
+  /** The time the venue stamps on frames and replies: its clock, skewed if a fault says so. */
+  long stampMs() {
+    return floor.nowMs() + restFaults.skewMs();
+  }
+
+  /** Whether the venue knows the book just now. */
+  boolean lists(String book) {
+    return floor.book(book) != null && !floor.faults().has(FaultKind.UNKNOWN_BOOK, book, null);
+  }
+
+  void subscribed(String key, BitsoSession session) {
+    subscribers.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(session);
+  }
+
+  void unsubscribed(String key, BitsoSession session) {
+    Set<BitsoSession> set = subscribers.get(key);
+    if (set != null) {
+      set.remove(session);
+      if (set.isEmpty()) {
+        subscribers.remove(key);
+      }
+    }
+  }
+
+  void forget(BitsoSession session) {
+    sessions.remove(session.id());
+    session.subscriptions().forEach(key -> unsubscribed(key, session));
+  }
+
+  String lastTrades(String book, int count) {
+    List<TradePrint> newestFirst = new ArrayList<>(floor.book(book).trades());
+    List<TradePrint> last = newestFirst.subList(0, Math.min(count, newestFirst.size()));
+    List<TradePrint> oldestFirst = new ArrayList<>(last);
+    Collections.reverse(oldestFirst);
+    return BitsoFrames.trades(floor.book(book).spec(), oldestFirst, stampMs());
+  }
+
+  private void publish(MarketEvent event) {
+    String book = event.book().name();
+    long sent = stampMs();
+    if (!event.changes().isEmpty()) {
+      List<BitsoSession> diffs = subscribersOf("diff-orders:" + book);
+      if (!diffs.isEmpty()) {
+        String frame = BitsoFrames.diffOrders(event, sent);
+        diffs.forEach(session -> session.wire().data(book, "diff-orders", frame));
+      }
+      List<BitsoSession> orders = subscribersOf("orders:" + book);
+      if (!orders.isEmpty()) {
+        String payload = BitsoFrames.topOrders(event.book());
+        String frame = BitsoFrames.orders(book, payload, sent);
+        orders.forEach(session -> session.orders(book, payload, frame));
+      }
+    }
+    if (!event.trades().isEmpty()) {
+      List<BitsoSession> trades = subscribersOf("trades:" + book);
+      if (!trades.isEmpty()) {
+        String frame = BitsoFrames.trades(event, event.trades(), sent);
+        trades.forEach(session -> session.wire().data(book, "trades", frame));
+      }
+    }
+  }
+
+  /** A copy: a client may unsubscribe or leave while it is being sent to. */
+  private List<BitsoSession> subscribersOf(String key) {
+    Set<BitsoSession> set = subscribers.get(key);
+    return set == null ? List.of() : List.copyOf(set);
+  }
+
+  private void strike(Faults.Active begun) {
+    FaultKind kind = begun.fault().kind();
+    for (BitsoSession session : List.copyOf(sessions.values())) {
+      if (kind == FaultKind.CLOSE_1011) {
+        session.wire().close(1011, "");
+      } else if (kind == FaultKind.DROP) {
+        session.wire().cut();
+      }
+    }
+  }
+
+  LimitOrderBook listed(String book) {
+    return book != null && lists(book) ? floor.book(book) : null;
+  }
+}
