@@ -183,6 +183,10 @@ public final class Meters {
     return counter("live.refused", "Connections or messages refused", Tags.of("why", why));
   }
 
+  public Counter httpRefused(String why) {
+    return counter("http.refused", "HTTP requests refused by a bound", Tags.of("why", why));
+  }
+
   public Counter liveClosed(String why) {
     return counter("live.closed", "Sockets closed by us", Tags.of("why", why));
   }

@@ -1,0 +1,36 @@
+package dev.spreadlake.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Batch runs, seen and started from outside. Called on a worker thread; may block. */
+public interface BatchRuns {
+  /** The newest runs' own documents ({@code gold/_runs/*.json}), newest first. */
+  List<JsonNode> list(int max) throws IOException;
+
+  /**
+   * Starts a run in the background and returns its id.
+   *
+   * @param options from the request's body, such as {@code date}, {@code from}, {@code to}
+   * @throws IllegalArgumentException if there is no such pipeline, or an option is wrong
+   * @throws IllegalStateException if one is running already
+   */
+  String start(String pipeline, Map<String, String> options);
+
+  /** No pipelines. */
+  static BatchRuns none() {
+    return new BatchRuns() {
+      @Override
+      public List<JsonNode> list(int max) {
+        return List.of();
+      }
+
+      @Override
+      public String start(String pipeline, Map<String, String> options) {
+        throw new IllegalArgumentException("there is no pipeline '" + pipeline + "'");
+      }
+    };
+  }
+}

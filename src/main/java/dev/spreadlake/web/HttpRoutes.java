@@ -1,0 +1,193 @@
+package dev.spreadlake.web;
+
+import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.live.LiveBridge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which path is answered by what, and what stands in front of all of them. */
+final class HttpRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
+  private static final int BODY_BYTES_MAX = 64 * 1024;
+  private static final String ECHARTS_VERSION = "5.5.0";
+  private static final String OPENMETRICS = "application/openmetrics-text";
+
+  private final Vertx vertx;
+  private final AccessPolicy access;
+  private final LiveBridge live;
+  private final WebServices services;
+  private final SlowRequests slow;
+  private final PrometheusMeterRegistry prometheus;
+  private final TimeSource time;
+
+  HttpRoutes(
+      Vertx vertx,
+      AccessPolicy access,
+      LiveBridge live,
+      WebServices services,
+      SlowRequests slow,
+      PrometheusMeterRegistry prometheus,
+      TimeSource time) {
+    this.vertx = vertx;
+    this.access = access;
+    this.live = live;
+    this.services = services;
+    this.slow = slow;
+    this.prometheus = prometheus;
+    this.time = time;
+  }
+
+  Router router() {
+    Router router = Router.router(vertx);
+    router.route().handler(new SecurityHeaders()).handler(this::checkHost);
+    router.route("/live").handler(Endpoints.get(this::noSocket));
+    router.route("/metrics").handler(Endpoints.get(this::metrics));
+    router.route("/health/live").handler(Endpoints.get(this::alive));
+    router.route("/health/ready").handler(Endpoints.get(this::ready));
+    router.route("/api/*").handler(this::checkChange);
+    router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
+    Router api = Router.router(vertx);
+    new SpreadApi(live, services.spreads(), slow, time).mount(api);
+    new AlertApi(vertx.eventBus(), live).mount(api);
+    new StateApi(live, services, slow).mount(api);
+    for (ApiModule module : services.modules()) {
+      module.mount(api, slow);
+    }
+    router.route("/api/*").subRouter(api);
+    router
+        .route("/api/*")
+        .handler(call -> call.fail(Problem.of(404, "there is no such call; see /openapi.yaml")));
+    StaticPage page = new StaticPage(vertx, ECHARTS_VERSION);
+    router.route("/*").handler(Endpoints.get(page::handle));
+    router.route().failureHandler(this::failed);
+    return router;
+  }
+
+  private void checkHost(RoutingContext call) {
+    Optional<Problem> refused = access.checkHost(call.request().getHeader(HttpHeaders.HOST));
+    if (refused.isPresent()) {
+      call.fail(refused.get());
+    } else {
+      call.next();
+    }
+  }
+
+  private void checkChange(RoutingContext call) {
+    HttpServerRequest request = call.request();
+    HttpMethod method = request.method();
+    if (method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS) {
+      call.next();
+      return;
+    }
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    boolean hasBody =
+        request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+            || (length != null && !length.equals("0"))
+            || method == HttpMethod.POST;
+    Optional<Problem> refused =
+        access.checkChange(
+            new AccessPolicy.Asked(
+                isLoopback(request.connection().remoteAddress()),
+                request.getHeader("x-forwarded-for") != null
+                    || request.getHeader("forwarded") != null,
+                request.getHeader(HttpHeaders.HOST),
+                request.getHeader(HttpHeaders.ORIGIN),
+                request.getHeader("sec-fetch-site"),
+                request.getHeader(HttpHeaders.AUTHORIZATION),
+                request.getHeader(HttpHeaders.CONTENT_TYPE),
+                hasBody));
+    if (refused.isPresent()) {
+      if (refused.get().status() == 401) {
+        call.response().putHeader("www-authenticate", "Bearer");
+      }
+      call.fail(refused.get());
+    } else {
+      call.next();
+    }
+  }
+
+  private static boolean isLoopback(SocketAddress address) {
+    String host = address == null ? null : address.hostAddress();
+    if (host == null) {
+      return false;
+    }
+    try {
+      // A literal address: nothing is looked up.
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (java.net.UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private void noSocket(RoutingContext call) {
+    call.response().putHeader("upgrade", "websocket");
+    call.fail(Problem.of(426, "this is a WebSocket; see /asyncapi.yaml"));
+  }
+
+  private void metrics(RoutingContext call) {
+    String accept = call.request().getHeader(HttpHeaders.ACCEPT);
+    boolean open = accept != null && accept.contains(OPENMETRICS);
+    String type =
+        open
+            ? OPENMETRICS + "; version=1.0.0; charset=utf-8"
+            : "text/plain; version=0.0.4; charset=utf-8";
+    slow.run(() -> prometheus.scrape(open ? OPENMETRICS : "text/plain"))
+        .onSuccess(text -> Endpoints.send(call, 200, type, text.getBytes(StandardCharsets.UTF_8)))
+        .onFailure(call::fail);
+  }
+
+  private void alive(RoutingContext call) {
+    Endpoints.json(call, 200, Map.of("status", "up"));
+  }
+
+  private void ready(RoutingContext call) {
+    Optional<String> why = live.state().notReady(time.nanoTime());
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("ready", why.isEmpty());
+    body.put("reason", why.orElse(null));
+    Endpoints.json(call, why.isEmpty() ? 200 : 503, body);
+  }
+
+  private void failed(RoutingContext call) {
+    Throwable failure = call.failure();
+    Problem problem;
+    if (failure instanceof Problem known) {
+      problem = known;
+    } else {
+      int status = failure instanceof HttpException http ? http.getStatusCode() : call.statusCode();
+      if (status < 400 || status >= 500) {
+        LOG.error("request failed path={}", call.normalizedPath(), failure);
+        status = 500;
+      }
+      problem =
+          Problem.of(
+              status,
+              switch (status) {
+                case 400 -> "the request is malformed";
+                case 404 -> "there is nothing here";
+                case 413 -> "a body may have " + BODY_BYTES_MAX + " bytes";
+                case 500 -> "this failed on our side; the log says more";
+                default -> "the request was refused";
+              });
+    }
+    if (problem.status() == 503 && !call.response().headers().contains("retry-after")) {
+      call.response().putHeader("retry-after", "1");
+    }
+    problem.send(call.response());
+  }
+}

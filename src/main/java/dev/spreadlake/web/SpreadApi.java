@@ -1,0 +1,192 @@
+package dev.spreadlake.web;
+
+import dev.spreadlake.market.Book;
+import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.live.LiveBridge;
+import dev.spreadlake.web.live.RecentSeconds.Second;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code /api/spreads}: a book's seconds over any stretch of time, from memory where the last hour
+ * is enough, else from the lake; thinned so that each stretch keeps its extremes.
+ */
+final class SpreadApi {
+  private static final int POINTS_DEFAULT = 2000;
+  private static final int POINTS_MAX = 100_000;
+  private static final Duration RANGE_DEFAULT = Duration.ofMinutes(15);
+  private static final Duration RANGE_MAX = Duration.ofDays(3660);
+
+  /** What was asked. */
+  record Query(Book book, Instant from, Instant to, int points) {}
+
+  private final LiveBridge live;
+  private final SpreadSource source;
+  private final SlowRequests slow;
+  private final TimeSource time;
+
+  SpreadApi(LiveBridge live, SpreadSource source, SlowRequests slow, TimeSource time) {
+    this.live = live;
+    this.source = source;
+    this.slow = slow;
+    this.time = time;
+  }
+
+  void mount(Router router) {
+    router.route("/spreads").handler(Endpoints.get(call -> answer(call, wantsCsv(call))));
+    router.route("/spreads.csv").handler(Endpoints.get(call -> answer(call, true)));
+  }
+
+  private static boolean wantsCsv(RoutingContext call) {
+    String accept = call.request().getHeader("accept");
+    call.response().putHeader("vary", "accept");
+    return accept != null && accept.contains("text/csv") && !accept.contains("application/json");
+  }
+
+  private void answer(RoutingContext call, boolean csv) {
+    Query query = query(call);
+    read(query)
+        .compose(series -> slow.run(() -> csv ? csv(series.seconds()) : json(query, series)))
+        .onSuccess(
+            body ->
+                Endpoints.send(
+                    call, 200, csv ? "text/csv; charset=utf-8" : "application/json", body))
+        .onFailure(call::fail);
+  }
+
+  private Query query(RoutingContext call) {
+    String name = call.request().getParam("book");
+    if (name == null) {
+      throw Problem.parameter("book", "book is missing");
+    }
+    if (!Book.isValid(name)) {
+      throw Problem.parameter("book", "book must be a name such as btc_mxn");
+    }
+    Instant to = instant(call, "to", time.now().plusSeconds(1));
+    Instant from = instant(call, "from", to.minus(RANGE_DEFAULT));
+    if (!from.isBefore(to)) {
+      throw Problem.parameter("from", "from must be before to");
+    }
+    if (Duration.between(from, to).compareTo(RANGE_MAX) > 0) {
+      throw Problem.parameter("from", "at most " + RANGE_MAX.toDays() + " days can be asked for");
+    }
+    return new Query(new Book(name), from, to, points(call));
+  }
+
+  private static int points(RoutingContext call) {
+    String text = call.request().getParam("points");
+    if (text == null) {
+      return POINTS_DEFAULT;
+    }
+    try {
+      int points = Integer.parseInt(text);
+      if (points >= 10 && points <= POINTS_MAX) {
+        return points;
+      }
+    } catch (NumberFormatException e) {
+      throw Problem.parameter("points", "points must be a whole number");
+    }
+    throw Problem.parameter("points", "points must be 10.." + POINTS_MAX);
+  }
+
+  private static Instant instant(RoutingContext call, String parameter, Instant otherwise) {
+    String text = call.request().getParam(parameter);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      // A plus sign that was not escaped arrives as a space.
+      return text.length() == 10
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+    } catch (DateTimeParseException e) {
+      throw Problem.parameter(
+          parameter, parameter + " must be a time such as 2022-04-30T04:10:26Z, or a date");
+    }
+  }
+
+  private Future<SpreadSource.Series> read(Query query) {
+    List<Second> recent = live.recent().between(query.book(), query.from(), query.to());
+    Instant oldest = live.recent().oldest(query.book());
+    if (oldest != null && !query.from().isBefore(oldest)) {
+      return Future.succeededFuture(thin(observations(recent), recent, query.points()));
+    }
+    Instant end = oldest == null || oldest.isAfter(query.to()) ? query.to() : oldest;
+    return slow.run(
+        () -> {
+          SpreadSource.Series past = source.read(query.book(), query.from(), end, query.points());
+          List<Second> all = new ArrayList<>(past.seconds());
+          all.addAll(recent);
+          return thin(past.secondsTotal() + observations(recent), all, query.points());
+        });
+  }
+
+  private static SpreadSource.Series thin(long total, List<Second> seconds, int points) {
+    return new SpreadSource.Series(total, Thinning.keepExtremes(seconds, points));
+  }
+
+  private static long observations(List<Second> seconds) {
+    return seconds.stream().filter(s -> s.reason() == null).count();
+  }
+
+  private static byte[] csv(List<Second> seconds) {
+    StringBuilder csv = new StringBuilder("orderbook_timestamp,book,bid,ask,spread\n");
+    for (Second second : seconds) {
+      if (second.reason() == null) {
+        csv.append(WebJson.time(second.at())).append(',').append(second.book().name()).append(',');
+        csv.append(second.bid().toPlainString()).append(',');
+        csv.append(second.ask().toPlainString()).append(',');
+        csv.append(second.spread().toPlainString()).append('\n');
+      }
+    }
+    return csv.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] json(Query query, SpreadSource.Series series) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
+    try (var json = WebJson.mapper().getFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("book", query.book().name());
+      json.writeStringField("from", WebJson.time(query.from()));
+      json.writeStringField("to", WebJson.time(query.to()));
+      json.writeNumberField("seconds_total", series.secondsTotal());
+      json.writeBooleanField("thinned", observations(series.seconds()) < series.secondsTotal());
+      json.writeArrayFieldStart("rows");
+      for (Second second : series.seconds()) {
+        if (second.reason() == null) {
+          json.writeStartObject();
+          json.writeStringField("orderbook_timestamp", WebJson.time(second.at()));
+          json.writeStringField("bid", second.bid().toPlainString());
+          json.writeStringField("ask", second.ask().toPlainString());
+          json.writeStringField("spread", second.spread().toPlainString());
+          json.writeEndObject();
+        }
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("gaps");
+      for (GapSpans.Span gap : GapSpans.of(series.seconds())) {
+        json.writeStartObject();
+        json.writeStringField("from", WebJson.time(gap.from()));
+        json.writeStringField("to", WebJson.time(gap.to()));
+        json.writeNumberField("seconds", gap.seconds());
+        json.writeStringField("reason", gap.reason());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+}

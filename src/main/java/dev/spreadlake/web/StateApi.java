@@ -1,0 +1,117 @@
+package dev.spreadlake.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.web.live.LiveBridge;
+import dev.spreadlake.web.live.LiveFrames;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code /api/quality}, {@code /api/lake} and {@code /api/batch/runs}. */
+final class StateApi {
+  private static final int LAKE_MAX = 1000;
+  private static final int RUNS_MAX = 100;
+  private static final int OPTIONS_MAX = 10;
+
+  private final LiveBridge live;
+  private final WebServices services;
+  private final SlowRequests slow;
+
+  StateApi(LiveBridge live, WebServices services, SlowRequests slow) {
+    this.live = live;
+    this.services = services;
+    this.slow = slow;
+  }
+
+  void mount(Router router) {
+    router.route("/quality").handler(Endpoints.get(this::quality));
+    router.route("/lake").handler(Endpoints.get(this::lake));
+    router
+        .route("/batch/runs")
+        .handler(
+            Endpoints.of(
+                Map.of(
+                    HttpMethod.GET, this::runs,
+                    HttpMethod.POST, this::startRun)));
+  }
+
+  private void quality(RoutingContext call) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var json = WebJson.mapper().getFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("results");
+      for (QualityResult result : live.state().quality()) {
+        json.writeStartObject();
+        LiveFrames.qualityFields(json, result);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      call.fail(e);
+      return;
+    }
+    Endpoints.send(call, 200, "application/json", bytes.toByteArray());
+  }
+
+  private void lake(RoutingContext call) {
+    slow.run(() -> WebJson.mapper().writeValueAsBytes(services.lake().list(LAKE_MAX)))
+        .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
+        .onFailure(call::fail);
+  }
+
+  private void runs(RoutingContext call) {
+    slow.run(
+            () ->
+                WebJson.mapper()
+                    .writeValueAsBytes(Map.of("runs", services.batches().list(RUNS_MAX))))
+        .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
+        .onFailure(call::fail);
+  }
+
+  private void startRun(RoutingContext call) {
+    Map<String, String> options = new LinkedHashMap<>();
+    String pipeline = readRun(call, options);
+    slow.run(() -> services.batches().start(pipeline, options))
+        .onSuccess(run -> Endpoints.json(call, 202, Map.of("pipeline", pipeline, "run", run)))
+        .onFailure(
+            e -> {
+              if (e instanceof IllegalArgumentException) {
+                call.fail(Problem.parameter("pipeline", e.getMessage()));
+              } else if (e instanceof IllegalStateException) {
+                call.fail(Problem.of(409, e.getMessage()));
+              } else {
+                call.fail(e);
+              }
+            });
+  }
+
+  private static String readRun(RoutingContext call, Map<String, String> options) {
+    JsonNode body;
+    try {
+      body = WebJson.mapper().readTree(call.body().buffer().getBytes());
+    } catch (IOException | NullPointerException e) {
+      throw Problem.of(400, "the body is not JSON");
+    }
+    if (body == null || !body.isObject() || !body.path("pipeline").isTextual()) {
+      throw Problem.parameter("pipeline", "pipeline is missing: master, market or news");
+    }
+    if (body.size() > OPTIONS_MAX) {
+      throw Problem.of(400, "at most " + OPTIONS_MAX + " fields");
+    }
+    for (Map.Entry<String, JsonNode> field : body.properties()) {
+      if (!field.getKey().equals("pipeline")) {
+        if (!field.getValue().isValueNode()) {
+          throw Problem.parameter(field.getKey(), field.getKey() + " must be a plain value");
+        }
+        options.put(field.getKey(), field.getValue().asText());
+      }
+    }
+    return body.get("pipeline").textValue();
+  }
+}

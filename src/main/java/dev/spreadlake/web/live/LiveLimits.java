@@ -1,0 +1,60 @@
+package dev.spreadlake.web.live;
+
+import java.time.Duration;
+
+/**
+ * Every bound of {@code /live}.
+ *
+ * @param clientsMax sockets at once
+ * @param frameBytesMax one frame from a client
+ * @param messageBytesMax one message from a client, fragments together
+ * @param subscriptionsMax {@code subscribe} ids of one socket
+ * @param thresholdsMax own thresholds of one socket
+ * @param messagesPerSecond sustained rate of messages from one client
+ * @param messagesBurst how many may come at once
+ * @param errorsPerMinute refused messages after which a socket is closed with 1008
+ * @param repliesHeldMax replies that may wait for a client that does not read
+ * @param alertsHeldMax alerts kept for a client that is behind
+ * @param keysHeldMax newest values kept for a client that is behind, all topics together
+ * @param writeBytesMax bytes waiting in the process for one socket before it counts as behind
+ * @param behindMax how long a client may stay behind before it is closed with 1013
+ * @param pingEvery how often the server pings
+ * @param silentMax without any frame from the client for this long, the socket is closed
+ */
+public record LiveLimits(
+    int clientsMax,
+    int frameBytesMax,
+    int messageBytesMax,
+    int subscriptionsMax,
+    int thresholdsMax,
+    int messagesPerSecond,
+    int messagesBurst,
+    int errorsPerMinute,
+    int repliesHeldMax,
+    int alertsHeldMax,
+    int keysHeldMax,
+    int writeBytesMax,
+    Duration behindMax,
+    Duration pingEvery,
+    Duration silentMax) {
+
+  /** The usual limits with the three that can be set. */
+  public static LiveLimits of(int clientsMax, int thresholdsMax, Duration silentMax) {
+    return new LiveLimits(
+        clientsMax,
+        16 * 1024,
+        64 * 1024,
+        32,
+        thresholdsMax,
+        50,
+        200,
+        60,
+        64,
+        256,
+        4096,
+        64 * 1024,
+        Duration.ofSeconds(30),
+        silentMax.dividedBy(3),
+        silentMax);
+  }
+}

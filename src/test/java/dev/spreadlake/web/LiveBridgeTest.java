@@ -1,0 +1,84 @@
+package dev.spreadlake.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.spread.GapReason;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("The socket at /live")
+@Timeout(30)
+class LiveBridgeTest {
+  private WebFixture web;
+
+  @BeforeEach
+  void start() throws Exception {
+    web = WebFixture.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    web.close();
+  }
+
+  @Test
+  @DisplayName("greets with the mode, then sends a snapshot, then each second as it comes")
+  void helloSnapshotSpread() throws Exception {
+    Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 0));
+    Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, 1, GapReason.CROSSED));
+    try (LiveTester client = LiveTester.connect(web)) {
+      JsonNode hello = client.next();
+      assertThat(hello.path("type").asText()).isEqualTo("hello");
+      assertThat(hello.path("schema").asInt()).isEqualTo(1);
+      assertThat(hello.path("mode").asText()).isEqualTo("simulated");
+      assertThat(hello.path("books").toString()).isEqualTo("[\"btc_mxn\",\"usd_mxn\"]");
+
+      client.send("{\"type\":\"subscribe\",\"id\":\"7\",\"topics\":[\"spread\"]}");
+      JsonNode snapshot = client.next();
+      assertThat(snapshot.path("type").asText()).isEqualTo("snapshot");
+      assertThat(snapshot.path("id").asText()).isEqualTo("7");
+      assertThat(snapshot.path("data")).hasSize(2);
+      assertThat(snapshot.path("data").get(0).toString())
+          .isEqualTo(
+              "{\"orderbook_timestamp\":\"2026-11-22T04:10:00+00:00\",\"book\":\"btc_mxn\","
+                  + "\"bid\":\"790333.40\",\"ask\":\"790961.88\",\"spread\":\"0.079458\"}");
+      assertThat(snapshot.path("data").get(1).path("reason").asText()).isEqualTo("crossed");
+
+      Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 2));
+      JsonNode spread = client.await("spread");
+      assertThat(spread.path("orderbook_timestamp").asText())
+          .isEqualTo("2026-11-22T04:10:02+00:00");
+      assertThat(spread.path("bid").asText()).isEqualTo("790335.40");
+      assertThat(spread.path("seq").asLong()).isEqualTo(3);
+      assertThat(spread.path("bid_size").asText()).isEqualTo("0.50000000");
+      assertThat(spread.path("depth").isNull()).isTrue();
+
+      Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, 3, GapReason.STALE));
+      assertThat(client.await("gap").path("reason").asText()).isEqualTo("stale");
+    }
+  }
+
+  @Test
+  @DisplayName("sends only the books and topics asked for, and stops after unsubscribe")
+  void onlyWhatWasAsked() throws Exception {
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.await("hello");
+      client.send(
+          "{\"type\":\"subscribe\",\"id\":\"a\",\"topics\":[\"spread\"],\"books\":[\"usd_mxn\"]}");
+      client.await("snapshot");
+      Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 0));
+      Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.USD, 0));
+      assertThat(client.next().path("book").asText()).isEqualTo("usd_mxn");
+      client.send("{\"type\":\"unsubscribe\",\"id\":\"a\"}");
+      client.await("unsubscribed");
+      Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.USD, 1));
+      client.send("{\"type\":\"ping\",\"id\":\"p\"}");
+      assertThat(client.next().path("type").asText()).isEqualTo("pong");
+    }
+  }
+}
