@@ -134,7 +134,7 @@ public final class LiveBridge {
     }
     MessageAssembler.Result result = assembler.accept(frame);
     if (result instanceof MessageAssembler.Result.Message message) {
-      message(client, message.utf8());
+      message(client, message.utf8().getBytes());
     } else if (result instanceof MessageAssembler.Result.Binary) {
       refuse(client, "binary", "messages are JSON in text frames", null);
     } else if (result instanceof MessageAssembler.Result.TooBig) {

@@ -14,7 +14,7 @@ final class MessageAssembler {
     record Incomplete() implements Result {}
 
     /** A whole text message. */
-    record Message(byte[] utf8) implements Result {}
+    record Message(Buffer utf8) implements Result {}
 
     /** A binary message, which is not spoken here. */
     record Binary() implements Result {}
@@ -59,13 +59,13 @@ final class MessageAssembler {
       return new Result.TooBig();
     }
     if (parts == null && frame.isFinal()) {
-      return new Result.Message(data.getBytes());
+      return new Result.Message(data);
     }
     parts = parts == null ? Buffer.buffer().appendBuffer(data) : parts.appendBuffer(data);
     if (!frame.isFinal()) {
       return INCOMPLETE;
     }
-    byte[] whole = parts.getBytes();
+    Buffer whole = parts;
     parts = null;
     return new Result.Message(whole);
   }
