@@ -1,8 +1,74 @@
 package dev.spreadlake;
 
-/** Process edge. */
+import dev.spreadlake.cli.ExitCodes;
+import dev.spreadlake.cli.ServeCommand;
+import dev.spreadlake.cli.SettingsOptions;
+import dev.spreadlake.config.SettingsException;
+import java.io.PrintWriter;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * Process edge: arguments, environment, exit codes. The only place that reads the environment or
+ * ends the process.
+ */
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
   private Main() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] args) {
+    System.exit(run(args, System.getenv()));
+  }
+
+  /** Runs one command and returns its exit status. */
+  static int run(String[] args, Map<String, String> environment) {
+    CommandLine root = commandLine(environment);
+    return root.execute(args.length == 0 ? new String[] {"serve"} : args);
+  }
+
+  private static CommandLine commandLine(Map<String, String> environment) {
+    CommandLine root = new CommandLine(new Root());
+    CommandLine serve = new CommandLine(new ServeCommand(environment));
+    SettingsOptions.addTo(serve.getCommandSpec());
+    root.addSubcommand(serve);
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          PrintWriter err = command.getErr();
+          if (failure instanceof SettingsException wrong) {
+            wrong.faults().forEach(fault -> err.println("spreadlake: " + fault));
+          } else {
+            err.println("spreadlake: " + failure.getMessage());
+            LOG.debug("command failed", failure);
+          }
+          err.flush();
+          return ExitCodes.of(failure);
+        });
+    return root;
+  }
+
+  /** The command without a subcommand. */
+  @Command(
+      name = "spreadlake",
+      description = "Watches crypto order books each second, alerts, and keeps a checked lake.",
+      synopsisSubcommandLabel = "COMMAND",
+      mixinStandardHelpOptions = true,
+      scope = ScopeType.INHERIT,
+      versionProvider = Version.class,
+      subcommands = CommandLine.HelpCommand.class)
+  private static final class Root {}
+
+  /** The version from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"spreadlake " + App.version()};
+    }
+  }
 }

@@ -80,7 +80,21 @@ public record Settings(
       Duration pollMaxAge,
       Duration pollFallbackAfter,
       int restPerMinute,
-      List<BigDecimal> slippageSizes) {}
+      List<BigDecimal> slippageSizes) {
+    /** The same, at an exchange on this machine's loopback. */
+    public Bitso at(int port) {
+      return new Bitso(
+          URI.create("http://127.0.0.1:" + port + "/v3"),
+          URI.create("ws://127.0.0.1:" + port),
+          books,
+          kind,
+          probeAfter,
+          pollMaxAge,
+          pollFallbackAfter,
+          restPerMinute,
+          slippageSizes);
+    }
+  }
 
   /** Binance. An empty list of symbols switches the venue off. */
   public record Binance(

@@ -1,0 +1,185 @@
+package dev.spreadlake;
+
+import dev.spreadlake.alert.AlertVerticle;
+import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.config.Durations;
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.lake.LakeVerticle;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityVerticle;
+import dev.spreadlake.quality.RuleCatalogue;
+import dev.spreadlake.simulator.Simulation;
+import dev.spreadlake.simulator.SimulatorVerticle;
+import dev.spreadlake.simulator.TradingFloor;
+import dev.spreadlake.simulator.bitso.BitsoExchange;
+import dev.spreadlake.spread.SpreadVerticle;
+import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.FeedVerticle;
+import dev.spreadlake.web.WebIdentity;
+import dev.spreadlake.web.WebServices;
+import dev.spreadlake.web.WebVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: builds every part, deploys sinks before sources and undeploys in reverse.
+ * {@link #start} and {@link #stop} block; call them from the main thread and from a shutdown hook.
+ */
+public final class App {
+  private static final Logger LOG = LoggerFactory.getLogger(App.class);
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration STEP_MAX = Duration.ofSeconds(30);
+  private static final Duration STOP_MAX = Duration.ofSeconds(9);
+
+  private final Settings settings;
+  private final TimeSource time;
+  private final PrometheusMeterRegistry prometheus =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Meters meters = new Meters(prometheus);
+  private final Deque<String> deployed = new ArrayDeque<>();
+  private Vertx vertx;
+  private WebVerticle web;
+  private boolean stopped;
+
+  public App(Settings settings, TimeSource time) {
+    this.settings = settings;
+    this.time = time;
+  }
+
+  /** The version of this build; {@code dev} outside the packed jar. */
+  public static String version() {
+    return Objects.requireNonNullElse(App.class.getPackage().getImplementationVersion(), "dev");
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @throws Exception if a part does not start; the caller then calls {@link #stop}
+   */
+  public synchronized void start() throws Exception {
+    banner();
+    vertx = vertx();
+    RecordCodec.register(vertx.eventBus());
+    Map<Venue, List<Book>> books = books(settings);
+    List<Book> all = books.values().stream().flatMap(List::stream).toList();
+    WebIdentity identity = WebIdentity.of(settings, version());
+
+    deploy(new LakeVerticle(settings.lake(), settings.feeds(), time, meters));
+    deploy(new AlertVerticle(settings, all, meters));
+    deploy(new QualityVerticle(RuleCatalogue.builtIn(), time, meters));
+    web =
+        new WebVerticle(settings.http(), identity, WebServices.none(), meters, prometheus, time);
+    deploy(web);
+    if (settings.feeds() == FeedMode.REPLAY) {
+      return;
+    }
+    deploy(new SpreadVerticle(books, settings.sample(), time, meters));
+    Settings.Bitso bitso = settings.bitso();
+    if (settings.feeds() == FeedMode.SIMULATED) {
+      bitso = bitso.at(simulate(bitso.books()));
+    }
+    if (books.containsKey(Venue.BITSO)) {
+      deploy(FeedVerticle.bitso(bitso, time, meters, new SecureRandom()));
+    }
+  }
+
+  /** Deploys the built-in Bitso on a free loopback port. */
+  private int simulate(List<Book> names) throws TimeoutException {
+    Simulation simulation =
+        Simulation.of(settings.simulator().seed(), names.stream().map(Book::name).toList())
+            .withSpeed(settings.simulator().speed());
+    TradingFloor floor = new TradingFloor(simulation, time.now());
+    SimulatorVerticle simulator =
+        new SimulatorVerticle(new BitsoExchange(floor), LOOPBACK, 0, time);
+    deploy(simulator);
+    return simulator.port();
+  }
+
+  private static Map<Venue, List<Book>> books(Settings settings) {
+    Map<Venue, List<Book>> books = new EnumMap<>(Venue.class);
+    if (!settings.bitso().books().isEmpty()) {
+      books.put(Venue.BITSO, settings.bitso().books());
+    }
+    return books;
+  }
+
+  /** Where the page is; valid once started. */
+  public String url() {
+    String host = settings.http().host();
+    String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+    return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + web.port() + "/";
+  }
+
+  /** Stops everything in reverse order, within a bound. Does nothing the second time. */
+  public synchronized void stop() {
+    if (stopped || vertx == null) {
+      return;
+    }
+    stopped = true;
+    long deadline = time.nanoTime() + STOP_MAX.toNanos();
+    while (!deployed.isEmpty()) {
+      String id = deployed.pop();
+      long left = Math.max(1, (deadline - time.nanoTime()) / 1_000_000);
+      try {
+        vertx.undeploy(id).await(left, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException late) {
+        LOG.error("part did not stop in time id={}", id);
+      } catch (RuntimeException failed) {
+        LOG.error("part failed to stop id={}", id, failed);
+      }
+    }
+    try {
+      vertx.close().await(1, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      LOG.error("event loops did not stop in time");
+    }
+    LOG.info("stopped");
+  }
+
+  private void deploy(Deployable part) throws TimeoutException {
+    deployed.push(vertx.deployVerticle(part).await(STEP_MAX.toSeconds(), TimeUnit.SECONDS));
+  }
+
+  private Vertx vertx() {
+    MicrometerMetricsOptions metrics =
+        new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true);
+    return Vertx.builder()
+        .with(new VertxOptions().setMetricsOptions(metrics))
+        .withMetrics(new MicrometerMetricsFactory(prometheus))
+        .build();
+  }
+
+  private void banner() {
+    LOG.info(
+        "spreadlake version={} mode={} lake={} window={} java={}",
+        version(),
+        settings.feeds().id(),
+        settings.lake().root().toAbsolutePath(),
+        Durations.format(settings.lake().window()),
+        Runtime.version());
+    if (settings.feeds() == FeedMode.SIMULATED) {
+      LOG.warn("SIMULATED markets: the built-in exchange makes them up; nothing here is real");
+    }
+    LOG.info("settings {}", settings);
+  }
+}
