@@ -28,6 +28,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -82,18 +83,16 @@ public final class App {
     RecordCodec.register(vertx.eventBus());
     Map<Venue, List<Book>> books = books(settings);
     List<Book> all = books.values().stream().flatMap(List::stream).toList();
-    WebIdentity identity = WebIdentity.of(settings, version());
+    WebIdentity identity = identity(books);
 
     deploy(new LakeVerticle(settings.lake(), settings.feeds(), time, meters));
     deploy(new AlertVerticle(settings, all, meters));
     deploy(new QualityVerticle(RuleCatalogue.builtIn(), time, meters));
-    web =
-        new WebVerticle(settings.http(), identity, WebServices.none(), meters, prometheus, time);
+    web = new WebVerticle(settings.http(), identity, WebServices.none(), meters, prometheus, time);
     deploy(web);
     if (settings.feeds() == FeedMode.REPLAY) {
       return;
     }
-    deploy(new SpreadVerticle(books, settings.sample(), time, meters));
     Settings.Bitso bitso = settings.bitso();
     if (settings.feeds() == FeedMode.SIMULATED) {
       bitso = bitso.at(simulate(bitso.books()));
@@ -101,6 +100,8 @@ public final class App {
     if (books.containsKey(Venue.BITSO)) {
       deploy(FeedVerticle.bitso(bitso, time, meters, new SecureRandom()));
     }
+    // Last, so that whoever is asked can answer.
+    deploy(new SpreadVerticle(books, settings.sample(), time, meters));
   }
 
   /** Deploys the built-in Bitso on a free loopback port. */
@@ -113,6 +114,20 @@ public final class App {
         new SimulatorVerticle(new BitsoExchange(floor), LOOPBACK, 0, time);
     deploy(simulator);
     return simulator.port();
+  }
+
+  private WebIdentity identity(Map<Venue, List<Book>> books) {
+    Map<Venue, List<BigDecimal>> sizes =
+        Map.of(
+            Venue.BITSO, settings.bitso().slippageSizes(),
+            Venue.BINANCE, settings.binance().slippageSizes());
+    return new WebIdentity(
+        settings.feeds(),
+        version(),
+        books,
+        sizes,
+        settings.alerts().thresholds(),
+        settings.lake().window());
   }
 
   private static Map<Venue, List<Book>> books(Settings settings) {
