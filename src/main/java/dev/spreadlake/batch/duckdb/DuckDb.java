@@ -56,8 +56,12 @@ public final class DuckDb implements AutoCloseable {
       properties.setProperty("threads", Integer.toString(threads));
       properties.setProperty("temp_directory", spill.toAbsolutePath().toString());
       properties.setProperty("autoinstall_known_extensions", "false");
-      properties.setProperty("TimeZone", "UTC");
-      return new DuckDb(DriverManager.getConnection(url, properties));
+      Connection connection = DriverManager.getConnection(url, properties);
+      // Not a start-up property: the time zones' extension is loaded only then.
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set TimeZone = 'UTC'");
+      }
+      return new DuckDb(connection);
     } catch (SQLException | IOException e) {
       throw new DuckDbException("cannot open " + url + ": " + e.getMessage(), e);
     }
@@ -68,6 +72,18 @@ public final class DuckDb implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       running = statement;
       statement.execute(sql);
+    } catch (SQLException e) {
+      throw failed(sql, e);
+    } finally {
+      running = null;
+    }
+  }
+
+  /** Runs one statement that changes or copies rows; how many. */
+  public long update(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      running = statement;
+      return statement.executeLargeUpdate(sql);
     } catch (SQLException e) {
       throw failed(sql, e);
     } finally {

@@ -1,0 +1,48 @@
+-- Grain: one row per event id. Of rows that share an id a repaired one stays (its src_file is negative),
+-- else the first by content, so the outcome does not depend on which file came first. user_key 0: held back, the user is not known (yet).
+with ranked as (
+    select
+        s.*,
+        row_number() over (
+            partition by s.event_id
+            order by
+                case when s.src_file < 0 then 0 else 1 end, s.event_timestamp, s.user_id,
+                s.event_type_key, s.src_file
+        ) as place
+    from stg_event as s
+    inner join core_event_repeat as p
+        on p.event_id = s.event_id
+    where s.rule is null
+),
+
+kept as (
+    select
+        s.event_id, s.event_timestamp, s.user_id, s.event_type_key, s.is_login,
+        s.src_file
+    from stg_event as s
+    where s.rule is null
+        and not exists (select 1 from core_event_repeat as p where p.event_id = s.event_id)
+    union all
+    select
+        r.event_id, r.event_timestamp, r.user_id, r.event_type_key, r.is_login,
+        r.src_file
+    from ranked as r
+    where r.place = 1
+)
+
+select
+    k.event_id,
+    cast(strftime(k.event_timestamp, '%Y%m%d') as integer) as date_key,
+    coalesce(v.user_key, 0) as user_key,
+    coalesce(v.user_durable_key, 0) as user_durable_key,
+    k.event_type_key,
+    k.is_login,
+    k.event_timestamp,
+    case when v.user_key is null then k.user_id end as held_user_id,
+    k.src_file
+from kept as k
+left join core_user_version as v
+    on v.user_id = k.user_id
+    and k.event_timestamp >= v.valid_from
+    and k.event_timestamp < v.valid_to
+order by k.event_timestamp, k.event_id

@@ -1,0 +1,52 @@
+-- Grain: one row per user who ever did anything. First and last times, UTC.
+with activity as (
+    select
+        d.user_durable_key,
+        d.event_timestamp,
+        case when d.tx_status_key = 1 then d.event_timestamp end as deposit_at,
+        d.event_timestamp as deposit_any_at,
+        cast(null as timestamp) as withdrawal_at,
+        cast(null as timestamp) as withdrawal_any_at,
+        cast(null as timestamp) as login_at
+    from core_deposit as d
+    where d.user_key <> 0
+    union all
+    select
+        w.user_durable_key,
+        w.event_timestamp,
+        null,
+        null,
+        case when w.tx_status_key = 1 then w.event_timestamp end,
+        w.event_timestamp,
+        null
+    from core_withdrawal as w
+    where w.user_key <> 0
+    union all
+    select
+        e.user_durable_key,
+        e.event_timestamp,
+        null,
+        null,
+        null,
+        null,
+        case when e.is_login then e.event_timestamp end
+    from core_event as e
+    where e.user_key <> 0
+)
+
+select
+    a.user_durable_key,
+    min(a.event_timestamp) as first_seen_at,
+    max(a.event_timestamp) as last_seen_at,
+    min(a.deposit_at) as first_deposit_at,
+    max(a.deposit_at) as last_deposit_at,
+    min(a.deposit_any_at) as first_deposit_any_at,
+    max(a.deposit_any_at) as last_deposit_any_at,
+    min(a.withdrawal_at) as first_withdrawal_at,
+    max(a.withdrawal_at) as last_withdrawal_at,
+    min(a.withdrawal_any_at) as first_withdrawal_any_at,
+    max(a.withdrawal_any_at) as last_withdrawal_any_at,
+    min(a.login_at) as first_login_at,
+    max(a.login_at) as last_login_at
+from activity as a
+group by a.user_durable_key

@@ -1,0 +1,50 @@
+-- Grain: one row per withdrawal id. Of rows that share an id a repaired one stays (its src_file is negative),
+-- else the first by content, so the outcome does not depend on which file came first. user_key 0: held back, the user is not known (yet).
+with ranked as (
+    select
+        s.*,
+        row_number() over (
+            partition by s.withdrawal_id
+            order by
+                case when s.src_file < 0 then 0 else 1 end, s.event_timestamp, s.user_id, s.amount, s.currency_key, s.tx_status_key,
+                s.interface_key, s.src_file
+        ) as place
+    from stg_withdrawal as s
+    inner join core_withdrawal_repeat as p
+        on p.withdrawal_id = s.withdrawal_id
+    where s.rule is null
+),
+
+kept as (
+    select
+        s.withdrawal_id, s.event_timestamp, s.user_id, s.amount, s.currency_key, s.tx_status_key,
+        s.interface_key, s.src_file
+    from stg_withdrawal as s
+    where s.rule is null
+        and not exists (select 1 from core_withdrawal_repeat as p where p.withdrawal_id = s.withdrawal_id)
+    union all
+    select
+        r.withdrawal_id, r.event_timestamp, r.user_id, r.amount, r.currency_key, r.tx_status_key,
+        r.interface_key, r.src_file
+    from ranked as r
+    where r.place = 1
+)
+
+select
+    k.withdrawal_id,
+    cast(strftime(k.event_timestamp, '%Y%m%d') as integer) as date_key,
+    coalesce(v.user_key, 0) as user_key,
+    coalesce(v.user_durable_key, 0) as user_durable_key,
+    k.currency_key,
+    k.tx_status_key,
+    k.interface_key,
+    k.event_timestamp,
+    k.amount,
+    case when v.user_key is null then k.user_id end as held_user_id,
+    k.src_file
+from kept as k
+left join core_user_version as v
+    on v.user_id = k.user_id
+    and k.event_timestamp >= v.valid_from
+    and k.event_timestamp < v.valid_to
+order by k.event_timestamp, k.withdrawal_id

@@ -1,0 +1,52 @@
+-- Grain: one row per line of a deposit file, good or bad.
+-- Every field typed once; `rule` names the first rule of rules.yml that the row breaks, null if none.
+-- Rows that name a user nobody knows pass here; core_deposit holds them back until the user arrives.
+with typed as (
+    select
+        r.id as id_text,
+        try_cast(r.id as bigint) as deposit_id,
+        r.event_timestamp as time_text,
+        cast(try_cast(r.event_timestamp as timestamptz) as timestamp) as event_timestamp,
+        lower(trim(r.user_id)) as user_id,
+        r.amount as amount_text,
+        try_cast(r.amount as decimal(38, 18)) as amount,
+        lower(trim(r.currency)) as currency,
+        lower(trim(r.tx_status)) as tx_status,
+        lower(trim(r.interface)) as interface,
+        r.src_line
+    from raw_deposit as r
+)
+
+select
+    t.deposit_id,
+    t.event_timestamp,
+    t.user_id,
+    t.amount,
+    coalesce(c.currency_key, 0) as currency_key,
+    coalesce(s.tx_status_key, 0) as tx_status_key,
+    coalesce(i.interface_key, 0) as interface_key,
+    case
+        when t.id_text is null and t.time_text is null and t.user_id is null and t.amount_text is null then 'blank_row'
+        when t.id_text is null then 'null_id'
+        when t.deposit_id is null then 'unparsable_id'
+        when t.time_text is null then 'null_time'
+        when t.event_timestamp is null or length(trim(t.time_text)) < 19 or t.event_timestamp < timestamp '2009-01-03 00:00:00' then 'unparsable_time'
+        when length(t.time_text) > 26 and regexp_matches(t.time_text, '\.[0-9]{7,}') then 'time_precision'
+        when t.event_timestamp > run_time() then 'future_time'
+        when t.user_id is null or t.user_id = '' then 'null_user'
+        when t.amount_text is null or trim(t.amount_text) = '' then 'null_amount'
+        when t.amount is null or not regexp_matches(t.amount_text, '^ *-?[0-9]+(\.[0-9]+)? *$') then 'unparsable_amount'
+        when length(t.amount_text) > 19 and regexp_matches(t.amount_text, '\.[0-9]{19,}') then 'amount_precision'
+        when t.amount < 0 then 'negative_amount'
+        when c.currency_key is null then 'unknown_currency'
+        when s.tx_status_key is null then 'unknown_status'
+        when t.interface is not null and t.interface <> '' and i.interface_key is null then 'unknown_interface'
+    end as rule,
+    t.src_line
+from typed as t
+left join seed_currency as c
+    on c.currency = t.currency and c.currency_key <> 0
+left join seed_tx_status as s
+    on s.tx_status = t.tx_status and s.tx_status_key <> 0
+left join seed_interface as i
+    on i.interface = t.interface and i.interface_key <> 0

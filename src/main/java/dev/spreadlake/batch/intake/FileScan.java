@@ -1,0 +1,95 @@
+package dev.spreadlake.batch.intake;
+
+import dev.spreadlake.batch.publish.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads a file once from end to end: its hash, its header, and whether it needs care. */
+public final class FileScan {
+  private static final int CHUNK_BYTES = 1 << 18;
+
+  private FileScan() {}
+
+  /**
+   * Scans one file.
+   *
+   * @throws IOException if it cannot be read or unpacked
+   */
+  public static InputFile scan(String source, Path path) throws IOException {
+    MessageDigest sha = Sha256.digest();
+    ByteTally tally = new ByteTally();
+    ByteArrayOutputStream header = new ByteArrayOutputStream();
+    boolean headerOpen = true;
+    try (InputStream raw = new DigestInputStream(Files.newInputStream(path), sha);
+        InputStream text = InputStreams.text(path.getFileName().toString(), raw)) {
+      byte[] chunk = new byte[CHUNK_BYTES];
+      for (int n = text.read(chunk); n >= 0; n = text.read(chunk)) {
+        int from = 0;
+        if (headerOpen) {
+          int end = indexOf(chunk, n, (byte) '\n');
+          int upTo = end < 0 ? n : end;
+          header.write(chunk, 0, Math.min(upTo, InputFile.LINE_BYTES_MAX));
+          headerOpen = end < 0 && header.size() <= InputFile.LINE_BYTES_MAX;
+          from = end < 0 ? n : end + 1;
+        }
+        if (from > 0) {
+          System.arraycopy(chunk, from, chunk, 0, n - from);
+        }
+        tally.add(chunk, n - from);
+      }
+      drain(raw, chunk);
+    }
+    String line = header.toString(StandardCharsets.UTF_8);
+    List<String> columns = columns(line);
+    boolean plain =
+        !tally.odd()
+            && !tally.blankLine()
+            && tally.longestLine() <= InputFile.LINE_BYTES_MAX
+            && tally.commas() == tally.lines() * (columns.size() - 1L)
+            && !path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip")
+            && line.indexOf('"') < 0
+            && line.indexOf('\r') < 0
+            && line.length() > 0;
+    return new InputFile(source, path, Sha256.hex(sha), columns, tally.lines(), plain);
+  }
+
+  /** Names in a header line: trimmed, lower case, without quotes or byte order mark. */
+  static List<String> columns(String line) {
+    String text = line.startsWith("\uFEFF") ? line.substring(1) : line;
+    List<String> names = new ArrayList<>();
+    for (String cell : text.split(",", -1)) {
+      String name = cell.strip();
+      if (name.length() > 1 && name.startsWith("\"") && name.endsWith("\"")) {
+        name = name.substring(1, name.length() - 1);
+      }
+      names.add(name.strip().toLowerCase(Locale.ROOT));
+    }
+    return names;
+  }
+
+  /** What a zip has after its entry still belongs to the hash. */
+  private static void drain(InputStream raw, byte[] chunk) throws IOException {
+    int n;
+    do {
+      n = raw.read(chunk);
+    } while (n >= 0);
+  }
+
+  private static int indexOf(byte[] bytes, int length, byte wanted) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.spreadlake.batch.intake;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** Opens {@code .csv}, {@code .csv.gz} and {@code .zip} alike. */
+final class InputStreams {
+  private static final int BUFFER_BYTES = 1 << 18;
+
+  private InputStreams() {}
+
+  /** Whether the name is one this package reads. */
+  static boolean readable(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return !lower.startsWith(".")
+        && (lower.endsWith(".csv") || lower.endsWith(".csv.gz") || lower.endsWith(".zip"));
+  }
+
+  /**
+   * The text inside {@code raw}.
+   *
+   * @param name decides the kind
+   * @throws IOException also if a zip holds no {@code .csv}
+   */
+  static InputStream text(String name, InputStream raw) throws IOException {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(".gz")) {
+      return new GZIPInputStream(raw, BUFFER_BYTES);
+    }
+    if (!lower.endsWith(".zip")) {
+      return raw;
+    }
+    ZipInputStream zip = new ZipInputStream(new BufferedInputStream(raw, BUFFER_BYTES));
+    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+      String inside = entry.getName().toLowerCase(Locale.ROOT);
+      if (!entry.isDirectory() && inside.endsWith(".csv") && !inside.startsWith("__macosx/")) {
+        return zip;
+      }
+    }
+    throw new IOException(name + " holds no .csv");
+  }
+}

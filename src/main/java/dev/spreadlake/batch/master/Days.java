@@ -1,0 +1,27 @@
+package dev.spreadlake.batch.master;
+
+/**
+ * Which staged rows belong to a run that was asked for some days: a macro {@code in_days(t)} of the
+ * engine, true for every row whose time cannot be told.
+ */
+final class Days {
+  private Days() {}
+
+  /** The condition on a staging table of a source. */
+  static String inRange(String source) {
+    return source.equals(MasterSources.USER) ? "true" : "in_days(event_timestamp)";
+  }
+
+  /** Defines the macro. */
+  static String macro(MasterRequest request) {
+    String body =
+        request.from().isEmpty()
+            ? "true"
+            : "(t is null or (t >= timestamp '"
+                + request.from().get()
+                + " 00:00:00' and t < timestamp '"
+                + request.to().orElseThrow().plusDays(1)
+                + " 00:00:00'))";
+    return "create or replace temp macro in_days(t) as " + body;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.spreadlake.batch.publish;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Files and names that survive a power cut once a method here has returned. */
+public final class Durable {
+  private Durable() {}
+
+  /** Writes a small file under a hidden name, then gives it its own. */
+  public static void write(Path file, byte[] content) throws IOException {
+    Path hidden = file.resolveSibling("." + file.getFileName() + ".part");
+    try (FileChannel channel =
+        FileChannel.open(
+            hidden,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    move(hidden, file);
+  }
+
+  /** Renames in one step, replacing what is there. */
+  public static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncFolder(to.toAbsolutePath().getParent());
+  }
+
+  /** Brings a file's content to the disk. */
+  public static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Brings a folder's names to the disk. */
+  public static void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

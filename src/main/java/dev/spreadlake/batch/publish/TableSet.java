@@ -1,0 +1,100 @@
+package dev.spreadlake.batch.publish;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A folder of tables that changes as a whole. {@code gold/<name>} is a symbolic link to one version
+ * under {@code gold/.<name>/}; a new version is written beside the old one, brought to the disk,
+ * and then one {@code rename} turns the link. Whoever opens {@code gold/<name>/x.csv} sees the old
+ * version or the new; whoever wants several files of one version resolves the link first. The
+ * version before the current one stays until the next switch, so files held open or a resolved
+ * folder stay good for a whole run.
+ *
+ * <p>One writer at a time; the pipelines' lock sees to it.
+ */
+public final class TableSet {
+  private final Path link;
+  private final Path versions;
+
+  /**
+   * @param gold the lake's gold folder
+   * @param name name of the set, such as {@code master}
+   */
+  public TableSet(Path gold, String name) {
+    this.link = gold.resolve(name);
+    this.versions = gold.resolve("." + name);
+  }
+
+  /** The folder people read. */
+  public Path link() {
+    return link;
+  }
+
+  /** Name of the version the link shows; empty before the first publication. */
+  public Optional<String> current() throws IOException {
+    try {
+      return Optional.of(Files.readSymbolicLink(link).getFileName().toString());
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** The folder of a version, whether it exists or not. */
+  public Path folder(String version) {
+    return versions.resolve(version);
+  }
+
+  /** An empty folder to write {@code version} into. */
+  public Path prepare(String version) throws IOException {
+    Path folder = folder(version);
+    delete(folder);
+    Files.createDirectories(folder);
+    return folder;
+  }
+
+  /** Shows {@code version}, whose files are on the disk, in one step. */
+  public void switchTo(String version) throws IOException {
+    Durable.syncFolder(folder(version));
+    Durable.syncFolder(versions);
+    Path next = link.resolveSibling("." + link.getFileName() + ".next");
+    Files.deleteIfExists(next);
+    Files.createSymbolicLink(next, Path.of(versions.getFileName().toString(), version));
+    Durable.move(next, link);
+  }
+
+  /** Removes every version except the given ones. */
+  public void keepOnly(List<String> kept) throws IOException {
+    if (!Files.isDirectory(versions)) {
+      return;
+    }
+    List<Path> found;
+    try (Stream<Path> list = Files.list(versions)) {
+      found = list.toList();
+    }
+    for (Path folder : found) {
+      if (!kept.contains(folder.getFileName().toString())) {
+        delete(folder);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      all = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Publishing a set of tables all at once. */
+package dev.spreadlake.batch.publish;

@@ -1,0 +1,76 @@
+package dev.spreadlake.batch.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.spreadlake.quality.QualityResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one run read, made and found: {@code gold/_runs/<pipeline>_<start>.json}.
+ *
+ * @param status succeeded, refused, failed, cancelled
+ * @param message for people, where the run did not succeed; else empty
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunReport(
+    String pipeline,
+    String run,
+    String mode,
+    String status,
+    String message,
+    Instant started,
+    Instant finished,
+    List<Input> inputs,
+    List<Table> tables,
+    List<QualityResult> quality) {
+  /**
+   * One file; {@code accepted + quarantined + duplicates = rows_in}.
+   *
+   * @param source which of the pipeline's sources it is
+   * @param rowsIn lines after the header that belong to the run
+   * @param otherDays lines of days that the run was not asked for
+   * @param byRule rows by the rule that kept them out, duplicates included
+   */
+  @JsonPropertyOrder({"file", "source", "sha256", "rows_in"})
+  public record Input(
+      String file,
+      String source,
+      String sha256,
+      @JsonProperty("rows_in") long rowsIn,
+      long accepted,
+      long quarantined,
+      long duplicates,
+      @JsonProperty("other_days") long otherDays,
+      @JsonProperty("by_rule") Map<String, Long> byRule) {
+    public Input {
+      requireNonNull(file, "file");
+      requireNonNull(sha256, "sha256");
+      byRule = java.util.Collections.unmodifiableMap(new TreeMap<>(byRule));
+    }
+
+    /** Whether the row arithmetic holds. */
+    public boolean adds() {
+      return accepted + quarantined + duplicates == rowsIn;
+    }
+  }
+
+  /** One published table. */
+  public record Table(String name, long rows, String sha256) {}
+
+  public RunReport {
+    requireNonNull(pipeline, "pipeline");
+    requireNonNull(run, "run");
+    requireNonNull(status, "status");
+    requireNonNull(started, "started");
+    requireNonNull(finished, "finished");
+    inputs = List.copyOf(inputs);
+    tables = List.copyOf(tables);
+    quality = List.copyOf(quality);
+  }
+}
