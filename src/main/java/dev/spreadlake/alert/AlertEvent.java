@@ -84,7 +84,8 @@ public record AlertEvent(
         subscriber);
   }
 
-  AlertEvent withPeakAtLeast(BigDecimal other) {
+  /** The same, with a peak that is at least {@code other}. */
+  public AlertEvent withPeakAtLeast(BigDecimal other) {
     return peak != null && peak.compareTo(other) >= 0
         ? this
         : new AlertEvent(

@@ -2,7 +2,6 @@ package dev.spreadlake.alert;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** The newest events, bounded. Not thread-safe. */
@@ -12,10 +11,6 @@ final class AlertHistory {
 
   AlertHistory(int max) {
     this.max = max;
-  }
-
-  void addAll(Collection<AlertEvent> more) {
-    more.forEach(this::add);
   }
 
   void add(AlertEvent event) {

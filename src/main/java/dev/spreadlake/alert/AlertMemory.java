@@ -13,11 +13,12 @@ import java.util.Set;
  * @param lastSeen newest observation known of each book
  * @param lost books that are in no_data
  */
-record AlertMemory(
+public record AlertMemory(
     long lastSeq, List<AlertEvent> open, List<Mark> pending, List<Mark> lastSeen, Set<Book> lost) {
-  static final AlertMemory EMPTY = new AlertMemory(0, List.of(), List.of(), List.of(), Set.of());
+  public static final AlertMemory EMPTY =
+      new AlertMemory(0, List.of(), List.of(), List.of(), Set.of());
 
-  AlertMemory {
+  public AlertMemory {
     open = List.copyOf(open);
     pending = List.copyOf(pending);
     lastSeen = List.copyOf(lastSeen);

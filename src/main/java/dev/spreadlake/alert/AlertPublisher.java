@@ -1,44 +1,54 @@
 package dev.spreadlake.alert;
 
 import dev.spreadlake.alert.AlertEvent.State;
-import dev.spreadlake.bus.Topics;
+import dev.spreadlake.alert.store.AlertStore;
+import dev.spreadlake.alert.store.JournalLine;
 import dev.spreadlake.metrics.Meters;
 import io.micrometer.core.instrument.Counter;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Takes what the engine tells to the journal, then to the bus. A kept event is published once the
  * journal holds it, so that a killed process does not tell it twice; but a disk that hangs or
  * refuses delays it by {@link #WAIT_MAX_MS} at most. A socket's own events are published at once.
- * Runs on the verticle's event loop.
+ * Used on the verticle's event loop only.
  */
 final class AlertPublisher implements AlertEngine.Sink {
   /** How long an alert waits for the disk. */
   static final long WAIT_MAX_MS = 250;
 
-  private final Vertx vertx;
-  private final Context context;
   private final AlertStore store;
   private final AlertHistory history;
+  private final Consumer<AlertEvent> bus;
+  private final Executor loop;
   private final Map<State, Counter> counters = new EnumMap<>(State.class);
   private List<JournalLine> lines = new ArrayList<>();
   private List<AlertEvent> kept = new ArrayList<>();
   private long publishedSeq;
 
-  AlertPublisher(Vertx vertx, AlertStore store, AlertHistory history, long lastSeq, Meters meters) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
+  /**
+   * @param loop runs a task on the event loop
+   */
+  AlertPublisher(
+      AlertStore store,
+      AlertHistory history,
+      long lastSeq,
+      Consumer<AlertEvent> bus,
+      Executor loop,
+      Meters meters) {
     this.store = store;
     this.history = history;
     this.publishedSeq = lastSeq;
+    this.bus = bus;
+    this.loop = loop;
     for (State state : State.values()) {
       counters.put(state, meters.alerts(state.id()));
     }
@@ -64,15 +74,16 @@ final class AlertPublisher implements AlertEngine.Sink {
     if (lines.isEmpty()) {
       return;
     }
-    Future<Void> written = Future.fromCompletionStage(store.append(lines), context);
+    CompletableFuture<Void> written = store.append(lines);
     lines = new ArrayList<>();
     if (!kept.isEmpty()) {
       List<AlertEvent> events = kept;
       kept = new ArrayList<>();
       // Appends complete in order and every wait is equally long, so events stay in order.
-      written
-          .timeout(WAIT_MAX_MS, TimeUnit.MILLISECONDS)
-          .onComplete(done -> events.forEach(this::tellKept));
+      CompletableFuture<Void> unused =
+          written
+              .orTimeout(WAIT_MAX_MS, TimeUnit.MILLISECONDS)
+              .whenCompleteAsync((done, failed) -> tellKept(events), loop);
     }
     if (store.wantsMemory()) {
       store.compact(memory.get());
@@ -84,14 +95,16 @@ final class AlertPublisher implements AlertEngine.Sink {
     return publishedSeq;
   }
 
-  private void tellKept(AlertEvent event) {
-    history.add(event);
-    publishedSeq = event.seq();
-    tell(event);
+  private void tellKept(List<AlertEvent> events) {
+    for (AlertEvent event : events) {
+      history.add(event);
+      publishedSeq = event.seq();
+      tell(event);
+    }
   }
 
   private void tell(AlertEvent event) {
     counters.get(event.state()).increment();
-    Topics.ALERT.publish(vertx.eventBus(), event);
+    bus.accept(event);
   }
 }

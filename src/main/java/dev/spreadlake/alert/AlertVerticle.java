@@ -1,6 +1,7 @@
 package dev.spreadlake.alert;
 
 import dev.spreadlake.alert.AlertRequests.Done;
+import dev.spreadlake.alert.store.AlertStore;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
@@ -56,13 +57,20 @@ public final class AlertVerticle extends VerticleBase {
   /** Fails if the kept state cannot be read: what is firing is never forgotten in silence. */
   @Override
   public Future<?> start() {
-    return onLoop(store.open(history)).compose(this::begin);
+    return onLoop(store.open(history::add)).compose(this::begin);
   }
 
   private Future<?> begin(AlertStore.Loaded loaded) {
     rules = new RuleSet(settings.alerts().thresholds(), settings.alerts().rules(), RULES_MAX);
     rules.restore(loaded.rules());
-    publisher = new AlertPublisher(vertx, store, history, loaded.memory().lastSeq(), meters);
+    publisher =
+        new AlertPublisher(
+            store,
+            history,
+            loaded.memory().lastSeq(),
+            event -> Topics.ALERT.publish(vertx.eventBus(), event),
+            task -> context.runOnContext(later -> task.run()),
+            meters);
     engine = new AlertEngine(rules, books, noDataAfter(), publisher);
     engine.restore(loaded.memory());
     subscriptions =

@@ -13,9 +13,9 @@ import java.time.Instant;
  * @param at the second it happened
  * @param value the spread at that second; null where there is none
  */
-record Mark(Kind kind, String rule, Book book, Instant at, BigDecimal value) {
+public record Mark(Kind kind, String rule, Book book, Instant at, BigDecimal value) {
   /** What changed. */
-  enum Kind {
+  public enum Kind {
     /** A rule waits for its hold time; {@code at} is when the excursion began. */
     PENDING,
     /** A rule no longer waits. */
@@ -28,7 +28,7 @@ record Mark(Kind kind, String rule, Book book, Instant at, BigDecimal value) {
     DATA_BACK
   }
 
-  Mark {
+  public Mark {
     requireNonNull(kind, "kind");
     requireNonNull(book, "book");
     requireNonNull(at, "at");

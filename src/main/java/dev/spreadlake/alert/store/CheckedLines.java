@@ -1,4 +1,4 @@
-package dev.spreadlake.alert;
+package dev.spreadlake.alert.store;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

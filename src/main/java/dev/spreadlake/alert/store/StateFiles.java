@@ -1,4 +1,4 @@
-package dev.spreadlake.alert;
+package dev.spreadlake.alert.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.spreadlake.alert.AlertRule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,8 +18,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** The kept rules' file, and how state files are replaced as a whole. Blocking. */
-final class StateFiles {
-  static final ObjectMapper JSON =
+public final class StateFiles {
+  /** Dates and durations as text, decimals exact. */
+  public static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -81,12 +83,12 @@ final class StateFiles {
   }
 
   /** Where a file is written before it gets its name. */
-  static Path unfinished(Path file) {
+  public static Path unfinished(Path file) {
     return file.resolveSibling("." + file.getFileName() + ".tmp");
   }
 
   /** Gives a finished, forced file its name, durably. */
-  static void moveInto(Path unfinished, Path file) throws IOException {
+  public static void moveInto(Path unfinished, Path file) throws IOException {
     Files.move(
         unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
@@ -94,7 +96,7 @@ final class StateFiles {
     }
   }
 
-  static void writeAll(FileChannel out, byte[] bytes) throws IOException {
+  public static void writeAll(FileChannel out, byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       out.write(buffer);

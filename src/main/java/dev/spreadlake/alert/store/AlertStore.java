@@ -1,5 +1,8 @@
-package dev.spreadlake.alert;
+package dev.spreadlake.alert.store;
 
+import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.alert.AlertMemory;
+import dev.spreadlake.alert.AlertRule;
 import dev.spreadlake.metrics.Meters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>What a disk refuses is held, bounded, and tried again at {@link #flush}; if the bound is hit
  * the oldest lines are given up, and the next {@link #compact} heals the file.
  */
-final class AlertStore {
+public final class AlertStore {
   private static final Logger LOG = LoggerFactory.getLogger(AlertStore.class);
   private static final int TASKS_MAX = 10_000;
   private static final int HELD_MAX = 20_000;
@@ -39,13 +43,13 @@ final class AlertStore {
   private boolean healthy = true;
 
   /** What was found at start. */
-  record Loaded(List<AlertRule> rules, AlertMemory memory) {}
+  public record Loaded(List<AlertRule> rules, AlertMemory memory) {}
 
   /**
    * @param folder of the state; made if missing
    * @param eventsMax events kept on disk
    */
-  AlertStore(Path folder, int eventsMax, Meters meters) {
+  public AlertStore(Path folder, int eventsMax, Meters meters) {
     this.rulesFile = folder.resolve("rules.json");
     this.journalFile = folder.resolve("alerts.journal");
     this.eventsMax = eventsMax;
@@ -64,8 +68,8 @@ final class AlertStore {
             });
   }
 
-  /** Reads everything back. {@code newest} is filled with the events found. */
-  CompletableFuture<Loaded> open(AlertHistory newest) {
+  /** Reads everything back. {@code newest} takes every event found, oldest first. */
+  public CompletableFuture<Loaded> open(Consumer<AlertEvent> newest) {
     return submit(
         () -> {
           Files.createDirectories(rulesFile.getParent());
@@ -76,7 +80,7 @@ final class AlertStore {
   }
 
   /** Appends; completes once the lines would survive the process, and fails if they are held. */
-  CompletableFuture<Void> append(List<JournalLine> lines) {
+  public CompletableFuture<Void> append(List<JournalLine> lines) {
     CompletableFuture<Void> written = new CompletableFuture<>();
     try {
       thread.execute(() -> append(lines, written));
@@ -89,12 +93,12 @@ final class AlertStore {
   }
 
   /** True if the next call should be {@link #compact}, to bound or to heal the file. */
-  boolean wantsMemory() {
+  public boolean wantsMemory() {
     return wantsMemory.get();
   }
 
   /** Rewrites the journal around {@code memory}, which holds everything appended so far. */
-  void compact(AlertMemory memory) {
+  public void compact(AlertMemory memory) {
     wantsMemory.set(false);
     run(
         () -> {
@@ -104,7 +108,7 @@ final class AlertStore {
   }
 
   /** Tries held lines again and makes everything durable; call about once a second. */
-  void flush() {
+  public void flush() {
     if (thread.getQueue().isEmpty()) {
       run(
           () -> {
@@ -114,7 +118,7 @@ final class AlertStore {
     }
   }
 
-  CompletableFuture<Void> writeRules(List<AlertRule> rules) {
+  public CompletableFuture<Void> writeRules(List<AlertRule> rules) {
     return submit(
         () -> {
           StateFiles.writeRules(rulesFile, rules);
@@ -122,12 +126,12 @@ final class AlertStore {
         });
   }
 
-  CompletableFuture<List<AlertEvent>> read(long after, int limit) {
+  public CompletableFuture<List<AlertEvent>> read(long after, int limit) {
     return submit(() -> journal.read(after, limit));
   }
 
   /** Writes what is held, closes, ends the thread. */
-  CompletableFuture<Void> close() {
+  public CompletableFuture<Void> close() {
     CompletableFuture<Void> closed =
         submit(
             () -> {

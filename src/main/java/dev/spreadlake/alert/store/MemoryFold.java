@@ -1,5 +1,8 @@
-package dev.spreadlake.alert;
+package dev.spreadlake.alert.store;
 
+import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.alert.AlertMemory;
+import dev.spreadlake.alert.Mark;
 import dev.spreadlake.market.Book;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;

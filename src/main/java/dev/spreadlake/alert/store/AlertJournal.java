@@ -1,5 +1,7 @@
-package dev.spreadlake.alert;
+package dev.spreadlake.alert.store;
 
+import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.alert.AlertMemory;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +41,7 @@ final class AlertJournal implements Closeable {
    * @param newest takes every event, oldest first
    * @throws IOException naming the file if it is damaged before its end
    */
-  AlertJournal(Path file, int eventsMax, AlertHistory newest) throws IOException {
+  AlertJournal(Path file, int eventsMax, Consumer<AlertEvent> newest) throws IOException {
     this.file = file;
     this.eventsMax = eventsMax;
     Files.createDirectories(file.getParent());
@@ -52,7 +55,7 @@ final class AlertJournal implements Closeable {
                 fold.add(line);
                 linesSinceCompaction++;
                 if (line.event() != null) {
-                  newest.add(line.event());
+                  newest.accept(line.event());
                 }
               });
     }

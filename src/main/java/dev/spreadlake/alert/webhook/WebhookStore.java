@@ -1,0 +1,134 @@
+package dev.spreadlake.alert.webhook;
+
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Outbox and dead letters on a thread of their own, behind a bounded queue. Thread-safe. A disk
+ * that refuses does not stop deliveries; what it then does not know may be sent again.
+ */
+final class WebhookStore {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookStore.class);
+  private static final int TASKS_MAX = 10_000;
+
+  private final Path outboxFile;
+  private final DeadLetters deadLetters;
+  private final TimeSource time;
+  private final Meters meters;
+  private final ThreadPoolExecutor thread;
+  private Outbox outbox;
+
+  /** What was found at start. */
+  record Loaded(List<Delivery> waiting, long cursor) {}
+
+  WebhookStore(Path lakeRoot, TimeSource time, Meters meters) {
+    this.outboxFile = lakeRoot.resolve("_state").resolve("webhooks.outbox");
+    this.deadLetters = new DeadLetters(lakeRoot);
+    this.time = time;
+    this.meters = meters;
+    this.thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(TASKS_MAX),
+            task -> {
+              Thread made = new Thread(task, "webhook-store");
+              made.setDaemon(true);
+              return made;
+            });
+  }
+
+  CompletableFuture<Loaded> open() {
+    return submit(
+        () -> {
+          outbox = new Outbox(outboxFile);
+          return new Loaded(outbox.waiting(), outbox.cursor());
+        });
+  }
+
+  /** Takes in one event; completes when it is durable, or when the disk has refused. */
+  CompletableFuture<Void> add(List<Delivery> deliveries, long seq) {
+    return upkeep(() -> outbox.add(deliveries, seq));
+  }
+
+  CompletableFuture<Void> done(Delivery delivery) {
+    return upkeep(() -> outbox.done(delivery));
+  }
+
+  /** Files a dead letter; only then it leaves the outbox. */
+  CompletableFuture<Void> dead(Delivery delivery, String reason, int attempts) {
+    return upkeep(
+        () -> {
+          Instant now = time.now();
+          deadLetters.add(
+              LocalDate.ofInstant(now, ZoneOffset.UTC),
+              new DeadLetter(now.toString(), reason, attempts, delivery));
+          outbox.done(delivery);
+        });
+  }
+
+  CompletableFuture<Void> close() {
+    CompletableFuture<Void> closed =
+        upkeep(
+            () -> {
+              if (outbox != null) {
+                outbox.close();
+              }
+            });
+    thread.shutdown();
+    return closed;
+  }
+
+  /** File work that may fail without stopping deliveries. */
+  @FunctionalInterface
+  private interface Upkeep {
+    void run() throws IOException;
+  }
+
+  private CompletableFuture<Void> upkeep(Upkeep work) {
+    return submit(
+        () -> {
+          try {
+            work.run();
+          } catch (IOException e) {
+            meters.lakeErrors("webhook_outbox").increment();
+            LOG.error("webhook outbox cannot be written file={}", outboxFile, e);
+          }
+          return null;
+        });
+  }
+
+  private <T> CompletableFuture<T> submit(Callable<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      thread.execute(
+          () -> {
+            try {
+              result.complete(task.call());
+            } catch (Exception e) {
+              result.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException full) {
+      meters.lakeOverflow("webhooks").increment();
+      result.completeExceptionally(full);
+    }
+    return result;
+  }
+}
