@@ -19,7 +19,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -91,13 +90,18 @@ final class WebhookSender {
   /** Sends; fails if no answer came, with a reason that holds no secret. */
   Future<Answer> send(Target target, Delivery delivery) {
     Promise<Answer> answer = Promise.promise();
+    context.runOnContext(now -> start(target, delivery, answer));
+    return answer.future();
+  }
+
+  private void start(Target target, Delivery delivery, Promise<Answer> answer) {
     Attempt attempt = new Attempt(answer);
     long timer = vertx.setTimer(timeout.toMillis(), late -> attempt.timedOut());
+    answer.future().onComplete(done -> vertx.cancelTimer(timer));
     Future.fromCompletionStage(resolve(target), context)
         .compose(address -> client.request(options(target, address)))
         .onComplete(
             request -> attempt.begin(request, delivery), failure -> answer.tryFail(failure));
-    return answer.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
   Future<Void> close() {
@@ -117,29 +121,37 @@ final class WebhookSender {
   }
 
   private CompletableFuture<InetAddress> resolve(Target target) {
+    CompletableFuture<InetAddress> resolved = new CompletableFuture<>();
     try {
-      return CompletableFuture.supplyAsync(() -> checked(target.hostToResolve()), resolvers);
+      resolvers.execute(
+          () -> {
+            try {
+              resolved.complete(checked(target.hostToResolve()));
+            } catch (UnknownHostException e) {
+              resolved.completeExceptionally(
+                  new UnknownHostException("the name of the host cannot be resolved"));
+            } catch (RuntimeException e) {
+              resolved.completeExceptionally(e);
+            }
+          });
     } catch (RejectedExecutionException busy) {
-      return CompletableFuture.failedFuture(
+      resolved.completeExceptionally(
           new WebhookRefusedException("earlier look-ups of the name have not ended"));
     }
+    return resolved;
   }
 
   /** The first address of a host, if none of its addresses is refused. */
-  private InetAddress checked(String host) {
-    try {
-      InetAddress[] addresses = InetAddress.getAllByName(host);
-      for (InetAddress address : addresses) {
-        Optional<String> refusal = policy.refusal(address);
-        if (refusal.isPresent()) {
-          throw new WebhookRefusedException(
-              refusal.get() + " (webhook.allow-private would allow private ones)");
-        }
+  private InetAddress checked(String host) throws UnknownHostException {
+    InetAddress[] addresses = InetAddress.getAllByName(host);
+    for (InetAddress address : addresses) {
+      Optional<String> refusal = policy.refusal(address);
+      if (refusal.isPresent()) {
+        throw new WebhookRefusedException(
+            refusal.get() + " (webhook.allow-private would allow private ones)");
       }
-      return addresses[0];
-    } catch (UnknownHostException e) {
-      throw new CompletionException("the name of the host cannot be resolved", e);
     }
+    return addresses[0];
   }
 
   /** One attempt, from the open connection on. */

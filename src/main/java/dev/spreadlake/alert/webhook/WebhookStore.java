@@ -67,20 +67,27 @@ final class WebhookStore {
     return upkeep(() -> outbox.add(deliveries, seq));
   }
 
-  CompletableFuture<Void> done(Delivery delivery) {
-    return upkeep(() -> outbox.done(delivery));
+  /** On the very first start: only events after this one are sent. */
+  void beginAfter(long seq) {
+    CompletableFuture<Void> unused = upkeep(() -> outbox.add(List.of(), seq));
+  }
+
+  /** A delivery was accepted. */
+  void done(Delivery delivery) {
+    CompletableFuture<Void> unused = upkeep(() -> outbox.done(delivery));
   }
 
   /** Files a dead letter; only then it leaves the outbox. */
-  CompletableFuture<Void> dead(Delivery delivery, String reason, int attempts) {
-    return upkeep(
-        () -> {
-          Instant now = time.now();
-          deadLetters.add(
-              LocalDate.ofInstant(now, ZoneOffset.UTC),
-              new DeadLetter(now.toString(), reason, attempts, delivery));
-          outbox.done(delivery);
-        });
+  void dead(Delivery delivery, String reason, int attempts) {
+    CompletableFuture<Void> unused =
+        upkeep(
+            () -> {
+              Instant now = time.now();
+              deadLetters.add(
+                  LocalDate.ofInstant(now, ZoneOffset.UTC),
+                  new DeadLetter(now.toString(), reason, attempts, delivery));
+              outbox.done(delivery);
+            });
   }
 
   CompletableFuture<Void> close() {

@@ -156,7 +156,7 @@ public final class WebhookVerticle extends VerticleBase {
     if (after == Outbox.NO_CURSOR) {
       if (cursor == Outbox.NO_CURSOR) {
         cursor = answer.lastSeq();
-        store.add(List.of(), cursor);
+        store.beginAfter(cursor);
       }
       return;
     }
