@@ -99,6 +99,8 @@ public final class WebVerticle extends VerticleBase {
         .setHost(settings.host())
         .setPort(settings.port())
         .setIdleTimeout(IDLE_SECONDS)
+        // Nothing here needs HTTP/2 without TLS, and every check may rely on the Host header.
+        .setHttp2ClearTextEnabled(false)
         .setSendBufferSize(SEND_BUFFER_BYTES)
         .setMaxInitialLineLength(8 * 1024)
         .setMaxHeaderSize(16 * 1024)

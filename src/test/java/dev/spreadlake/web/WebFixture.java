@@ -155,7 +155,24 @@ public final class WebFixture implements AutoCloseable {
   }
 
   /** Stops the server as a SIGTERM would. */
-  public void undeploy() {
-    vertx.undeploy(deployment).toCompletionStage();
+  public io.vertx.core.Future<Void> undeploy() {
+    return vertx.undeploy(deployment);
+  }
+
+  /** Something that will be true soon. */
+  @FunctionalInterface
+  public interface Check {
+    boolean holds() throws Exception;
+  }
+
+  /** Waits until it is true; fails after ten seconds. */
+  public static void eventually(Check check) throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!check.holds()) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("did not come true within 10 s");
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 }

@@ -83,6 +83,7 @@ final class SocketOutbound implements Outbound {
       // Vert.x would queue the close frame behind a write queue that may never drain.
       context.writeAndFlush(new CloseWebSocketFrame(code, reason), context.voidPromise());
     }
-    vertx.setTimer(FORCE_AFTER.toMillis(), timer -> channel.close());
+    // From this context, because closing the channel would wait for Vert.x's own queue to drain.
+    vertx.setTimer(FORCE_AFTER.toMillis(), timer -> context.close());
   }
 }

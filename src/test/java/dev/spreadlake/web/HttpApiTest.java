@@ -1,0 +1,344 @@
+package dev.spreadlake.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FeedStatus;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.web.live.RecentSeconds;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("The HTTP API")
+@Timeout(60)
+class HttpApiTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String[] IS_JSON = {"Content-Type", "application/json"};
+  private WebFixture web;
+
+  @BeforeEach
+  void start() throws Exception {
+    web = WebFixture.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    web.close();
+  }
+
+  private void observe(int seconds) throws Exception {
+    for (int n = 0; n < seconds; n++) {
+      Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, n));
+    }
+    Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, seconds, GapReason.STALE));
+    Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, seconds + 1, GapReason.STALE));
+    String all = "/api/spreads?book=btc_mxn&from=2026-11-22&to=2026-11-23";
+    WebFixture.eventually(() -> JSON.readTree(web.get(all).body()).path("gaps").size() == 1);
+  }
+
+  @ParameterizedTest(name = "{0} {1} gives {2} about {3}")
+  @CsvSource({
+    "GET, /api/spreads, 400, book",
+    "GET, /api/spreads?book=../etc, 400, book",
+    "GET, /api/spreads?book=btc_mxn&from=yesterday, 400, from",
+    "GET, /api/spreads?book=btc_mxn&to=x, 400, to",
+    "GET, /api/spreads?book=btc_mxn&from=2026-01-02&to=2026-01-01, 400, from",
+    "GET, /api/spreads?book=btc_mxn&points=9, 400, points",
+    "GET, /api/spreads?book=btc_mxn&points=many, 400, points",
+    "GET, /api/alerts?limit=0, 400, limit",
+    "GET, /api/alerts?after=-1, 400, after",
+    "GET, /api/nothing, 404, ",
+    "GET, /nothing.html, 404, ",
+    "GET, /%2e%2e/secret.txt, 404, ",
+    "GET, /logback.xml, 404, ",
+    "GET, /live, 426, ",
+    "POST, /api/spreads, 415, ",
+    "DELETE, /api/spreads, 405, ",
+    "PUT, /, 405, ",
+    "GET, /api/rules/none, 404, ",
+    "DELETE, /api/rules/none, 404, ",
+  })
+  @DisplayName("refuses with problem+json that names the parameter")
+  void problems(String method, String path, int status, String parameter) throws Exception {
+    HttpResponse<String> answer = web.send(method, path, null);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+    JsonNode problem = JSON.readTree(answer.body());
+    assertThat(problem.path("status").asInt()).isEqualTo(status);
+    assertThat(problem.path("type").asText()).isNotEmpty();
+    assertThat(problem.path("title").asText()).isNotEmpty();
+    assertThat(problem.path("detail").asText()).isNotEmpty();
+    assertThat(problem.path("parameter").asText(null)).isEqualTo(parameter);
+    if (status == 405) {
+      assertThat(answer.headers().firstValue("allow")).hasValue("GET, HEAD, OPTIONS");
+    }
+  }
+
+  @Test
+  @DisplayName("answers HEAD like GET without a body, and OPTIONS with the methods")
+  void headAndOptions() throws Exception {
+    HttpResponse<String> get = web.get("/api/quality");
+    HttpResponse<String> head = web.send("HEAD", "/api/quality", null);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().firstValue("content-length"))
+        .isEqualTo(get.headers().firstValue("content-length"));
+    HttpResponse<String> options = web.send("OPTIONS", "/api/rules", null);
+    assertThat(options.statusCode()).isEqualTo(204);
+    assertThat(options.headers().firstValue("allow")).hasValue("GET, HEAD, OPTIONS, POST");
+  }
+
+  @Test
+  @DisplayName("gives a book's seconds as JSON or CSV, gaps as spans")
+  void spreads() throws Exception {
+    observe(5);
+    String path =
+        "/api/spreads?book=btc_mxn&from=2026-11-22T04:10:01+00:00&to=2026-11-22T05:00:00Z";
+    JsonNode json = JSON.readTree(web.get(path).body());
+    assertThat(json.path("rows")).hasSize(4);
+    assertThat(json.path("rows").get(0).path("bid").asText()).isEqualTo("790334.40");
+    assertThat(json.path("gaps").get(0).path("seconds").asInt()).isEqualTo(2);
+    assertThat(json.path("thinned").asBoolean()).isFalse();
+
+    String expected =
+        "orderbook_timestamp,book,bid,ask,spread\n"
+            + "2026-11-22T04:10:04+00:00,btc_mxn,790337.40,790965.88,0.079457\n";
+    String last = path.replace("04:10:01", "04:10:04");
+    HttpResponse<String> csv = web.get(last, "Accept", "text/csv");
+    assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
+    assertThat(csv.body()).isEqualTo(expected);
+    assertThat(web.get(last.replace("spreads", "spreads.csv")).body()).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("asks the lake for what is older than memory, and joins the two")
+  void olderFromTheLake() throws Exception {
+    RecentSeconds.Second old =
+        RecentSeconds.Second.of(WebFixture.observation(WebFixture.BTC, -3600));
+    List<Instant> asked = new ArrayList<>();
+    SpreadSource lake =
+        (book, from, to, points) -> {
+          asked.add(from);
+          asked.add(to);
+          return new SpreadSource.Series(1, List.of(old));
+        };
+    web.close();
+    web = WebFixture.start(new WebServices(lake, LakeView.none(), BatchRuns.none(), List.of()));
+    observe(2);
+    asked.clear();
+    JsonNode json =
+        JSON.readTree(
+            web.get("/api/spreads?book=btc_mxn&from=2026-11-22T03:00:00Z&to=2026-11-23").body());
+    assertThat(asked)
+        .containsExactly(
+            Instant.parse("2026-11-22T03:00:00Z"), Instant.parse("2026-11-22T04:10:00Z"));
+    assertThat(json.path("rows")).hasSize(3);
+    assertThat(json.path("seconds_total").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("thins a long series and keeps its lowest and highest spread")
+  void thinned() throws Exception {
+    observe(500);
+    JsonNode json =
+        JSON.readTree(
+            web.get("/api/spreads?book=btc_mxn&from=2026-11-22&to=2026-11-23&points=10").body());
+    assertThat(json.path("thinned").asBoolean()).isTrue();
+    assertThat(json.path("seconds_total").asInt()).isEqualTo(500);
+    assertThat(json.path("rows").size()).isBetween(5, 10);
+    List<String> spreads = new ArrayList<>();
+    json.path("rows").forEach(row -> spreads.add(row.path("spread").asText()));
+    assertThat(spreads)
+        .contains(
+            WebFixture.observation(WebFixture.BTC, 0).spread().toPlainString(),
+            WebFixture.observation(WebFixture.BTC, 499).spread().toPlainString());
+  }
+
+  @Test
+  @DisplayName("refuses slow requests beyond its bound with 503 and Retry-After")
+  void boundedSlowRequests() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    LakeView stuck =
+        max -> {
+          try {
+            release.await(20, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return new LakeView.Listing("", List.of(), List.of(), List.of());
+        };
+    web.close();
+    web =
+        WebFixture.start(new WebServices(SpreadSource.none(), stuck, BatchRuns.none(), List.of()));
+    List<Thread> waiting = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  web.get("/api/lake");
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      thread.start();
+      waiting.add(thread);
+    }
+    WebFixture.eventually(() -> web.get("/api/lake?probe").statusCode() == 503);
+    HttpResponse<String> refused = web.get("/api/lake");
+    assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
+    assertThat(web.get("/health/live").statusCode()).isEqualTo(200);
+    release.countDown();
+    for (Thread thread : waiting) {
+      thread.join(10_000);
+    }
+    assertThat(web.get("/api/lake").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("adds, lists, replaces and removes a rule")
+  void rules() throws Exception {
+    String rule = "{\"book\":\"btc_mxn\",\"above\":\"0.50\",\"clear\":\"0.4\",\"for\":\"3s\"}";
+    HttpResponse<String> added = web.send("POST", "/api/rules", rule, IS_JSON);
+    assertThat(added.statusCode()).isEqualTo(201);
+    assertThat(added.headers().firstValue("location")).hasValue("/api/rules/btc_mxn%3E0.50");
+    assertThat(web.send("POST", "/api/rules", rule, IS_JSON).statusCode()).isEqualTo(200);
+    JsonNode listed = JSON.readTree(web.get("/api/rules").body()).path("rules").get(0);
+    assertThat(listed.path("above").asText()).isEqualTo("0.50");
+    assertThat(listed.path("for").asText()).isEqualTo("3s");
+    assertThat(web.get("/api/rules/btc_mxn%3E0.50").statusCode()).isEqualTo(200);
+    assertThat(web.send("DELETE", "/api/rules/btc_mxn%3E0.50", null).statusCode()).isEqualTo(204);
+    assertThat(web.alerts.rules).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} gives {1} about {2}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "not json; 400; ",
+        "[]; 400; ",
+        "{}; 400; above",
+        "{\"above\":0.5}; 400; above",
+        "{\"above\":\"0.5\",\"clear\":\"0.6\"}; 400; clear",
+        "{\"above\":\"0.5\",\"book\":\"eth_mxn\"}; 400; book",
+        "{\"above\":\"0.5\",\"book\":\"no/book\"}; 400; book",
+        "{\"above\":\"0.5\",\"severity\":\"loud\"}; 400; severity",
+        "{\"above\":\"0.5\",\"id\":\"a/b\"}; 400; id",
+      })
+  @DisplayName("says which field of a rule is wrong")
+  void wrongRules(String body, int status, String parameter) throws Exception {
+    HttpResponse<String> answer = web.send("POST", "/api/rules", body, IS_JSON);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(JSON.readTree(answer.body()).path("parameter").asText(null)).isEqualTo(parameter);
+    assertThat(web.alerts.rules).isEmpty();
+  }
+
+  @Test
+  @DisplayName("bounds a request's body")
+  void bodyLimit() throws Exception {
+    String huge = "{\"above\":\"0.5\",\"name\":\"" + "x".repeat(70_000) + "\"}";
+    assertThat(web.send("POST", "/api/rules", huge, IS_JSON).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  @DisplayName("wants the token for changes when there is one, and never for reading")
+  void token() throws Exception {
+    web.close();
+    web = WebFixture.start(WebFixture.http("s3cret"), WebFixture.limits());
+    String rule = "{\"above\":\"0.5\"}";
+    HttpResponse<String> without = web.send("POST", "/api/rules", rule, IS_JSON);
+    assertThat(without.statusCode()).isEqualTo(401);
+    assertThat(without.headers().firstValue("www-authenticate")).hasValue("Bearer");
+    HttpResponse<String> with =
+        web.send(
+            "POST",
+            "/api/rules",
+            rule,
+            "Content-Type",
+            "application/json",
+            "Authorization",
+            "Bearer s3cret");
+    assertThat(with.statusCode()).isEqualTo(201);
+    assertThat(web.get("/api/rules").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("refuses a change that another site's page asks for")
+  void foreignPage() throws Exception {
+    HttpResponse<String> answer =
+        web.send(
+            "POST",
+            "/api/rules",
+            "{\"above\":\"0.5\"}",
+            "Content-Type",
+            "application/json",
+            "Origin",
+            "http://evil.example");
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(web.alerts.rules).isEmpty();
+  }
+
+  @Test
+  @DisplayName("is ready once a book is in step, and until then says why not")
+  void readiness() throws Exception {
+    HttpResponse<String> before = web.get("/health/ready");
+    assertThat(before.statusCode()).isEqualTo(503);
+    assertThat(before.body()).contains("no feed has reported yet");
+    Topics.FEED_STATUS.publish(web.bus(), status(BookState.SEEDING, "waiting for a snapshot"));
+    WebFixture.eventually(
+        () -> web.get("/health/ready").body().contains("btc_mxn seeding (waiting for a snapshot)"));
+    assertThat(web.get("/health/ready").statusCode()).isEqualTo(503);
+    Topics.FEED_STATUS.publish(web.bus(), status(BookState.IN_STEP, ""));
+    WebFixture.eventually(() -> web.get("/health/ready").statusCode() == 200);
+  }
+
+  static FeedStatus status(BookState state, String detail) {
+    return new FeedStatus(
+        Venue.BITSO,
+        WebFixture.BTC,
+        state,
+        Source.WS,
+        detail,
+        Instant.parse("2026-11-22T04:10:00Z"),
+        0,
+        57,
+        120);
+  }
+
+  @Test
+  @DisplayName("exposes metrics in the text format, with help and type for each family of ours")
+  void metrics() throws Exception {
+    HttpResponse<String> answer = web.get("/metrics");
+    assertThat(answer.headers().firstValue("content-type"))
+        .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    List<String> lines = answer.body().lines().toList();
+    assertThat(lines).contains("# TYPE spreadlake_live_clients gauge");
+    for (String line : lines) {
+      if (line.startsWith("spreadlake_")) {
+        String name = line.split("[{ ]", 2)[0].replaceAll("_(bucket|sum|count|max)$", "");
+        assertThat(lines)
+            .as(line)
+            .anyMatch(help -> help.startsWith("# HELP " + name + " "))
+            .anyMatch(type -> type.startsWith("# TYPE " + name + " "));
+      }
+    }
+    assertThat(web.get("/metrics", "Accept", "application/openmetrics-text").body())
+        .endsWith("# EOF\n");
+  }
+}
