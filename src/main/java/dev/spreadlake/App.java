@@ -5,6 +5,7 @@ import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.lake.LakeVerticle;
+import dev.spreadlake.lake.replay.ReplayVerticle;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Venue;
@@ -91,6 +92,7 @@ public final class App {
     web = new WebVerticle(settings.http(), identity, WebServices.none(), meters, prometheus, time);
     deploy(web);
     if (settings.feeds() == FeedMode.REPLAY) {
+      deploy(new ReplayVerticle(settings.replay().paths(), settings.replay().speed()));
       return;
     }
     Settings.Bitso bitso = settings.bitso();

@@ -1,6 +1,7 @@
 package dev.spreadlake;
 
 import dev.spreadlake.cli.ExitCodes;
+import dev.spreadlake.cli.ReplayCommand;
 import dev.spreadlake.cli.ServeCommand;
 import dev.spreadlake.cli.SettingsOptions;
 import dev.spreadlake.config.SettingsException;
@@ -37,6 +38,9 @@ public final class Main {
     CommandLine serve = new CommandLine(new ServeCommand(environment));
     SettingsOptions.addTo(serve.getCommandSpec());
     root.addSubcommand(serve);
+    CommandLine replay = new CommandLine(new ReplayCommand(environment));
+    SettingsOptions.addTo(replay.getCommandSpec());
+    root.addSubcommand(replay);
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setExecutionExceptionHandler(
         (failure, command, parsed) -> {

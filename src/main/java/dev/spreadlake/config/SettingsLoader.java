@@ -78,7 +78,15 @@ public final class SettingsLoader {
             value(Key.SIMULATOR_SEED, Long::parseLong),
             speed(Key.SIMULATOR_SPEED),
             optional(Key.SIMULATOR_FAULTS, SettingsLoader::path)),
-        new Settings.Replay(list(Key.REPLAY_PATHS, SettingsLoader::path), speed(Key.REPLAY_SPEED)));
+        replay());
+  }
+
+  private Settings.Replay replay() {
+    List<Path> paths = list(Key.REPLAY_PATHS, SettingsLoader::path);
+    if (paths.isEmpty() && raw.get(Key.FEEDS).text().equals("replay")) {
+      faults.add("feeds=replay needs replay.paths: the files or folders to play");
+    }
+    return new Settings.Replay(paths, speed(Key.REPLAY_SPEED));
   }
 
   private Settings.Http http() {

@@ -1,0 +1,86 @@
+package dev.spreadlake.cli;
+
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.config.SettingsException;
+import dev.spreadlake.lake.replay.ReplayRun;
+import dev.spreadlake.lake.replay.Replayer;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code replay}: recorded observations through the same pipeline as live ones. */
+@Command(
+    name = "replay",
+    description =
+        "Recorded observations through the same pipeline; the same input, the same bytes.")
+public final class ReplayCommand implements Callable<Integer> {
+  private final Map<String, String> environment;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "recordings, or folders of them")
+  private List<Path> paths;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "X|max",
+      defaultValue = "max",
+      description = "seconds of the recording a second, or max (default)")
+  private String speed;
+
+  public ReplayCommand(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = SettingsOptions.load(spec.commandLine().getParseResult(), environment);
+    Consumer<Duration> pace = pace();
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new SettingsException(List.of("no such file or folder: " + path));
+      }
+    }
+    ReplayRun.Summary summary = new ReplayRun(paths, settings).run(pace);
+    Replayer.Tally tally = summary.tally();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "rows in %d = accepted %d + quarantined %d + duplicates %d%n",
+        tally.rowsIn(), tally.accepted(), tally.quarantined(), tally.duplicates());
+    out.printf(
+        "books %s; gaps %d s; alerts %d; files %d%n",
+        String.join(" ", summary.books()), summary.gaps(), summary.alerts(), summary.files());
+    out.printf("lake %s, marked as replay%n", settings.lake().root());
+    out.flush();
+    return ExitCodes.DONE;
+  }
+
+  private Consumer<Duration> pace() {
+    if (speed.equals("max")) {
+      return passed -> {};
+    }
+    double factor;
+    try {
+      factor = Double.parseDouble(speed);
+    } catch (NumberFormatException e) {
+      factor = Double.NaN;
+    }
+    if (!(factor >= 0.1 && factor <= 100_000)) {
+      throw new SettingsException(
+          List.of("--speed must be max or 0.1..100000 (was '" + speed + "')"));
+    }
+    double nanosPerNano = 1 / factor;
+    return passed -> LockSupport.parkNanos((long) (passed.toNanos() * nanosPerNano));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.spreadlake.lake.replay;
+
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.SpreadObservation;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plays recordings onto the bus in place of a sampler, paced by their own seconds times a speed.
+ * Reading is done off the event loop, one second ahead.
+ */
+public final class ReplayVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayVerticle.class);
+
+  private final List<Path> paths;
+  private final double speed;
+  private Replayer replayer;
+  private boolean stopped;
+
+  /**
+   * @param speed seconds of the recording per second
+   */
+  public ReplayVerticle(List<Path> paths, double speed) {
+    this.paths = List.copyOf(paths);
+    this.speed = speed;
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .executeBlocking(
+            () -> new Replayer(paths, row -> LOG.warn("recording row refused row={}", row)))
+        .compose(
+            opened -> {
+              replayer = opened;
+              return read();
+            })
+        .onSuccess(this::play);
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    return vertx.executeBlocking(
+        () -> {
+          replayer.close();
+          return null;
+        });
+  }
+
+  private void play(Replayer.Second second) {
+    if (stopped) {
+      return;
+    }
+    if (second == null) {
+      LOG.info("recording played to its end tally={}", replayer.tally());
+      return;
+    }
+    for (Gap gap : second.gaps()) {
+      Topics.GAP.publish(vertx.eventBus(), gap);
+    }
+    for (SpreadObservation observation : second.observations()) {
+      Topics.OBSERVATION.publish(vertx.eventBus(), observation);
+    }
+    read()
+        .onSuccess(next -> after(second, next))
+        .onFailure(failed -> LOG.error("recording cannot be read further", failed));
+  }
+
+  private void after(Replayer.Second before, Replayer.Second next) {
+    if (stopped) {
+      return;
+    }
+    if (next == null) {
+      play(null);
+      return;
+    }
+    long millis = Duration.between(before.second(), next.second()).toMillis();
+    vertx.setTimer(Math.max(1, (long) (millis / speed)), fired -> play(next));
+  }
+
+  private Future<Replayer.Second> read() {
+    return vertx.executeBlocking(
+        () -> {
+          try {
+            return replayer.next();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+}
