@@ -1,6 +1,7 @@
 package dev.spreadlake;
 
 import dev.spreadlake.alert.AlertVerticle;
+import dev.spreadlake.alert.webhook.WebhookVerticle;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.config.Settings;
@@ -88,6 +89,11 @@ public final class App {
 
     deploy(new LakeVerticle(settings.lake(), settings.feeds(), time, meters));
     deploy(new AlertVerticle(settings, all, meters));
+    if (!settings.webhook().urls().isEmpty()) {
+      deploy(
+          new WebhookVerticle(
+              settings.webhook(), settings.feeds(), settings.lake().root(), time, meters));
+    }
     deploy(new QualityVerticle(RuleCatalogue.builtIn(), time, meters));
     web = new WebVerticle(settings.http(), identity, WebServices.none(), meters, prometheus, time);
     deploy(web);

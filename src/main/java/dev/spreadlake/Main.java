@@ -1,17 +1,23 @@
 package dev.spreadlake;
 
+import dev.spreadlake.alert.webhook.WebhookReplayCommand;
+import dev.spreadlake.batch.generate.GenerateCommand;
 import dev.spreadlake.cli.ExitCodes;
 import dev.spreadlake.cli.ReplayCommand;
 import dev.spreadlake.cli.ServeCommand;
 import dev.spreadlake.cli.SettingsOptions;
+import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -35,12 +41,17 @@ public final class Main {
 
   private static CommandLine commandLine(Map<String, String> environment) {
     CommandLine root = new CommandLine(new Root());
-    CommandLine serve = new CommandLine(new ServeCommand(environment));
-    SettingsOptions.addTo(serve.getCommandSpec());
-    root.addSubcommand(serve);
-    CommandLine replay = new CommandLine(new ReplayCommand(environment));
-    SettingsOptions.addTo(replay.getCommandSpec());
-    root.addSubcommand(replay);
+    Function<ParseResult, Settings> settings = parsed -> SettingsOptions.load(parsed, environment);
+    for (Object command :
+        List.of(
+            new ServeCommand(settings),
+            new ReplayCommand(settings),
+            new WebhookReplayCommand(settings))) {
+      CommandLine line = new CommandLine(command);
+      SettingsOptions.addTo(line.getCommandSpec());
+      root.addSubcommand(line);
+    }
+    root.addSubcommand(new GenerateCommand());
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setExecutionExceptionHandler(
         (failure, command, parsed) -> {

@@ -9,14 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code replay}: recorded observations through the same pipeline as live ones. */
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     description =
         "Recorded observations through the same pipeline; the same input, the same bytes.")
 public final class ReplayCommand implements Callable<Integer> {
-  private final Map<String, String> environment;
+  private final Function<ParseResult, Settings> settingsOf;
 
   @Spec private CommandSpec spec;
 
@@ -39,13 +40,13 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "seconds of the recording a second, or max (default)")
   private String speed;
 
-  public ReplayCommand(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+  public ReplayCommand(Function<ParseResult, Settings> settingsOf) {
+    this.settingsOf = settingsOf;
   }
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = SettingsOptions.load(spec.commandLine().getParseResult(), environment);
+    Settings settings = settingsOf.apply(spec.commandLine().getParseResult());
     Consumer<Duration> pace = pace();
     for (Path path : paths) {
       if (!Files.exists(path)) {
