@@ -207,7 +207,7 @@ public final class DiffScanner {
           frame.buy[slot] = side == '0';
           has |= HAS_SIDE;
         }
-        case 'd', 'z' -> at = digits(at);
+        case 'd', 'z' -> at = skipNumber(at);
         case 'v' -> at = skipDecimal(at);
         default -> at = REFUSED;
       }
@@ -345,6 +345,12 @@ public final class DiffScanner {
     }
     number = value;
     return at == from || at - from > DIGITS_MAX ? REFUSED : at;
+  }
+
+  /** A bare whole number that nobody needs. */
+  private int skipNumber(int from) {
+    int at = skipDigits(from);
+    return at == from ? REFUSED : at;
   }
 
   private int skipDigits(int from) {
