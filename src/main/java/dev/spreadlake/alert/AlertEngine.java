@@ -38,9 +38,9 @@ import java.util.Set;
  * disorder can fire twice; one that lies an hour or more before it means that the clock was set
  * right, and counts. Not thread-safe.
  */
-final class AlertEngine {
+public final class AlertEngine {
   /** Takes what the engine tells, in order. */
-  interface Sink {
+  public interface Sink {
     void event(AlertEvent event);
 
     void mark(Mark mark);
@@ -56,7 +56,10 @@ final class AlertEngine {
   private long lastSeq;
   private long ordinals;
 
-  AlertEngine(RuleSet rules, Collection<Book> books, Duration noDataAfter, Sink sink) {
+  /**
+   * @param noDataAfter whole seconds without an observation that make no_data
+   */
+  public AlertEngine(RuleSet rules, Collection<Book> books, Duration noDataAfter, Sink sink) {
     this.rules = rules;
     this.noDataAfter = noDataAfter;
     this.sink = sink;
@@ -64,12 +67,13 @@ final class AlertEngine {
   }
 
   /** Takes one observation; false if its second was not news. */
-  boolean observe(Book book, Instant second, BigDecimal spread, BigDecimal bid, BigDecimal ask) {
+  public boolean observe(
+      Book book, Instant second, BigDecimal spread, BigDecimal bid, BigDecimal ask) {
     return line(book).observe(new Reading(second.getEpochSecond(), spread, bid, ask));
   }
 
   /** Takes a second without an observation; false if it was not news. */
-  boolean noData(Book book, Instant second) {
+  public boolean noData(Book book, Instant second) {
     return line(book).series.gap(second.getEpochSecond());
   }
 
@@ -79,7 +83,7 @@ final class AlertEngine {
   }
 
   /** Adds a socket's own threshold on one book. */
-  Watch subscribe(Book book, AlertRule rule, String subscriber) {
+  public Watch subscribe(Book book, AlertRule rule, String subscriber) {
     Watch watch = new Watch(rule, subscriber, ordinals++);
     line(book).series.add(watch);
     return watch;

@@ -15,7 +15,7 @@ import java.util.Set;
  * The kept rules: one for each threshold and book by default, those of the settings file, and those
  * put over HTTP, which come first where ids are equal. Not thread-safe.
  */
-final class RuleSet {
+public final class RuleSet {
   private final List<BigDecimal> thresholds;
   private final int putMax;
   private final Set<Book> books = new LinkedHashSet<>();
@@ -25,7 +25,7 @@ final class RuleSet {
   /**
    * @param putMax most rules that may be put over HTTP
    */
-  RuleSet(List<BigDecimal> thresholds, List<AlertRule> settingsRules, int putMax) {
+  public RuleSet(List<BigDecimal> thresholds, List<AlertRule> settingsRules, int putMax) {
     this.thresholds = List.copyOf(thresholds);
     this.putMax = putMax;
     settingsRules.forEach(rule -> fromSettings.put(rule.id(), rule));

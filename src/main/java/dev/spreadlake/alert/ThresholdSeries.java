@@ -135,11 +135,13 @@ final class ThresholdSeries {
     if (!accept(second)) {
       return false;
     }
-    if (continued && second - readingSecond >= noDataAfterSeconds) {
-      lapsePending(second);
+    if (continued) {
+      if (second - readingSecond >= noDataAfterSeconds) {
+        lapsePending(second);
+      }
       readingSecond = second - 1;
+      continued = false;
     }
-    continued = false;
     if (seen && !noData && second - readingSecond >= noDataAfterSeconds) {
       noData = true;
       lapsePending(second);

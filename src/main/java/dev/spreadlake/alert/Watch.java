@@ -3,7 +3,7 @@ package dev.spreadlake.alert;
 import java.math.BigDecimal;
 
 /** One rule on one series, and where it stands. Owned by its {@link ThresholdSeries}. */
-final class Watch {
+public final class Watch {
   /** What a watch remembers; recovering and no data follow from the series' newest value. */
   enum Phase {
     NORMAL,

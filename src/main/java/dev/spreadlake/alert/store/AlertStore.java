@@ -152,7 +152,9 @@ public final class AlertStore {
     try {
       tryHeld();
       written.complete(null);
-      journal.force();
+      if (lines.stream().anyMatch(line -> line.event() != null)) {
+        journal.force();
+      }
     } catch (IOException | RuntimeException e) {
       failed(e);
       written.completeExceptionally(e);
