@@ -5,8 +5,6 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.venue.bitso.DiffFrame;
 import dev.spreadlake.venue.bitso.DiffReader;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,9 +18,7 @@ import java.util.TreeMap;
 /**
  * Decoding {@code diff-orders} frames and keeping the best bid and ask, against fastjson2 into
  * objects, BigDecimal and TreeMap. Both get the same text frames; after each frame both must have
- * the same best bid and ask, or nothing is measured. Rounds take turns; medians are shown. Measured
- * is the CPU time of the one thread that decodes, so that a busy machine does not change the
- * result; collecting the peer's garbage on other threads is not held against it.
+ * the same best bid and ask, or nothing is measured. Rounds take turns; medians are shown.
  */
 public final class DecodeBench {
   private static final int FRAMES = 50_000;
@@ -30,7 +26,6 @@ public final class DecodeBench {
   private static final int WARM_UP = 8;
   private static final int ROUNDS = 15;
   private static final String NAME = "btc_mxn";
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private DecodeBench() {}
 
@@ -90,14 +85,14 @@ public final class DecodeBench {
       keeper.frame(frames.get(i));
     }
     long changes = 0;
-    long from = THREADS.getCurrentThreadCpuTime();
+    long from = System.nanoTime();
     for (int i = RESTING; i < frames.size(); i++) {
       keeper.frame(frames.get(i));
       if (keeper.changed()) {
         changes++;
       }
     }
-    long nanos = THREADS.getCurrentThreadCpuTime() - from;
+    long nanos = System.nanoTime() - from;
     if (changes == 0) {
       throw new IllegalStateException("the top never changed: nothing was measured");
     }

@@ -2,7 +2,7 @@
 
 import * as echarts from 'echarts';
 import { amount } from '../format.js';
-import { colors } from './colors.js';
+import { bookColor, colors } from './colors.js';
 
 const BANDS = ['0.1 %', '0.5 %', '1 %', '2 %'];
 
@@ -21,9 +21,10 @@ export class DepthChart {
   }
 
   /** @param depth {bid: number[], ask: number[]} or null */
-  paint(depth, label) {
+  paint(depth, label, index) {
     if (!depth || this.canvas.clientHeight <= 0) return;
     const key = JSON.stringify(depth) + label;
+    const hue = bookColor(index);
     if (key === this.drawn) return;
     this.drawn = key;
     const c = colors();
@@ -36,8 +37,8 @@ export class DepthChart {
       xAxis: { min: -most, max: most },
       aria: { label: { description: `Resting amounts of ${label} by distance from the mid price.` } },
       series: [
-        { id: 'bid', data: depth.bid.map((value) => -value) },
-        { id: 'ask', data: depth.ask },
+        { id: 'bid', data: depth.bid.map((value) => -value), itemStyle: { color: hue } },
+        { id: 'ask', data: depth.ask, itemStyle: { color: 'transparent', borderColor: hue, borderWidth: 1.5 } },
       ],
     }, { lazyUpdate: true, silent: true });
   }
@@ -60,11 +61,8 @@ export class DepthChart {
         axisLabel: { color: c.dim, fontSize: 12 },
       },
       series: [
-        { ...bar, id: 'bid', name: 'bids', itemStyle: { color: c.accent }, label: label('left') },
-        {
-          ...bar, id: 'ask', name: 'asks', label: label('right'),
-          itemStyle: { color: 'transparent', borderColor: c.accent, borderWidth: 1.5 },
-        },
+        { ...bar, id: 'bid', name: 'bids', label: label('left') },
+        { ...bar, id: 'ask', name: 'asks', label: label('right') },
       ],
     };
   }

@@ -105,9 +105,14 @@ function booksSummary(store, now, clock, offset) {
   groups.delete('fresh');
   const worst = [...groups.values()].sort((a, b) => RANK[b.health.level] - RANK[a.health.level])[0];
   if (!worst) {
-    return { level: 'ok', text: `${fresh.books.length === 1 ? 'The book is' : `All ${fresh.books.length} books are`} in step, one observation a second.` };
+    return { level: 'ok', text: `${allOf(fresh.books.length)} in step, one observation a second.` };
   }
   return { level: LEVEL[worst.health.level], text: groupText(worst, clock, offset) };
+}
+
+function allOf(n) {
+  if (n === 1) return 'The book is';
+  return n === 2 ? 'Both books are' : `All ${n} books are`;
 }
 
 const RANK = { silent: 3, gap: 2, loading: 1, quiet: 0, fresh: -1 };

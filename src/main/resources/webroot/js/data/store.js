@@ -43,6 +43,8 @@ export class Store {
     this.clockOffset = null;
     this.connection = { state: 'connecting', since: 0, attempt: 0, retryAt: 0, reason: '' };
     this.newestSecond = -1;
+    /** First second whose imbalance is known. */
+    this.imbalanceFrom = Infinity;
     this.frames = 0;
     this.dirty = new Set();
   }
@@ -135,6 +137,7 @@ export class Store {
     const spread = Number(frame.spread);
     const isNew = book.ring.stateAt(second) !== 1;
     book.ring.put(second, spread, Number(frame.bid), Number(frame.ask), Number(frame.imbalance ?? NaN));
+    if (Number.isFinite(frame.imbalance) && second < this.imbalanceFrom) this.imbalanceFrom = second;
     if (isNew) this.#countAbove(book, second, spread);
     if (second >= (book.last?.second ?? -1)) {
       book.last = { ...frame, second };

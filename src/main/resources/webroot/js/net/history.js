@@ -87,7 +87,7 @@ export class History {
 
 /** GET /api/spreads as numbers. Throws an Error with a sentence. */
 export async function fetchSpreads(book, from, to, points, signal) {
-  const query = new URLSearchParams({ book, from: iso(from), to: iso(to), points: String(points) });
+  const query = new URLSearchParams({ book, from: iso(from), to: iso(to), points: String(Math.max(10, points)) });
   const response = await fetch(`/api/spreads?${query}`, { signal, headers: { accept: 'application/json' } });
   if (!response.ok) throw new Error(await problem(response));
   return readSpreads(await response.json());
@@ -95,7 +95,7 @@ export async function fetchSpreads(book, from, to, points, signal) {
 
 /** The answer of /api/spreads: rows and gaps by whole seconds. */
 export function readSpreads(body) {
-  const rows = (body.data ?? body.rows ?? []).map((row) => ({
+  const rows = (body.rows ?? []).map((row) => ({
     second: toSecond(row.orderbook_timestamp), spread: Number(row.spread), bid: Number(row.bid), ask: Number(row.ask),
     suspect: row.suspect === true,
   })).filter((row) => Number.isFinite(row.spread));

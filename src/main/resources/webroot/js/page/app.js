@@ -285,7 +285,7 @@ export class App {
     }
     if (!this.paused || changed) {
       const book = this.depthBook();
-      this.depth.paint(depthOf(book?.last), book?.name);
+      this.depth.paint(depthOf(book?.last), book?.name, book?.index ?? 0);
       this.head.depth(book, depthOf(book?.last));
     }
     this.tables.paint();

@@ -2,7 +2,7 @@
 
 import { MARKS } from '../data/alerts.js';
 import { fetchSpreads, getJson } from '../net/history.js';
-import { toSecond, utcDayStart } from '../time.js';
+import { toSecond } from '../time.js';
 
 const OVERVIEW_POINTS = 500;
 const OVERVIEW_EVERY_MS = 5 * 60 * 1000;
@@ -58,7 +58,7 @@ export class Backfill {
     const { store, feed, painter } = this.app;
     try {
       const body = await getJson('/api/alerts?limit=200');
-      for (const one of body.alerts ?? body.events ?? body.data ?? []) {
+      for (const one of body.alerts ?? []) {
         if (MARKS[one.state]) store.apply({ ...one, type: 'alert' }, performance.now());
       }
       feed.loaded = 'done';
@@ -72,7 +72,7 @@ export class Backfill {
   async #rules() {
     try {
       const body = await getJson('/api/rules');
-      this.app.store.setRules(body.rules ?? body.data ?? []);
+      this.app.store.setRules(body.rules ?? []);
       this.app.painter.ask('rules');
     } catch (error) {
       console.warn('rules could not be read:', error.message);
@@ -82,9 +82,10 @@ export class Backfill {
   /** How long each book was above each threshold today. */
   async #exposure() {
     const { store, painter } = this.app;
+    if (!store.thresholds.length) return;
     for (const book of store.books.values()) {
       try {
-        const body = await getJson(`/api/exposure?book=${encodeURIComponent(book.name)}`);
+        const body = await getJson(`/api/exposure?book=${encodeURIComponent(book.name)}&thresholds=${store.thresholds.join()}`);
         store.setAbove(book.name, body.seconds_above, toSecond(body.to));
         painter.ask('spread');
       } catch (error) {
@@ -117,9 +118,5 @@ export class Backfill {
     }
     app.navigator.setOverview(lines);
     app.painter.ask('charts');
-  }
-
-  static dayStart(ms) {
-    return utcDayStart(ms);
   }
 }

@@ -58,7 +58,7 @@ export class Bar {
   #buttons(ui) {
     const { view, paused, held } = ui;
     $('live').hidden = view.follow && !paused;
-    setAttr($('pause'), 'aria-pressed', String(paused));
+    setAttr($('pause'), 'aria-pressed', String(Boolean(paused)));
     setText($('pause'), paused ? `Paused · ${held} held` : 'Pause');
     setText($('zone'), view.zone === 'local' ? 'My time' : zoneLabel(view.zone));
     setAttr($('zone'), 'title', `Time zone: ${zoneLabel(view.zone)} (T)`);

@@ -15,15 +15,14 @@ export function historyPanel(app, lake) {
   }
   return [...(notice ? [notice] : []), table({
     caption: 'Recorded days, UTC. Every second is an observation or a gap with a reason.',
-    columns: [{ title: 'Day' }, { title: 'Book' }, { title: 'Observations', number: true }, { title: 'Gaps', number: true }, { title: 'Covered', number: true }, { title: 'Closed' }, { title: '' }],
-    rows: days.slice(0, ROWS).map((one) => [one.date, one.book, count(one.rows), count(one.gap_seconds), covered(one), one.closed ? 'yes' : 'open',
+    columns: [{ title: 'Day' }, { title: 'Book' }, { title: 'Observations', number: true }, { title: 'Explained gaps, s', number: true }, { title: 'Suspect, s', number: true }, { title: 'Covered', number: true }, { title: 'Closed' }, { title: 'In the chart' }],
+    rows: days.slice(0, ROWS).map((one) => [one.date, one.book, count(one.captured), count(one.explained), count(one.suspect), covered(one), one.closed ? 'yes' : 'open',
       el('button', { type: 'button', class: 'small', 'aria-label': `Show ${one.book} on ${one.date}`, onclick: () => showDay(app, one) }, 'Show')]),
   })];
 }
 
 function covered(one) {
-  const all = one.rows + one.gap_seconds;
-  return all ? `${((one.rows / all) * 100).toFixed(2)} %` : '–';
+  return one.expected ? `${((one.captured / one.expected) * 100).toFixed(2)} %` : '–';
 }
 
 function showDay(app, one) {

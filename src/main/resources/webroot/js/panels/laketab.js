@@ -10,9 +10,7 @@ const ROWS = 300;
 
 export function lakePanel(app, lake) {
   if (lake.state === 'loading') return [el('p', { class: 'empty' }, 'Reading the lake …')];
-  const { partitions } = lake;
-  const files = partitions.flatMap((one) => (one.files ?? []).map((file) => ({ ...file, book: one.book, date: one.date })));
-  const gaps = partitions.flatMap((one) => (one.gaps ?? []).map((gap) => ({ ...gap, book: one.book })));
+  const { partitions, files, gaps } = lake;
   const out = [];
   if (lake.state === 'error') out.push(el('p', { class: 'empty bad', role: 'status' }, `The lake could not be read: ${lake.error}. It is read again when a file is closed.`));
   if (!partitions.length) {
@@ -20,8 +18,8 @@ export function lakePanel(app, lake) {
     return out;
   }
   out.push(el('p', { class: 'line' },
-    el('span', {}, el('b', {}, count(files.length)), ' files'), el('span', {}, el('b', {}, count(total(files, 'rows'))), ' rows'),
-    el('span', {}, el('b', {}, bytes(total(files, 'bytes'))), ' on disk'), el('span', {}, el('b', {}, count(gaps.length)), ' gaps')));
+    el('span', {}, el('b', {}, count(total(partitions, 'files'))), ' files'), el('span', {}, el('b', {}, count(total(partitions, 'rows'))), ' rows'),
+    el('span', {}, el('b', {}, bytes(total(partitions, 'bytes'))), ' on disk'), el('span', {}, el('b', {}, count(total(partitions, 'suspect'))), ' suspect seconds'), el('span', {}, el('b', {}, count(gaps.length)), ' gaps')));
   out.push(el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Files' }, filesTable(app, files)));
   out.push(el('h3', {}, 'Gaps'), gaps.length
     ? el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Gaps' }, gapsTable(app, gaps))
@@ -37,9 +35,9 @@ function filesTable(app, files) {
   const sorted = [...files].sort((a, b) => String(b.first_second).localeCompare(String(a.first_second)));
   const { zone } = app.view;
   return table({
-    caption: files.length > ROWS ? `The newest ${ROWS} of ${count(files.length)} files` : 'Files, newest first',
+    caption: files.length > ROWS ? `The newest ${ROWS} files` : 'Files, newest first',
     columns: [{ title: 'File' }, { title: 'Rows', number: true }, { title: 'First second' }, { title: 'Last second' }, { title: 'Size', number: true }, { title: 'Whole' }, { title: 'SHA-256' }],
-    rows: sorted.slice(0, ROWS).map((file) => [file.name ?? file.path, count(file.rows), when(file.first_second, zone), when(file.last_second, zone),
+    rows: sorted.slice(0, ROWS).map((file) => [file.path, count(file.rows), when(file.first_second, zone), when(file.last_second, zone),
       bytes(Number(file.bytes)), file.complete ? 'yes' : 'short', String(file.sha256 ?? '').slice(0, 12)]),
   });
 }
@@ -49,11 +47,11 @@ function gapsTable(app, gaps) {
   const { zone } = app.view;
   return table({
     caption: 'Gaps, newest first',
-    columns: [{ title: 'From' }, { title: 'To' }, { title: 'Book' }, { title: 'Seconds', number: true }, { title: 'Reason' }, { title: '' }],
+    columns: [{ title: 'From' }, { title: 'To' }, { title: 'Book' }, { title: 'Seconds', number: true }, { title: 'Reason' }, { title: 'In the chart' }],
     rows: sorted.slice(0, ROWS).map((gap) => {
       const from = toSecond(gap.from);
       const to = toSecond(gap.to);
-      return [when(gap.from, zone), when(gap.to, zone), gap.book, duration((to - from + 1) * 1000), reasonWords(gap.reason),
+      return [when(gap.from, zone), when(gap.to, zone), gap.book, duration(gap.seconds * 1000), reasonWords(gap.reason),
         el('button', { type: 'button', class: 'small', 'aria-label': `Show the gap of ${gap.book} at ${gap.from}`, onclick: () => app.viewState.change(show(app.view, app.edge(), from - 150, to + 150)) }, 'Show')];
     }),
   });

@@ -3,12 +3,13 @@
 import { SPANS } from '../data/view.js';
 import { $, el, fillSelect, setAttr, setText } from '../dom.js';
 import { spanText } from '../format.js';
-import { day, stamp } from '../time.js';
+import { clock, day, stamp } from '../time.js';
 
 export class SpreadHead {
   constructor(app) {
     this.app = app;
     this.legend = new Map();
+    this.shown = false;
     $('range').addEventListener('change', () => {
       if ($('range').value !== 'custom') app.goLive(Number($('range').value));
     });
@@ -40,11 +41,16 @@ export class SpreadHead {
     for (const [name, button] of this.legend) setAttr(button, 'aria-pressed', String(!view.hidden.includes(name)));
     this.#range(view);
     if ($('scale').value !== view.scale) $('scale').value = view.scale;
+    this.imbalance();
     const off = state.offscreen;
     $('offscreen').hidden = off.length === 0;
     setText($('offscreen'), `above: ${off.map((text) => `${text} %`).join(', ')} ↑`);
     const words = this.#words(store, history, view);
     $('spread-empty').hidden = !words;
+    if (!words && !this.shown) {
+      this.shown = true;
+      performance.mark('first-chart');
+    }
     setText($('spread-empty'), words);
   }
 
@@ -73,6 +79,13 @@ export class SpreadHead {
     if (history.failure) return `Older seconds could not be read: ${history.failure}. Newer ones appear as they come.`;
     if (view.follow) return 'Waiting for the first observation …';
     return 'The lake has no seconds in this range. Press L for now, or choose a day under History.';
+  }
+
+  /** Older seconds are read from files that hold prices only. */
+  imbalance() {
+    const [from] = this.app.window();
+    const first = this.app.store.imbalanceFrom;
+    setText($('imbalance-note'), first > from && first < Infinity ? `kept since ${clock(first * 1000, this.app.view.zone)}` : '');
   }
 
   depth(book, depth) {

@@ -3,16 +3,18 @@
 import { TABS } from '../data/view.js';
 import { $, setAttr } from '../dom.js';
 import { getJson } from '../net/history.js';
+import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
 import { lakePanel } from './laketab.js';
 import { qualityPanel } from './qualitytab.js';
 
+const SPREADS = 'spreads';
 const REFRESH_MS = 15000;
 
 export class Tabs {
   constructor(app) {
     this.app = app;
-    this.lake = { state: 'loading', partitions: [], error: '' };
+    this.lake = { state: 'loading', partitions: [], files: [], gaps: [], error: '' };
     this.loadedAt = -Infinity;
     this.drawn = new Map();
     for (const tab of TABS) $(`tab-${tab}`).addEventListener('click', () => this.open(tab));
@@ -39,7 +41,7 @@ export class Tabs {
     this.loadedAt = performance.now();
     try {
       const body = await getJson('/api/lake');
-      this.lake = { state: 'done', partitions: body.partitions ?? [], error: '' };
+      this.lake = { state: 'done', partitions: body.partitions, files: body.files, gaps: body.gaps, error: '' };
     } catch (error) {
       this.lake = { ...this.lake, state: 'error', error: error.message };
     }
@@ -48,8 +50,11 @@ export class Tabs {
 
   /** First second any book was recorded; null if nothing is. */
   oldestSecond() {
-    const days = this.lake.partitions.filter((one) => one.dataset === 'spreads').map((one) => Date.parse(`${one.date}T00:00:00Z`) / 1000);
-    return days.length ? Math.min(...days) : null;
+    const dates = this.lake.partitions.filter((one) => one.dataset === SPREADS).map((one) => one.date).sort();
+    if (!dates.length) return null;
+    const inFiles = this.lake.files.filter((file) => file.dataset === SPREADS && file.path.includes(dates[0]))
+      .map((file) => toSecond(file.first_second));
+    return inFiles.length ? Math.min(...inFiles) : Date.parse(`${dates[0]}T00:00:00Z`) / 1000;
   }
 
   paint(topics) {

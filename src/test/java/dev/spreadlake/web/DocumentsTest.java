@@ -18,6 +18,7 @@ import dev.spreadlake.market.Depth;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Source;
+import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.quality.Dimension;
@@ -61,6 +62,10 @@ class DocumentsTest {
     Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 0));
     Topics.OBSERVATION.publish(web.bus(), deep(1));
     Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, 2, GapReason.ONE_SIDED));
+    Topics.SUSPECT.publish(
+        web.bus(),
+        new SuspectSeconds(
+            Venue.BITSO, WebFixture.BTC, deep(1).second(), deep(9).second(), "dead socket"));
     Topics.QUOTE.publish(
         web.bus(),
         new Quote(
@@ -278,6 +283,9 @@ class DocumentsTest {
       check(document, web.get(spreads), "get", "/api/spreads");
       check(document, web.get(spreads, "Accept", "text/csv"), "get", "/api/spreads");
       check(document, web.get("/api/spreads"), "get", "/api/spreads");
+      String exposure = "/api/exposure?book=btc_mxn&thresholds=0.1,1.0";
+      check(document, web.get(exposure), "get", "/api/exposure");
+      check(document, web.get("/api/exposure?book=btc_mxn"), "get", "/api/exposure");
       check(document, web.get("/api/alerts"), "get", "/api/alerts");
       check(document, web.get("/api/alerts?limit=x"), "get", "/api/alerts");
       String rule = "{\"id\":\"wide\",\"above\":\"0.5\"}";

@@ -21,21 +21,15 @@ public final class DiffScanner {
   // Over-reads land in zeros, which no rule accepts, so nothing checks for the end.
   private static final int PADDING = 64;
   private static final int DIGITS_MAX = 18;
-  // A key of one letter: quote, anything, quote, colon.
-  private static final int KEY_MASK = 0xffff00ff;
-  private static final int KEY_FORM = 0x3a220022;
-  private static final long[] POWERS = {
-    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
-  };
 
-  private static final Literal BOOK = new Literal("book\":\"");
-  private static final Literal SEQUENCE = new Literal("sequence\":");
-  private static final Literal SENT = new Literal("sent\":");
-  private static final Literal TYPE = new Literal("type\":\"diff-orders\"");
-  private static final Literal PAYLOAD = new Literal("payload\":[");
-  private static final Literal IS_OPEN = new Literal("\"open\"");
-  private static final Literal IS_CANCELLED = new Literal("\"cancelled\"");
-  private static final Literal IS_COMPLETED = new Literal("\"completed\"");
+  private static final byte[] BOOK = ascii("book\":\"");
+  private static final byte[] SEQUENCE = ascii("sequence\":");
+  private static final byte[] SENT = ascii("sent\":");
+  private static final byte[] TYPE = ascii("type\":\"diff-orders\"");
+  private static final byte[] PAYLOAD = ascii("payload\":[");
+  private static final byte[] IS_OPEN = ascii("\"open\"");
+  private static final byte[] IS_CANCELLED = ascii("\"cancelled\"");
+  private static final byte[] IS_COMPLETED = ascii("\"completed\"");
 
   private static final int SEEN_BOOK = 1;
   private static final int SEEN_SEQUENCE = 2;
@@ -50,7 +44,7 @@ public final class DiffScanner {
   private static final int HAS_SIDE = 16;
   private static final int ENOUGH_TO_OPEN = 31;
 
-  private final Literal[] books;
+  private final byte[][] books;
   private byte[] bytes = new byte[1024];
   private DiffFrame frame;
   private long number;
@@ -60,7 +54,7 @@ public final class DiffScanner {
    * @param books names of the books; a frame's book is told as the index in this list
    */
   public DiffScanner(List<String> books) {
-    this.books = books.stream().map(name -> new Literal(name + '"')).toArray(Literal[]::new);
+    this.books = books.stream().map(name -> ascii(name + '"')).toArray(byte[][]::new);
   }
 
   /** Fills {@code into}; false if the frame is not of the known shape. */
@@ -99,22 +93,22 @@ public final class DiffScanner {
         }
         case 's' -> {
           if (matches(at, SEQUENCE)) {
-            at = digits(at + SEQUENCE.length());
+            at = digits(at + SEQUENCE.length);
             frame.sequence = number;
             seen |= SEEN_SEQUENCE;
           } else if (matches(at, SENT)) {
-            at = digits(at + SENT.length());
+            at = digits(at + SENT.length);
             frame.sentMillis = number;
           } else {
             return REFUSED;
           }
         }
         case 't' -> {
-          at = matches(at, TYPE) ? at + TYPE.length() : REFUSED;
+          at = matches(at, TYPE) ? at + TYPE.length : REFUSED;
           seen |= SEEN_TYPE;
         }
         case 'p' -> {
-          at = matches(at, PAYLOAD) ? changes(at + PAYLOAD.length()) : REFUSED;
+          at = matches(at, PAYLOAD) ? changes(at + PAYLOAD.length) : REFUSED;
           seen |= SEEN_PAYLOAD;
         }
         default -> at = REFUSED;
@@ -136,11 +130,11 @@ public final class DiffScanner {
     if (!matches(from, BOOK)) {
       return REFUSED;
     }
-    int at = from + BOOK.length();
+    int at = from + BOOK.length;
     for (int i = 0; i < books.length; i++) {
       if (matches(at, books[i])) {
         frame.book = i;
-        return at + books[i].length();
+        return at + books[i].length;
       }
     }
     return REFUSED;
@@ -174,11 +168,10 @@ public final class DiffScanner {
     int at = from;
     int has = 0;
     while (true) {
-      int member = (int) (long) WORD.get(bytes, at);
-      if ((member & KEY_MASK) != KEY_FORM) {
+      if (bytes[at] != '"' || bytes[at + 2] != '"' || bytes[at + 3] != ':') {
         return REFUSED;
       }
-      byte key = (byte) (member >>> 8);
+      byte key = bytes[at + 1];
       at += 4;
       switch (key) {
         case 'a' -> {
@@ -207,7 +200,7 @@ public final class DiffScanner {
           frame.buy[slot] = side == '0';
           has |= HAS_SIDE;
         }
-        case 'd', 'z' -> at = skipNumber(at);
+        case 'd', 'z' -> at = digits(at);
         case 'v' -> at = skipDecimal(at);
         default -> at = REFUSED;
       }
@@ -234,13 +227,13 @@ public final class DiffScanner {
   private int status(int at, int slot) {
     if (matches(at, IS_OPEN)) {
       frame.action[slot] = DiffFrame.OPEN;
-      return at + IS_OPEN.length();
+      return at + IS_OPEN.length;
     }
     frame.action[slot] = DiffFrame.REMOVE;
     if (matches(at, IS_CANCELLED)) {
-      return at + IS_CANCELLED.length();
+      return at + IS_CANCELLED.length;
     }
-    return matches(at, IS_COMPLETED) ? at + IS_COMPLETED.length() : REFUSED;
+    return matches(at, IS_COMPLETED) ? at + IS_COMPLETED.length : REFUSED;
   }
 
   /** A quoted id of 1 to 16 plain ASCII characters. */
@@ -293,23 +286,31 @@ public final class DiffScanner {
     if (bytes[from] != '"') {
       return REFUSED;
     }
-    int at = digits(from + 1);
-    if (at < 0) {
-      return REFUSED;
-    }
-    decimals = 0;
-    if (bytes[at] == '.') {
-      long whole = number;
-      int wholeDigits = at - from - 1;
-      int fraction = at + 1;
-      at = digits(fraction);
-      if (at < 0 || wholeDigits + at - fraction > DIGITS_MAX) {
+    int start = from + 1;
+    int at = start;
+    long value = 0;
+    int dot = -1;
+    while (true) {
+      byte c = bytes[at];
+      int digit = c - '0';
+      if (digit >= 0 && digit <= 9) {
+        value = value * 10 + digit;
+      } else if (c == '.' && dot < 0 && at > start) {
+        dot = at;
+      } else if (c == '"') {
+        break;
+      } else {
         return REFUSED;
       }
-      decimals = at - fraction;
-      number += whole * power(decimals);
+      at++;
     }
-    return bytes[at] == '"' ? at + 1 : REFUSED;
+    int length = at - start;
+    if (dot < 0 ? length < 1 || length > DIGITS_MAX : length - 1 > DIGITS_MAX || dot == at - 1) {
+      return REFUSED;
+    }
+    number = value;
+    decimals = dot < 0 ? 0 : at - dot - 1;
+    return at + 1;
   }
 
   /** A quoted decimal that nobody needs. */
@@ -317,106 +318,37 @@ public final class DiffScanner {
     if (bytes[from] != '"') {
       return REFUSED;
     }
-    int at = skipDigits(from + 1);
-    if (bytes[at] == '.') {
-      at = skipDigits(at + 1);
+    int at = from + 1;
+    while (bytes[at] >= '.' && bytes[at] <= '9') {
+      at++;
     }
     return bytes[at] == '"' ? at + 1 : REFUSED;
   }
 
-  /** A bare whole number of at most 18 digits, eight at a time. */
+  /** A bare whole number of at most 18 digits. */
   private int digits(int from) {
     int at = from;
     long value = 0;
-    while (true) {
-      long word = (long) WORD.get(bytes, at);
-      int run = leadingDigits(word);
-      if (run == 0) {
-        break;
-      }
-      value = value * POWERS[run] + eightDigits(word << (64 - 8 * run));
-      at += run;
-      if (run < 8) {
-        break;
-      }
-      if (at - from > DIGITS_MAX) {
-        return REFUSED;
-      }
+    int digit;
+    while ((digit = bytes[at] - '0') >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      at++;
     }
     number = value;
     return at == from || at - from > DIGITS_MAX ? REFUSED : at;
   }
 
-  /** A bare whole number that nobody needs. */
-  private int skipNumber(int from) {
-    int at = skipDigits(from);
-    return at == from ? REFUSED : at;
-  }
-
-  private int skipDigits(int from) {
-    int at = from;
-    int run;
-    do {
-      run = leadingDigits((long) WORD.get(bytes, at));
-      at += run;
-    } while (run == 8);
-    return at;
-  }
-
-  /** How many of the 8 bytes, from the first, are digits. */
-  private static int leadingDigits(long word) {
-    long distance = word ^ 0x3030303030303030L;
-    // The top bit of a byte is set unless it was 0 to 9; a carry disturbs only later bytes.
-    long other = ((distance + 0x7676767676767676L) | distance) & 0x8080808080808080L;
-    return Long.numberOfTrailingZeros(other) >>> 3;
-  }
-
-  /** The number written by 8 digits, the first in the lowest byte; zero bytes count as 0. */
-  private static long eightDigits(long digits) {
-    long pairs = ((digits & 0x0f0f0f0f0f0f0f0fL) * 2561) >>> 8;
-    long fours = ((pairs & 0x00ff00ff00ff00ffL) * 6_553_601) >>> 16;
-    return ((fours & 0x0000ffff0000ffffL) * 42_949_672_960_001L) >>> 32;
-  }
-
-  private static long power(int exponent) {
-    return exponent <= 8
-        ? POWERS[exponent]
-        : exponent <= 16
-            ? POWERS[8] * POWERS[exponent - 8]
-            : POWERS[8] * POWERS[8] * POWERS[exponent - 16];
-  }
-
-  private boolean matches(int at, Literal wanted) {
-    long[] words = wanted.words;
-    long[] masks = wanted.masks;
-    byte[] from = bytes;
-    for (int i = 0; i < words.length; i++) {
-      if (((long) WORD.get(from, at + 8 * i) & masks[i]) != words[i]) {
+  private boolean matches(int at, byte[] wanted) {
+    byte[] b = bytes;
+    for (int i = 0; i < wanted.length; i++) {
+      if (b[at + i] != wanted[i]) {
         return false;
       }
     }
     return true;
   }
 
-  /** A fixed ASCII text, compared eight bytes at a time. */
-  private static final class Literal {
-    private final int length;
-    private final long[] words;
-    private final long[] masks;
-
-    private Literal(String text) {
-      byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-      length = ascii.length;
-      words = new long[(length + 7) / 8];
-      masks = new long[words.length];
-      for (int i = 0; i < length; i++) {
-        words[i / 8] |= (long) ascii[i] << (i % 8 * 8);
-        masks[i / 8] |= 0xffL << (i % 8 * 8);
-      }
-    }
-
-    private int length() {
-      return length;
-    }
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -5,6 +5,7 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Quote;
+import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.Gap;
@@ -69,6 +70,7 @@ final class LiveFeeds {
         List.of(
             Topics.OBSERVATION.subscribe(bus, this::observation),
             Topics.GAP.subscribe(bus, this::gap),
+            Topics.SUSPECT.subscribe(bus, this::suspect),
             Topics.QUOTE.subscribe(bus, this::quote),
             Topics.TRADE.subscribe(bus, this::trade),
             Topics.FEED_STATUS.subscribe(bus, this::feedStatus),
@@ -106,6 +108,14 @@ final class LiveFeeds {
     long seq = spreadSeq.merge(book, 1L, Long::sum);
     if (hub.wanted(LiveTopic.SPREAD, book)) {
       hub.broadcast(hub.frame(LiveTopic.SPREAD, book, 0, LiveFrames.gap(seq, gap)), book);
+    }
+  }
+
+  private void suspect(SuspectSeconds seconds) {
+    String book = seconds.book().name();
+    if (hub.wanted(LiveTopic.SPREAD, book)) {
+      hub.broadcast(
+          hub.frame(LiveTopic.SPREAD, book + "/suspect", 0, LiveFrames.suspect(seconds)), book);
     }
   }
 

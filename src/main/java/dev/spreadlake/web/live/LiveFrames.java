@@ -9,6 +9,7 @@ import dev.spreadlake.lake.LakeStatus;
 import dev.spreadlake.market.Depth;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Quote;
+import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.Gap;
@@ -139,6 +140,19 @@ public final class LiveFrames {
           json.writeStringField("book", gap.book().name());
           json.writeStringField("reason", gap.reason().id());
           json.writeStringField("detail", gap.detail());
+        });
+  }
+
+  /** Seconds sent earlier that turned out to be doubtful; both ends included. */
+  static byte[] suspect(SuspectSeconds seconds) {
+    return object(
+        "suspect",
+        json -> {
+          json.writeStringField("venue", seconds.venue().id());
+          json.writeStringField("book", seconds.book().name());
+          time(json, "from", seconds.from());
+          time(json, "to", seconds.to());
+          json.writeStringField("reason", seconds.reason());
         });
   }
 

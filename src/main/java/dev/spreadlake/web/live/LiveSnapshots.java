@@ -68,6 +68,9 @@ final class LiveSnapshots {
       LiveFrames.decimal(json, "bid", second.bid());
       LiveFrames.decimal(json, "ask", second.ask());
       LiveFrames.decimal(json, "spread", second.spread());
+      if (Double.isFinite(second.imbalance())) {
+        json.writeNumberField("imbalance", second.imbalance());
+      }
     } else {
       json.writeStringField("reason", second.reason());
     }

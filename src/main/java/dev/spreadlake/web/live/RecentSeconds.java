@@ -24,13 +24,32 @@ public final class RecentSeconds {
 
   /**
    * One second of one book. {@code reason} is null for an observation; bid, ask and spread are null
-   * for a gap.
+   * for a gap; {@code imbalance} is NaN where it is not known.
    */
   public record Second(
-      Instant at, Book book, BigDecimal bid, BigDecimal ask, BigDecimal spread, String reason) {
+      Instant at,
+      Book book,
+      BigDecimal bid,
+      BigDecimal ask,
+      BigDecimal spread,
+      String reason,
+      double imbalance) {
+    /** A second whose imbalance is not known. */
+    public Second(
+        Instant at, Book book, BigDecimal bid, BigDecimal ask, BigDecimal spread, String reason) {
+      this(at, book, bid, ask, spread, reason, Double.NaN);
+    }
+
     /** From an observation. */
     public static Second of(SpreadObservation seen) {
-      return new Second(seen.second(), seen.book(), seen.bid(), seen.ask(), seen.spread(), null);
+      return new Second(
+          seen.second(),
+          seen.book(),
+          seen.bid(),
+          seen.ask(),
+          seen.spread(),
+          null,
+          seen.imbalance());
     }
 
     /** From a gap. */
