@@ -1,0 +1,163 @@
+package dev.spreadlake.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.spread.GapReason;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+@DisplayName("The alert feed and one's own threshold")
+class AlertPageTest extends PageTest {
+  private static final String LINES =
+      "() => spreadlake.spread.chart.getOption().series.find(s => s.id === 'thresholds').markLine.data.map(d => d.name).join()";
+
+  @Test
+  @DisplayName(
+      "a spread above a threshold arrives in the feed and is spoken once; so does its end, with peak and length")
+  void alertArrives() {
+    open("");
+    server.market().spread(ScriptedMarket.USD, "0.3");
+    page.waitForSelector("#feed [data-state=firing]");
+    assertThat(text("#feed")).contains("usd_mxn firing > 0.1 %");
+    awaitText("#announce", "usd_mxn spread");
+    assertThat(text("#announce")).contains("is above 0.1");
+    server.market().calm();
+    awaitText("#feed", "usd_mxn resolved > 0.1 %");
+    awaitText("#announce", "usd_mxn back at");
+    assertThat(text("#feed")).contains("peak 0.3");
+  }
+
+  @Test
+  @DisplayName("a feed that dies while firing is told as no data, not as resolved")
+  void noData() {
+    open("");
+    server.market().spread(ScriptedMarket.BTC, "0.3");
+    awaitText("#feed", "btc_mxn firing > 0.1 %");
+    server.market().gap(ScriptedMarket.BTC, GapReason.DISCONNECTED, "");
+    awaitText("#feed", "btc_mxn no data > 0.1 %");
+  }
+
+  @Test
+  @DisplayName("ticks are not spoken")
+  void silentWithoutAlert() {
+    open("");
+    String before = text("#announce");
+    double frames = number("() => spreadlake.store.frames");
+    page.waitForFunction("before => spreadlake.store.frames > before + 6", frames);
+    assertThat(text("#announce")).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName(
+      "the line of one's own threshold appears as it is typed; enter sets it, and it fires")
+  void ownThreshold() {
+    open("");
+    page.selectOption("#own-book", "usd_mxn");
+    page.locator("#own-above").pressSequentially("0.2");
+    page.waitForFunction("() => (" + LINES + ")().includes('0.2')");
+    assertThat(page.evaluate("() => spreadlake.own.draft")).isEqualTo("0.2");
+    page.keyboard().press("Enter");
+    page.waitForSelector("#own-list [data-state=set]");
+    assertThat(text("#own-list")).contains("usd_mxn > 0.2 %");
+    assertThat(page.inputValue("#own-above")).isEmpty();
+    page.waitForFunction("() => (" + LINES + ")().includes('0.2')");
+    server.market().spread(ScriptedMarket.USD, "0.25");
+    awaitText("#feed", "usd_mxn firing > 0.2 % (yours)");
+  }
+
+  @Test
+  @DisplayName("clear and for go along with it, and removing it takes line and rule away")
+  void ownThresholdRemoved() {
+    open("");
+    page.fill("#own-above", "0.45");
+    page.fill("#own-clear", "0.4");
+    page.fill("#own-for", "3s");
+    page.click("#own-form button[type=submit]");
+    page.waitForSelector("#own-list [data-state=set]");
+    assertThat(text("#own-list")).contains("clears at 0.4 %").contains("for 3s");
+    page.click("#own-list button");
+    assertThat(page.locator("#own-list li").count()).isZero();
+    page.waitForFunction("() => !(" + LINES + ")().includes('0.45')");
+    assertThat(page.isVisible("#own-problem")).isFalse();
+  }
+
+  @Test
+  @DisplayName("what cannot be a threshold is refused in words beside the field")
+  void refusals() {
+    open("");
+    refused("#own-above", "abc", "Type a percentage above 0");
+    page.fill("#own-above", "0.2");
+    refused("#own-clear", "0.3", "must not be above 0.2");
+    page.fill("#own-clear", "");
+    refused("#own-for", "soon", "written 3s, 2m or 1h");
+    page.fill("#own-for", "");
+    assertThat(page.locator("#own-list li").count()).isZero();
+  }
+
+  private void refused(String field, String value, String why) {
+    page.fill(field, value);
+    page.click("#own-form button[type=submit]");
+    awaitText("#own-problem", why);
+    assertThat(page.evaluate("() => '#' + document.activeElement.id")).isEqualTo(field);
+  }
+
+  @Test
+  @DisplayName("one's own thresholds stay over a reload and are set anew after a lost connection")
+  void ownThresholdsStay() throws Exception {
+    open("");
+    page.fill("#own-above", "0.33");
+    page.press("#own-above", "Enter");
+    page.waitForSelector("#own-list [data-state=set]");
+    page.reload();
+    Browser.awaitDrawn(page);
+    page.waitForSelector("#own-list [data-state=set]");
+    int port = server.port();
+    server.stopWeb();
+    awaitTrue("() => document.getElementById('link').dataset.state !== 'open'");
+    server.startWeb(port);
+    awaitTrue("() => document.getElementById('link').dataset.state === 'open'");
+    page.waitForSelector("#own-list [data-state=set]");
+    server.market().spread(ScriptedMarket.BTC, "0.35");
+    awaitText("#feed", "btc_mxn firing > 0.33 % (yours)");
+    browser.forgetComplaints();
+  }
+
+  @Test
+  @DisplayName("it sounds only when sound is switched on")
+  void sound() {
+    open("");
+    page.evaluate(
+        "() => { globalThis.tones = 0; const start = OscillatorNode.prototype.start;"
+            + " OscillatorNode.prototype.start = function (...a) { globalThis.tones++; return start.apply(this, a); }; }");
+    server.market().spread(ScriptedMarket.BTC, "0.3");
+    awaitText("#feed", "btc_mxn firing > 0.1 %");
+    assertThat(number("() => tones")).isZero();
+    server.market().calm();
+    awaitText("#announce", "btc_mxn back at");
+    page.click("#sound");
+    assertThat(page.getAttribute("#sound", "aria-pressed")).isEqualTo("true");
+    double test = number("() => tones");
+    server.market().spread(ScriptedMarket.BTC, "0.3");
+    page.waitForFunction("before => tones > before", test);
+  }
+
+  @Test
+  @DisplayName("it notifies only when allowed, and only while the tab is not seen")
+  void notification() {
+    open("");
+    page.context().grantPermissions(List.of("notifications"));
+    page.evaluate(
+        "() => { globalThis.notes = []; globalThis.Notification = class { static permission = 'granted';"
+            + " static requestPermission() { return Promise.resolve('granted'); } constructor(t, o) { notes.push(o.body); } }; }");
+    page.click("#notify");
+    awaitTrue("() => document.getElementById('notify').getAttribute('aria-pressed') === 'true'");
+    page.evaluate(
+        "() => Object.defineProperty(document, 'hidden', {configurable: true, get: () => true})");
+    server.market().spread(ScriptedMarket.BTC, "0.3");
+    awaitTrue("() => notes.length > 0");
+    assertThat(page.evaluate("() => notes[0]").toString()).contains("btc_mxn spread");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.spreadlake.e2e;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One Chromium; a fresh context for each page, and everything the console complained about. */
+final class Browser implements AutoCloseable {
+  private static final double TIMEOUT_MS = 15_000;
+
+  private final Playwright playwright;
+  private final com.microsoft.playwright.Browser chromium;
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+  Browser() {
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    chromium =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(BrowserInstall.executable())
+                    .setArgs(
+                        List.of(
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync",
+                            "--no-first-run")));
+  }
+
+  /** A page of 1440 × 900 in the dark theme. */
+  Page open(String url) {
+    return open(url, 1440, 900, ColorScheme.DARK);
+  }
+
+  Page open(String url, int width, int height, ColorScheme scheme) {
+    BrowserContext context =
+        chromium.newContext(
+            new com.microsoft.playwright.Browser.NewContextOptions()
+                .setViewportSize(width, height)
+                .setHasTouch(true)
+                .setAcceptDownloads(true)
+                .setTimezoneId("Asia/Tokyo")
+                .setColorScheme(scheme));
+    context.setDefaultTimeout(TIMEOUT_MS);
+    Page page = context.newPage();
+    page.onConsoleMessage(this::complain);
+    page.onPageError(error -> complaints.add("uncaught: " + error));
+    page.navigate(url);
+    return page;
+  }
+
+  private void complain(ConsoleMessage message) {
+    if (message.type().equals("error") || message.text().contains("Content Security Policy")) {
+      complaints.add(message.text());
+    }
+  }
+
+  /** A page whose spread chart has been painted with data. */
+  Page drawn(String url) {
+    Page page = open(url);
+    awaitDrawn(page);
+    return page;
+  }
+
+  static void awaitDrawn(Page page) {
+    page.waitForFunction(
+        "() => Number(document.getElementById('spread-plot').dataset.painted) > 0"
+            + " && document.getElementById('spread-empty').hidden");
+  }
+
+  /** What the console and the page complained about so far. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  void forgetComplaints() {
+    complaints.clear();
+  }
+
+  /** Closes the page with its context. */
+  static void closePage(Page page) {
+    page.context().close();
+  }
+
+  @Override
+  public void close() {
+    chromium.close();
+    playwright.close();
+  }
+}

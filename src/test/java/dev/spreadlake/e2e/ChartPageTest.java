@@ -1,0 +1,310 @@
+package dev.spreadlake.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
+import dev.spreadlake.spread.GapReason;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(180)
+@DisplayName("The spread chart")
+class ChartPageTest extends PageTest {
+  private static final String SERIES =
+      "id => spreadlake.spread.chart.getOption().series.find(s => s.id === id)";
+
+  @Test
+  @DisplayName("draws both books of the last fifteen minutes and moves on each second")
+  void drawsAndMoves() {
+    open("");
+    assertThat(span()).isEqualTo(900);
+    assertThat(points("btc_mxn")).isGreaterThan(800);
+    assertThat(points("usd_mxn")).isGreaterThan(800);
+    double to = number("() => Number(document.getElementById('spread-plot').dataset.to)");
+    page.waitForFunction(
+        "to => Number(document.getElementById('spread-plot').dataset.to) >= to + 2", to);
+  }
+
+  @Test
+  @DisplayName(
+      "draws each threshold with its number at the right edge; those above the sight are named")
+  void drawsThresholds() {
+    open("?scale=all");
+    assertThat(
+            page.evaluate("() => (" + SERIES + ")('thresholds').markLine.data.map(d => d.name)")
+                .toString())
+        .isEqualTo("[0.1, 0.5, 1]");
+    page.selectOption("#scale", "fit");
+    awaitText("#offscreen", "0.5 %");
+    assertThat(text("#offscreen")).contains("1 %");
+  }
+
+  @Test
+  @DisplayName("the logarithmic scale shows every threshold")
+  void logScale() {
+    open("");
+    page.selectOption("#scale", "log");
+    awaitTrue("() => spreadlake.spread.chart.getOption().yAxis[0].type === 'log'");
+    assertThat(page.isVisible("#offscreen")).isFalse();
+    assertThat(page.url()).contains("scale=log");
+  }
+
+  @Test
+  @DisplayName("the wheel zooms, a live view stays live")
+  void wheelZooms() {
+    open("");
+    page.hover("#spread-plot");
+    page.mouse().wheel(0, -400);
+    awaitTrue("() => spreadlake.view.span < 700");
+    assertThat(span()).isLessThan(700);
+    assertThat(page.isVisible("#live")).isFalse();
+    page.mouse().wheel(0, 900);
+    awaitTrue("() => spreadlake.view.span > 1200");
+  }
+
+  @Test
+  @DisplayName(
+      "dragging pans into the past, which is read from the lake, and double click leads back to live")
+  void dragPansAndDoubleClickResets() {
+    open("?range=6h");
+    drag(300);
+    awaitTrue("() => !spreadlake.view.follow");
+    assertThat(page.isVisible("#live")).isTrue();
+    assertThat(span()).isEqualTo(6 * 3600);
+    page.dblclick("#spread-plot");
+    awaitTrue("() => spreadlake.view.follow && spreadlake.view.span === 900");
+    assertThat(page.isVisible("#live")).isFalse();
+  }
+
+  @Test
+  @DisplayName("two fingers zoom")
+  void pinchZooms() {
+    open("");
+    BoundingBox box = page.locator("#spread-plot").boundingBox();
+    double y = box.y + box.height / 2;
+    double middle = box.x + box.width / 2;
+    CDPSession cdp = page.context().newCDPSession(page);
+    touch(cdp, "touchStart", middle - 40, middle + 40, y);
+    for (int step = 1; step <= 6; step++) {
+      touch(cdp, "touchMove", middle - 40 - 20 * step, middle + 40 + 20 * step, y);
+    }
+    touch(cdp, "touchEnd", 0, 0, 0);
+    awaitTrue("() => spreadlake.view.span < 600");
+  }
+
+  @Test
+  @DisplayName(
+      "zooming out to days reads points from the lake that keep the extremes, gaps included")
+  void zoomsToDays() {
+    open("");
+    page.selectOption("#range", "86400");
+    page.waitForFunction(
+        "() => spreadlake.history.points('btc_mxn', 'spread')?.points.length > 300");
+    awaitTrue("() => Number(document.getElementById('spread-plot').dataset.from) > 0");
+    assertThat(span()).isEqualTo(86_400);
+    assertThat(points("btc_mxn")).isGreaterThan(300);
+    awaitTrue("() => (" + SERIES + ")('btc_mxn').markArea.data.length >= 10");
+  }
+
+  @Test
+  @DisplayName("the strip below moves the window, by mouse and by keys")
+  void navigator() {
+    open("?range=1h");
+    awaitTrue("() => spreadlake.navigator.overview.length === 2");
+    BoundingBox box = page.locator("#navigator").boundingBox();
+    page.mouse().click(box.x + box.width / 2, box.y + box.height / 2);
+    awaitTrue("() => !spreadlake.view.follow");
+    double from = number("() => spreadlake.view.from");
+    page.focus("#navigator-pane");
+    page.keyboard().press("ArrowLeft");
+    page.waitForFunction("from => spreadlake.view.from < from", from);
+    page.waitForFunction("() => document.getElementById('spread-empty').hidden");
+  }
+
+  @Test
+  @DisplayName("the strip's edges stretch the window")
+  void navigatorEdges() {
+    open("?range=6h");
+    awaitTrue("() => spreadlake.navigator.overview.length === 2");
+    BoundingBox edge = page.locator("#navigator-pane i[data-edge=from]").boundingBox();
+    page.mouse().move(edge.x + 4, edge.y + 10);
+    page.mouse().down();
+    page.mouse().move(edge.x - 60, edge.y + 10);
+    page.mouse().up();
+    awaitTrue("() => spreadlake.view.span > 7 * 3600");
+  }
+
+  @Test
+  @DisplayName("a book is hidden and shown by its name in the legend")
+  void hidesSeries() {
+    open("");
+    page.click("#legend [data-book=usd_mxn]");
+    awaitTrue("() => !spreadlake.spread.chart.getOption().series.some(s => s.id === 'usd_mxn')");
+    assertThat(page.url()).contains("hide=usd_mxn");
+    assertThat(page.getAttribute("#legend [data-book=usd_mxn]", "aria-pressed")).isEqualTo("false");
+    page.click("#legend [data-book=usd_mxn]");
+    awaitTrue("() => spreadlake.spread.chart.getOption().series.some(s => s.id === 'usd_mxn')");
+  }
+
+  @Test
+  @DisplayName("hovering shows every series at that second, on both charts the same crosshair")
+  void crosshair() {
+    open("");
+    BoundingBox box = page.locator("#spread-plot").boundingBox();
+    page.mouse().move(box.x + box.width / 2, box.y + box.height / 2);
+    page.waitForSelector("#spread-plot .tip:not([hidden])");
+    assertThat(text("#spread-plot .tip"))
+        .contains("btc_mxn")
+        .contains("usd_mxn")
+        .containsPattern("0\\.0\\d{5} %")
+        .contains("790,333.41");
+    awaitTrue("() => !document.querySelector('#imbalance-plot .cross').hidden");
+    page.mouse().move(box.x + box.width / 2, box.y + box.height + 400);
+    page.waitForSelector(
+        "#spread-plot .tip",
+        new Page.WaitForSelectorOptions()
+            .setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN));
+  }
+
+  @Test
+  @DisplayName("arrows move the crosshair by a second, with shift by ten, and it is spoken")
+  void arrows() {
+    open("");
+    page.focus("#spread-plot");
+    page.keyboard().press("ArrowLeft");
+    double at = number("() => spreadlake.crosshair");
+    page.keyboard().press("ArrowLeft");
+    assertThat(number("() => spreadlake.crosshair")).isEqualTo(at - 1);
+    page.keyboard().press("Shift+ArrowLeft");
+    assertThat(number("() => spreadlake.crosshair")).isEqualTo(at - 11);
+    page.keyboard().press("ArrowRight");
+    assertThat(number("() => spreadlake.crosshair")).isEqualTo(at - 10);
+    assertThat(text("#readout")).contains("btc_mxn 0.0");
+  }
+
+  @Test
+  @DisplayName("a gap is hatched, never crossed by a line, and hovering it tells the reason")
+  void gaps() {
+    open("?range=1m");
+    server.market().gap(ScriptedMarket.USD, GapReason.RESYNCING, "sequence 7 was missed");
+    awaitTrue(
+        "() => { const r = spreadlake.store.books.get('usd_mxn').ring; return r.stateAt(r.newest) === 2 && r.stateAt(r.newest - 2) === 2; }");
+    double second = number("() => spreadlake.store.books.get('usd_mxn').ring.newest - 1");
+    server.market().calm();
+    awaitTrue(
+        "() => { const r = spreadlake.store.books.get('usd_mxn').ring; return r.stateAt(r.newest) === 1; }");
+    awaitTrue("() => (" + SERIES + ")('usd_mxn').markArea.data.length === 1");
+    assertThat(number("() => (" + SERIES + ")('btc_mxn').markArea.data.length")).isZero();
+    assertThat(
+            number("() => (" + SERIES + ")('usd_mxn').data.filter(p => Number.isNaN(p[1])).length"))
+        .isEqualTo(1);
+    double x = ((Number) page.evaluate("s => spreadlake.spread.xOf(s)", second)).doubleValue();
+    BoundingBox box = page.locator("#spread-plot").boundingBox();
+    page.mouse().move(box.x + x, box.y + 60);
+    awaitText("#spread-plot .tip", "resyncing");
+  }
+
+  @Test
+  @DisplayName("suspect seconds are drawn as a thin line of their own")
+  void suspect() {
+    open("?range=5m");
+    server.market().suspect(ScriptedMarket.BTC, 60, 50);
+    awaitTrue("() => (" + SERIES + ")('btc_mxn suspect').data.filter(p => p[1] > 0).length >= 11");
+    assertThat(number("() => (" + SERIES + ")('btc_mxn suspect').lineStyle.width")).isLessThan(1);
+  }
+
+  @Test
+  @DisplayName(
+      "an alert is a mark at its second; a click on it leads to its entry, and the entry leads to the mark")
+  void alertMarks() {
+    open("?range=1m");
+    server.market().spread(ScriptedMarket.BTC, "0.7");
+    page.waitForSelector("#feed [data-state=firing]");
+    awaitTrue("() => (" + SERIES + ")('alerts firing').data.length >= 2");
+    Object mark =
+        page.evaluate(
+            "() => { const s = ("
+                + SERIES
+                + ")('alerts firing').data[0];"
+                + " const p = spreadlake.spread.chart.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, s.value); return p[0]; }");
+    double y =
+        number(
+            "() => { const s = ("
+                + SERIES
+                + ")('alerts firing').data[0]; return spreadlake.spread.chart.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, s.value)[1] - 9; }");
+    BoundingBox box = page.locator("#spread-plot").boundingBox();
+    page.mouse().click(box.x + ((Number) mark).doubleValue(), box.y + y);
+    page.waitForSelector("#feed button[aria-current=true]");
+    Locator first = page.locator("#feed button").first();
+    page.selectOption("#range", "300");
+    first.click();
+    awaitTrue(
+        "() => spreadlake.crosshair === spreadlake.store.alerts.find(spreadlake.selectedAlert).second");
+    awaitTrue("() => !document.querySelector('#spread-plot .cross').hidden");
+  }
+
+  @Test
+  @DisplayName("behind each chart there is a table")
+  void tables() {
+    open("?range=1m");
+    page.click("[data-table=spread]");
+    assertThat(page.locator("#spread-table tbody tr").count()).isGreaterThan(20);
+    assertThat(text("#spread-table caption")).contains("each second").contains("UTC");
+    page.click("[data-table=depth]");
+    assertThat(text("#depth-table")).contains("±0.5 %").contains("2.100");
+    page.click("[data-table=imbalance]");
+    assertThat(page.locator("#imbalance-table table").count()).isEqualTo(1);
+    page.click("[data-table=spread]");
+    assertThat(page.isVisible("#spread-table")).isFalse();
+  }
+
+  @Test
+  @DisplayName("the depth panel shows the book that is chosen")
+  void depthBook() {
+    open("");
+    page.selectOption("#depth-book", "usd_mxn");
+    awaitTrue("() => spreadlake.depthBook().name === 'usd_mxn'");
+    assertThat(page.url()).contains("book=usd_mxn");
+    awaitTrue("() => spreadlake.depth.chart.getOption().series.length === 2");
+  }
+
+  private double points(String id) {
+    return ((Number)
+            page.evaluate(
+                "id => (" + SERIES + ")(id).data.filter(p => Number.isFinite(p[1])).length", id))
+        .doubleValue();
+  }
+
+  private void drag(double dx) {
+    BoundingBox box = page.locator("#spread-plot").boundingBox();
+    double x = box.x + box.width / 2;
+    double y = box.y + box.height / 2;
+    page.mouse().move(x, y);
+    page.mouse().down();
+    page.mouse().move(x + dx / 2, y);
+    page.mouse().move(x + dx, y);
+    page.mouse().up();
+  }
+
+  private static void touch(CDPSession cdp, String type, double a, double b, double y) {
+    JsonObject event = new JsonObject();
+    event.addProperty("type", type);
+    com.google.gson.JsonArray points = new com.google.gson.JsonArray();
+    if (!type.equals("touchEnd")) {
+      for (double x : new double[] {a, b}) {
+        JsonObject point = new JsonObject();
+        point.addProperty("x", x);
+        point.addProperty("y", y);
+        point.addProperty("id", x == a ? 1 : 2);
+        points.add(point);
+      }
+    }
+    event.add("touchPoints", points);
+    cdp.send("Input.dispatchTouchEvent", event);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.spreadlake.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.LoadState;
+import dev.spreadlake.spread.GapReason;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+@DisplayName("The page about its own freshness")
+class ConnectionPageTest extends PageTest {
+  @Test
+  @DisplayName("says SIMULATED in words, in the bar and in the title, when nothing is real")
+  void saysSimulated() {
+    open("");
+    assertThat(text("#mode")).isEqualTo("SIMULATED");
+    assertThat(page.title()).contains("SIMULATED");
+    assertThat(text("#link-text")).isEqualTo("connected");
+  }
+
+  @Test
+  @DisplayName("shows the age of each book's data and that all is well")
+  void showsAges() {
+    open("");
+    awaitText("#status-text", "Both books are in step");
+    assertThat(text("#ages"))
+        .contains("btc_mxn")
+        .contains("usd_mxn")
+        .containsPattern("\\d+ (ms|s)");
+  }
+
+  @Test
+  @DisplayName(
+      "a book with a gap is dimmed and told within two seconds: which, since when, what is done")
+  void tellsGap() {
+    open("");
+    server.market().gap(ScriptedMarket.USD, GapReason.DISCONNECTED, "reconnecting in 4 s");
+    long began = System.currentTimeMillis();
+    awaitText("#status-text", "usd_mxn: no data since");
+    assertThat(System.currentTimeMillis() - began).isLessThan(2500);
+    assertThat(text("#status-text"))
+        .contains("bitso")
+        .containsPattern("\\d\\d:\\d\\d:\\d\\d")
+        .contains("disconnected")
+        .contains("reconnecting in 4 s");
+    assertThat(page.getAttribute("[data-book=usd_mxn].tile", "data-level")).isEqualTo("gap");
+    assertThat(page.getAttribute("[data-book=btc_mxn].tile", "data-level")).isEqualTo("fresh");
+    server.market().calm();
+    awaitText("#status-text", "Both books are in step");
+  }
+
+  @Test
+  @DisplayName(
+      "a server that falls silent is noticed within three seconds although the socket is open")
+  void noticesSilence() {
+    open("");
+    server.market().silence();
+    page.waitForFunction(
+        "() => document.querySelector('.tile').dataset.level === 'silent'",
+        null,
+        new Page.WaitForFunctionOptions().setTimeout(3500));
+    assertThat(text("#status-text")).contains("nothing from the server since");
+    assertThat(page.getAttribute("#status", "data-level")).isEqualTo("error");
+  }
+
+  @Test
+  @DisplayName("data older than two seconds dim the tile although observations go on")
+  void dimsQuietBook() {
+    open("");
+    server.market().age(4000);
+    awaitTrue("() => document.querySelector('.tile').dataset.level === 'quiet'");
+    assertThat(text(".tile .word")).startsWith("quiet 4 s");
+    assertThat(text("#status-text")).contains("no change since");
+    assertThat(page.evaluate("() => getComputedStyle(document.querySelector('.tile .big')).color"))
+        .isNotEqualTo(page.evaluate("() => getComputedStyle(document.body).color"));
+  }
+
+  @Test
+  @DisplayName(
+      "a lost server is told with the time of the next attempt; when it is back, the page goes on")
+  void reconnects() throws Exception {
+    open("");
+    int port = server.port();
+    double before = number("() => spreadlake.store.newestSecond");
+    server.stopWeb();
+    awaitTrue("() => document.getElementById('link').dataset.state !== 'open'");
+    awaitText("#status-text", "No connection to the Spreadlake server");
+    assertThat(text("#status-text"))
+        .containsPattern("Last data \\d\\d:\\d\\d:\\d\\d")
+        .contains("Trying");
+    assertThat(page.getAttribute(".tile", "data-level")).isEqualTo("silent");
+    server.startWeb(port);
+    page.waitForFunction(
+        "() => document.getElementById('link').dataset.state === 'open'",
+        null,
+        new Page.WaitForFunctionOptions().setTimeout(TimeUnit.SECONDS.toMillis(20)));
+    awaitText("#status-text", "Both books are in step");
+    page.waitForFunction("before => spreadlake.store.newestSecond > before + 2", before);
+    browser.forgetComplaints();
+  }
+
+  @Test
+  @DisplayName(
+      "attempts to reconnect come at growing distances and never faster than half a second")
+  void backsOff() throws Exception {
+    open("");
+    int port = server.port();
+    page.evaluate(
+        "() => { globalThis.pauses = []; const on = spreadlake.live.on.connection;"
+            + " spreadlake.live.on.connection = (c) => { if (c.retryAt) pauses.push(c.retryAt - performance.now()); on(c); }; }");
+    server.stopWeb();
+    page.waitForFunction(
+        "() => pauses.length >= 4", null, new Page.WaitForFunctionOptions().setTimeout(30_000));
+    assertThat(number("() => Math.min(...pauses)")).isGreaterThanOrEqualTo(499);
+    assertThat(number("() => Math.max(...pauses)")).isLessThanOrEqualTo(15_000);
+    server.startWeb(port);
+    page.waitForFunction(
+        "() => document.getElementById('link').dataset.state === 'open'",
+        null,
+        new Page.WaitForFunctionOptions().setTimeout(20_000));
+    browser.forgetComplaints();
+  }
+
+  @Test
+  @DisplayName("a hidden tab paints nothing and catches up in one go when it is seen again")
+  void hiddenTab() {
+    open("");
+    page.waitForLoadState(LoadState.NETWORKIDLE);
+    page.evaluate(
+        "() => { Object.defineProperty(document, 'hidden', {configurable: true, get: () => globalThis.isHidden});"
+            + " globalThis.isHidden = true; document.dispatchEvent(new Event('visibilitychange')); }");
+    page.waitForTimeout(200);
+    double painted = number("() => spreadlake.painter.frames");
+    double frames = number("() => spreadlake.store.frames");
+    page.waitForFunction("before => spreadlake.store.frames > before + 5", frames);
+    assertThat(number("() => spreadlake.painter.frames")).isEqualTo(painted);
+    page.evaluate(
+        "() => { globalThis.isHidden = false; document.dispatchEvent(new Event('visibilitychange')); }");
+    awaitTrue(
+        "() => Number(document.getElementById('spread-plot').dataset.to) >= spreadlake.store.newestSecond");
+  }
+}

@@ -1,0 +1,158 @@
+package dev.spreadlake.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.spreadlake.spread.GapReason;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(180)
+@DisplayName("How the page looks")
+class LookPageTest extends PageTest {
+  @ParameterizedTest(name = "{0} × {1}, {2}")
+  @CsvSource({
+    "1440, 900, DARK", "1440, 900, LIGHT", "1024, 768, DARK",
+    "1024, 768, LIGHT", "390, 844, DARK", "390, 844, LIGHT"
+  })
+  @DisplayName("nothing scrolls sideways, and no rule of accessibility is broken")
+  void fits(int width, int height, ColorScheme scheme) {
+    page = browser.open(server.url(), width, height, scheme);
+    Browser.awaitDrawn(page);
+    page.waitForSelector("#panel-history table");
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(Path.of("target", "screenshots", width + "-" + scheme + ".png"))
+            .setFullPage(true));
+    assertThat(number("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+    assertThat(cutOff()).isEqualTo("");
+    assertThat(violations()).isEmpty();
+  }
+
+  private List<String> violations() {
+    return new AxeBuilder(page)
+        .analyze().getViolations().stream()
+            .map(
+                rule ->
+                    rule.getId()
+                        + " "
+                        + rule.getNodes().stream().map(node -> node.getTarget() + "").toList())
+            .toList();
+  }
+
+  /** Elements that reach beyond the sides of the window, unless their own panel scrolls. */
+  private Object cutOff() {
+    return page.evaluate(
+        "() => [...document.querySelectorAll('body *')].filter(e => {"
+            + " const box = e.getBoundingClientRect();"
+            + " if (!box.width || !box.height || e.closest('.sr, .skip, .plot, .navigator')) return false;"
+            + " for (let p = e.parentElement; p; p = p.parentElement) {"
+            + "   if (p !== document.body && ['auto', 'scroll'].includes(getComputedStyle(p).overflowX)) return false; }"
+            + " return box.right > innerWidth + 1 || box.left < -1;"
+            + "}).map(e => e.tagName + '#' + e.id + '.' + e.className).join(' ')");
+  }
+
+  @Test
+  @DisplayName(
+      "the first screen of 1440 × 900 holds tiles, charts, alerts and health without scrolling")
+  void firstScreen() {
+    open("");
+    for (String id :
+        List.of("tiles", "spread-plot", "imbalance-plot", "depth-canvas", "feed-empty", "health")) {
+      assertThat(
+              number("() => document.getElementById('" + id + "').getBoundingClientRect().bottom"))
+          .as(id)
+          .isLessThanOrEqualTo(900);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"quality", "lake"})
+  @DisplayName("the other tabs break no rule of accessibility")
+  void tabs(String tab) {
+    open("?tab=" + tab);
+    page.waitForSelector("#panel-" + tab + " > *");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "dialogs, tables, a stale book and a problem in the form break no rule of accessibility")
+  void otherStates() {
+    open("?range=1m");
+    server.market().gap(ScriptedMarket.USD, GapReason.DISCONNECTED, "reconnecting in 4 s");
+    server.market().spread(ScriptedMarket.BTC, "0.3");
+    page.waitForSelector("#feed [data-state=firing]");
+    page.click("[data-table=spread]");
+    page.fill("#own-above", "x");
+    page.press("#own-above", "Enter");
+    awaitText("#status-text", "usd_mxn: no data since");
+    assertThat(violations()).isEmpty();
+    page.keyboard().press("Control+k");
+    assertThat(violations()).isEmpty();
+    page.keyboard().press("Escape");
+    page.evaluate("() => document.activeElement.blur()");
+    page.keyboard().press("?");
+    page.waitForSelector("#keys[open]");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("neither the console nor the content policy has anything to complain about")
+  void quietConsole() {
+    browser.forgetComplaints();
+    open("");
+    page.hover("#spread-plot");
+    page.click("#tab-lake");
+    page.keyboard().press("?");
+    double frames = number("() => spreadlake.store.frames");
+    page.waitForFunction("before => spreadlake.store.frames > before + 4", frames);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("only the digits that changed light up, for 150 ms")
+  void flash() {
+    open("");
+    page.evaluate(
+        "() => { globalThis.lit = []; const big = document.querySelector('.tile .big');"
+            + " new MutationObserver(() => { const f = big.querySelector('.flash'); if (f) lit.push([f.textContent, performance.now()]);"
+            + " else if (lit.length) lit.push(['', performance.now()]); }).observe(big, {subtree: true, attributes: true, attributeFilter: ['class']}); }");
+    server.market().spread(ScriptedMarket.BTC, "0.0712");
+    awaitTrue("() => lit.length >= 2 && lit.at(-1)[0] === ''");
+    assertThat(number("() => lit[0][0].length")).isLessThan(6);
+    assertThat(number("() => lit[1][1] - lit[0][1]")).isBetween(140.0, 2000.0);
+  }
+
+  @Test
+  @DisplayName(
+      "the tile shows spread, bid, ask, sizes, depth, range of ten minutes and time above each threshold")
+  void tile() {
+    open("");
+    awaitTrue("() => !document.querySelector('.tile').textContent.includes('…')");
+    assertThat(text("[data-book=btc_mxn].tile"))
+        .containsPattern("0\\.0\\d\\d\\d %")
+        .contains("790,333.41")
+        .contains("0.3000 × 0.1000")
+        .contains("4.400 | 5.100 in ±1 %")
+        .containsPattern("10 min0\\.\\d{4} – 0\\.\\d{4} %")
+        .containsPattern("above today0\\.1 %: (never|\\d+ s)0\\.5 %: ");
+  }
+
+  @Test
+  @DisplayName("time above a threshold counts on with each second above it")
+  void timeAbove() {
+    open("");
+    awaitTrue("() => spreadlake.store.books.get('usd_mxn').aboveFrom !== null");
+    server.market().spread(ScriptedMarket.USD, "0.6");
+    awaitTrue("() => (spreadlake.store.books.get('usd_mxn').above.get('0.5') ?? 0) >= 3");
+    assertThat(text("[data-book=usd_mxn].tile")).containsPattern("0\\.5 %: \\d+ s");
+  }
+}

@@ -1,0 +1,204 @@
+package dev.spreadlake.e2e;
+
+import dev.spreadlake.alert.AlertVerticle;
+import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.config.SettingsLoader;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.BatchRuns;
+import dev.spreadlake.web.LakeView;
+import dev.spreadlake.web.SpreadSource;
+import dev.spreadlake.web.WebIdentity;
+import dev.spreadlake.web.WebServices;
+import dev.spreadlake.web.WebVerticle;
+import dev.spreadlake.web.live.RecentSeconds;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real web and alert verticles in this process, a scripted market in front of them and a lake
+ * of three days behind them.
+ */
+final class PageServer implements AutoCloseable {
+  /** Seconds of the market's past that the server has seen itself. */
+  static final int PAST_SECONDS = 1200;
+
+  private static final int DAYS = 3;
+
+  private final TimeSource time = TimeSource.system();
+  private final Vertx vertx = Vertx.vertx();
+  private final Settings settings;
+  private final ScriptedMarket market;
+  private final Map<String, WebVerticle> web = new LinkedHashMap<>();
+  private volatile boolean lakeFails;
+  private int port;
+
+  /**
+   * @param mode simulated, live or replay
+   */
+  PageServer(Path lake, String mode) throws Exception {
+    settings =
+        SettingsLoader.load(
+            Map.of(
+                "feeds",
+                mode,
+                "http.port",
+                "0",
+                "lake.root",
+                lake.toString(),
+                "binance.symbols",
+                ""),
+            Map.of(),
+            Optional.empty());
+    RecordCodec.register(vertx.eventBus());
+    market = new ScriptedMarket(vertx, time);
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    await(
+        vertx.deployVerticle(
+            new AlertVerticle(settings, ScriptedMarket.BOOKS, new Meters(registry))));
+    startWeb(0);
+    market.start(PAST_SECONDS);
+  }
+
+  /** The web side, on the port it had before if it had one. */
+  void startWeb(int wanted) throws Exception {
+    Settings.Http http = settings.http();
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    WebVerticle verticle =
+        new WebVerticle(
+            new Settings.Http(
+                "127.0.0.1",
+                wanted,
+                http.token(),
+                http.origins(),
+                http.liveClientsMax(),
+                http.liveSubscriptionsMax(),
+                http.liveIdle(),
+                java.time.Duration.ZERO),
+            WebIdentity.of(settings, "test"),
+            new WebServices(this::spreads, this::lake, BatchRuns.none(), List.of()),
+            new Meters(registry),
+            registry,
+            time);
+    String id = await(vertx.deployVerticle(verticle));
+    web.put(id, verticle);
+    port = verticle.port();
+  }
+
+  /** The web side goes away, as if the process had died. */
+  void stopWeb() throws Exception {
+    for (String id : List.copyOf(web.keySet())) {
+      web.remove(id);
+      await(vertx.undeploy(id));
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port + "/";
+  }
+
+  ScriptedMarket market() {
+    return market;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** Calls that read the lake fail from now on, or no longer. */
+  void lakeFails(boolean fails) {
+    lakeFails = fails;
+  }
+
+  private SpreadSource.Series spreads(
+      dev.spreadlake.market.Book book, Instant from, Instant to, int pointsMax) throws IOException {
+    failIfTold();
+    Instant oldest =
+        LocalDate.now(ZoneOffset.UTC).minusDays(DAYS).atStartOfDay(ZoneOffset.UTC).toInstant();
+    Instant start = from.isBefore(oldest) ? oldest : from;
+    List<RecentSeconds.Second> seconds = new ArrayList<>();
+    long step = Math.max(1, java.time.Duration.between(start, to).toSeconds() / pointsMax);
+    for (Instant at = start; at.isBefore(to); at = at.plusSeconds(step)) {
+      seconds.add(past(at, book));
+    }
+    return new SpreadSource.Series(java.time.Duration.between(start, to).toSeconds(), seconds);
+  }
+
+  /** The lake's seconds: as the market's, and a gap in the tenth minute of each hour. */
+  private RecentSeconds.Second past(Instant at, dev.spreadlake.market.Book book) {
+    if (at.getEpochSecond() % 3600 / 60 == 10) {
+      return new RecentSeconds.Second(at, book, null, null, null, "disconnected");
+    }
+    BigDecimal spread = ScriptedMarket.usual(at, book);
+    return new RecentSeconds.Second(
+        at, book, new BigDecimal("790333.41"), new BigDecimal("790961.89"), spread, null);
+  }
+
+  private LakeView.Listing lake(int max) throws IOException {
+    failIfTold();
+    String today = LocalDate.now(ZoneOffset.UTC).toString();
+    Instant start = LocalDate.now(ZoneOffset.UTC).atStartOfDay(ZoneOffset.UTC).toInstant();
+    List<LakeView.Partition> partitions = new ArrayList<>();
+    List<LakeView.FileEntry> files = new ArrayList<>();
+    for (var book : ScriptedMarket.BOOKS) {
+      partitions.add(partition(book.name(), today, false));
+      partitions.add(
+          partition(book.name(), LocalDate.now(ZoneOffset.UTC).minusDays(DAYS).toString(), true));
+      files.add(
+          new LakeView.FileEntry(
+              "spreads",
+              "silver/spreads/book=" + book + "/date=" + today + "/spreads_x.csv",
+              600,
+              38_000,
+              start,
+              start.plusSeconds(599),
+              "ab12cd34ef567890",
+              true));
+    }
+    return new LakeView.Listing(
+        "/data/lake",
+        partitions,
+        files,
+        List.of(
+            new LakeView.GapSpan(
+                "usd_mxn", start.plusSeconds(60), start.plusSeconds(98), 39, "disconnected")));
+  }
+
+  private static LakeView.Partition partition(String book, String date, boolean closed) {
+    return new LakeView.Partition(
+        "spreads", book, date, 144, 84_960, 5_472_000, 86_400, 84_960, 1_440, 7, closed);
+  }
+
+  private void failIfTold() throws IOException {
+    if (lakeFails) {
+      throw new IOException("the disk does not answer");
+    }
+  }
+
+  private static <T> T await(io.vertx.core.Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws Exception {
+    await(vertx.close());
+  }
+}

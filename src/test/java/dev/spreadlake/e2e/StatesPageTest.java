@@ -1,0 +1,124 @@
+package dev.spreadlake.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+@DisplayName("What a panel says when it has nothing to show")
+class StatesPageTest extends PageTest {
+  private static final String HELLO =
+      "{\"type\":\"hello\",\"schema\":1,\"mode\":\"%s\",\"version\":\"1\",\"server_time\":\"2026-11-22T04:10:26+00:00\",\"books\":%s,\"venues\":{},\"thresholds\":[\"0.5\"]}";
+
+  @Test
+  @DisplayName("connecting: that it is connecting")
+  void connecting() {
+    openWith(socket -> {}, "**/nothing");
+    awaitText("#spread-empty", "Connecting");
+    assertThat(text("#tile-list")).contains("Waiting for the list of books");
+    assertThat(page.isVisible("#mode")).isFalse();
+  }
+
+  @Test
+  @DisplayName("connected but before the first observation: that it waits for it")
+  void beforeTheFirst() {
+    openWith(socket -> socket.send(HELLO.formatted("live", "[\"btc_mxn\"]")), "**/api/**");
+    awaitText("#status-text", "Waiting for the first observation of btc_mxn");
+    awaitText(".tile .word", "waiting");
+    assertThat(text("#mode")).isEqualTo("LIVE");
+    assertThat(text("#depth-empty")).contains("first observation");
+  }
+
+  @Test
+  @DisplayName("no book configured: which setting to look at")
+  void noBooks() {
+    openWith(socket -> socket.send(HELLO.formatted("replay", "[]")), "**/api/**");
+    awaitText("#spread-empty", "setting bitso.books");
+    assertThat(text("#mode")).isEqualTo("REPLAY");
+    assertThat(page.title()).contains("REPLAY");
+  }
+
+  @Test
+  @DisplayName("HTTP fails while the socket works: each panel says what could not be read")
+  void httpFails() {
+    openWith(WebSocketRoute::connectToServer, "**/api/**");
+    awaitText("#panel-history", "could not be read");
+    page.click("#tab-lake");
+    awaitText("#panel-lake", "The lake could not be read");
+    awaitTrue("() => document.getElementById('spread-empty').hidden");
+    assertThat(text("#feed-empty")).contains("could not be read");
+    browser.forgetComplaints();
+  }
+
+  @Test
+  @DisplayName("a lake that fails is told in its own words, and the chart goes on")
+  void lakeFails() {
+    server.lakeFails(true);
+    open("");
+    page.selectOption("#range", "86400");
+    awaitText("#panel-history", "could not be read");
+    awaitTrue("() => spreadlake.history.failure !== ''");
+    assertThat(number("() => spreadlake.spread.painted")).isPositive();
+    browser.forgetComplaints();
+  }
+
+  @Test
+  @DisplayName("all books hidden: where to choose one")
+  void allHidden() {
+    page = browser.open(server.url() + "?hide=btc_mxn,usd_mxn");
+    awaitText("#spread-empty", "All books are hidden");
+  }
+
+  @Test
+  @DisplayName("no quality result yet: that they appear here")
+  void noQuality() {
+    open("?tab=quality");
+    awaitText("#panel-quality", "No rule has been evaluated yet");
+  }
+
+  @Test
+  @DisplayName("a frame that is no JSON and a frame of an unknown kind do no harm")
+  void brokenFrames() {
+    openWith(
+        socket -> {
+          socket.send("{broken");
+          socket.send("{\"type\":\"from.the.future\"}");
+          socket.send(HELLO.formatted("simulated", "[\"btc_mxn\"]"));
+          socket.send(
+              "{\"type\":\"spread\",\"seq\":1,\"orderbook_timestamp\":\"nonsense\",\"book\":\"btc_mxn\"}");
+        },
+        "**/api/**");
+    awaitText("#mode", "SIMULATED");
+    assertThat(browser.complaints()).noneMatch(line -> line.startsWith("uncaught"));
+  }
+
+  @Test
+  @DisplayName("markup in a message is shown as text")
+  void markupIsText() {
+    openWith(
+        socket -> {
+          socket.send(HELLO.formatted("simulated", "[\"btc_mxn\"]"));
+          socket.send(
+              "{\"type\":\"alert\",\"seq\":1,\"id\":\"a\",\"rule\":\"r\",\"book\":\"<img src=x>\",\"state\":\"firing\",\"threshold\":\"0.5\",\"value\":\"0.6\",\"since\":\"2026-11-22T04:10:26+00:00\"}");
+        },
+        "**/api/**");
+    awaitText("#feed", "<img src=x>");
+    assertThat(page.locator("#feed img").count()).isZero();
+  }
+
+  /** A page whose socket is ours and whose calls to {@code refused} fail. */
+  private void openWith(Consumer<WebSocketRoute> socket, String refused) {
+    page = browser.open("about:blank", 1440, 900, ColorScheme.DARK);
+    page.routeWebSocket(Pattern.compile(".*/live"), socket);
+    page.route(refused, (Route route) -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+    page.navigate(server.url(), new Page.NavigateOptions());
+  }
+}

@@ -1,0 +1,260 @@
+package dev.spreadlake.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+@DisplayName("The view: keys, zone, theme, pause, address, export")
+class ViewPageTest extends PageTest {
+  @Test
+  @DisplayName("the address opens the same view elsewhere")
+  void addressHoldsTheView() {
+    open("?range=1h&zone=mexico&theme=light&tab=lake&scale=log&book=usd_mxn&hide=btc_mxn");
+    assertThat(span()).isEqualTo(3600);
+    assertThat(text("#zone")).isEqualTo("Mexico City");
+    assertThat(page.getAttribute("html", "data-theme")).isEqualTo("light");
+    assertThat(page.isVisible("#panel-lake")).isTrue();
+    assertThat(page.inputValue("#scale")).isEqualTo("log");
+    assertThat(page.inputValue("#depth-book")).isEqualTo("usd_mxn");
+    assertThat(page.getAttribute("#legend [data-book=btc_mxn]", "aria-pressed")).isEqualTo("false");
+  }
+
+  @Test
+  @DisplayName("a fixed range in the address is opened, read from the lake")
+  void fixedRange() {
+    String day = java.time.LocalDate.now(java.time.ZoneOffset.UTC).minusDays(1).toString();
+    open("?from=" + day + "T04:00:00Z&to=" + day + "T05:00:00Z");
+    assertThat(span()).isEqualTo(3600);
+    assertThat(page.isVisible("#live")).isTrue();
+    assertThat(page.inputValue("#range")).isEqualTo("custom");
+  }
+
+  @Test
+  @DisplayName("nonsense in the address is ignored")
+  void nonsenseAddress() {
+    open("?range=soon&zone=mars&tab=%3Cscript%3E&from=x&to=y&hide=%22%3E%3Cimg%3E&theme=pink");
+    assertThat(span()).isEqualTo(900);
+    assertThat(text("#zone")).isEqualTo("UTC");
+    assertThat(page.locator("img").count()).isZero();
+  }
+
+  @Test
+  @DisplayName("back and forward work")
+  void backAndForward() {
+    open("");
+    page.selectOption("#range", "3600");
+    awaitTrue("() => spreadlake.view.span === 3600");
+    page.click("#tab-quality");
+    assertThat(page.url()).contains("tab=quality").contains("range=1h");
+    page.goBack();
+    awaitTrue("() => spreadlake.view.tab === 'history' && spreadlake.view.span === 3600");
+    page.goBack();
+    awaitTrue("() => spreadlake.view.span === 900");
+    page.goForward();
+    awaitTrue("() => spreadlake.view.span === 3600");
+    awaitTrue("() => document.getElementById('range').value === '3600'");
+  }
+
+  @Test
+  @DisplayName("T goes through the zones and the button says which; times follow")
+  void zones() {
+    open("");
+    assertThat(text("#zone")).isEqualTo("UTC");
+    page.keyboard().press("t");
+    awaitText("#zone", "My time");
+    assertThat(page.getAttribute("#zone", "title")).contains("Asia/Tokyo");
+    page.click("#zone");
+    awaitText("#zone", "Mexico City");
+    page.keyboard().press("t");
+    awaitText("#zone", "UTC");
+    server.market().spread(ScriptedMarket.BTC, "0.3");
+    page.waitForSelector("#feed .at");
+    String utc = text("#feed li:first-child .at");
+    page.keyboard().press("t");
+    awaitTrue(
+        "() => document.querySelector('#feed li:first-child .at').textContent !== '" + utc + "'");
+    assertThat(text("#feed li:first-child .at").substring(3)).isEqualTo(utc.substring(3));
+  }
+
+  @Test
+  @DisplayName("the theme follows the system until one is chosen; D changes it and it stays")
+  void theme() {
+    open("");
+    assertThat(page.getAttribute("html", "data-theme")).isNull();
+    String dark =
+        page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+            .toString();
+    page.keyboard().press("d");
+    awaitTrue("() => document.documentElement.dataset.theme === 'light'");
+    assertThat(page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor"))
+        .isNotEqualTo(dark);
+    page.navigate(server.url());
+    Browser.awaitDrawn(page);
+    assertThat(page.getAttribute("html", "data-theme")).isEqualTo("light");
+    page.click("#theme");
+    awaitTrue("() => document.documentElement.dataset.theme === 'dark'");
+  }
+
+  @Test
+  @DisplayName(
+      "space pauses: the chart and the tiles stand still, what comes is counted, and space goes on")
+  void pause() {
+    open("");
+    page.keyboard().press(" ");
+    awaitText("#pause", "Paused");
+    double to = number("() => Number(document.getElementById('spread-plot').dataset.to)");
+    String spread = text(".tile .big");
+    page.waitForFunction(
+        "() => Number(document.getElementById('pause').textContent.match(/\\d+/)?.[0]) >= 6");
+    assertThat(number("() => Number(document.getElementById('spread-plot').dataset.to)"))
+        .isEqualTo(to);
+    assertThat(text(".tile .big")).isEqualTo(spread);
+    assertThat(page.isVisible("#live")).isTrue();
+    page.keyboard().press(" ");
+    awaitText("#pause", "Pause");
+    page.waitForFunction(
+        "to => Number(document.getElementById('spread-plot').dataset.to) > to", to);
+  }
+
+  @Test
+  @DisplayName("L goes live from a pause and from the past")
+  void goLive() {
+    String day = java.time.LocalDate.now(java.time.ZoneOffset.UTC).minusDays(1).toString();
+    open("?from=" + day + "T04:00:00Z&to=" + day + "T04:20:00Z");
+    page.keyboard().press("l");
+    awaitTrue("() => spreadlake.view.follow");
+    assertThat(page.isVisible("#live")).isFalse();
+    page.click("#pause");
+    page.click("#live");
+    awaitTrue("() => !spreadlake.paused");
+  }
+
+  @Test
+  @DisplayName("slash jumps to a book")
+  void slashJumps() {
+    open("?hide=usd_mxn");
+    page.keyboard().press("/");
+    page.waitForSelector("#palette[open]");
+    page.keyboard().type("usd");
+    page.keyboard().press("Enter");
+    awaitTrue("() => document.activeElement.dataset.book === 'usd_mxn'");
+    awaitTrue("() => spreadlake.view.hidden.length === 0 && spreadlake.view.book === 'usd_mxn'");
+  }
+
+  @Test
+  @DisplayName("the palette finds commands, arrows choose, escape closes, nonsense is told")
+  void palette() {
+    open("");
+    page.keyboard().press("Control+k");
+    page.waitForSelector("#palette[open]");
+    page.keyboard().type("mexico");
+    page.keyboard().press("Enter");
+    awaitText("#zone", "Mexico City");
+    page.click("#palette-open");
+    page.keyboard().press("ArrowDown");
+    assertThat(page.getAttribute("#palette-1", "aria-selected")).isEqualTo("true");
+    page.keyboard().press("ArrowUp");
+    assertThat(page.getAttribute("#palette-0", "aria-selected")).isEqualTo("true");
+    page.keyboard().type("qqqq");
+    assertThat(text("#palette")).contains("No command or book has that name");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#palette[open]").count()).isZero();
+  }
+
+  @Test
+  @DisplayName("? lists the keys")
+  void help() {
+    open("");
+    page.keyboard().press("?");
+    page.waitForSelector("#keys[open]");
+    assertThat(text("#keys"))
+        .contains("Go live")
+        .contains("Pause")
+        .contains("crosshair")
+        .contains("Ctrl K");
+    page.click("#keys button");
+    assertThat(page.locator("#keys[open]").count()).isZero();
+  }
+
+  @Test
+  @DisplayName("keys typed into a field stay in the field")
+  void typingIsTyping() {
+    open("");
+    page.locator("#own-for").pressSequentially("ltd ?");
+    assertThat(page.inputValue("#own-for")).isEqualTo("ltd ?");
+    assertThat(text("#zone")).isEqualTo("UTC");
+    assertThat(page.locator("dialog[open]").count()).isZero();
+  }
+
+  @Test
+  @DisplayName("plus and minus zoom")
+  void zoomKeys() {
+    open("");
+    page.keyboard().press("+");
+    awaitTrue("() => spreadlake.view.span === 450");
+    page.keyboard().press("-");
+    awaitTrue("() => spreadlake.view.span === 900");
+  }
+
+  @Test
+  @DisplayName(
+      "the CSV holds the seconds seen, its header the zone, its rows and its name the mode")
+  void csv() throws IOException {
+    open("?range=1m&zone=mexico");
+    Download file = page.waitForDownload(() -> page.click("#export-csv"));
+    assertThat(file.suggestedFilename()).startsWith("spreadlake_SIMULATED_").endsWith(".csv");
+    List<String> lines = Files.readAllLines(file.path());
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "time (America/Mexico_City),orderbook_timestamp (UTC),book,bid,ask,spread_percent,state,mode");
+    assertThat(lines).hasSizeGreaterThan(100);
+    assertThat(lines.get(1))
+        .matches(
+            "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\+00:00,btc_mxn,790333\\.41,\\d+\\.\\d\\d,0\\.\\d{6},observed,simulated");
+  }
+
+  @Test
+  @DisplayName("the PNG is a picture of the chart with a caption above it")
+  void png() throws IOException {
+    open("");
+    Download file = page.waitForDownload(() -> page.click("#export-png"));
+    assertThat(file.suggestedFilename()).startsWith("spreadlake_SIMULATED_").endsWith(".png");
+    var image = javax.imageio.ImageIO.read(file.path().toFile());
+    double height = number("() => document.querySelector('#spread-plot .canvas').clientHeight");
+    assertThat(image.getHeight()).isEqualTo((int) (height + 40) * 2);
+    assertThat(image.getWidth()).isGreaterThan(1000);
+  }
+
+  @Test
+  @DisplayName("the tabs open by mouse and by arrow keys")
+  void tabs() {
+    open("");
+    page.click("#tab-lake");
+    awaitText("#panel-lake", "spreads_x.csv");
+    assertThat(text("#panel-lake")).contains("600").contains("39 s").contains("disconnected");
+    page.keyboard().press("ArrowLeft");
+    assertThat(page.getAttribute("#tab-quality", "aria-selected")).isEqualTo("true");
+    page.keyboard().press("ArrowLeft");
+    awaitText("#panel-history", "98.33 %");
+    assertThat(page.getAttribute("#tab-history", "aria-selected")).isEqualTo("true");
+  }
+
+  @Test
+  @DisplayName("a day of the history is shown in the chart; a gap of the lake likewise")
+  void showsDayAndGap() {
+    open("");
+    awaitText("#panel-history", "98.33 %");
+    page.click("#panel-history tbody tr:last-child button");
+    awaitTrue("() => !spreadlake.view.follow && spreadlake.view.span === 86400");
+    page.click("#tab-lake");
+    page.click("#panel-lake [aria-label='Gaps'] button");
+    awaitTrue("() => spreadlake.view.span < 1000");
+  }
+}

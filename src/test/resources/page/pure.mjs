@@ -1,0 +1,282 @@
+// Tests of the page's pure modules; run inside Chromium by PureModulesTest.
+
+import { AlertLog, sentence } from '/js/data/alerts.js';
+import { bookHealth, summary } from '/js/data/health.js';
+import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
+import { historyPoints, mergeGaps, ringGaps, ringPoints } from '/js/data/series.js';
+import { Store } from '/js/data/store.js';
+import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
+import { decimalOrNull, duration, group, padDecimals, spanSeconds, spanText, threshold } from '/js/format.js';
+import { clock, day, offsetMs, stamp } from '/js/time.js';
+import { yRange } from '/js/charts/spread.js';
+
+const tests = [];
+const test = (name, body) => tests.push({ name, body });
+
+function equal(actual, expected) {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (a !== b) throw new Error(`expected ${b}, was ${a}`);
+}
+
+const at = (second) => new Date(second * 1000).toISOString().replace('.000Z', '+00:00');
+const T = 1_800_000_000;
+
+function hello(mode = 'simulated') {
+  return { type: 'hello', mode, version: '1', server_time: at(T), books: ['btc_mxn'], venues: { bitso: ['btc_mxn'] }, thresholds: ['0.5'] };
+}
+
+function spread(second, value, more = {}) {
+  return { type: 'spread', orderbook_timestamp: at(second), book: 'btc_mxn', bid: '1.00', ask: '1.01', spread: String(value), age_ms: 10, ...more };
+}
+
+test('a ring keeps its size and the newest seconds', () => {
+  const ring = new SecondRing(10);
+  for (let s = T; s < T + 25; s++) ring.put(s, s - T, 1, 2, 0);
+  equal(ring.spread.length, 10);
+  equal(ring.stateAt(T + 24), SEEN);
+  equal(ring.stateAt(T + 15), SEEN);
+  equal(ring.stateAt(T + 14), NONE);
+  equal(ring.read(T + 20).spread, 20);
+  equal(ring.knownFrom, T + 15);
+});
+
+test('a second that comes late falls into its place; one too old is refused', () => {
+  const ring = new SecondRing(10);
+  ring.put(T + 9, 9, 1, 2, 0);
+  equal(ring.put(T + 3, 3, 1, 2, 0), true);
+  equal(ring.read(T + 3).spread, 3);
+  equal(ring.put(T - 1, 1, 1, 2, 0), false);
+  equal(ring.newest, T + 9);
+});
+
+test('a gap does not overwrite an observation, an observation fills a gap', () => {
+  const ring = new SecondRing(10);
+  ring.put(T, 1, 1, 2, 0);
+  equal(ring.putGap(T, 1), false);
+  ring.putGap(T + 1, 1);
+  equal(ring.stateAt(T + 1), GAP);
+  ring.put(T + 1, 2, 1, 2, 0);
+  equal(ring.stateAt(T + 1), SEEN);
+});
+
+test('a gap cuts the line', () => {
+  const ring = new SecondRing(100);
+  for (let s = T; s < T + 10; s++) if (s !== T + 5) ring.put(s, 1, 1, 2, 0);
+  ring.putGap(T + 5, 1);
+  const flat = ringPoints(ring, 'spread', T, T + 9, 100, 'sure', 0);
+  const xs = flat.filter((_, i) => i % 2 === 0).map((x) => x / 1000 - T);
+  equal(xs, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  equal(Number.isNaN(flat[11]), true);
+  equal(ringGaps(ring, T, T + 9), [{ from: T + 5, to: T + 5, reason: 1 }]);
+});
+
+test('a second never received cuts the line as well', () => {
+  const ring = new SecondRing(100);
+  ring.put(T, 1, 1, 2, 0);
+  ring.put(T + 9, 1, 1, 2, 0);
+  equal(ringPoints(ring, 'spread', T, T + 9, 100, 'sure', 0).filter(Number.isNaN).length, 1);
+});
+
+test('thinning keeps lowest, highest, first and last of each stretch, in order', () => {
+  const ring = new SecondRing(4000);
+  for (let s = 0; s < 3600; s++) ring.put(T + s, s === 1234 ? 9 : s === 2345 ? 0.001 : 1 + (s % 7) / 100, 1, 2, 0);
+  const flat = ringPoints(ring, 'spread', T, T + 3599, 100, 'sure', 0);
+  const ys = flat.filter((_, i) => i % 2 === 1);
+  const xs = flat.filter((_, i) => i % 2 === 0);
+  equal(Math.max(...ys), 9);
+  equal(Math.min(...ys), 0.001);
+  equal(ys.length <= 420, true);
+  equal(xs.every((x, i) => i === 0 || x >= xs[i - 1]), true);
+  equal([xs[0], xs.at(-1)], [T * 1000, (T + 3599) * 1000]);
+});
+
+test('a single second survives any zoom', () => {
+  const ring = new SecondRing(4000);
+  ring.put(T, 1, 1, 2, 0);
+  equal(ringPoints(ring, 'spread', T - 5, T + 3000, 50, 'sure', 0), [T * 1000, 1]);
+});
+
+test('suspect seconds leave the line and make one of their own that reaches its neighbours', () => {
+  const ring = new SecondRing(100);
+  for (let s = T; s < T + 10; s++) ring.put(s, 1, 1, 2, 0);
+  ring.markSuspect(T + 4, T + 5);
+  const values = (flat) => flat.filter((y, i) => i % 2 === 1 && !Number.isNaN(y)).length;
+  equal(values(ringPoints(ring, 'spread', T, T + 9, 100, 'sure', 0)), 8);
+  equal(values(ringPoints(ring, 'spread', T, T + 9, 100, 'suspect', 0)), 4);
+  equal(values(ringPoints(ring, 'spread', T, T + 9, 100, 'all', 0)), 10);
+});
+
+test('gaps too near to be told apart are drawn as one', () => {
+  const gaps = Array.from({ length: 100 }, (_, i) => ({ from: i * 10, to: i * 10 + 1, reason: 'stale' }));
+  equal(mergeGaps(gaps, 1).length, 100);
+  equal(mergeGaps(gaps, 60).length, 1);
+});
+
+test('history is cut where its points lie far apart', () => {
+  const flat = historyPoints([{ second: 1, value: 1 }, { second: 2, value: 1 }, { second: 50, value: 1 }], 0, 100, 5, 0);
+  equal(flat.filter(Number.isNaN).length, 1);
+});
+
+test('hello brings mode, books and clock', () => {
+  const store = new Store();
+  store.apply(hello('live'), 1000);
+  equal([store.mode, [...store.books.keys()], store.books.get('btc_mxn').venue], ['live', ['btc_mxn'], 'bitso']);
+  equal(store.serverNow(3000), T * 1000 + 2000);
+  equal(store.rightEdge(3000), T + 1);
+});
+
+test('a replay ends at its own newest second, whatever the clock says', () => {
+  const store = new Store();
+  store.apply(hello('replay'), 0);
+  store.apply(spread(T - 90000, 0.2), 0);
+  equal(store.rightEdge(50000), T - 90000);
+});
+
+test('a snapshot fills the ring; its rows are as old as they are', () => {
+  const store = new Store();
+  store.apply(hello(), 100000);
+  store.apply({ type: 'snapshot', topic: 'spread', data: [spread(T - 30, 0.1, { type: undefined, age_ms: undefined }), { orderbook_timestamp: at(T - 29), book: 'btc_mxn', reason: 'stale' }] }, 100000);
+  const book = store.books.get('btc_mxn');
+  equal([book.ring.stateAt(T - 30), book.ring.stateAt(T - 29)], [SEEN, GAP]);
+  equal(store.ageMs(book, 100000), 30000);
+  equal(store.reasons.names[book.ring.read(T - 29).reason], 'stale');
+});
+
+test('the same second twice is one second', () => {
+  const store = new Store();
+  store.apply(hello(), 0);
+  store.setAbove('btc_mxn', { 0.5: 7 }, T);
+  store.apply(spread(T + 1, 0.6), 0);
+  store.apply(spread(T + 1, 0.6), 0);
+  equal(store.books.get('btc_mxn').above.get('0.5'), 8);
+});
+
+test('exactly on the threshold is not above it', () => {
+  const store = new Store();
+  store.apply(hello(), 0);
+  store.setAbove('btc_mxn', {}, T);
+  store.apply(spread(T + 1, '0.500000'), 0);
+  equal(store.books.get('btc_mxn').above.get('0.5') ?? 0, 0);
+});
+
+test('at UTC midnight the time above thresholds starts anew', () => {
+  const store = new Store();
+  const midnight = Math.ceil(T / 86400) * 86400;
+  store.apply(hello(), 0);
+  store.setAbove('btc_mxn', { 0.5: 100 }, midnight - 5);
+  store.apply(spread(midnight - 1, 0.6), 0);
+  equal(store.books.get('btc_mxn').above.get('0.5'), 101);
+  store.apply(spread(midnight, 0.6), 0);
+  equal(store.books.get('btc_mxn').above.get('0.5'), 1);
+});
+
+test('a book is fresh, then quiet, then silent; a gap says its reason', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  store.apply(hello('live'), 0);
+  equal(bookHealth(store, store.books.get('btc_mxn'), 0).level, 'loading');
+  store.apply(spread(T, 0.1), 0);
+  const book = store.books.get('btc_mxn');
+  equal(bookHealth(store, book, 100).level, 'fresh');
+  store.apply(spread(T + 1, 0.1, { age_ms: 2500 }), 1000);
+  equal(bookHealth(store, book, 1000).level, 'quiet');
+  equal(bookHealth(store, book, 3100).level, 'silent');
+  store.apply({ type: 'gap', orderbook_timestamp: at(T + 4), book: 'btc_mxn', reason: 'crossed', detail: '' }, 4000);
+  equal(bookHealth(store, book, 4100).level, 'gap');
+  const line = summary(store, 4100, (ms) => clock(ms, 'utc'));
+  equal(line.level, 'error');
+  equal(/bitso btc_mxn: no data since .* crossed\. The exchange shows a bid above the ask/.test(line.text), true);
+  store.setConnection({ state: 'closed', attempt: 3, retryAt: 9000 });
+  equal(bookHealth(store, book, 4200).level, 'silent');
+  equal(/Trying again in 5 s \(attempt 3\)/.test(summary(store, 4200, () => 'then').text), true);
+});
+
+test('alerts keep a fixed number, newest first, each once', () => {
+  const log = new AlertLog(5);
+  for (let i = 1; i <= 9; i++) log.add({ seq: i, id: 'x' + i, state: 'firing', book: 'b', threshold: '1', since: at(T + i), orderbook_timestamp: at(T + i) });
+  equal(log.add({ seq: 9, id: 'x9', state: 'firing', book: 'b', threshold: '1', since: at(T + 9), orderbook_timestamp: at(T + 9) }), null);
+  equal(log.entries.map((entry) => entry.seq), [9, 8, 7, 6, 5]);
+  equal(log.lastSeq, 9);
+  equal(log.between(T + 6, T + 7).length, 2);
+});
+
+test('an alert is a sentence', () => {
+  const log = new AlertLog(5);
+  const entry = log.add({ seq: 1, id: 'a', state: 'firing', book: 'btc_mxn', threshold: '0.5', value: '0.513', since: at(T), orderbook_timestamp: at(T) });
+  equal(sentence(entry), 'btc_mxn spread 0.513 % is above 0.5 %');
+});
+
+test('quality results stay bounded and hold the newest of each rule', () => {
+  const store = new Store();
+  for (let i = 0; i < 1000; i++) store.apply({ type: 'quality', rule: 'r' + (i % 900), dataset: 'd', status: 'pass', observed: i }, 0);
+  equal(store.quality.size <= 400, true);
+});
+
+test('a view goes into the address and comes back', () => {
+  const view = { ...defaultView(), span: 3600, zone: 'mexico', hidden: ['b', 'a'], tab: 'lake', theme: 'dark', scale: 'log', book: 'usd_mxn' };
+  equal(encodeView(view), '?range=1h&zone=mexico&theme=dark&tab=lake&scale=log&book=usd_mxn&hide=a,b');
+  equal(decodeView(encodeView(view)), { ...view, hidden: ['a', 'b'] });
+  equal(encodeView(defaultView()), '');
+  const fixed = show(defaultView(), T, T - 5000, T - 4000);
+  equal(decodeView(encodeView(fixed)), fixed);
+});
+
+test('zooming a live view keeps its right edge; panning leaves it and comes back to it', () => {
+  const closer = zoom(defaultView(), T, 0.5, 0.2);
+  equal([closer.follow, closer.span, windowOf(closer, T)], [true, 450, [T - 450, T]]);
+  const left = pan(closer, T, -100);
+  equal([left.follow, windowOf(left, T)], [false, [T - 550, T - 100]]);
+  equal(pan(left, T, 200).follow, true);
+});
+
+test('zooming a fixed view keeps the second under the pointer', () => {
+  const view = show(defaultView(), T, T - 2000, T - 1000);
+  const closer = zoom(view, T, 0.5, 0.25);
+  equal(windowOf(closer, T), [T - 1875, T - 1375]);
+});
+
+test('zoom has bounds', () => {
+  equal(zoom(defaultView(), T, 1e-9, 0.5).span, 30);
+  equal(zoom(defaultView(), T, 1e12, 0.5).span, 400 * 86400);
+});
+
+test('the y axis holds the data and the next threshold, or all of them', () => {
+  const lines = [0.1, 0.5, 1].map((value) => ({ value, kind: 'kept' }));
+  equal(yRange({ low: 0.05, high: 0.2 }, lines, 'fit').max, 0.5 * 1.08);
+  equal(yRange({ low: 0.05, high: 0.2 }, lines, 'all').max, 1.08);
+  equal(yRange({ low: 0.05, high: 0.2 }, lines, 'log').min > 0, true);
+  equal(yRange({ low: 0.05, high: 3 }, lines, 'fit').max, 3 * 1.08);
+  equal(yRange({ low: 0.05, high: 0.2 }, [...lines, { value: 0.8, kind: 'draft' }], 'fit').max, 0.8 * 1.08);
+});
+
+test('numbers are written exactly', () => {
+  equal([group('790333.41'), group('-1234567'), group('12')], ['790,333.41', '-1,234,567', '12']);
+  equal([padDecimals('18.4', 5), padDecimals('18', 2), padDecimals('18.123', 2)], ['18.40000', '18.00', '18.123']);
+  equal([threshold('0.50'), threshold('1.0'), threshold('10')], ['0.5', '1', '10']);
+  equal([decimalOrNull('0,37'), decimalOrNull('.5'), decimalOrNull('-1'), decimalOrNull('1e3'), decimalOrNull('0')], ['0.37', '0.5', null, null, null]);
+});
+
+test('lengths of time are written as people say them', () => {
+  equal([duration(140), duration(3000), duration(125000), duration(3840000)], ['140 ms', '3 s', '2 min 5 s', '1 h 4 min']);
+  equal([spanSeconds('15m'), spanSeconds('7d'), spanSeconds('x')].map(String), ['900', '604800', 'NaN']);
+  equal([spanText(900), spanText(86400), spanText(75)], ['15m', '1d', '75s']);
+});
+
+test('zones: the same moment in three of them', () => {
+  const moment = Date.UTC(2026, 10, 22, 4, 10, 26);
+  equal([clock(moment, 'utc'), clock(moment, 'local'), clock(moment, 'mexico')], ['04:10:26', '13:10:26', '22:10:26']);
+  equal([day(moment, 'mexico'), stamp(moment, 'utc')], ['2026-11-21', '2026-11-22 04:10:26']);
+  equal(offsetMs(moment, 'mexico'), -6 * 3600 * 1000);
+});
+
+/** Runs all of them: [{name, error}]. */
+export function run() {
+  return tests.map(({ name, body }) => {
+    try {
+      body();
+      return { name, error: null };
+    } catch (error) {
+      return { name, error: String(error.stack ?? error) };
+    }
+  });
+}
