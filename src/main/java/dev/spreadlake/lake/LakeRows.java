@@ -47,6 +47,11 @@ final class LakeRows {
     return LocalDateTime.parse(row.substring(0, SECOND_LENGTH - 6)).toEpochSecond(UTC);
   }
 
+  /** The text of the second that {@code row} begins with. */
+  static String secondText(String row) {
+    return row.substring(0, Math.min(row.length(), SECOND_LENGTH));
+  }
+
   /** The row of {@link Dataset#SPREADS}: the first five columns of {@code wide}. */
   static String narrow(String wide) {
     int end = -1;

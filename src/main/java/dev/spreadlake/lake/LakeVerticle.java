@@ -11,17 +11,20 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * Connects the bus to the lake. Deploy it before whatever publishes observations. The blocking work
  * runs on {@link CommitLoop}'s thread; this verticle only hands rows over.
  */
 public final class LakeVerticle extends VerticleBase {
-  private static final Duration STOP_BOUND = Duration.ofSeconds(8);
+  private static final Duration STOP_BOUND = Duration.ofSeconds(5);
+  private static final Duration BRONZE_STOP_BOUND = Duration.ofSeconds(3);
 
   private final Settings.Lake settings;
   private final FeedMode mode;
@@ -29,7 +32,9 @@ public final class LakeVerticle extends VerticleBase {
   private final Meters meters;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private volatile LakeWriter writer;
+  private BronzeWriter bronzeWriter;
   private CommitLoop loop;
+  private BronzeLoop bronze;
   private LakeStatus told;
 
   public LakeVerticle(Settings.Lake settings, FeedMode mode, TimeSource time, Meters meters) {
@@ -43,25 +48,31 @@ public final class LakeVerticle extends VerticleBase {
   public Future<?> start() {
     EventBus bus = vertx.eventBus();
     Context context = vertx.getOrCreateContext();
-    return blocking(
-            () ->
-                LakeWriter.open(
-                    new LakeLayout(settings.root(), settings.window()),
-                    mode,
-                    time,
-                    meters,
-                    new DurableFiles(settings.root()),
-                    file -> context.runOnContext(done -> Topics.FILE_CLOSED.publish(bus, file))))
+    Consumer<FileClosed> onClosed =
+        file -> context.runOnContext(done -> Topics.FILE_CLOSED.publish(bus, file));
+    return blocking(() -> open(onClosed))
         .compose(
             opened -> {
               writer = opened;
               loop = new CommitLoop(opened, settings.bufferMax(), time, meters);
+              bronze = new BronzeLoop(bronzeWriter, settings.bufferMax(), time, meters);
               loop.start();
+              bronze.start();
               subscribe(bus);
               vertx.setPeriodic(250, tick -> tellStatus(bus, false));
               vertx.setPeriodic(1_000, tick -> tellStatus(bus, true));
               return Future.join(consumers.stream().map(MessageConsumer::completion).toList());
             });
+  }
+
+  private LakeWriter open(Consumer<FileClosed> onClosed) throws IOException {
+    LakeLayout layout = new LakeLayout(settings.root(), settings.window());
+    LakeWriter opened =
+        LakeWriter.open(layout, mode, time, meters, new DurableFiles(settings.root()), onClosed);
+    bronzeWriter =
+        new BronzeWriter(
+            layout, new DurableFiles(settings.root()), settings.bronzeRetention(), onClosed);
+    return opened;
   }
 
   private void subscribe(EventBus bus) {
@@ -71,6 +82,7 @@ public final class LakeVerticle extends VerticleBase {
     consumers.add(
         Topics.SUSPECT.subscribe(bus, s -> loop.offer(Dataset.SUSPECT, w -> w.suspect(s))));
     consumers.add(Topics.ALERT.subscribe(bus, a -> loop.offer(Dataset.ALERTS, w -> w.alert(a))));
+    consumers.add(Topics.RAW_FRAME.subscribe(bus, bronze::offer));
   }
 
   /** Each second, and at once when health changes. */
@@ -97,7 +109,11 @@ public final class LakeVerticle extends VerticleBase {
             done ->
                 blocking(
                     () -> {
-                      loop.stop(STOP_BOUND);
+                      try {
+                        bronze.stop(BRONZE_STOP_BOUND);
+                      } finally {
+                        loop.stop(STOP_BOUND);
+                      }
                       return null;
                     }));
   }

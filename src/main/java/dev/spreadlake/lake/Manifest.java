@@ -273,6 +273,11 @@ public record Manifest(
     return copy(marked, unrecorded, ranges);
   }
 
+  /** The same with no files but {@code kept}. */
+  Manifest only(List<FileEntry> kept) {
+    return copy(kept, unrecorded, suspect);
+  }
+
   /** The entry of the window that begins at {@code window}; null if there is none. */
   FileEntry of(String window) {
     return files.stream().filter(file -> window.equals(file.window())).findFirst().orElse(null);

@@ -1,0 +1,91 @@
+package dev.spreadlake.lake;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A disk that can be told to refuse, in the middle of a write if need be. */
+final class FailingFiles implements LakeFiles {
+  /** What the disk does. */
+  enum Mood {
+    WELL,
+    /** Writes half of what it is given, then says that there is no space left. */
+    FULL,
+    /** Writes everything, then says that fsync failed. */
+    FSYNC_FAILS,
+    /** Refuses every change. */
+    READ_ONLY
+  }
+
+  private final LakeFiles disk;
+  volatile Mood mood = Mood.WELL;
+
+  FailingFiles(LakeFiles disk) {
+    this.disk = disk;
+  }
+
+  private void change() throws IOException {
+    switch (mood) {
+      case WELL, FSYNC_FAILS -> {}
+      case FULL -> throw new IOException("No space left on device");
+      case READ_ONLY -> throw new IOException("Read-only file system");
+    }
+  }
+
+  @Override
+  public Appender create(Path file) throws IOException {
+    change();
+    Appender appender = disk.create(file);
+    return new Appender() {
+      @Override
+      public void append(byte[] bytes) throws IOException {
+        if (mood == Mood.FULL) {
+          appender.append(Arrays.copyOf(bytes, bytes.length / 2));
+        }
+        change();
+        appender.append(bytes);
+      }
+
+      @Override
+      public void force() throws IOException {
+        if (mood == Mood.FSYNC_FAILS) {
+          throw new IOException("Input/output error");
+        }
+        change();
+        appender.force();
+      }
+
+      @Override
+      public void close() throws IOException {
+        appender.close();
+      }
+    };
+  }
+
+  @Override
+  public void publish(Path file, byte[] content) throws IOException {
+    change();
+    if (mood == Mood.FSYNC_FAILS) {
+      throw new IOException("Input/output error");
+    }
+    disk.publish(file, content);
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    change();
+    disk.rename(from, to);
+  }
+
+  @Override
+  public void truncate(Path file, long length) throws IOException {
+    change();
+    disk.truncate(file, length);
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    change();
+    disk.delete(file);
+  }
+}
