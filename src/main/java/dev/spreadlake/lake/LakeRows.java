@@ -10,7 +10,7 @@ import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
-import java.time.LocalDateTime;
+import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +44,15 @@ final class LakeRows {
 
   /** The second that {@code row} begins with. */
   static long secondOf(String row) {
-    return LocalDateTime.parse(row.substring(0, SECOND_LENGTH - 6)).toEpochSecond(UTC);
+    LocalDate date = LocalDate.of(number(row, 0, 4), number(row, 5, 7), number(row, 8, 10));
+    return LakeLayout.dayStart(date)
+        + number(row, 11, 13) * 3600L
+        + number(row, 14, 16) * 60L
+        + number(row, 17, 19);
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 
   /** The text of the second that {@code row} begins with. */

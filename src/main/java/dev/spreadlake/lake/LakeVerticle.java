@@ -20,9 +20,10 @@ import java.util.function.Consumer;
 
 /**
  * Connects the bus to the lake. Deploy it before whatever publishes observations. The blocking work
- * runs on {@link CommitLoop}'s thread; this verticle only hands rows over.
+ * runs on {@link CommitLoop}'s thread; this verticle only hands rows over. As {@link
+ * SpreadHistory.OpenWindow} it may be asked from any thread.
  */
-public final class LakeVerticle extends VerticleBase {
+public final class LakeVerticle extends VerticleBase implements SpreadHistory.OpenWindow {
   private static final Duration STOP_BOUND = Duration.ofSeconds(5);
   private static final Duration BRONZE_STOP_BOUND = Duration.ofSeconds(3);
 
@@ -94,9 +95,14 @@ public final class LakeVerticle extends VerticleBase {
     }
   }
 
-  /** Durable rows of the open window of {@code book}; any thread, after start. */
-  public List<String> openRows(Book book) {
+  @Override
+  public List<String> rows(Book book) {
     return writer == null ? List.of() : writer.openRows(book);
+  }
+
+  @Override
+  public List<GapRange> gaps(Book book) {
+    return writer == null ? List.of() : writer.openGaps(book);
   }
 
   @Override

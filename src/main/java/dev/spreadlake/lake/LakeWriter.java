@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A second of a book is written once: what is already accounted for is refused, and seconds that
  * were never handed in become gaps with a reason. No wall clock enters a file. Blocking; one
- * thread, except {@link #openRows}.
+ * thread, except {@link #openRows} and {@link #openGaps}.
  */
 public final class LakeWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LakeWriter.class);
@@ -316,6 +316,11 @@ public final class LakeWriter implements AutoCloseable {
   /** Rows of the spread table that are durable and not yet in a published file, in order. */
   public List<String> openRows(Book book) {
     return windows.openRows(book);
+  }
+
+  /** Gaps that are durable and not yet in a published file, in order. */
+  public List<GapRange> openGaps(Book book) {
+    return windows.openGaps(book);
   }
 
   /** The lake's layout. */

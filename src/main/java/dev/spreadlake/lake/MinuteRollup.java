@@ -1,6 +1,7 @@
 package dev.spreadlake.lake;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -29,6 +30,18 @@ final class MinuteRollup {
     private String text(LakeRows rows) {
       return rows.second(second) + "," + bid + "," + ask + "," + spread.toPlainString();
     }
+  }
+
+  /** The smallest and the largest row of a line of the table, without reading the rest. */
+  static List<Row> extremes(String line) {
+    int at = -1;
+    for (int column = 0; column < 6; column++) {
+      at = line.indexOf(',', at + 1);
+    }
+    String[] f = line.substring(at + 1).split(",", 8);
+    return List.of(
+        new Row(LakeRows.secondOf(f[0]), f[1], f[2], new BigDecimal(f[3])),
+        new Row(LakeRows.secondOf(f[4]), f[5], f[6], new BigDecimal(f[7])));
   }
 
   /** One minute. */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * The windows that are being filled, one a book, and those that wait to become files. One thread,
- * except {@link #openRows}.
+ * except {@link #openRows} and {@link #openGaps}.
  */
 final class OpenWindows {
   private final LakeLayout layout;
@@ -29,6 +29,7 @@ final class OpenWindows {
   private final Map<Book, Window> filling = new HashMap<>();
   private final Deque<Window> finished = new ArrayDeque<>();
   private final Map<Book, List<String>> visible = new ConcurrentHashMap<>();
+  private final Map<Book, List<GapRange>> visibleGaps = new ConcurrentHashMap<>();
   private long newestWindow = Long.MIN_VALUE;
 
   OpenWindows(LakeLayout layout, WindowPublisher publisher, Consumer<FileClosed> onClosed) {
@@ -60,7 +61,12 @@ final class OpenWindows {
     long end = Math.max(start + layout.windowSeconds(), gap.last() + 1);
     Window window = window(book, start, end);
     window.heldBy(segment);
-    window.explain(gap);
+    if (window.explain(gap)) {
+      List<GapRange> gaps = visibleGaps.computeIfAbsent(book, b -> new ArrayList<>());
+      synchronized (gaps) {
+        gaps.add(gap);
+      }
+    }
     finishIfComplete(window);
   }
 
@@ -129,6 +135,12 @@ final class OpenWindows {
         rows.removeIf(row -> LakeRows.secondOf(row) < window.end());
       }
     }
+    List<GapRange> gaps = visibleGaps.get(window.book());
+    if (gaps != null) {
+      synchronized (gaps) {
+        gaps.removeIf(gap -> gap.last() < window.end());
+      }
+    }
   }
 
   List<String> openRows(Book book) {
@@ -138,6 +150,16 @@ final class OpenWindows {
     }
     synchronized (rows) {
       return List.copyOf(rows);
+    }
+  }
+
+  List<GapRange> openGaps(Book book) {
+    List<GapRange> gaps = visibleGaps.get(book);
+    if (gaps == null) {
+      return List.of();
+    }
+    synchronized (gaps) {
+      return List.copyOf(gaps);
     }
   }
 

@@ -98,7 +98,9 @@ class CompactorTest {
         .isEqualTo(600);
     assertThat(
             db.queryLong(
-                "select sum(seconds) from " + glob("silver/gaps/*/*/*.csv") + " where date <"
+                "select sum(seconds) from "
+                    + glob("silver/gaps/*/*/*.csv")
+                    + " where date <"
                     + " '2026-11-25'"))
         .isEqualTo(6 * 86_400 - 3 * 1500);
     assertThat(db.queryLong("select count(*) from " + glob("silver/book_seconds/*/*/*.csv")))

@@ -75,8 +75,8 @@ class LakeVerifierTest {
   @DisplayName("finds a missing file")
   void missing() throws IOException {
     Files.delete(root.resolve(FILE));
-    assertThat(findings()).containsExactly(
-        new Finding(FILE, "missing file", "listed in the manifest"));
+    assertThat(findings())
+        .containsExactly(new Finding(FILE, "missing file", "listed in the manifest"));
   }
 
   @Test

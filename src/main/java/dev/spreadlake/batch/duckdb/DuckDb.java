@@ -112,6 +112,11 @@ public final class DuckDb implements AutoCloseable {
     }
   }
 
+  /** The first column of a query, as text. */
+  public List<String> queryStrings(String sql, Object... parameters) {
+    return query(sql, row -> row.getString(1), parameters);
+  }
+
   /** The single number a query gives. */
   public long queryLong(String sql, Object... parameters) {
     List<Long> rows = query(sql, row -> row.getLong(1), parameters);
