@@ -4,7 +4,9 @@ import static dev.spreadlake.lake.LakeFixture.BTC;
 import static dev.spreadlake.lake.LakeFixture.USD;
 import static dev.spreadlake.lake.LakeFixture.row;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -15,21 +17,28 @@ import java.nio.file.Path;
 final class KillMain {
   private KillMain() {}
 
+  /** Arguments: the lake, and a folder to warm up in. The first second comes on the input. */
   public static void main(String[] args) throws IOException {
-    long second = Long.parseLong(args[1]);
+    LakeFixture scratch = new LakeFixture(Path.of(args[1]));
+    try (LakeWriter writer = scratch.open()) {
+      writer.observe(row(BTC, 0));
+    }
+    System.out.println("ready");
+    System.out.flush();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    long second = Long.parseLong(in.readLine());
     LakeFixture lake = new LakeFixture(Path.of(args[0]));
     LakeWriter writer = lake.open();
-    int missing = 0;
-    while (missing < 1_000_000) {
+    for (int rows = 0; rows < 1_000_000; rows++) {
       boolean news = writer.observe(row(BTC, second)) | writer.observe(row(USD, second));
       writer.commit();
       if (news) {
-        System.out.write((second + "\n").getBytes(StandardCharsets.UTF_8));
+        System.out.write((second + "\n").getBytes(StandardCharsets.US_ASCII));
         System.out.flush();
       }
       writer.publishNext();
       second++;
-      missing++;
     }
   }
 }
