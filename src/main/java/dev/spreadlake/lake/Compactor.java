@@ -148,7 +148,7 @@ public final class Compactor {
           "create or replace temp table merged as select * from merged union"
               + " select * from read_parquet("
               + DuckDb.literal(parquet)
-              + ")");
+              + ", hive_partitioning = false)");
     }
     exact(dataset, sources);
     String key = dataset.header().substring(0, dataset.header().indexOf(','));
@@ -166,7 +166,7 @@ public final class Compactor {
             + ") to "
             + DuckDb.literal(unfinished)
             + " (format parquet, compression zstd)");
-    String back = "read_parquet(" + DuckDb.literal(unfinished) + ")";
+    String back = "read_parquet(" + DuckDb.literal(unfinished) + ", hive_partitioning = false)";
     long different =
         db.queryLong(
             "select (select count(*) from (select * from merged except all select * from "

@@ -49,13 +49,19 @@ public final class DurableFiles implements LakeFiles {
 
   @Override
   public void publish(Path file, byte[] content) throws IOException {
+    place(file, content);
+    forceFolder(file.getParent());
+  }
+
+  @Override
+  public void place(Path file, byte[] content) throws IOException {
     Path folder = folderOf(file);
     Path unfinished = folder.resolve("." + file.getFileName() + ".tmp");
     try (FileChannel channel = FileChannel.open(unfinished, CREATE, TRUNCATE_EXISTING, WRITE)) {
       writeAll(channel, content);
       channel.force(false);
     }
-    rename(unfinished, file);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override

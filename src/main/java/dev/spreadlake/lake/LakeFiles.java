@@ -29,6 +29,12 @@ public interface LakeFiles {
    */
   void publish(Path file, byte[] content) throws IOException;
 
+  /**
+   * As {@link #publish}, but leaves the fsync of the folder to the publication that follows in the
+   * same folder: its manifest's.
+   */
+  void place(Path file, byte[] content) throws IOException;
+
   /** Renames a finished, fsync'ed file to its final name and fsyncs the folder. */
   void rename(Path from, Path to) throws IOException;
 

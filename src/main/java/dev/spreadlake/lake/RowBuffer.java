@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Rows as bytes, one after the other, each with its line end. One thread. */
-final class RowBuffer {
+public final class RowBuffer {
   private byte[] bytes = new byte[1024];
   private int length;
   private int rows;
 
-  void add(String row) {
+  /** Appends a row, without its line end. */
+  public void add(String row) {
     byte[] text = row.getBytes(StandardCharsets.UTF_8);
     if (length + text.length + 1 > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + text.length + 1));
@@ -29,7 +30,7 @@ final class RowBuffer {
   }
 
   /** {@code header}, then all rows. */
-  byte[] file(String header) {
+  public byte[] file(String header) {
     byte[] head = (header + "\n").getBytes(StandardCharsets.UTF_8);
     byte[] file = Arrays.copyOf(head, head.length + length);
     System.arraycopy(bytes, 0, file, head.length, length);

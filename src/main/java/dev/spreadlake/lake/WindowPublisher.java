@@ -124,7 +124,7 @@ final class WindowPublisher {
     }
     Path file = layout.file(SPREADS, window.book(), window.start());
     byte[] content = window.rows().columns(5).file(SPREADS.header());
-    files.publish(file, content);
+    files.place(file, content);
     return entry(window, file, content, window.rows().rows(), gaps);
   }
 
@@ -149,7 +149,7 @@ final class WindowPublisher {
   private void wide(Window window, LocalDate date) throws IOException {
     Path file = layout.file(BOOK_SECONDS, window.book(), window.start());
     byte[] content = window.rows().file(BOOK_SECONDS.header());
-    files.publish(file, content);
+    files.place(file, content);
     add(
         BOOK_SECONDS,
         window.book(),
@@ -166,7 +166,7 @@ final class WindowPublisher {
     refresh(rollup, window);
     RowBuffer rows = rollup.rows(window.book().name());
     byte[] content = rows.file(SPREADS_1M.header());
-    files.publish(file, content);
+    files.place(file, content);
     add(
         SPREADS_1M,
         window.book(),
@@ -202,7 +202,7 @@ final class WindowPublisher {
     window.gaps().forEach(gap -> rows.add(text.gap(window.book().name(), gap)));
     Path file = layout.file(GAPS, window.book(), window.start());
     byte[] content = rows.file(GAPS.header());
-    files.publish(file, content);
+    files.place(file, content);
     add(
         GAPS,
         window.book(),
@@ -240,7 +240,7 @@ final class WindowPublisher {
       throws IOException {
     Path file = layout.file(dataset, book, window);
     byte[] content = rows.file(dataset.header());
-    files.publish(file, content);
+    files.place(file, content);
     FileEntry entry = plain(file, window, content, rows.rows(), first, last);
     add(dataset, book, LakeLayout.date(window), entry);
     return new FileClosed(

@@ -72,6 +72,11 @@ final class FailingFiles implements LakeFiles {
   }
 
   @Override
+  public void place(Path file, byte[] content) throws IOException {
+    publish(file, content);
+  }
+
+  @Override
   public void rename(Path from, Path to) throws IOException {
     change();
     disk.rename(from, to);
