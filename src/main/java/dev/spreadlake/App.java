@@ -135,7 +135,8 @@ public final class App {
         books,
         sizes,
         settings.alerts().thresholds(),
-        settings.lake().window());
+        settings.lake().window(),
+        settings.sample().interval());
   }
 
   private static Map<Venue, List<Book>> books(Settings settings) {

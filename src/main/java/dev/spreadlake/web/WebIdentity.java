@@ -18,6 +18,7 @@ import java.util.Map;
  * @param slippageSizes quote-currency sizes, in the order of the slippage columns
  * @param thresholds percent, as configured
  * @param window length of one file of the lake
+ * @param interval from one observation to the next
  */
 public record WebIdentity(
     FeedMode mode,
@@ -25,7 +26,8 @@ public record WebIdentity(
     Map<Venue, List<Book>> books,
     Map<Venue, List<BigDecimal>> slippageSizes,
     List<BigDecimal> thresholds,
-    Duration window) {
+    Duration window,
+    Duration interval) {
   public WebIdentity {
     books = Map.copyOf(books);
     slippageSizes = Map.copyOf(slippageSizes);
@@ -50,7 +52,8 @@ public record WebIdentity(
         books,
         sizes,
         settings.alerts().thresholds(),
-        settings.lake().window());
+        settings.lake().window(),
+        settings.sample().interval());
   }
 
   /** Every configured book, venue by venue. */

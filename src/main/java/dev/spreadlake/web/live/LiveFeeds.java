@@ -114,8 +114,9 @@ final class LiveFeeds {
   private void suspect(SuspectSeconds seconds) {
     String book = seconds.book().name();
     if (hub.wanted(LiveTopic.SPREAD, book)) {
-      hub.broadcast(
-          hub.frame(LiveTopic.SPREAD, book + "/suspect", 0, LiveFrames.suspect(seconds)), book);
+      // A key of its own for each range: a slow client must hear of all of them.
+      String key = book + "/suspect/" + seconds.from();
+      hub.broadcast(hub.frame(LiveTopic.SPREAD, key, 0, LiveFrames.suspect(seconds)), book);
     }
   }
 

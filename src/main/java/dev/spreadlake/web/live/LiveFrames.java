@@ -78,6 +78,7 @@ public final class LiveFrames {
               "thresholds",
               identity.thresholds().stream().map(BigDecimal::toPlainString).toList());
           json.writeNumberField("window_seconds", identity.window().toSeconds());
+          json.writeNumberField("interval_ms", identity.interval().toMillis());
           numbers(json, "depth_bands_percent", Depth.BANDS_PERCENT);
           json.writeObjectFieldStart("slippage_sizes");
           for (var sizes : identity.slippageSizes().entrySet()) {
