@@ -317,11 +317,7 @@ public final class BitsoFeed implements MarketFeed {
     private void onControl(BitsoMessages.Frame message) {
       if (message instanceof BitsoMessages.Ack ack) {
         if (ack.channel().equals(BitsoMessages.DIFF_ORDERS)) {
-          int index = reader.indexOf(ack.book());
-          if (index >= 0 && !channels.get(index).isUnknown()) {
-            channels.get(index).sync().subscribed(time.nanoTime());
-            rest.dispatch(polling);
-          }
+          onAck(ack.book());
         }
       } else if (message instanceof BitsoMessages.Refusal refusal) {
         int index = reader.indexOf(refusal.book());
@@ -332,6 +328,17 @@ public final class BitsoFeed implements MarketFeed {
           LOG.warn("bitso refuses: {}", head(refusal.error()));
         }
       }
+    }
+
+    /** The documented form names no book; then the splice finds out whose it was. */
+    private void onAck(String book) {
+      int index = reader.indexOf(book);
+      for (int i = 0; i < channels.size(); i++) {
+        if ((book.isEmpty() || i == index) && !channels.get(i).isUnknown()) {
+          channels.get(i).sync().subscribed(time.nanoTime());
+        }
+      }
+      rest.dispatch(polling);
     }
 
     private void onDiff(DiffFrame frame, String text) {
@@ -375,7 +382,9 @@ public final class BitsoFeed implements MarketFeed {
       }
       data();
       for (BitsoMessages.Execution execution : trades.executions()) {
-        if (!channels.get(index).onTrade(execution)) {
+        if (execution.aggressor() == null) {
+          fault("trade_without_side");
+        } else if (!channels.get(index).onTrade(execution)) {
           fault("duplicate_trade");
         }
       }

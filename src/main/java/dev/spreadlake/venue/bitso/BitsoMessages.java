@@ -55,7 +55,7 @@ final class BitsoMessages {
   /** Executions of one book. */
   record Trades(String book, List<Execution> executions) implements Frame {}
 
-  /** One execution; {@code atMillis} 0 if the venue did not say. */
+  /** One execution; {@code aggressor} null and {@code atMillis} 0 if the venue did not say. */
   record Execution(long id, BigDecimal price, BigDecimal amount, Side aggressor, long atMillis) {}
 
   /** A frame of another type; ignored. */
@@ -119,19 +119,6 @@ final class BitsoMessages {
     return names;
   }
 
-  /** Executions of {@code /trades/}. */
-  static List<Execution> restTrades(String body) throws MalformedMessage {
-    List<Execution> executions = new ArrayList<>();
-    for (JsonNode row : array(payload(body), "payload")) {
-      // The maker rested, so the other side was the aggressor.
-      Side aggressor = textOf(row, "maker_side").equals("buy") ? Side.SELL : Side.BUY;
-      executions.add(
-          new Execution(
-              longOf(row, "tid"), positive(row, "price"), positive(row, "amount"), aggressor, 0));
-    }
-    return executions;
-  }
-
   /** Code and message of an error body; empty texts where there is none. */
   static RestError error(String body) {
     try {
@@ -170,8 +157,8 @@ final class BitsoMessages {
               longOf(row, "i"),
               positive(row, "r"),
               positive(row, "a"),
-              // Today's documentation: the taker's side.
-              row.has("t") ? side(row) : Side.BUY,
+              // Today's documentation: the taker's side. Old examples have none.
+              row.has("t") ? side(row) : null,
               row.path("x").asLong(0)));
     }
     return new Trades(textOf(root, "book"), executions);
