@@ -42,6 +42,9 @@ public interface Exchange {
     return rest(path, query, Map.of(), ip);
   }
 
+  /** What it has counted, by name: limits reached above all. */
+  Map<String, Long> counters();
+
   /** The sockets open now. */
   Collection<? extends ExchangeSession> sessions();
 }

@@ -120,6 +120,17 @@ public final class Faults {
     floor.after(offset.toMillis(), () -> start(fault));
   }
 
+  /**
+   * Plans a script of faults (YAML or JSON), offsets counted from now.
+   *
+   * @throws IllegalArgumentException if it cannot be understood; nothing is planned then
+   */
+  public void play(String script) {
+    List<FaultFormat.Planned> planned = FaultFormat.script(script);
+    planned.forEach(p -> check(p.fault()));
+    planned.forEach(p -> startAfter(p.at(), p.fault()));
+  }
+
   /** Ends a fault; false if there is none of that id. */
   public boolean stop(String id) {
     Active ended = active.remove(id);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ public final class SimulatorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SimulatorVerticle.class);
   private static final int FRAME_BYTES_MAX = 65_536;
   private static final long TICK_MS_MAX = 1_000;
+  private static final long PENDING_BYTES_MAX = 4_000_000;
+  private static final long STEP_MS = 10;
+  private static final long TURN_NANOS_MAX = 50_000_000;
 
   private final Exchange exchange;
   private final String host;
@@ -37,8 +41,11 @@ public final class SimulatorVerticle extends VerticleBase {
   private final TimeSource time;
   private final Instant startedAt;
   private final long startedNanos;
+  private final AtomicLong slowReadersCut = new AtomicLong();
   private final ControlApi control;
+  private final long pendingBytesMax;
   private HttpServer server;
+  private boolean behind;
   private volatile int actualPort;
 
   /**
@@ -46,13 +53,20 @@ public final class SimulatorVerticle extends VerticleBase {
    * @param port 0 picks a free one
    */
   public SimulatorVerticle(Exchange exchange, String host, int port, TimeSource time) {
+    this(exchange, host, port, time, PENDING_BYTES_MAX);
+  }
+
+  /** With another bound on the bytes that may wait for a slow reader. */
+  SimulatorVerticle(
+      Exchange exchange, String host, int port, TimeSource time, long pendingBytesMax) {
+    this.pendingBytesMax = pendingBytesMax;
     this.exchange = exchange;
     this.host = host;
     this.port = port;
     this.time = time;
     startedAt = time.now();
     startedNanos = time.nanoTime();
-    control = new ControlApi(exchange);
+    control = new ControlApi(exchange, slowReadersCut::get);
   }
 
   /** The port it listens on, once deployed. */
@@ -100,9 +114,23 @@ public final class SimulatorVerticle extends VerticleBase {
     return server == null ? Future.succeededFuture() : server.close();
   }
 
-  /** The machine's wall clock when it began, moved on by the monotonic one: it never steps back. */
+  /**
+   * Lets time pass up to now: the machine's wall clock when it began, moved on by the monotonic
+   * one, so that it never steps back. A market too busy for the machine falls behind instead of
+   * keeping the event loop from its sockets.
+   */
   private void catchUp() {
-    exchange.advanceTo(startedAt.plusNanos(time.nanoTime() - startedNanos));
+    long begun = time.nanoTime();
+    Instant target = startedAt.plusNanos(begun - startedNanos);
+    Instant reached = exchange.floor().now();
+    while (reached.isBefore(target) && time.nanoTime() - begun < TURN_NANOS_MAX) {
+      reached = reached.plusMillis(STEP_MS).isBefore(target) ? reached.plusMillis(STEP_MS) : target;
+      exchange.advanceTo(reached);
+    }
+    if (reached.isBefore(target.minusMillis(TICK_MS_MAX)) && !behind) {
+      LOG.warn("the market is too fast for this machine: the exchange's clock falls behind");
+    }
+    behind = reached.isBefore(target.minusMillis(TICK_MS_MAX));
   }
 
   private void tick() {
@@ -120,19 +148,7 @@ public final class SimulatorVerticle extends VerticleBase {
     catchUp();
     String ip = request.remoteAddress().hostAddress();
     if (request.path() != null && request.path().startsWith(ControlApi.ROOT)) {
-      request
-          .body()
-          .onSuccess(
-              body ->
-                  write(
-                      request,
-                      control.answer(
-                          request.method().name(),
-                          request.path(),
-                          request.getHeader("origin"),
-                          body.toString(),
-                          ip)))
-          .onFailure(failure -> LOG.debug("control request broke off ip={}", ip, failure));
+      control(request, ip);
       return;
     }
     if (request.path() == null || !request.method().equals(HttpMethod.GET)) {
@@ -146,6 +162,27 @@ public final class SimulatorVerticle extends VerticleBase {
     } else {
       write(request, reply);
     }
+  }
+
+  private void control(HttpServerRequest request, String ip) {
+    Buffer body = Buffer.buffer();
+    request.handler(
+        part -> {
+          // One byte beyond the bound is kept, so that the API can tell; the rest is dropped.
+          int room = ControlApi.BODY_BYTES_MAX + 1 - body.length();
+          body.appendBuffer(part.slice(0, Math.min(room, part.length())));
+        });
+    request.exceptionHandler(e -> LOG.debug("control request broke off ip={}", ip, e));
+    request.endHandler(
+        end ->
+            write(
+                request,
+                control.answer(
+                    request.method().name(),
+                    request.path(),
+                    request.getHeader("origin"),
+                    body.toString(),
+                    ip)));
   }
 
   private static void write(HttpServerRequest request, RestReply reply) {
@@ -176,7 +213,8 @@ public final class SimulatorVerticle extends VerticleBase {
 
   private void socket(ServerWebSocket socket) {
     String path = socket.query() == null ? socket.path() : socket.path() + '?' + socket.query();
-    SocketClient client = new SocketClient(socket, exchange.venue());
+    SocketClient client =
+        new SocketClient(socket, exchange.venue(), pendingBytesMax, slowReadersCut);
     ExchangeSession session = exchange.connect(socket.remoteAddress().hostAddress(), path, client);
     socket.textMessageHandler(
         text -> {

@@ -5,6 +5,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,18 +14,24 @@ import org.slf4j.LoggerFactory;
  * cut. On the event loop of the socket.
  */
 final class SocketClient implements ExchangeClient {
-  /** Bytes that may wait for a slow reader. */
-  static final long PENDING_BYTES_MAX = 4_000_000;
-
   private static final Logger LOG = LoggerFactory.getLogger(SocketClient.class);
 
   private final ServerWebSocket socket;
   private final String venue;
+  private final AtomicLong slowReadersCut;
+  private final long pendingBytesMax;
   private long pendingBytes;
+  private boolean gone;
 
-  SocketClient(ServerWebSocket socket, String venue) {
+  /**
+   * @param pendingBytesMax bytes that may wait for a slow reader
+   */
+  SocketClient(
+      ServerWebSocket socket, String venue, long pendingBytesMax, AtomicLong slowReadersCut) {
+    this.pendingBytesMax = pendingBytesMax;
     this.socket = socket;
     this.venue = venue;
+    this.slowReadersCut = slowReadersCut;
   }
 
   @Override
@@ -59,6 +66,7 @@ final class SocketClient implements ExchangeClient {
 
   @Override
   public void cut() {
+    gone = true;
     // No close frame: a transport error is what the other end has to see.
     ((WebSocketInternal) socket)
         .channelHandlerContext()
@@ -67,11 +75,12 @@ final class SocketClient implements ExchangeClient {
   }
 
   private void write(WebSocketFrame frame, int bytes) {
-    if (socket.isClosed()) {
+    if (gone || socket.isClosed()) {
       return;
     }
     pendingBytes += bytes;
-    if (pendingBytes > PENDING_BYTES_MAX) {
+    if (pendingBytes > pendingBytesMax) {
+      slowReadersCut.incrementAndGet();
       LOG.warn("slow reader cut venue={} address={}", venue, socket.remoteAddress());
       cut();
       return;

@@ -24,8 +24,12 @@ public final class SimulatorServer implements AutoCloseable {
   public final int port;
 
   public SimulatorServer(Exchange exchange) throws TimeoutException {
+    this(exchange, 4_000_000);
+  }
+
+  SimulatorServer(Exchange exchange, long pendingBytesMax) throws TimeoutException {
     SimulatorVerticle verticle =
-        new SimulatorVerticle(exchange, "127.0.0.1", 0, TimeSource.system());
+        new SimulatorVerticle(exchange, "127.0.0.1", 0, TimeSource.system(), pendingBytesMax);
     vertx.deployVerticle(verticle).await(10, SECONDS);
     port = verticle.port();
   }

@@ -64,6 +64,11 @@ public final class BitsoExchange implements Exchange {
   }
 
   @Override
+  public Map<String, Long> counters() {
+    return Map.of("connections", connections, "rest_refused", rest.refused());
+  }
+
+  @Override
   public Optional<RestReply> upgradeRefusal(String ip) {
     Faults faults = floor.faults();
     if (faults.has(FaultKind.REFUSE, null, null)) {

@@ -29,6 +29,11 @@ final class BitsoRest {
     limit = new RequestLimit(exchange.floor().simulation().requestsPerMinute());
   }
 
+  /** Requests refused for being too many. */
+  long refused() {
+    return limit.refused();
+  }
+
   RestReply answer(String path, Map<String, String> query, String ip) {
     String endpoint = endpoint(path);
     String book = query.get("book");

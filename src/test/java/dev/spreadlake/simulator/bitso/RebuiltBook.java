@@ -43,6 +43,20 @@ final class RebuiltBook {
     return true;
   }
 
+  java.math.BigDecimal bestBid() {
+    return best("0").max(java.util.Comparator.naturalOrder()).orElseThrow();
+  }
+
+  java.math.BigDecimal bestAsk() {
+    return best("1").min(java.util.Comparator.naturalOrder()).orElseThrow();
+  }
+
+  private java.util.stream.Stream<java.math.BigDecimal> best(String side) {
+    return orders.values().stream()
+        .filter(o -> o.startsWith(side))
+        .map(o -> new java.math.BigDecimal(o.split(" ")[1]));
+  }
+
   private void put(String side, JsonNode o, String id, String price, String amount) {
     orders.put(
         o.path(id).textValue(),

@@ -1,0 +1,190 @@
+package dev.spreadlake.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.simulator.bitso.BitsoExchange;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What only a real socket shows: faults of the transport, and the control API. */
+@Timeout(30)
+class SimulatorVerticleTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SUBSCRIBE =
+      "{\"action\":\"subscribe\",\"book\":\"btc_mxn\",\"type\":\"diff-orders\"}";
+
+  private SimulatorServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    Simulation simulation =
+        Simulation.of(11, List.of("btc_mxn", "usd_mxn")).withRequestsPerMinute(1_000);
+    server = new SimulatorServer(new BitsoExchange(new TradingFloor(simulation, Instant.now())));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  private HttpResponse<String> control(String method, String path, String body) throws Exception {
+    return server.send(
+        HttpRequest.newBuilder(server.uri("http", "/_control" + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private String begin(String fault) throws Exception {
+    HttpResponse<String> reply = control("POST", "/faults", fault);
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
+    return JSON.readTree(reply.body()).path("id").textValue();
+  }
+
+  @Test
+  @DisplayName("the control API shows the state, begins and ends faults, and says what is wrong")
+  void controls() throws Exception {
+    SimulatorServer.Socket socket = server.open("/");
+    socket.send(SUBSCRIBE);
+    socket.await(m -> m.contains("\"response\":\"ok\""));
+    JsonNode state = JSON.readTree(control("GET", "/state", "").body());
+    assertThat(state.path("simulated").booleanValue()).isTrue();
+    assertThat(state.path("venue").textValue()).isEqualTo("bitso");
+    assertThat(state.path("books").path(0).path("book").textValue()).isEqualTo("btc_mxn");
+    assertThat(state.path("sessions").path(0).path("subscriptions").path(0).textValue())
+        .isEqualTo("diff-orders:btc_mxn");
+    assertThat(state.path("counters").path("slow_readers_cut").intValue()).isZero();
+    String id = begin("{\"fault\":\"http-503\"}");
+    assertThat(server.get("/v3/ticker").statusCode()).isEqualTo(503);
+    assertThat(control("GET", "/faults", "").body()).contains("\"fault\":\"http-503\"");
+    assertThat(control("DELETE", "/faults/" + id, "").statusCode()).isEqualTo(204);
+    assertThat(server.get("/v3/ticker").statusCode()).isEqualTo(200);
+    assertThat(control("DELETE", "/faults/" + id, "").statusCode()).isEqualTo(404);
+    begin("{\"fault\":\"http-420\"}");
+    begin("{\"fault\":\"http-404\",\"for\":\"1h\"}");
+    assertThat(control("DELETE", "/faults", "").statusCode()).isEqualTo(204);
+    assertThat(control("GET", "/faults", "").body()).isEqualTo("[]");
+    assertThat(control("POST", "/faults", "{\"fault\":\"gap\",\"at\":\"1h\"}").statusCode())
+        .isEqualTo(202);
+    HttpResponse<String> bad = control("POST", "/faults", "{\"fault\":\"x\"}");
+    assertThat(bad.statusCode()).isEqualTo(400);
+    assertThat(bad.body()).contains("none of silence");
+    assertThat(control("POST", "/faults", "nonsense").statusCode()).isEqualTo(400);
+    assertThat(control("POST", "/faults", " ".repeat(20_000)).statusCode()).isEqualTo(413);
+    assertThat(control("PUT", "/faults", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("a page in a browser may not use the control API")
+  void refusesPages() throws Exception {
+    HttpResponse<String> reply =
+        server.send(
+            HttpRequest.newBuilder(server.uri("http", "/_control/faults"))
+                .header("Origin", "https://evil.example")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"fault\":\"mute\"}"))
+                .build());
+    assertThat(reply.statusCode()).isEqualTo(403);
+    assertThat(control("GET", "/faults", "").body()).isEqualTo("[]");
+  }
+
+  @Test
+  @DisplayName("a fragmented frame arrives in continuation frames and joins to the whole")
+  void fragments() throws Exception {
+    begin("{\"fault\":\"fragmented\"}");
+    SimulatorServer.Socket socket = server.open("/");
+    socket.send(SUBSCRIBE);
+    String frame = socket.await(m -> m.contains("sequence"));
+    assertThat(JSON.readTree(frame).path("type").textValue()).isEqualTo("diff-orders");
+    assertThat(socket.parts.get()).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  @DisplayName("drop cuts without a close frame, close-1011 closes with one")
+  void cuts() throws Exception {
+    SimulatorServer.Socket dropped = server.open("/");
+    begin("{\"fault\":\"drop\"}");
+    // 1006 is what a client says when no close frame came.
+    assertThat(dropped.ends.poll(5, TimeUnit.SECONDS)).isEqualTo(1006);
+    SimulatorServer.Socket closed = server.open("/");
+    begin("{\"fault\":\"close-1011\"}");
+    assertThat(closed.ends.poll(5, TimeUnit.SECONDS)).isEqualTo(1011);
+  }
+
+  @Test
+  @DisplayName("refuse answers nobody but the control API, refuse-upgrade only refuses sockets")
+  void refuses() throws Exception {
+    String id = begin("{\"fault\":\"refuse\"}");
+    Assertions.assertThatThrownBy(() -> server.get("/v3/ticker")).isInstanceOf(IOException.class);
+    Assertions.assertThatThrownBy(() -> server.open("/")).isInstanceOf(CompletionException.class);
+    control("DELETE", "/faults/" + id, "");
+    begin("{\"fault\":\"refuse-upgrade\"}");
+    assertThat(server.get("/v3/ticker").statusCode()).isEqualTo(200);
+    Assertions.assertThatThrownBy(() -> server.open("/")).isInstanceOf(CompletionException.class);
+  }
+
+  @Test
+  @DisplayName("slow replies are late by as much as was asked for")
+  void slow() throws Exception {
+    begin("{\"fault\":\"slow-replies\",\"delay\":\"400ms\"}");
+    long begun = System.nanoTime();
+    assertThat(server.get("/v3/ticker").statusCode()).isEqualTo(200);
+    assertThat(System.nanoTime() - begun).isBetween(380_000_000L, 5_000_000_000L);
+  }
+
+  @Test
+  @DisplayName("a client that does not read is cut before it costs more than its bound")
+  void cutsSlowReaders() throws Exception {
+    stop();
+    Simulation fast = Simulation.of(11, List.of("btc_mxn")).withSpeed(60);
+    server = new SimulatorServer(new BitsoExchange(new TradingFloor(fast, Instant.now())), 50_000);
+    try (Socket raw = new Socket()) {
+      raw.setReceiveBufferSize(4_096);
+      raw.connect(new InetSocketAddress("127.0.0.1", server.port));
+      raw.getOutputStream()
+          .write(
+              ("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(raw.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 101");
+      raw.getOutputStream().write(masked(SUBSCRIBE.replace("diff-orders", "orders")));
+      raw.getOutputStream().flush();
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+      while (cut() == 0) {
+        assertThat(System.nanoTime()).as("cut within 15 s").isLessThan(until);
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+    assertThat(cut()).isEqualTo(1);
+  }
+
+  private int cut() throws Exception {
+    JsonNode state = JSON.readTree(control("GET", "/state", "").body());
+    return state.path("counters").path("slow_readers_cut").intValue();
+  }
+
+  /** A masked text frame shorter than 126 bytes, with a mask of zeros. */
+  private static byte[] masked(String text) {
+    byte[] body = text.getBytes(StandardCharsets.US_ASCII);
+    byte[] frame = new byte[body.length + 6];
+    frame[0] = (byte) 0x81;
+    frame[1] = (byte) (0x80 | body.length);
+    System.arraycopy(body, 0, frame, 6, body.length);
+    return frame;
+  }
+}
