@@ -24,10 +24,10 @@ public final class Endpoints {
     return call -> {
       HttpMethod method = call.request().method();
       Handler<RoutingContext> handler =
-          byMethod.get(method == HttpMethod.HEAD ? HttpMethod.GET : method);
+          byMethod.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
       if (handler != null) {
         handler.handle(call);
-      } else if (method == HttpMethod.OPTIONS) {
+      } else if (method.equals(HttpMethod.OPTIONS)) {
         call.response().putHeader("allow", allow).setStatusCode(204).end();
       } else {
         call.response().putHeader("allow", allow);
@@ -54,7 +54,7 @@ public final class Endpoints {
     if (!response.headers().contains("cache-control")) {
       response.putHeader("cache-control", "no-store");
     }
-    if (call.request().method() == HttpMethod.HEAD) {
+    if (call.request().method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {
       response.end(Buffer.buffer(body));

@@ -91,7 +91,9 @@ final class HttpRoutes {
   private void checkChange(RoutingContext call) {
     HttpServerRequest request = call.request();
     HttpMethod method = request.method();
-    if (method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS) {
+    if (method.equals(HttpMethod.GET)
+        || method.equals(HttpMethod.HEAD)
+        || method.equals(HttpMethod.OPTIONS)) {
       call.next();
       return;
     }
@@ -99,7 +101,7 @@ final class HttpRoutes {
     boolean hasBody =
         request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
             || (length != null && !length.equals("0"))
-            || method == HttpMethod.POST;
+            || method.equals(HttpMethod.POST);
     Optional<Problem> refused =
         access.checkChange(
             new AccessPolicy.Asked(

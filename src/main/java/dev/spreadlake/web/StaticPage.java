@@ -141,7 +141,7 @@ final class StaticPage {
       response.putHeader("content-encoding", "gzip");
     }
     response.putHeader("content-length", Integer.toString(body.length()));
-    if (call.request().method() == HttpMethod.HEAD) {
+    if (call.request().method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {
       response.end(body);
