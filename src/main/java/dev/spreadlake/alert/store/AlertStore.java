@@ -151,6 +151,9 @@ public final class AlertStore {
     held.addAll(lines);
     try {
       tryHeld();
+      if (journal.wantsCompaction()) {
+        wantsMemory.set(true);
+      }
       written.complete(null);
       if (lines.stream().anyMatch(line -> line.event() != null)) {
         journal.force();
@@ -158,9 +161,6 @@ public final class AlertStore {
     } catch (IOException | RuntimeException e) {
       failed(e);
       written.completeExceptionally(e);
-    }
-    if (journal.wantsCompaction()) {
-      wantsMemory.set(true);
     }
   }
 

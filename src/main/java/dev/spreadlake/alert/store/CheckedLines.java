@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
@@ -90,6 +91,6 @@ public final class CheckedLines {
   private static String crcOf(byte[] bytes, int from, int length) {
     CRC32 crc = new CRC32();
     crc.update(bytes, from, length);
-    return String.format("%08x", crc.getValue());
+    return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 }
