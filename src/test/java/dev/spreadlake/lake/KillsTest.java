@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL, again and again, at instants nobody chose. */
-@Timeout(300)
+@Timeout(600)
 class KillsTest {
   private static final int KILLS = 100;
 
