@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class QueryCommand implements Callable<Integer> {
   }
 
   private static final int TABLE_ROWS_AHEAD = 1_000;
+  private static final Duration TIME_LIMIT = Duration.ofHours(1);
 
   @Spec private CommandSpec spec;
 
@@ -83,7 +85,8 @@ public final class QueryCommand implements Callable<Integer> {
             lake,
             memoryMax,
             Runtime.getRuntime().availableProcessors(),
-            Path.of(System.getProperty("java.io.tmpdir"), "spreadlake-query"))) {
+            Path.of(System.getProperty("java.io.tmpdir"), "spreadlake-query"),
+            TIME_LIMIT)) {
       runner.stream(name, parameters, sink(chosen, spec.commandLine().getOut()));
       spec.commandLine().getOut().flush();
       return 0;

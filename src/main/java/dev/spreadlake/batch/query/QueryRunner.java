@@ -7,13 +7,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers named queries from the published tables of a lake. Each answer comes from one published
@@ -37,6 +43,9 @@ public final class QueryRunner implements AutoCloseable {
   private final QueryCatalog catalog;
   private final Path lake;
   private final DuckDb db;
+  private final Duration timeLimit;
+  private final ScheduledExecutorService watch;
+  private volatile Statement running;
   private final Map<String, PublishedTables> versions = new HashMap<>();
   private final Map<String, Set<String>> viewed = new HashMap<>();
 
@@ -44,10 +53,25 @@ public final class QueryRunner implements AutoCloseable {
    * @param lake the lake's root
    * @param memoryMax bound of the engine, such as {@code 1GB}
    * @param spill existing or creatable folder for what does not fit
+   * @param timeLimit an answer that takes longer is stopped
    */
-  public QueryRunner(QueryCatalog catalog, Path lake, String memoryMax, int threads, Path spill) {
+  public QueryRunner(
+      QueryCatalog catalog,
+      Path lake,
+      String memoryMax,
+      int threads,
+      Path spill,
+      Duration timeLimit) {
     this.catalog = catalog;
     this.lake = lake;
+    this.timeLimit = timeLimit;
+    this.watch =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "query-time-limit");
+              thread.setDaemon(true);
+              return thread;
+            });
     this.db = DuckDb.inMemory(memoryMax, threads, spill);
     db.execute("set parquet_metadata_cache = true");
   }
@@ -101,7 +125,10 @@ public final class QueryRunner implements AutoCloseable {
     prepare(query, tables);
     checkCurrencies(query, bound, tables);
     NamedQuery.Positional positional = query.positional();
+    ScheduledFuture<?> limit =
+        watch.schedule(this::cancel, timeLimit.toMillis(), TimeUnit.MILLISECONDS);
     try (PreparedStatement statement = db.connection().prepareStatement(positional.sql())) {
+      running = statement;
       for (int i = 0; i < positional.names().size(); i++) {
         statement.setObject(i + 1, bound.get(positional.names().get(i)));
       }
@@ -110,7 +137,11 @@ public final class QueryRunner implements AutoCloseable {
       }
       return tables.version();
     } catch (SQLException e) {
-      throw QueryProblem.failed(name + " failed: " + e.getMessage(), e);
+      String late = limit.isDone() ? " (stopped after " + timeLimit.toSeconds() + " s)" : "";
+      throw QueryProblem.failed(name + " failed" + late + ": " + e.getMessage(), e);
+    } finally {
+      running = null;
+      limit.cancel(false);
     }
   }
 
@@ -183,13 +214,22 @@ public final class QueryRunner implements AutoCloseable {
     sink.end();
   }
 
-  /** Stops the answer under way; its caller gets a {@link QueryProblem}. */
+  /** Stops the answer under way, if any; its caller gets a {@link QueryProblem}. */
   public void cancel() {
-    db.cancel();
+    Statement statement = running;
+    if (statement == null) {
+      return;
+    }
+    try {
+      statement.cancel();
+    } catch (SQLException e) {
+      throw QueryProblem.failed("cannot cancel: " + e.getMessage(), e);
+    }
   }
 
   @Override
   public void close() {
+    watch.shutdownNow();
     db.close();
   }
 }

@@ -12,6 +12,7 @@ import dev.spreadlake.batch.query.QuestionSet.Question;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,8 @@ class NamedQueriesTest {
           .isEqualTo("succeeded");
       Reference reference = new Reference(raw);
       try (QueryRunner runner =
-          new QueryRunner(catalog, lake, "512MB", 2, folder.resolve("spill"))) {
+          new QueryRunner(
+              catalog, lake, "512MB", 2, folder.resolve("spill"), Duration.ofMinutes(2))) {
         for (Question question : QuestionSet.of(raw, new SplittableRandom(set), 1)) {
           asked.add(question.query());
           answers++;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,9 @@ class QueryRunnerTest {
     MasterGenerator.generate(GeneratePlan.sample(), folder.resolve("in"));
     new MasterPipeline(TimeSource.system(), event -> {})
         .run(MasterRequest.full(folder.resolve("in"), lake));
-    runner = new QueryRunner(QueryCatalog.load(), lake, "512MB", 2, folder.resolve("spill"));
+    runner =
+        new QueryRunner(
+            QueryCatalog.load(), lake, "512MB", 2, folder.resolve("spill"), Duration.ofMinutes(2));
   }
 
   @AfterAll
@@ -150,7 +153,13 @@ class QueryRunnerTest {
     MasterPipeline pipeline = new MasterPipeline(TimeSource.system(), event -> {});
     pipeline.run(MasterRequest.full(first, other));
     try (QueryRunner fresh =
-        new QueryRunner(QueryCatalog.load(), other, "512MB", 1, folder.resolve("spill"))) {
+        new QueryRunner(
+            QueryCatalog.load(),
+            other,
+            "512MB",
+            1,
+            folder.resolve("spill"),
+            Duration.ofMinutes(2))) {
       Map<String, String> never = Map.of("never", "list");
       QueryResult before = fresh.run("last_login", never, 1_000);
       pipeline.run(MasterRequest.full(second, other));

@@ -79,6 +79,7 @@ final class QuestionSet {
   }
 
   private void overall(LocalDate first, LocalDate last, List<String> users) {
+    ask("totals");
     ask("users_without_deposit");
     ask("users_without_deposit", "status", "any");
     ask("last_login");

@@ -58,6 +58,7 @@ final class Reference {
           mostActive(day(p, "from"), day(p, "to"), Integer.parseInt(p.getOrDefault("n", "10")));
       case "net_flow" -> netFlow(p);
       case "users_by_level" -> byLevel(day(p, "date"));
+      case "totals" -> totals();
       case "dau_wau_mau" -> windows(day(p, "date"));
       default -> throw new IllegalArgumentException("no reference for " + query);
     };
@@ -452,6 +453,26 @@ final class Reference {
     return counts.entrySet().stream()
         .map(e -> List.of(e.getKey().get(0), e.getKey().get(1), "" + e.getValue()))
         .toList();
+  }
+
+  private List<List<String>> totals() {
+    Set<LocalDate> days = new TreeSet<>();
+    seen().values().forEach(at -> days.addAll(List.of(at[0].toLocalDate(), at[1].toLocalDate())));
+    List<LocalDate> sorted = new ArrayList<>(days);
+    int depositors = firstDeposit(false).size();
+    int tried = firstDeposit(true).size();
+    long loggedIn = raw.events.stream().filter(Event::login).map(Event::user).distinct().count();
+    return List.of(
+        List.of(
+            sorted.get(0).toString(),
+            sorted.get(sorted.size() - 1).toString(),
+            "" + raw.users.size(),
+            "" + depositors,
+            "" + (tried - depositors),
+            "" + (raw.users.size() - tried),
+            "" + loggedIn,
+            "" + raw.deposits.size(),
+            "" + raw.withdrawals.size()));
   }
 
   /** Of two at one instant the higher level counts, then the jurisdiction that sorts last. */
