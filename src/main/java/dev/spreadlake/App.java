@@ -5,7 +5,10 @@ import dev.spreadlake.alert.webhook.WebhookVerticle;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.config.Settings;
+import dev.spreadlake.lake.LakeCatalog;
+import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.LakeVerticle;
+import dev.spreadlake.lake.SpreadHistory;
 import dev.spreadlake.lake.replay.ReplayVerticle;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
@@ -20,6 +23,9 @@ import dev.spreadlake.simulator.bitso.BitsoExchange;
 import dev.spreadlake.spread.SpreadVerticle;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.FeedVerticle;
+import dev.spreadlake.web.BatchRuns;
+import dev.spreadlake.web.LakeListing;
+import dev.spreadlake.web.LakeSpreads;
 import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebServices;
 import dev.spreadlake.web.WebVerticle;
@@ -31,6 +37,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,6 +58,7 @@ import org.slf4j.LoggerFactory;
 public final class App {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String SPILL = ".spill";
   private static final Duration STEP_MAX = Duration.ofSeconds(30);
   private static final Duration STOP_MAX = Duration.ofSeconds(9);
 
@@ -62,6 +70,7 @@ public final class App {
   private final Deque<String> deployed = new ArrayDeque<>();
   private Vertx vertx;
   private WebVerticle web;
+  private SpreadHistory history;
   private boolean stopped;
 
   public App(Settings settings, TimeSource time) {
@@ -87,7 +96,8 @@ public final class App {
     List<Book> all = books.values().stream().flatMap(List::stream).toList();
     WebIdentity identity = identity(books);
 
-    deploy(new LakeVerticle(settings.lake(), settings.feeds(), time, meters));
+    LakeVerticle lake = new LakeVerticle(settings.lake(), settings.feeds(), time, meters);
+    deploy(lake);
     deploy(new AlertVerticle(settings, all, meters));
     if (!settings.webhook().urls().isEmpty()) {
       deploy(
@@ -122,6 +132,17 @@ public final class App {
         new SimulatorVerticle(new BitsoExchange(floor), LOOPBACK, 0, time);
     deploy(simulator);
     return simulator.port();
+  }
+
+  private WebServices services(LakeVerticle lake) {
+    Path root = settings.lake().root();
+    LakeLayout layout = new LakeLayout(root, settings.lake().window());
+    history = new SpreadHistory(layout, lake, root.resolve(SPILL));
+    return new WebServices(
+        new LakeSpreads(history),
+        new LakeListing(new LakeCatalog(layout), root),
+        BatchRuns.none(),
+        List.of());
   }
 
   private WebIdentity identity(Map<Venue, List<Book>> books) {
@@ -171,6 +192,9 @@ public final class App {
       } catch (RuntimeException failed) {
         LOG.error("part failed to stop id={}", id, failed);
       }
+    }
+    if (history != null) {
+      history.close();
     }
     try {
       vertx.close().await(1, TimeUnit.SECONDS);

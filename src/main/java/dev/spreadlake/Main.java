@@ -8,6 +8,8 @@ import dev.spreadlake.cli.ServeCommand;
 import dev.spreadlake.cli.SettingsOptions;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsException;
+import dev.spreadlake.lake.CompactCommand;
+import dev.spreadlake.lake.VerifyCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,8 @@ public final class Main {
       SettingsOptions.addTo(line.getCommandSpec());
       root.addSubcommand(line);
     }
+    root.addSubcommand(new VerifyCommand());
+    root.addSubcommand(new CompactCommand());
     root.addSubcommand(new GenerateCommand());
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setExecutionExceptionHandler(

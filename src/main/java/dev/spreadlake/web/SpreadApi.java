@@ -25,7 +25,7 @@ import java.util.List;
  */
 final class SpreadApi {
   private static final int POINTS_DEFAULT = 2000;
-  private static final int POINTS_MAX = 100_000;
+  private static final int POINTS_MAX = 10_000;
   private static final Duration RANGE_DEFAULT = Duration.ofMinutes(15);
   private static final Duration RANGE_MAX = Duration.ofDays(3660);
 
@@ -120,36 +120,38 @@ final class SpreadApi {
   private Future<SpreadSource.Series> read(Query query) {
     List<Second> recent = live.recent().between(query.book(), query.from(), query.to());
     Instant oldest = live.recent().oldest(query.book());
+    SpreadSource.Series nothing = new SpreadSource.Series(false, List.of(), List.of());
     if (oldest != null && !query.from().isBefore(oldest)) {
-      return Future.succeededFuture(thin(observations(recent), recent, query.points()));
+      return Future.succeededFuture(joined(query, nothing, recent));
     }
     Instant end = oldest == null || oldest.isAfter(query.to()) ? query.to() : oldest;
     return slow.run(
-        () -> {
-          SpreadSource.Series past = source.read(query.book(), query.from(), end, query.points());
-          List<Second> all = new ArrayList<>(past.seconds());
-          all.addAll(recent);
-          return thin(past.secondsTotal() + observations(recent), all, query.points());
-        });
+        () -> joined(query, source.read(query.book(), query.from(), end, query.points()), recent));
   }
 
-  private static SpreadSource.Series thin(long total, List<Second> seconds, int points) {
-    return new SpreadSource.Series(total, Thinning.keepExtremes(seconds, points));
-  }
-
-  private static long observations(List<Second> seconds) {
-    return seconds.stream().filter(s -> s.reason() == null).count();
+  /** The past from the lake, then what memory holds, thinned together. */
+  private static SpreadSource.Series joined(
+      Query query, SpreadSource.Series past, List<Second> recent) {
+    List<Second> seconds = new ArrayList<>(past.seconds());
+    recent.stream().filter(s -> s.reason() == null).forEach(seconds::add);
+    List<Second> kept = Thinning.keepExtremes(seconds, query.points());
+    List<LakeView.GapSpan> gaps = new ArrayList<>(past.gaps());
+    GapSpans.of(recent)
+        .forEach(
+            gap ->
+                gaps.add(
+                    new LakeView.GapSpan(
+                        query.book().name(), gap.from(), gap.to(), gap.seconds(), gap.reason())));
+    return new SpreadSource.Series(past.thinned() || kept.size() < seconds.size(), kept, gaps);
   }
 
   private static byte[] csv(List<Second> seconds) {
     StringBuilder csv = new StringBuilder("orderbook_timestamp,book,bid,ask,spread\n");
     for (Second second : seconds) {
-      if (second.reason() == null) {
-        csv.append(WebJson.time(second.at())).append(',').append(second.book().name()).append(',');
-        csv.append(second.bid().toPlainString()).append(',');
-        csv.append(second.ask().toPlainString()).append(',');
-        csv.append(second.spread().toPlainString()).append('\n');
-      }
+      csv.append(WebJson.time(second.at())).append(',').append(second.book().name()).append(',');
+      csv.append(second.bid().toPlainString()).append(',');
+      csv.append(second.ask().toPlainString()).append(',');
+      csv.append(second.spread().toPlainString()).append('\n');
     }
     return csv.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -161,22 +163,19 @@ final class SpreadApi {
       json.writeStringField("book", query.book().name());
       json.writeStringField("from", WebJson.time(query.from()));
       json.writeStringField("to", WebJson.time(query.to()));
-      json.writeNumberField("seconds_total", series.secondsTotal());
-      json.writeBooleanField("thinned", observations(series.seconds()) < series.secondsTotal());
+      json.writeBooleanField("thinned", series.thinned());
       json.writeArrayFieldStart("rows");
       for (Second second : series.seconds()) {
-        if (second.reason() == null) {
-          json.writeStartObject();
-          json.writeStringField("orderbook_timestamp", WebJson.time(second.at()));
-          json.writeStringField("bid", second.bid().toPlainString());
-          json.writeStringField("ask", second.ask().toPlainString());
-          json.writeStringField("spread", second.spread().toPlainString());
-          json.writeEndObject();
-        }
+        json.writeStartObject();
+        json.writeStringField("orderbook_timestamp", WebJson.time(second.at()));
+        json.writeStringField("bid", second.bid().toPlainString());
+        json.writeStringField("ask", second.ask().toPlainString());
+        json.writeStringField("spread", second.spread().toPlainString());
+        json.writeEndObject();
       }
       json.writeEndArray();
       json.writeArrayFieldStart("gaps");
-      for (GapSpans.Span gap : GapSpans.of(series.seconds())) {
+      for (LakeView.GapSpan gap : series.gaps()) {
         json.writeStartObject();
         json.writeStringField("from", WebJson.time(gap.from()));
         json.writeStringField("to", WebJson.time(gap.to()));

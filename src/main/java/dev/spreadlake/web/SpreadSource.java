@@ -12,13 +12,15 @@ public interface SpreadSource {
   /**
    * The seconds of one book within {@code [from, to)}.
    *
-   * @param secondsTotal observations there are, before thinning
-   * @param seconds oldest first, at most {@code pointsMax} observations; thinned so that each
-   *     stretch keeps its lowest and highest spread; all gaps there is room for
+   * @param thinned false if every observation there is is here
+   * @param seconds observations, oldest first, at most {@code pointsMax}; thinned so that each
+   *     stretch keeps its lowest and highest spread
+   * @param gaps runs of seconds without an observation, oldest first
    */
-  record Series(long secondsTotal, List<RecentSeconds.Second> seconds) {
+  record Series(boolean thinned, List<RecentSeconds.Second> seconds, List<LakeView.GapSpan> gaps) {
     public Series {
       seconds = List.copyOf(seconds);
+      gaps = List.copyOf(gaps);
     }
   }
 
@@ -27,6 +29,6 @@ public interface SpreadSource {
 
   /** A source without a lake. */
   static SpreadSource none() {
-    return (book, from, to, pointsMax) -> new Series(0, List.of());
+    return (book, from, to, pointsMax) -> new Series(false, List.of(), List.of());
   }
 }
