@@ -136,10 +136,24 @@ final class PageServer implements AutoCloseable {
     Instant start = from.isBefore(oldest) ? oldest : from;
     List<RecentSeconds.Second> seconds = new ArrayList<>();
     long step = Math.max(1, java.time.Duration.between(start, to).toSeconds() / pointsMax);
+    List<LakeView.GapSpan> gaps = new ArrayList<>();
     for (Instant at = start; at.isBefore(to); at = at.plusSeconds(step)) {
-      seconds.add(past(at, book));
+      RecentSeconds.Second second = past(at, book);
+      if (second.reason() == null) {
+        seconds.add(second);
+        continue;
+      }
+      Instant last = at.plusSeconds(step - 1);
+      LakeView.GapSpan before = gaps.isEmpty() ? null : gaps.get(gaps.size() - 1);
+      boolean joins = before != null && before.to().plusSeconds(1).equals(at);
+      Instant first = joins ? before.from() : at;
+      if (joins) {
+        gaps.remove(gaps.size() - 1);
+      }
+      long length = last.getEpochSecond() - first.getEpochSecond() + 1;
+      gaps.add(new LakeView.GapSpan(book.name(), first, last, length, second.reason()));
     }
-    return new SpreadSource.Series(java.time.Duration.between(start, to).toSeconds(), seconds);
+    return new SpreadSource.Series(step > 1, seconds, gaps);
   }
 
   /** The lake's seconds: as the market's, and a gap in the tenth minute of each hour. */
