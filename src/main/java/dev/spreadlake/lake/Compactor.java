@@ -210,7 +210,9 @@ public final class Compactor {
       case "orderbook_timestamp", "first_second", "last_second" -> "TIMESTAMPTZ";
       case "book", "venue", "mode", "source", "reason", "detail" -> "VARCHAR";
       case "spread" -> "DECIMAL(18,6)";
-      case "bid", "ask", "mid", "bid_size", "ask_size", "volume" -> "DECIMAL(28,10)";
+      // 8 decimals are all that the exchanges write, and 18 digits also fit a plain reader's long.
+      case "bid", "ask" -> "DECIMAL(18,8)";
+      case "mid", "bid_size", "ask_size", "volume" -> "DECIMAL(28,10)";
       case "seconds", "trades", "age_ms", "latency_ms" -> "BIGINT";
       default -> "DOUBLE";
     };

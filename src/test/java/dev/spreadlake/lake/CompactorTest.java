@@ -60,8 +60,8 @@ class CompactorTest {
   /** Every row as text, in exact decimals, from whatever trees exist. */
   private List<String> rows() throws IOException {
     String columns =
-        " orderbook_timestamp, book, cast(bid as decimal(28,10)) as bid,"
-            + " cast(ask as decimal(28,10)) as ask, cast(spread as decimal(18,6)) as spread ";
+        " orderbook_timestamp, book, cast(bid as decimal(18,8)) as bid,"
+            + " cast(ask as decimal(18,8)) as ask, cast(spread as decimal(18,6)) as spread ";
     String sql = "select" + columns + "from " + glob("silver/spreads/*/*/*.csv");
     if (Files.isDirectory(root.resolve("silver/spreads_parquet"))
         && lake.tree().stream().anyMatch(name -> name.matches("silver/spreads_parq.*/sp.*quet"))) {
@@ -112,7 +112,7 @@ class CompactorTest {
                 row -> row.getString(1) + " " + row.getString(2)))
         .contains(
             "orderbook_timestamp TIMESTAMP WITH TIME ZONE",
-            "bid DECIMAL(28,10)",
+            "bid DECIMAL(18,8)",
             "spread DECIMAL(18,6)");
   }
 
