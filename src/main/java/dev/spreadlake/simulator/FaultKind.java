@@ -50,8 +50,6 @@ public enum FaultKind {
   HTTP_420(Where.REST),
   /** REST answers 429 with Retry-After. */
   HTTP_429(Where.REST),
-  /** REST answers 418 with Retry-After. */
-  HTTP_418(Where.REST),
   /** REST and upgrades answer 451. */
   HTTP_451(Where.CONNECTION),
   /** Open sockets are closed with 1011. */
@@ -62,10 +60,6 @@ public enum FaultKind {
   REFUSE(Where.CONNECTION),
   /** Upgrades to WebSocket are answered 503. */
   REFUSE_UPGRADE(Where.CONNECTION),
-  /** Pings stop, on venues that send them. */
-  NO_PING(Where.CONNECTION),
-  /** The venue announces its shutdown and closes ten seconds later, where it has such a frame. */
-  SERVER_SHUTDOWN(Where.CONNECTION),
   /** The venue's clock is off in the times it stamps on frames and replies. */
   CLOCK_SKEW(Where.CONNECTION);
 

@@ -133,6 +133,10 @@ final class GeneratedMarket implements Market {
       return dice < 0.3 ? arrive(side, atMs, true) : reprice(somewhere(side), atMs, true);
     }
     double crowd = (double) orders.size() / spec.ordersPerSide();
+    if (crowd < 0.9 && dice > 0.3) {
+      // Those who pulled their orders come back.
+      return arrive(side, atMs, false);
+    }
     if (dice < 0.06) {
       return trade(side, atMs);
     }

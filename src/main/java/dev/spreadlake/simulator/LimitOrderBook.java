@@ -41,6 +41,8 @@ public final class LimitOrderBook {
   private final Bars bars;
   private long sequence;
   private long rank;
+  private long rememberedBid;
+  private long rememberedAsk;
 
   /**
    * @param sequence the counter before the first event
@@ -219,9 +221,12 @@ public final class LimitOrderBook {
     if (topsMax == 0) {
       return;
     }
-    Top top = top();
-    if (tops.isEmpty() || !tops.lastEntry().getValue().equals(top)) {
-      tops.put(sequence, top);
+    long bid = bids.isEmpty() ? 0 : bids.first().price();
+    long ask = asks.isEmpty() ? 0 : asks.first().price();
+    if (tops.isEmpty() || bid != rememberedBid || ask != rememberedAsk) {
+      rememberedBid = bid;
+      rememberedAsk = ask;
+      tops.put(sequence, top());
       if (tops.size() > topsMax) {
         tops.pollFirstEntry();
       }

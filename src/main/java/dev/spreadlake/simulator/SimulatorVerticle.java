@@ -32,6 +32,7 @@ public final class SimulatorVerticle extends VerticleBase {
   private static final int FRAME_BYTES_MAX = 65_536;
   private static final long TICK_MS_MAX = 1_000;
   private static final long PENDING_BYTES_MAX = 4_000_000;
+  private static final long BEHIND_MS_MAX = 5_000;
   private static final long STEP_MS = 10;
   private static final long TURN_NANOS_MAX = 50_000_000;
 
@@ -127,10 +128,11 @@ public final class SimulatorVerticle extends VerticleBase {
       reached = reached.plusMillis(STEP_MS).isBefore(target) ? reached.plusMillis(STEP_MS) : target;
       exchange.advanceTo(reached);
     }
-    if (reached.isBefore(target.minusMillis(TICK_MS_MAX)) && !behind) {
+    boolean late = reached.isBefore(target.minusMillis(BEHIND_MS_MAX));
+    if (late && !behind) {
       LOG.warn("the market is too fast for this machine: the exchange's clock falls behind");
     }
-    behind = reached.isBefore(target.minusMillis(TICK_MS_MAX));
+    behind = late;
   }
 
   private void tick() {

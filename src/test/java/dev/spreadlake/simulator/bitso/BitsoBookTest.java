@@ -92,6 +92,9 @@ class BitsoBookTest {
         above[2] += spread.compareTo(new BigDecimal("0.5")) > 0 ? 1 : 0;
         above[3] += spread.compareTo(new BigDecimal("1.0")) > 0 ? 1 : 0;
       }
+      int usual = exchange.floor().book(book).spec().ordersPerSide();
+      assertThat(exchange.floor().book(book).bids().size()).isBetween(usual / 2, usual * 3 / 2);
+      assertThat(exchange.floor().book(book).asks().size()).isBetween(usual / 2, usual * 3 / 2);
       assertThat(above[3]).isBetween(2, 120);
       assertThat(above[2]).isBetween(above[3] + 1, 250);
       assertThat(above[1]).isBetween(above[2] + 1, 450);
