@@ -1,31 +1,35 @@
 -- Grain: one row per withdrawal id. Of rows that share an id a repaired one stays (its src_file is negative),
--- else the first by content, so the outcome does not depend on which file came first. user_key 0: held back, the user is not known (yet).
+-- else the one in the file whose name sorts first, at its lowest line: nothing depends on which
+-- file was read first. user_key 0: held back, the user is not known (yet).
 with ranked as (
     select
         s.*,
         row_number() over (
             partition by s.withdrawal_id
             order by
-                case when s.src_file < 0 then 0 else 1 end, s.event_timestamp, s.user_id, s.amount, s.currency_key, s.tx_status_key,
+                case when s.src_file < 0 then 0 else 1 end, f.label, s.src_line,
+                s.event_timestamp, s.user_id, s.amount, s.currency_key, s.tx_status_key,
                 s.interface_key, s.src_file
         ) as place
     from stg_withdrawal as s
     inner join core_withdrawal_repeat as p
         on p.withdrawal_id = s.withdrawal_id
+    inner join source_file as f
+        on f.file_id = s.src_file
     where s.rule is null
 ),
 
 kept as (
     select
         s.withdrawal_id, s.event_timestamp, s.user_id, s.amount, s.currency_key, s.tx_status_key,
-        s.interface_key, s.src_file
+        s.interface_key, s.src_file, s.src_line
     from stg_withdrawal as s
     where s.rule is null
         and not exists (select 1 from core_withdrawal_repeat as p where p.withdrawal_id = s.withdrawal_id)
     union all
     select
         r.withdrawal_id, r.event_timestamp, r.user_id, r.amount, r.currency_key, r.tx_status_key,
-        r.interface_key, r.src_file
+        r.interface_key, r.src_file, r.src_line
     from ranked as r
     where r.place = 1
 )
@@ -41,7 +45,8 @@ select
     k.event_timestamp,
     k.amount,
     case when v.user_key is null then k.user_id end as held_user_id,
-    k.src_file
+    k.src_file,
+    k.src_line
 from kept as k
 left join core_user_version as v
     on v.user_id = k.user_id

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 final class InputTally {
   /** Rules whose rows count as duplicates, although their text is kept with the refused. */
-  static final Set<String> DUPLICATE_RULES = Set.of("duplicate_id", "level_conflict");
+  private static final Set<String> DUPLICATE_RULES = Set.of("level_conflict");
 
   private final DuckDb db;
   private final Rejections rejections;
@@ -40,10 +40,12 @@ final class InputTally {
   /**
    * Counts one source's files, and sends the text of their refused rows to the rejections. The
    * source's staging view and table are there, its core table is made.
+   *
+   * @param keptTable table with the rows of these files that were kept, in the core table's shape
    */
-  void count(SourceSpec source, List<MasterFile> files) throws IOException {
+  void count(SourceSpec source, List<MasterFile> files, String keptTable) throws IOException {
     String table = Staging.table(source);
-    badLines(source, table);
+    badLines(source, keptTable);
     Map<Integer, Long> bad = byFile("select src_file, count(*) from bad_line group by 1");
     for (MasterFile file : files) {
       if (bad.containsKey(file.id())) {
@@ -59,7 +61,7 @@ final class InputTally {
             "select src_file, count(*) from stg_"
                 + source.name()
                 + " where rule is null group by 1");
-    Map<Integer, Long> kept = byFile(keptSql(source.name()));
+    Map<Integer, Long> kept = byFile(keptSql(source.name(), keptTable, files));
     for (MasterFile file : files) {
       if (file.source().equals(source.name())) {
         long otherDays = staged.getOrDefault(file.id(), 0L) - inRange.getOrDefault(file.id(), 0L);
@@ -77,9 +79,9 @@ final class InputTally {
 
   private static RunReport.Input input(
       MasterFile file, long otherDays, Map<String, Long> byRule, long good, long kept) {
-    long duplicates = good - kept;
     long conflicts = 0;
     long quarantined = 0;
+    long duplicates = good - kept - byRule.getOrDefault("duplicate_id", 0L);
     long held = byRule.getOrDefault("unknown_user", 0L);
     for (Map.Entry<String, Long> rule : byRule.entrySet()) {
       if (DUPLICATE_RULES.contains(rule.getKey())) {
@@ -104,67 +106,64 @@ final class InputTally {
         rules);
   }
 
-  /**
-   * Lines to quarantine: broken by rule, held back for their user, or in conflict with the kept.
-   */
-  private void badLines(SourceSpec source, String table) {
-    String lines =
-        "with base as (select src_file, min(rowid) as first_row from "
-            + table
-            + " group by src_file), line as (select s.*, coalesce(s.src_line, s.rowid - b.first_row"
-            + " + 2) as line from "
-            + table
-            + " as s inner join base as b on b.src_file = s.src_file where "
-            + Days.inRange(source.name())
-            + ")";
+  /** Lines to quarantine: broken by rule, held back for their user, or in conflict. */
+  private void badLines(SourceSpec source, String kept) {
     String extra = "";
     if (MasterSources.FACTS.contains(source.name())) {
-      extra = factLines(source.name());
+      extra = factLines(source.name(), kept);
     } else if (source.name().equals(MasterSources.USER_LEVEL)) {
       extra = levelLines();
     }
     db.execute(
-        "create or replace temp table bad_line as "
-            + lines
-            + " select src_file, line, rule from line where rule is not null"
+        "create or replace temp table bad_line as select l.src_file, l.src_line as line, l.rule"
+            + (" from stg_" + source.name() + " as l where l.rule is not null")
             + extra);
   }
 
-  private static String factLines(String source) {
+  /**
+   * Rows kept but held back, and rows whose id is kept with other content. Only ids that occur more
+   * than once are compared.
+   */
+  private static String factLines(String source, String kept) {
     String id = source + "_id";
     String content =
         source.equals("event")
-            ? "(l.event_timestamp, l.event_type_key)"
-            : "(l.event_timestamp, l.amount, l.currency_key, l.tx_status_key, l.interface_key)";
-    String core = content.replace("l.", "c.");
-    return " union all select l.src_file, min(l.line), 'unknown_user' from line as l"
-        + (" inner join core_" + source + " as c on c." + id + " = l." + id)
-        + " and c.src_file = l.src_file and c.held_user_id = l.user_id and "
-        + (content + " = " + core)
-        + (" where l.rule is null and c.user_key = 0 group by l.src_file, l." + id)
-        + " union all select l.src_file, l.line, 'duplicate_id' from line as l"
+            ? "row(l.event_timestamp, l.event_type_key)"
+            : "row(l.event_timestamp, l.amount, l.currency_key, l.tx_status_key, l.interface_key)";
+    return (" union all select c.src_file, c.src_line, 'unknown_user' from " + kept + " as c")
+        + " where c.user_key = 0"
+        + (" and c.src_file in (select src_file from first_row_" + source + ")")
+        + (" union all select l.src_file, l.src_line, 'duplicate_id' from stg_" + source + " as l")
         + (" inner join core_" + source + "_repeat as r on r." + id + " = l." + id)
         + (" inner join core_" + source + " as c on c." + id + " = l." + id)
         + " left join core_user as u on u.user_durable_key = c.user_durable_key"
         + " where l.rule is null and (l.user_id <> coalesce(c.held_user_id, u.user_id) or "
-        + (content + " <> " + core + ")");
+        + (content + " <> " + content.replace("l.", "c.") + ")");
   }
 
   private static String levelLines() {
-    return " union all select l.src_file, min(l.line), 'unknown_user' from line as l"
+    return " union all select l.src_file, min(l.src_line), 'unknown_user' from stg_user_level as l"
         + " inner join core_user_level as c on c.user_id = l.user_id"
         + " and c.event_timestamp = l.event_timestamp and c.src_file = l.src_file"
         + " and c.level = l.level and c.jurisdiction = l.jurisdiction"
         + " where l.rule is null and l.user_id not in (select user_id from core_user)"
         + " group by l.src_file, l.user_id, l.event_timestamp"
-        + " union all select l.src_file, l.line, 'level_conflict' from line as l"
+        + " union all select l.src_file, l.src_line, 'level_conflict' from stg_user_level as l"
         + " inner join core_user_level as c on c.user_id = l.user_id"
         + " and c.event_timestamp = l.event_timestamp"
         + " where l.rule is null and (c.level <> l.level or c.jurisdiction <> l.jurisdiction)";
   }
 
-  private static String keptSql(String source) {
-    return "select src_file, count(*) from core_" + source + " group by 1";
+  private static String keptSql(String source, String table, List<MasterFile> files) {
+    List<String> ids =
+        files.stream()
+            .filter(file -> file.source().equals(source))
+            .map(file -> Integer.toString(file.id()))
+            .toList();
+    return "select src_file, count(*) from "
+        + table
+        + (ids.isEmpty() ? " where false" : " where src_file in (" + String.join(", ", ids) + ")")
+        + " group by 1";
   }
 
   private Map<Integer, Long> byFile(String sql) {

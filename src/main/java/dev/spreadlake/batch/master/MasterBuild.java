@@ -8,7 +8,6 @@ import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -23,12 +22,15 @@ final class MasterBuild {
   private final Rejections rejections;
   private final InputTally tally;
   private final Steps steps;
+  private final BadShareGate gate;
 
-  MasterBuild(DuckDb db, Sql sql, Path work, Rejections rejections, Steps steps) {
+  MasterBuild(
+      DuckDb db, Sql sql, Path work, Rejections rejections, Steps steps, BadShareGate gate) {
     this.db = db;
     this.sql = sql;
     this.rejections = rejections;
     this.steps = steps;
+    this.gate = gate;
     this.staging = new Staging(db, work, rejections);
     this.tally = new InputTally(db, rejections);
   }
@@ -36,14 +38,6 @@ final class MasterBuild {
   /** What happened to each file's rows. */
   InputTally tally() {
     return tally;
-  }
-
-  /** The instant past which a row is of the future. */
-  void runTime(Instant now) {
-    db.execute(
-        "create or replace temp macro run_time() as timestamp '"
-            + now.toString().replace("T", " ").replace("Z", "")
-            + "'");
   }
 
   /** Reads the files, makes core and marts. */
@@ -61,7 +55,7 @@ final class MasterBuild {
     }
     for (SourceSpec source : sources) {
       if (!MasterSources.FACTS.contains(source.name())) {
-        tally.count(source, files);
+        tally.count(source, files, "core_" + source.name());
         drop(source);
       }
     }
@@ -72,10 +66,14 @@ final class MasterBuild {
         steps.next("core_" + source.name());
         repeats(source.name());
         materialize(sql.models().model("core_" + source.name()));
-        tally.count(source, files);
+        if (MasterChecks.SUMMED.contains(source.name())) {
+          MasterChecks.sumStaged(db, source.name());
+        }
+        tally.count(source, files, "core_" + source.name());
         drop(source);
       }
     }
+    gate.check(tally.inputs());
     steps.next("core_user_activity");
     materialize(sql.models().model("core_user_activity"));
     for (SqlModel model : sql.models().layer("marts")) {
@@ -84,7 +82,42 @@ final class MasterBuild {
     }
   }
 
-  private void stage(SourceSpec source, List<MasterFile> files) throws IOException {
+  /**
+   * Reads the files, takes their rows into the tables there are; leaves a transaction open.
+   *
+   * @param begun run first in the transaction
+   */
+  void delta(List<SourceSpec> sources, List<MasterFile> files, Runnable begun) throws IOException {
+    MasterDelta delta = new MasterDelta(db, sql, steps);
+    delta.open();
+    for (SourceSpec source : sources) {
+      stage(source, files);
+      everyRow(source);
+    }
+    db.execute("begin transaction");
+    begun.run();
+    delta.users();
+    for (SourceSpec source : sources) {
+      if (MasterSources.FACTS.contains(source.name())) {
+        delta.facts(source);
+        everyRow(source);
+        tally.count(source, files, "changed_row");
+      } else {
+        tally.count(source, files, "core_" + source.name());
+      }
+      drop(source);
+    }
+    gate.check(tally.inputs());
+    delta.marts();
+    delta.narrowForChecks();
+  }
+
+  /** After the checks of {@link #delta}. */
+  void widen() {
+    new MasterDelta(db, sql, steps).widen();
+  }
+
+  void stage(SourceSpec source, List<MasterFile> files) throws IOException {
     String model = sql.model("stg_" + source.name());
     staging.open(source, model);
     steps.next("read " + source.name());
@@ -97,14 +130,16 @@ final class MasterBuild {
     rejections.flush();
   }
 
-  private void everyRow(SourceSpec source) {
+  /** Shows the staged rows that the run was asked for, each with its line. */
+  void everyRow(SourceSpec source) {
+    String table = Staging.table(source);
     db.execute(
-        "create or replace temp view stg_"
-            + source.name()
-            + " as select * from "
-            + Staging.table(source)
-            + " where "
-            + Days.inRange(source.name()));
+        "create or replace temp table first_row_"
+            + (source.name() + " as select src_file, min(rowid) as first_row from " + table)
+            + (" group by src_file; create or replace temp view stg_" + source.name())
+            + " as select s.* replace (coalesce(s.src_line, s.rowid - b.first_row + 2) as src_line)"
+            + (" from " + table + " as s inner join first_row_" + source.name() + " as b")
+            + (" on b.src_file = s.src_file where " + Days.inRange(source.name())));
   }
 
   private void repeats(String source) {
@@ -120,7 +155,7 @@ final class MasterBuild {
     db.execute("create or replace " + kind + " " + model.name() + " as " + model.sql());
   }
 
-  private void drop(SourceSpec source) {
+  void drop(SourceSpec source) {
     db.execute("drop view stg_" + source.name());
     db.execute("drop table " + Staging.table(source));
     db.execute("drop table if exists temp.main.core_" + source.name() + "_repeat");

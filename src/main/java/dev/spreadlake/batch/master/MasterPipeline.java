@@ -5,16 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
-import dev.spreadlake.batch.intake.FileScan;
-import dev.spreadlake.batch.intake.InputFinder;
-import dev.spreadlake.batch.intake.Rejections;
-import dev.spreadlake.batch.intake.SourceSpec;
-import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.CancelledException;
 import dev.spreadlake.batch.run.RefusedException;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
-import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -24,9 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -65,8 +56,15 @@ public final class MasterPipeline {
    * @throws DuckDbException if the engine failed; a report was left then too
    */
   public RunReport run(MasterRequest request) throws IOException {
-    cancelled = false;
-    Instant started = time.now();
+    return run(request, time.now());
+  }
+
+  /**
+   * The same under the name that a given start gives the run.
+   *
+   * @param started also the instant past which a row is of the future
+   */
+  RunReport run(MasterRequest request, Instant started) throws IOException {
     String run = RunLog.name(Steps.PIPELINE, started);
     MasterState state = new MasterState(request.lake());
     Files.createDirectories(state.folder());
@@ -78,8 +76,8 @@ public final class MasterPipeline {
                 state.folder().resolve("lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        FileLock lock = lock(lockFile, request.lake())) {
-      attempt(request, state, steps, draft, run);
+        FileLock held = lock(lockFile, request.lake())) {
+      new MasterRun(request, draft, steps, db -> running = db).go();
       return end(log, steps, draft, "succeeded", "");
     } catch (RefusedException refused) {
       return end(log, steps, draft, "refused", refused.getMessage());
@@ -93,6 +91,7 @@ public final class MasterPipeline {
       throw failed;
     } finally {
       running = null;
+      cancelled = false;
     }
   }
 
@@ -115,93 +114,5 @@ public final class MasterPipeline {
           "another run of the master data works on " + lake + "; wait for it, or cancel it");
     }
     return lock;
-  }
-
-  private void attempt(
-      MasterRequest request, MasterState state, Steps steps, RunDraft draft, String run)
-      throws IOException {
-    TableSet set = new TableSet(request.lake().resolve("gold"), "master");
-    List<SourceSpec> sources = MasterSources.with(request.patterns());
-    Path work = Files.createDirectories(state.folder().resolve("work"));
-    state.clearSpill();
-    steps.next("look at the files");
-    List<MasterFile> files = scan(request, sources);
-    Sql sql = Sql.read();
-    try (DuckDb db = DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
-        Rejections rejections = new Rejections(db)) {
-      running = db;
-      state.attachNew(db);
-      Seeds.load(db, sql, work);
-      db.execute(Days.macro(request));
-      MasterBuild build = new MasterBuild(db, sql, work, rejections, steps);
-      build.runTime(time.now());
-      build.full(sources, files);
-      draft.inputs(build.tally().inputs());
-      Path folder = set.prepare(run);
-      try (MasterPublisher publisher = new MasterPublisher(db, sql, folder, steps)) {
-        draft.tables(publisher.all());
-      }
-      db.execute("create table meta as select '" + run + "' as version");
-      state.detach(db);
-    }
-    state.replace();
-    String before = set.current().orElse(run);
-    set.switchTo(run);
-    set.keepOnly(List.of(run, before));
-  }
-
-  private static List<MasterFile> scan(MasterRequest request, List<SourceSpec> sources)
-      throws IOException {
-    Map<String, List<Path>> found =
-        InputFinder.find(request.input(), sources, request.allowMissing());
-    List<MasterFile> files = new ArrayList<>();
-    for (Map.Entry<String, List<Path>> source : found.entrySet()) {
-      for (Path path : source.getValue()) {
-        files.add(
-            new MasterFile(
-                files.size() + 1,
-                FileScan.scan(source.getKey(), path),
-                request.input().relativize(path).toString()));
-      }
-    }
-    return files;
-  }
-
-  /** A report in the making. */
-  private static final class RunDraft {
-    private final String run;
-    private final String mode;
-    private final Instant started;
-    private List<RunReport.Input> inputs = List.of();
-    private List<RunReport.Table> tables = List.of();
-    private List<QualityResult> quality = List.of();
-
-    RunDraft(String run, String mode, Instant started) {
-      this.run = run;
-      this.mode = mode;
-      this.started = started;
-    }
-
-    void inputs(List<RunReport.Input> counted) {
-      inputs = counted;
-    }
-
-    void tables(List<RunReport.Table> written) {
-      tables = written;
-    }
-
-    RunReport report(String status, String message, Instant finished) {
-      return new RunReport(
-          Steps.PIPELINE,
-          run,
-          mode,
-          status,
-          message.isEmpty() ? null : message,
-          started,
-          finished,
-          inputs,
-          tables,
-          quality);
-    }
   }
 }

@@ -2,53 +2,265 @@ package dev.spreadlake.batch.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
-import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class MasterPipelineTest {
   private static final String ANN = "5dd9db5e033da9c6fb5ba83c7a7ebea9";
   private static final String BOB = "ae0eb3eed39d2bcef4622b2499a05fe6";
+  private static final String EVE = "00000000000000000000000000000eee";
+  private static final String TX = "id,event_timestamp,user_id,amount,currency,tx_status";
 
   @TempDir Path temp;
+  private MasterLake lake;
+
+  @BeforeEach
+  void delivery() throws IOException {
+    lake = new MasterLake(temp.resolve("lake"), temp.resolve("in"));
+    lake.write("user_id_sample_data.csv", "user_id", "", ANN, BOB);
+    lake.write(
+        "deposit_sample_data.csv",
+        TX,
+        "1,2020-01-02 19:55:43.341+00," + ANN + ",1000.000000000000000000,bat,complete",
+        "2,2020-01-03 00:00:00+00:00," + ANN + ",0.000000000000000001,btc,failed");
+    lake.write(
+        "withdrawals_sample_data.csv",
+        "\uFEFFid,event_timestamp,user_id,amount,interface,currency,tx_status",
+        "7,2020-01-02 20:00:00.1Z," + ANN + ",10.000000000000000000,app,mxn,complete");
+    lake.write(
+        "event_sample_data.csv",
+        "id,event_timestamp,user_id,event_name",
+        "1,2020-01-02 18:40:33.568000," + ANN + ",2falogin",
+        "2,2020-01-04 18:40:33," + BOB + ",cookies_accepted");
+  }
+
+  private RunReport.Input input(RunReport report, String source) {
+    assertThat(report.inputs()).allMatch(RunReport.Input::adds);
+    return report.inputs().stream()
+        .filter(i -> i.source().equals(source))
+        .findFirst()
+        .orElseThrow();
+  }
 
   @Test
-  @DisplayName("makes the tables of a small clean delivery")
+  @DisplayName("makes the eleven tables, times and amounts without loss")
   void makesTables() throws IOException {
-    Path input = Files.createDirectories(temp.resolve("in"));
-    Files.writeString(
-        input.resolve("user_id_sample_data.csv"), "user_id\n\n" + ANN + "\n" + BOB + "\n");
-    Files.writeString(
-        input.resolve("deposit_sample_data.csv"),
-        "id,event_timestamp,user_id,amount,currency,tx_status\n"
-            + ("1,2020-01-02 19:55:43.341+00," + ANN + ",1000.000000000000000000,bat,complete\n")
-            + ("2,2020-01-03 00:00:00+00," + ANN + ",0.000000000000000001,btc,failed\n")
-            + ("3,2020-01-03 10:00:00+00," + ANN + ",,btc,failed\n"));
-    Files.writeString(
-        input.resolve("withdrawal_sample_data.csv"),
-        "id,event_timestamp,user_id,amount,interface,currency,tx_status\n"
-            + ("7,2020-01-02 20:00:00.1+00," + ANN + ",10.000000000000000000,app,mxn,complete\n"));
-    Files.writeString(
-        input.resolve("event_sample_data.csv"),
-        "id,event_timestamp,user_id,event_name\n"
-            + ("1,2020-01-02 18:40:33.568000," + ANN + ",2falogin\n")
-            + ("2,2020-01-04 18:40:33.568000," + BOB + ",cookies_accepted\n"));
+    RunReport report = lake.full();
 
-    Path lake = temp.resolve("lake");
-    RunReport report =
-        new MasterPipeline(TimeSource.system(), event -> {}).run(MasterRequest.full(input, lake));
-
-    assertThat(report.status()).isEqualTo("succeeded");
-    assertThat(report.inputs()).allMatch(RunReport.Input::adds);
-    assertThat(Files.readString(lake.resolve("gold/master/fact_deposit.csv")))
-        .contains("1,20200102,", ",1000.000000000000000000\n");
+    assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
     assertThat(report.tables()).hasSize(11);
+    assertThat(input(report, "user").byRule()).isEqualTo(Map.of("blank_user", 1L));
+    assertThat(lake.table("fact_deposit").get(1))
+        .matches("1,20200102,\\d+,12,1,0,2020-01-02 19:55:43.341,1000.000000000000000000");
+    assertThat(lake.table("fact_deposit").get(2))
+        .matches("2,20200103,\\d+,7,2,0,2020-01-03 00:00:00,0.000000000000000001");
+    assertThat(lake.table("fact_withdrawal").get(1)).contains(",1,1,2,2020-01-02 20:00:00.1,");
+    assertThat(lake.table("fact_user_day")).hasSize(4);
+    assertThat(lake.table("dim_user")).hasSize(4).anyMatch(row -> row.startsWith("0,unknown,"));
+    assertThat(new RunLog(lake.root).newest("master", 5)).hasSize(1).contains(report);
+    assertThat(report.quality())
+        .filteredOn(q -> q.severity().equals("stop"))
+        .hasSizeGreaterThan(15)
+        .allMatch(q -> q.passed());
+  }
+
+  @Test
+  @DisplayName("reads .csv.gz and .zip as it reads .csv")
+  void packed() throws IOException {
+    lake.full();
+    Map<String, String> plain = lake.published();
+    byte[] deposits = Files.readAllBytes(lake.input.resolve("deposit_sample_data.csv"));
+    byte[] events = Files.readAllBytes(lake.input.resolve("event_sample_data.csv"));
+    Files.delete(lake.input.resolve("deposit_sample_data.csv"));
+    Files.delete(lake.input.resolve("event_sample_data.csv"));
+    try (OutputStream out =
+        new GZIPOutputStream(
+            Files.newOutputStream(lake.input.resolve("deposit_sample_data.csv.gz")))) {
+      out.write(deposits);
+    }
+    try (ZipOutputStream out =
+        new ZipOutputStream(Files.newOutputStream(lake.input.resolve("events.zip")))) {
+      out.putNextEntry(new ZipEntry("event.csv"));
+      out.write(events);
+    }
+
+    assertThat(lake.full().status()).isEqualTo("succeeded");
+    assertThat(lake.published()).isEqualTo(plain);
+  }
+
+  @Test
+  @DisplayName("keeps every kind of bad row out, with rule, line and text")
+  void badRows() throws IOException {
+    String good = "2020-02-02 10:00:00+00," + ANN;
+    List<String> rows =
+        List.of(
+            "10," + good + ",1,btc,complete",
+            "11," + good + ",,btc,complete",
+            "12," + good + ",abc,btc,complete",
+            "13," + good + ",1e3,btc,complete",
+            "14," + good + ",-10,btc,complete",
+            "15," + good + ",1,pagx,complete",
+            "16," + good + ",1,btc,pending",
+            "17,,x,1,btc,complete",
+            "18,2020-02-30 10:00:00," + ANN + ",1,btc,complete",
+            "19,2020-02-02," + ANN + ",1,btc,complete",
+            "20,2999-01-01 00:00:00," + ANN + ",1,btc,complete",
+            "21," + good + ",1,btc",
+            "22," + good + ",1,btc,complete,more",
+            "23," + good + ",\"1,btc,complete",
+            "10," + good + ",1,btc,complete",
+            "10," + good + ",2,btc,complete",
+            "x," + good + ",1,btc,complete",
+            "",
+            "24,2020-02-02 10:00:00.1234567," + ANN + ",1,btc,complete",
+            "25," + good + ",0.1234567890123456789,btc,complete",
+            "26,2020-02-02 10:00:00+00," + EVE + ",1,btc,complete",
+            "27," + good + ",\"2\",btc,complete");
+    lake.write("deposit_sample_data.csv", TX, String.join("\n", rows));
+    byte[] text = Files.readAllBytes(lake.input.resolve("deposit_sample_data.csv"));
+    try (OutputStream out = Files.newOutputStream(lake.input.resolve("deposit_sample_data.csv"))) {
+      out.write(text);
+      out.write(("28," + good + ",1,b\0c,complete\n").getBytes(StandardCharsets.UTF_8));
+      out.write(("29," + good + ",1,").getBytes(StandardCharsets.UTF_8));
+      out.write(new byte[] {(byte) 0xff, (byte) 0xfe});
+      out.write(",complete\n30,".getBytes(StandardCharsets.UTF_8));
+      out.write("x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8));
+    }
+
+    RunReport.Input deposits = input(lake.full(), "deposit");
+
+    assertThat(deposits.rowsIn()).isEqualTo(25);
+    assertThat(deposits.accepted()).isEqualTo(2);
+    assertThat(deposits.duplicates()).isEqualTo(1);
+    assertThat(deposits.byRule())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("null_amount", 1L),
+                Map.entry("unparsable_amount", 2L),
+                Map.entry("negative_amount", 1L),
+                Map.entry("unknown_currency", 1L),
+                Map.entry("unknown_status", 1L),
+                Map.entry("null_time", 1L),
+                Map.entry("unparsable_time", 2L),
+                Map.entry("future_time", 1L),
+                Map.entry("short_row", 1L),
+                Map.entry("long_row", 1L),
+                Map.entry("broken_quotes", 1L),
+                Map.entry("duplicate_row", 1L),
+                Map.entry("duplicate_id", 1L),
+                Map.entry("unparsable_id", 1L),
+                Map.entry("blank_row", 1L),
+                Map.entry("time_precision", 1L),
+                Map.entry("amount_precision", 1L),
+                Map.entry("unknown_user", 1L),
+                Map.entry("nul_byte", 1L),
+                Map.entry("invalid_utf8", 1L),
+                Map.entry("line_too_long", 1L)));
+    assertThat(lake.quarantined("deposit"))
+        .hasSize(22)
+        .anyMatch(row -> row.startsWith("unknown_currency,deposit_sample_data.csv,7,"))
+        .anyMatch(row -> row.contains("\\x00"))
+        .anyMatch(row -> row.contains("\\xff\\xfe"));
+    assertThat(lake.table("fact_deposit")).hasSize(3).anyMatch(row -> row.contains(",2.0000"));
+  }
+
+  @Test
+  @DisplayName("refuses a missing file, a missing column and a flood of bad rows; yesterday stays")
+  void refuses() throws IOException {
+    lake.full();
+    Map<String, String> yesterday = lake.published();
+    Path events = lake.input.resolve("event_sample_data.csv");
+    String text = Files.readString(events);
+
+    Files.delete(events);
+    assertThat(lake.full())
+        .matches(r -> r.status().equals("refused") && r.message().contains("event"));
+    Files.writeString(events, text.replace("event_name", "name"));
+    assertThat(lake.full())
+        .matches(r -> r.status().equals("refused") && r.message().contains("no column event_name"));
+    Files.writeString(events, "id,event_timestamp,user_id,event_name\n1,never," + ANN + ",login\n");
+    RunReport flood = lake.fullWithShare(0.5);
+    assertThat(flood.status()).isEqualTo("refused");
+    assertThat(flood.message()).contains("1 of 1 rows are bad").contains("--bad-share");
+    assertThat(lake.published()).isEqualTo(yesterday);
+  }
+
+  @Test
+  @DisplayName("takes repaired rows in, once and for all; others stay in the quarantine")
+  void replay() throws IOException {
+    lake.write(
+        "deposit_sample_data.csv",
+        TX,
+        "1,2020-01-02 19:55:43.341+00," + ANN + ",1,bat,complete",
+        "2,2020-01-03 00:00:00+00," + ANN + ",5,pagx,complete",
+        "3,2020-01-03 00:00:00+00," + ANN + ",,btc,complete",
+        "1,2020-01-09 00:00:00+00," + ANN + ",9,bat,complete");
+    lake.full();
+    assertThat(lake.table("fact_deposit")).hasSize(2);
+    Path file;
+    try (var files = Files.list(lake.root.resolve("quarantine/master/deposit"))) {
+      file = files.findFirst().orElseThrow();
+    }
+    Files.writeString(file, Files.readString(file).replace(",pagx,", ",paxg,"));
+
+    RunReport replayed = lake.replay();
+
+    assertThat(replayed.inputs()).allMatch(RunReport.Input::adds);
+    assertThat(lake.table("fact_deposit")).hasSize(3).anyMatch(row -> row.startsWith("2,20200103"));
+    assertThat(lake.quarantined("deposit")).hasSize(2);
+    Map<String, String> repaired = lake.published();
+    assertThat(lake.replay().status()).isEqualTo("succeeded");
+    assertThat(lake.published()).isEqualTo(repaired);
+    assertThat(lake.full().status()).isEqualTo("succeeded");
+    assertThat(lake.published()).isEqualTo(repaired);
+  }
+
+  @Test
+  @DisplayName(
+      "holds a row back until its user arrives, and keys facts to the version of their time")
+  void lateUserAndLevels() throws IOException {
+    lake.write(
+        "user_level_sample_data.csv",
+        "user_id,jurisdiction,level,event_timestamp",
+        ANN + ",mx,1,2020-01-02 19:00:00",
+        ANN + ",mx,2,2020-01-03 00:00:00",
+        ANN + ",mx,3,2020-01-03 00:00:00");
+    lake.write("deposit_late.csv", TX, "9,2020-01-05 10:00:00," + EVE + ",1,btc,complete");
+    RunReport first = lake.full();
+    assertThat(first.inputs())
+        .filteredOn(i -> i.source().equals("deposit"))
+        .anyMatch(i -> i.byRule().equals(Map.of("unknown_user", 1L)));
+    assertThat(first.inputs())
+        .filteredOn(i -> i.source().equals("user_level"))
+        .allMatch(i -> i.byRule().equals(Map.of("level_conflict", 1L)) && i.duplicates() == 1);
+    assertThat(lake.table("dim_user")).hasSize(6);
+    List<String> keys =
+        lake.table("fact_deposit").stream().skip(1).map(row -> row.split(",", -1)[2]).toList();
+    assertThat(keys).hasSize(2).doesNotHaveDuplicates();
+
+    lake.write("user_late.csv", "user_id", EVE);
+    RunReport second = lake.newFiles();
+    assertThat(second.status()).as(second.message()).isEqualTo("succeeded");
+    assertThat(second.inputs()).hasSize(1);
+    assertThat(lake.table("fact_deposit")).hasSize(4).anyMatch(row -> row.startsWith("9,"));
+    Map<String, String> late = lake.published();
+    lake.full();
+    assertThat(lake.published()).isEqualTo(late);
   }
 }

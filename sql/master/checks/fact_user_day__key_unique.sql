@@ -1,0 +1,7 @@
+-- No user has two rows for one day, and every row has its keys.
+-- dimension: uniqueness
+-- severity: stop
+select f.date_key, f.user_key, count(*) as occurrences
+from fact_user_day as f
+group by f.date_key, f.user_key
+having count(*) > 1 or f.date_key is null or f.user_key is null

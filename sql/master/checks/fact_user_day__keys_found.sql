@@ -1,0 +1,13 @@
+-- Every key of a user's day is found in its dimension, and the version is the one valid at the last action.
+-- dimension: consistency
+-- severity: stop
+select f.date_key, f.user_key
+from fact_user_day as f
+left join dim_user as u
+    on u.user_key = f.user_key
+left join dim_date as d
+    on d.date_key = f.date_key
+where u.user_key is null
+    or d.date_key is null
+    or f.last_seen_at < u.valid_from
+    or f.last_seen_at >= u.valid_to

@@ -1,0 +1,147 @@
+package dev.spreadlake.batch;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spreadlake.batch.run.RunLog;
+import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.time.TimeSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs pipelines one at a time on a thread of its own. There is no queue: a start while a run is
+ * under way is refused. Any thread.
+ */
+public final class BatchRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchRunner.class);
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
+
+  private record Running(String run, Pipeline pipeline) {}
+
+  private final Map<String, Pipeline> pipelines;
+  private final TimeSource time;
+  private final Consumer<BatchEvent> events;
+  private final Consumer<QualityResult> quality;
+  private final Meters meters;
+  private final AtomicReference<Running> running = new AtomicReference<>();
+  private final ExecutorService executor =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "batch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param events told of each step, on the batch thread
+   * @param quality told of each result once a run has ended, on the batch thread
+   */
+  public BatchRunner(
+      List<Pipeline> pipelines,
+      TimeSource time,
+      Meters meters,
+      Consumer<BatchEvent> events,
+      Consumer<QualityResult> quality) {
+    this.pipelines =
+        pipelines.stream()
+            .collect(Collectors.toUnmodifiableMap(Pipeline::name, Function.identity()));
+    this.time = requireNonNull(time, "time");
+    this.meters = requireNonNull(meters, "meters");
+    this.events = requireNonNull(events, "events");
+    this.quality = requireNonNull(quality, "quality");
+  }
+
+  /**
+   * Starts a run in the background.
+   *
+   * @return its name
+   * @throws IllegalArgumentException if there is no such pipeline, or an option is wrong
+   * @throws IllegalStateException if a run is under way
+   */
+  public String start(String name, Map<String, String> options) {
+    Pipeline pipeline = pipelines.get(name);
+    if (pipeline == null) {
+      throw new IllegalArgumentException(
+          "there is no pipeline '" + name + "': it is one of " + pipelines.keySet());
+    }
+    pipeline.check(options);
+    Instant started = time.now();
+    Running next = new Running(RunLog.name(name, started), pipeline);
+    if (!running.compareAndSet(null, next)) {
+      throw new IllegalStateException("a run is under way; wait for it, or cancel it");
+    }
+    executor.execute(() -> run(next, options, started));
+    return next.run();
+  }
+
+  private void run(Running next, Map<String, String> options, Instant started) {
+    long before = time.nanoTime();
+    String status = "failed";
+    try {
+      RunReport report = next.pipeline().run(options, started, events);
+      status = report.status();
+      count(report);
+      report.quality().forEach(quality);
+      LOG.info("batch ended run={} status={} message={}", next.run(), status, report.message());
+    } catch (IOException | RuntimeException e) {
+      LOG.error("batch failed run={}", next.run(), e);
+    } finally {
+      meters
+          .batchDuration(next.pipeline().name(), status)
+          .record(time.nanoTime() - before, TimeUnit.NANOSECONDS);
+      running.set(null);
+    }
+  }
+
+  private void count(RunReport report) {
+    for (RunReport.Input input : report.inputs()) {
+      meters.batchRows(report.pipeline(), "in").increment((double) input.rowsIn());
+      meters.batchRows(report.pipeline(), "accepted").increment((double) input.accepted());
+      meters.batchRows(report.pipeline(), "quarantined").increment((double) input.quarantined());
+      meters.batchRows(report.pipeline(), "duplicate").increment((double) input.duplicates());
+    }
+  }
+
+  /** The run under way. */
+  public Optional<String> running() {
+    return Optional.ofNullable(running.get()).map(Running::run);
+  }
+
+  /** Asks the run under way to stop; whether there was one. */
+  public boolean cancel() {
+    Running now = running.get();
+    if (now != null) {
+      now.pipeline().cancel();
+    }
+    return now != null;
+  }
+
+  /** Cancels what is under way and waits for it, at most 8 s. */
+  @Override
+  public void close() {
+    cancel();
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(CLOSE_MAX.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("batch did not stop in time run={}", running().orElse(""));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,325 @@
+package dev.spreadlake.batch.master;
+
+import static dev.spreadlake.batch.duckdb.DuckDb.literal;
+
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.intake.FileScan;
+import dev.spreadlake.batch.intake.InputFile;
+import dev.spreadlake.batch.intake.InputFinder;
+import dev.spreadlake.batch.intake.Rejections;
+import dev.spreadlake.batch.intake.SourceSpec;
+import dev.spreadlake.batch.publish.TableSet;
+import dev.spreadlake.batch.run.Quarantine;
+import dev.spreadlake.batch.run.RefusedException;
+import dev.spreadlake.batch.run.RuleCatalog;
+import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.quality.QualityResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One run from files to published tables. The order of its last steps makes it whole: the new
+ * version of the set is complete on the disk, then the state that names it takes the old one's
+ * place, then the link turns. Killed before the state's moment, the old set stays; killed after it,
+ * the next run turns the link first.
+ */
+final class MasterRun {
+  private final MasterRequest request;
+  private final RunDraft draft;
+  private final Steps steps;
+  private final Consumer<DuckDb> engine;
+  private final MasterState state;
+  private final TableSet set;
+  private final Quarantine quarantine;
+  private final MasterReplay replay;
+  private final Sql sql = Sql.read();
+  private final RuleCatalog rules = RuleCatalog.parse(sql.folder().text("rules.yml"));
+  private List<MasterFile> files = List.of();
+  private Path work;
+
+  /**
+   * @param engine told of the engine while it works, for cancelling
+   */
+  MasterRun(MasterRequest request, RunDraft draft, Steps steps, Consumer<DuckDb> engine) {
+    this.request = request;
+    this.draft = draft;
+    this.steps = steps;
+    this.engine = engine;
+    this.state = new MasterState(request.lake());
+    this.set = new TableSet(request.lake().resolve("gold"), Steps.PIPELINE);
+    this.quarantine = new Quarantine(request.lake(), Steps.PIPELINE);
+    this.replay = new MasterReplay(quarantine);
+  }
+
+  void go() throws IOException {
+    steps.next("look at the files");
+    work = cleanWork();
+    recover();
+    List<SourceSpec> sources = MasterSources.with(request.patterns());
+    if (request.full() || !state.exists()) {
+      full(sources);
+    } else {
+      change(sources);
+    }
+  }
+
+  /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
+  private void recover() throws IOException {
+    state.discardNew();
+    state.clearSpill();
+    if (!state.exists()) {
+      set.keepOnly(set.current().map(List::of).orElse(List.of()));
+      return;
+    }
+    String version;
+    try (DuckDb db = open()) {
+      state.attach(db);
+      version = MasterState.version(db).orElse("");
+      state.detach(db);
+    }
+    String current = set.current().orElse("");
+    if (!current.equals(version)) {
+      if (!Files.isDirectory(set.folder(version))) {
+        throw new IOException(
+            "the state is of "
+                + version
+                + ", which is not under "
+                + set.folder(version)
+                + ": remove gold/.state/master and run --full");
+      }
+      set.switchTo(version);
+    }
+    set.keepOnly(List.of(version, current));
+  }
+
+  private void full(List<SourceSpec> sources) throws IOException {
+    Path folder;
+    Map<Integer, Map<Long, String>> stillBad;
+    try (DuckDb db = open();
+        Rejections rejections = new Rejections(db)) {
+      state.attachNew(db);
+      files = scan(sources, 1, -1, Set.of(), true);
+      Seeds.load(db, sql, work);
+      macros(db);
+      MasterChecks.open(db);
+      MasterPublisher.open(db);
+      db.execute("create or replace temp table touched_day (table_name varchar, date_key integer)");
+      openFiles(db);
+      registerFiles(db);
+      MasterBuild build = build(db, rejections);
+      build.full(sources, files);
+      check(db);
+      folder = set.prepare(draft.run());
+      try (MasterPublisher publisher = publisher(db, folder)) {
+        draft.tables(publisher.all());
+      }
+      stillBad = replay.stillBad(db);
+      replay.keepRepaired(db, draft.run());
+      meta(db);
+      state.detach(db);
+    }
+    state.replace();
+    publish(stillBad);
+  }
+
+  private void change(List<SourceSpec> sources) throws IOException {
+    Map<Integer, Map<Long, String>> stillBad;
+    try (DuckDb db = open();
+        Rejections rejections = new Rejections(db)) {
+      state.attach(db);
+      checkFingerprint(db);
+      int first = (int) db.queryLong("select coalesce(max(file_id), 0) + 1 from source_file");
+      int down = (int) db.queryLong("select least(min(file_id), 0) - 1 from source_file");
+      Set<String> known =
+          new HashSet<>(
+              db.query("select sha256 from source_file where whole", row -> row.getString(1)));
+      files = scan(sources, first, down, request.from().isEmpty() ? known : Set.of(), false);
+      if (files.isEmpty()) {
+        draft.tables(ledger(db));
+        return;
+      }
+      macros(db);
+      MasterBuild build = build(db, rejections);
+      build.delta(sources, files, () -> registerFiles(db));
+      check(db);
+      build.widen();
+      Path before = set.folder(set.current().orElseThrow());
+      Path folder = set.prepare(draft.run());
+      try (MasterPublisher publisher = publisher(db, folder)) {
+        draft.tables(publisher.changed(before));
+      }
+      stillBad = replay.stillBad(db);
+      replay.keepRepaired(db, draft.run());
+      meta(db);
+      db.execute("commit");
+      state.detach(db);
+    }
+    publish(stillBad);
+  }
+
+  private void publish(Map<Integer, Map<Long, String>> stillBad) throws IOException {
+    steps.next("publish");
+    Optional<String> before = set.current();
+    set.switchTo(draft.run());
+    replay.leaveQuarantine(stillBad);
+    set.keepOnly(List.of(draft.run(), before.orElse(draft.run())));
+  }
+
+  private DuckDb open() {
+    DuckDb db = DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
+    engine.accept(db);
+    return db;
+  }
+
+  private MasterBuild build(DuckDb db, Rejections rejections) {
+    BadShareGate gate =
+        new BadShareGate(request.badShareMax(), rules, inputs -> counted(db, inputs));
+    return new MasterBuild(db, sql, work, rejections, steps, gate);
+  }
+
+  private MasterPublisher publisher(DuckDb db, Path folder) {
+    return new MasterPublisher(db, sql, folder, steps, draft.run());
+  }
+
+  private void macros(DuckDb db) {
+    db.execute(Days.macro(request));
+    Instant now = draft.started();
+    db.execute(
+        "create or replace temp macro run_time() as timestamp '"
+            + now.toString().replace("T", " ").replace("Z", "")
+            + "'");
+  }
+
+  private void counted(DuckDb db, List<RunReport.Input> inputs) throws IOException {
+    draft.inputs(inputs);
+    draft.quality(rules.results(inputs, Steps.PIPELINE, draft.started()));
+    String days =
+        request.from().map(from -> "." + from + "_" + request.to().orElseThrow()).orElse("");
+    for (MasterFile file : files) {
+      if (file.id() > 0) {
+        InputFile input = file.file();
+        String name = input.name() + "." + input.sha256().substring(0, 8) + days + ".csv";
+        quarantine.write(
+            db,
+            file.id(),
+            file.label(),
+            String.join(",", input.columns()),
+            quarantine.folder(file.source()).resolve(name));
+      }
+    }
+  }
+
+  private void check(DuckDb db) {
+    RunReport soFar = draft.report("running", "", draft.started());
+    List<QualityResult> results = MasterChecks.run(db, sql, soFar.inputs(), draft.started(), steps);
+    List<QualityResult> all = new ArrayList<>(soFar.quality());
+    all.addAll(results);
+    draft.quality(all);
+    for (QualityResult result : results) {
+      if (!result.passed() && result.severity().equals("stop")) {
+        throw new RefusedException(
+            "check "
+                + result.rule()
+                + " found "
+                + result.observed()
+                + ": "
+                + result.detail()
+                + ". The tables published before stay as they are; see sql/master/checks/"
+                + result.rule()
+                + ".sql");
+      }
+    }
+  }
+
+  private static void openFiles(DuckDb db) {
+    db.execute(
+        "create table source_file (file_id integer, source varchar, label varchar,"
+            + " sha256 varchar, whole boolean, run varchar)");
+  }
+
+  private void registerFiles(DuckDb db) {
+    for (MasterFile file : files) {
+      db.execute(
+          "insert into source_file values ("
+              + (file.id() + ", " + literal(file.source()) + ", " + literal(file.label()) + ", ")
+              + (literal(file.file().sha256()) + ", " + request.from().isEmpty() + ", ")
+              + (literal(draft.run()) + ")"));
+    }
+  }
+
+  private void meta(DuckDb db) {
+    db.execute(
+        "create or replace table meta as select "
+            + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
+            + " as fingerprint");
+  }
+
+  private void checkFingerprint(DuckDb db) {
+    String kept = db.query("select fingerprint from meta", row -> row.getString(1)).get(0);
+    if (!kept.equals(sql.fingerprint())) {
+      throw new RefusedException(
+          "the model or its catalogues have changed since the tables were made: run --full once;"
+              + " the tables published before stay as they are");
+    }
+  }
+
+  private static List<RunReport.Table> ledger(DuckDb db) {
+    return db.query(
+        "select table_name, row_count, sha256 from table_ledger order by table_name",
+        row -> new RunReport.Table(row.getString(1), row.getLong(2), row.getString(3)));
+  }
+
+  private List<MasterFile> scan(
+      List<SourceSpec> sources, int firstId, int downId, Set<String> known, boolean withRepaired)
+      throws IOException {
+    Map<String, List<Path>> found =
+        InputFinder.find(request.input(), sources, request.allowMissing());
+    List<MasterFile> scanned = new ArrayList<>();
+    int id = firstId;
+    for (Map.Entry<String, List<Path>> source : found.entrySet()) {
+      for (Path path : source.getValue()) {
+        steps.check();
+        InputFile file = FileScan.scan(source.getKey(), path);
+        if (!known.contains(file.sha256())) {
+          scanned.add(new MasterFile(id, file, request.input().relativize(path).toString()));
+          id++;
+        }
+      }
+    }
+    int down = downId;
+    if (withRepaired) {
+      for (Path path : quarantine.repairedFiles()) {
+        String name = path.getFileName().toString();
+        InputFile file = FileScan.scan(name.substring(0, name.indexOf('-')), path);
+        scanned.add(new MasterFile(down, file, MasterReplay.LABEL + "repaired/" + name));
+        down--;
+      }
+    }
+    if (request.replayQuarantine()) {
+      scanned.addAll(replay.prepare(sources, work, down));
+    }
+    return scanned;
+  }
+
+  private Path cleanWork() throws IOException {
+    Path folder = Files.createDirectories(state.folder().resolve("work"));
+    List<Path> left;
+    try (Stream<Path> list = Files.list(folder)) {
+      left = list.toList();
+    }
+    for (Path file : left) {
+      Files.delete(file);
+    }
+    return folder;
+  }
+}

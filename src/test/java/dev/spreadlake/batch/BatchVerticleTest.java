@@ -1,0 +1,160 @@
+package dev.spreadlake.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spreadlake.batch.run.CancelledException;
+import dev.spreadlake.batch.run.RunLog;
+import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class BatchVerticleTest {
+  private static final Duration ASK = Duration.ofSeconds(5);
+
+  @TempDir Path lake;
+  private final Vertx vertx = Vertx.vertx();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final BlockingQueue<BatchEvent> events = new ArrayBlockingQueue<>(100);
+
+  /** Runs until it is cancelled. */
+  private final class Slow implements Pipeline {
+    @Override
+    public String name() {
+      return "slow";
+    }
+
+    @Override
+    public void check(Map<String, String> options) {
+      if (options.containsKey("bad")) {
+        throw new IllegalArgumentException("no option 'bad'");
+      }
+    }
+
+    @Override
+    public RunReport run(
+        Map<String, String> options, Instant started, Consumer<BatchEvent> listener) {
+      String run = RunLog.name("slow", started);
+      listener.accept(new BatchEvent("slow", run, "running", "wait", 0, 1, started));
+      try {
+        if (!stop.await(20, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("nobody cancelled");
+        }
+      } catch (InterruptedException e) {
+        throw new CancelledException();
+      }
+      RunReport report =
+          new RunReport(
+              "slow",
+              run,
+              "test",
+              "cancelled",
+              "cancelled",
+              started,
+              started,
+              List.of(),
+              List.of(),
+              List.of());
+      new RunLog(lake).write(report);
+      listener.accept(new BatchEvent("slow", run, "cancelled", "", 0, 1, started));
+      return report;
+    }
+
+    @Override
+    public void cancel() {
+      stop.countDown();
+    }
+  }
+
+  @BeforeEach
+  void deploy() throws Exception {
+    RecordCodec.register(vertx.eventBus());
+    Topics.BATCH.subscribe(vertx.eventBus(), events::add).completion().await(5, TimeUnit.SECONDS);
+    vertx
+        .deployVerticle(
+            new BatchVerticle(
+                List.of(new Slow()),
+                Optional.empty(),
+                "slow",
+                lake,
+                TimeSource.system(),
+                new Meters(new SimpleMeterRegistry())))
+        .await(5, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  private BatchRequests.Started start(Map<String, String> options) throws Exception {
+    return Topics.BATCH_START
+        .ask(vertx.eventBus(), new BatchRequests.Start("slow", options), ASK)
+        .await(6, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("starts one run at a time, tells its steps, cancels it and keeps its report")
+  void oneAtATime() throws Exception {
+    String run = start(Map.of()).run();
+    assertThat(events.poll(5, TimeUnit.SECONDS)).matches(event -> event.run().equals(run));
+    assertThatThrownBy(() -> start(Map.of())).hasMessageContaining("under way");
+
+    assertThat(
+            Topics.BATCH_CANCEL
+                .ask(vertx.eventBus(), new BatchRequests.Cancel(), ASK)
+                .await(6, TimeUnit.SECONDS)
+                .cancelled())
+        .isTrue();
+    assertThat(events.poll(5, TimeUnit.SECONDS)).matches(e -> e.status().equals("cancelled"));
+    BatchRequests.Runs runs =
+        Topics.BATCH_RUNS
+            .ask(vertx.eventBus(), new BatchRequests.ListRuns("", 10), ASK)
+            .await(6, TimeUnit.SECONDS);
+    assertThat(runs.reports()).extracting(RunReport::run).containsExactly(run);
+  }
+
+  @Test
+  @DisplayName("refuses an unknown pipeline or option before anything runs")
+  void refuses() {
+    assertThatThrownBy(() -> start(Map.of("bad", "1"))).hasMessageContaining("no option");
+    assertThatThrownBy(
+            () ->
+                Topics.BATCH_START
+                    .ask(vertx.eventBus(), new BatchRequests.Start("other", Map.of()), ASK)
+                    .await(6, TimeUnit.SECONDS))
+        .hasMessageContaining("no pipeline 'other'");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a schedule is UTC and looks strictly ahead")
+  void schedule() {
+    DailySchedule daily = new DailySchedule("30 2 * * *");
+    assertThat(daily.untilNext(Instant.parse("2024-05-01T02:00:00Z")))
+        .contains(Duration.ofMinutes(30));
+    assertThat(daily.untilNext(Instant.parse("2024-05-01T02:30:00Z"))).contains(Duration.ofDays(1));
+  }
+}

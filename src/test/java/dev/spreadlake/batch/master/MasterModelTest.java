@@ -1,0 +1,162 @@
+package dev.spreadlake.batch.master;
+
+import static dev.spreadlake.batch.duckdb.DuckDb.literal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.model.ModelDoc;
+import dev.spreadlake.batch.model.SqlModel;
+import dev.spreadlake.batch.run.Check;
+import dev.spreadlake.batch.run.RuleCatalog;
+import dev.spreadlake.quality.QualityResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class MasterModelTest {
+  private static final String ANN = "5dd9db5e033da9c6fb5ba83c7a7ebea9";
+  private static final Instant NOW = Instant.parse("2024-01-01T00:00:00Z");
+
+  /** For each check, a change to the tables that it must notice. */
+  private static final Map<String, String> DAMAGE = new LinkedHashMap<>();
+
+  static {
+    for (String fact : List.of("deposit", "withdrawal")) {
+      DAMAGE.put("fact_" + fact + "__id_unique", "insert into core_" + fact + " from core_" + fact);
+      DAMAGE.put(
+          "fact_" + fact + "__keys_found", "update core_" + fact + " set currency_key = 999");
+      DAMAGE.put("fact_" + fact + "__amount_valid", "update core_" + fact + " set amount = -1");
+      DAMAGE.put(
+          "fact_currency_day__" + fact + "_sums",
+          "update fact_currency_day set "
+              + fact
+              + "_amount = "
+              + fact
+              + "_amount + 0.000000000000000001");
+    }
+    DAMAGE.put("fact_event__id_unique", "update core_event set event_id = null");
+    DAMAGE.put("fact_event__keys_found", "update core_event set user_key = 42");
+    DAMAGE.put("fact_user_day__key_unique", "insert into fact_user_day from fact_user_day");
+    DAMAGE.put("fact_user_day__keys_found", "update fact_user_day set date_key = 19990101");
+    DAMAGE.put("fact_user_day__running_counts", "update fact_user_day set logins_to_date = 0");
+    DAMAGE.put(
+        "fact_currency_day__key_unique", "insert into fact_currency_day from fact_currency_day");
+    DAMAGE.put("fact_currency_day__keys_found", "delete from dim_currency where currency_key = 1");
+    DAMAGE.put("dim_user__key_unique", "insert into dim_user from dim_user");
+    DAMAGE.put(
+        "dim_user__intervals_touch",
+        "update dim_user set valid_to = valid_to - interval 1 second where version = 1");
+    DAMAGE.put("dim__keys_unique", "update dim_interface set interface = 'web'");
+    DAMAGE.put("dim_date__without_holes", "delete from dim_date where date_key = 20200215");
+    DAMAGE.put("fact__no_future", "update core_event set event_timestamp = timestamp '2100-01-01'");
+    DAMAGE.put("input__rows_add_up", "insert into run_input values ('f', 3, 1, 1, 0)");
+  }
+
+  @TempDir Path temp;
+
+  private DuckDb state() throws IOException {
+    MasterLake lake = new MasterLake(temp.resolve("lake"), temp.resolve("in"));
+    String tx = "id,event_timestamp,user_id,amount,currency,tx_status";
+    lake.write("user.csv", "user_id", ANN)
+        .write(
+            "user_level.csv",
+            "user_id,jurisdiction,level,event_timestamp",
+            ANN + ",mx,1,2020-02-01 00:00:00")
+        .write(
+            "deposit.csv",
+            tx,
+            "1,2020-01-02 10:00:00," + ANN + ",10,mxn,complete",
+            "2,2020-02-02 10:00:00," + ANN + ",10,mxn,failed")
+        .write("withdrawal.csv", tx, "1,2020-01-02 10:00:00," + ANN + ",1,mxn,complete")
+        .write(
+            "event.csv",
+            "id,event_timestamp,user_id,event_name",
+            "1,2020-01-02 10:00:00," + ANN + ",login");
+    assertThat(lake.full().status()).isEqualTo("succeeded");
+    DuckDb db = DuckDb.inMemory("512MB", 1, temp.resolve("spill"));
+    db.execute(
+        "attach "
+            + literal(lake.root.resolve("gold/.state/master/state.duckdb"))
+            + " as state;"
+            + "use state; create temp macro run_time() as timestamp '2024-01-01';"
+            + "create temp table run_input (file varchar, rows_in bigint, accepted bigint,"
+            + " quarantined bigint, duplicates bigint)");
+    return db;
+  }
+
+  @Test
+  @DisplayName("every check passes on sound tables and notices the damage it is for")
+  void checksCanFail() throws IOException {
+    Sql sql = Sql.read();
+    Set<String> ids = new TreeSet<>();
+    try (DuckDb db = state()) {
+      for (Check check : Check.read(sql.folder(), "checks/")) {
+        ids.add(check.id());
+        assertThat(check.run(db, "master", NOW)).matches(QualityResult::passed, check.id());
+        db.execute("begin");
+        db.execute(DAMAGE.get(check.id()));
+        QualityResult found = check.run(db, "master", NOW);
+        db.execute("rollback");
+        if (check.id().equals("input__rows_add_up")) {
+          db.execute("delete from run_input");
+        }
+        assertThat(found.passed()).as(check.id()).isFalse();
+        assertThat(found.detail()).contains("Offending: ");
+      }
+    }
+    assertThat(ids).isEqualTo(new TreeSet<>(DAMAGE.keySet()));
+  }
+
+  @Test
+  @DisplayName("each description names the columns its table has, with their types")
+  void descriptionsAreTrue() throws IOException {
+    try (DuckDb db = state()) {
+      for (SqlModel model : Sql.read().models().inOrder()) {
+        String name = model.name();
+        if (model.doc().layer().equals("staging") || name.endsWith("_repeat")) {
+          continue;
+        }
+        List<String> described =
+            model.doc().columns().stream().map(c -> c.name() + " " + c.type()).toList();
+        List<String> found =
+            db.query(
+                "select column_name || ' ' || column_type from (describe " + name + ")",
+                row -> row.getString(1));
+        assertThat(found).as(name).isEqualTo(described);
+        for (ModelDoc.ForeignKey key : model.doc().foreignKeys()) {
+          assertThat(Sql.read().models().model(key.table()).doc().columns())
+              .anyMatch(column -> column.name().equals(key.targetColumn()));
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("every rule that the staging models name is in the catalogue")
+  void rulesAreDescribed() {
+    Sql sql = Sql.read();
+    RuleCatalog rules = RuleCatalog.parse(sql.folder().text("rules.yml"));
+    Set<String> known = new TreeSet<>();
+    rules.rules().forEach(rule -> known.add(rule.id()));
+    Pattern named = Pattern.compile("then '([a-z_]+)'");
+    for (SqlModel model : sql.models().layer("staging")) {
+      Matcher matcher = named.matcher(model.sql());
+      while (matcher.find()) {
+        assertThat(known).contains(matcher.group(1));
+      }
+    }
+    assertThat(known).contains("duplicate_id", "duplicate_row", "unknown_user", "line_too_long");
+  }
+}
