@@ -101,14 +101,14 @@ function thresholdsOf(state, books) {
 
 /**
  * Where the y axis begins and ends. `fit` holds the data, the next threshold above them and the
- * line being typed; `all` every threshold; `log` every threshold on a logarithmic axis.
+ * reader's own lines, the one being typed included; `all` every threshold; `log` every threshold on a logarithmic axis.
  */
 export function yRange(extent, lines, scale) {
   const has = extent.high >= extent.low;
   const high = has ? extent.high : 0;
   const above = lines.filter((line) => line.value >= high);
   const wanted = scale === 'fit' ? above.slice(0, 1) : above;
-  let max = Math.max(high, ...wanted.map((line) => line.value), ...lines.filter((l) => l.kind === 'draft').map((l) => l.value), 0.01);
+  let max = Math.max(high, ...wanted.map((line) => line.value), ...lines.filter((line) => line.kind !== 'kept').map((line) => line.value), 0.01);
   if (scale === 'log') {
     const low = Math.min(has ? extent.low : 0.01, lines[0]?.value ?? 0.1);
     return { min: Math.max(1e-6, low / 1.5), max: max * 1.3 };

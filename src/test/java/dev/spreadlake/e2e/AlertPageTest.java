@@ -19,13 +19,10 @@ class AlertPageTest extends PageTest {
       "a spread above a threshold arrives in the feed and is spoken once; so does its end, with peak and length")
   void alertArrives() {
     open("");
-    server.market().spread(ScriptedMarket.USD, "0.3");
-    page.waitForSelector("#feed [data-state=firing]");
-    assertThat(text("#feed")).contains("usd_mxn firing > 0.1 %");
+    feeds("usd_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.USD, "0.3"));
     awaitText("#announce", "usd_mxn spread");
     assertThat(text("#announce")).contains("is above 0.1");
-    server.market().calm();
-    awaitText("#feed", "usd_mxn resolved > 0.1 %");
+    feeds("usd_mxn resolved > 0.1 %", () -> server.market().calm());
     awaitText("#announce", "usd_mxn back at");
     assertThat(text("#feed")).contains("peak 0.3");
   }
@@ -34,10 +31,10 @@ class AlertPageTest extends PageTest {
   @DisplayName("a feed that dies while firing is told as no data, not as resolved")
   void noData() {
     open("");
-    server.market().spread(ScriptedMarket.BTC, "0.3");
-    awaitText("#feed", "btc_mxn firing > 0.1 %");
-    server.market().gap(ScriptedMarket.BTC, GapReason.DISCONNECTED, "");
-    awaitText("#feed", "btc_mxn no data > 0.1 %");
+    feeds("btc_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.BTC, "0.3"));
+    feeds(
+        "btc_mxn no data > 0.1 %",
+        () -> server.market().gap(ScriptedMarket.BTC, GapReason.DISCONNECTED, ""));
   }
 
   @Test
@@ -64,8 +61,9 @@ class AlertPageTest extends PageTest {
     assertThat(text("#own-list")).contains("usd_mxn > 0.2 %");
     assertThat(page.inputValue("#own-above")).isEmpty();
     page.waitForFunction("() => (" + LINES + ")().includes('0.2')");
-    server.market().spread(ScriptedMarket.USD, "0.25");
-    awaitText("#feed", "usd_mxn firing > 0.2 % (yours)");
+    feeds(
+        "usd_mxn firing > 0.2 % (yours)",
+        () -> server.market().spread(ScriptedMarket.USD, "0.25"));
   }
 
   @Test
@@ -132,8 +130,7 @@ class AlertPageTest extends PageTest {
     page.evaluate(
         "() => { globalThis.tones = 0; const start = OscillatorNode.prototype.start;"
             + " OscillatorNode.prototype.start = function (...a) { globalThis.tones++; return start.apply(this, a); }; }");
-    server.market().spread(ScriptedMarket.BTC, "0.3");
-    awaitText("#feed", "btc_mxn firing > 0.1 %");
+    feeds("btc_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.BTC, "0.3"));
     assertThat(number("() => tones")).isZero();
     server.market().calm();
     awaitText("#announce", "btc_mxn back at");

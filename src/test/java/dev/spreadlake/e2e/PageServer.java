@@ -61,7 +61,9 @@ final class PageServer implements AutoCloseable {
                 "lake.root",
                 lake.toString(),
                 "binance.symbols",
-                ""),
+                "",
+                "alerts.no-data-after",
+                "3s"),
             Map.of(),
             Optional.empty());
     RecordCodec.register(vertx.eventBus());
