@@ -43,6 +43,7 @@ export class Store {
     this.clockOffset = null;
     this.connection = { state: 'connecting', since: 0, attempt: 0, retryAt: 0, reason: '' };
     this.newestSecond = -1;
+    this.oldestSecond = Infinity;
     /** First second whose imbalance is known. */
     this.imbalanceFrom = Infinity;
     this.frames = 0;
@@ -166,6 +167,7 @@ export class Store {
 
   #advance(second) {
     if (second > this.newestSecond) this.newestSecond = second;
+    if (second < this.oldestSecond) this.oldestSecond = second;
   }
 
   #countAbove(book, second, spread) {

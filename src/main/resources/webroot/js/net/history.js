@@ -5,6 +5,8 @@ import { toSecond } from '../time.js';
 
 const FULL_SECONDS = 3600;
 const LIMIT_POINTS = 4000;
+const FIRST_PAUSE_MS = 5000;
+const LONGEST_PAUSE_MS = 60000;
 
 export class History {
   /** @param on {loaded(), failed(text)} */
@@ -16,6 +18,16 @@ export class History {
     this.loading = 0;
     this.failure = '';
     this.abort = null;
+    this.flight = null;
+    this.pause = FIRST_PAUSE_MS;
+    this.retryAt = 0;
+  }
+
+  /** The view or the connection is another: what failed before may be tried at once. */
+  forgive() {
+    this.asked = '';
+    this.pause = FIRST_PAUSE_MS;
+    this.retryAt = 0;
   }
 
   /** {points: [{second, value}], breakAfter} of a book before the ring, or null. */
@@ -34,25 +46,38 @@ export class History {
    */
   async want(books, from, to, width) {
     const missing = books.filter((book) => !this.#covers(book, from, to, width));
+    // A live window moves on each second; what is under way for it is not thrown away.
+    if (missing.length === 0 || missing.every((book) => this.#underWay(book, from, to))) return;
     const key = `${missing.map((book) => book.name).join()} ${from} ${to}`;
-    if (missing.length === 0 || key === this.asked) return;
+    if (key === this.asked || performance.now() < this.retryAt) return;
     this.asked = key;
     this.abort?.abort();
     const abort = new AbortController();
     this.abort = abort;
+    this.flight = { from, to, books: new Set(missing.map((book) => book.name)) };
     this.loading++;
     try {
       await Promise.all(missing.map((book) => this.#load(book, from, to, width, abort.signal)));
       this.failure = '';
+      this.pause = FIRST_PAUSE_MS;
     } catch (error) {
       if (error.name === 'AbortError') return;
       this.asked = '';
+      this.retryAt = performance.now() + this.pause;
+      this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
       this.failure = error.message;
       this.on.failed(error.message);
     } finally {
       this.loading--;
+      if (this.abort === abort) this.flight = null;
       this.on.loaded();
     }
+  }
+
+  #underWay(book, from, to) {
+    const { flight } = this;
+    return flight !== null && flight.books.has(book.name) && flight.from <= from
+      && flight.to >= Math.min(to, book.ring.knownFrom) && flight.to - flight.from <= (to - from) * 2.5;
   }
 
   #covers(book, from, to, width) {

@@ -27,6 +27,9 @@ import { Painter } from './painter.js';
 import { Palette } from './palette.js';
 import { ViewState } from './viewstate.js';
 
+/** A live window is at least this long, in seconds. */
+const SHORTEST_LIVE = 120;
+
 export class App {
   constructor() {
     this.store = new Store();
@@ -67,8 +70,17 @@ export class App {
     return this.paused ? this.paused.edge : this.store.rightEdge(performance.now());
   }
 
+  /** The seconds shown. A live window does not begin before anything was ever recorded. */
   window() {
-    return windowOf(this.view, this.edge());
+    const [from, to] = windowOf(this.view, this.edge());
+    const first = this.view.follow ? this.backfill.firstSecond() : null;
+    return first === null ? [from, to] : [Math.max(from, Math.min(first, to - SHORTEST_LIVE)), to];
+  }
+
+  /** The view as it is seen: what zooming and panning start from. */
+  seen() {
+    const [from, to] = this.window();
+    return this.view.follow ? { ...this.view, span: to - from } : this.view;
   }
 
   #chartState() {
@@ -103,7 +115,7 @@ export class App {
       extent: () => this.backfill.extent(),
       window: () => this.window(),
       show: (from, to) => this.viewState.slide(show(this.view, this.edge(), from, to)),
-      step: (direction) => this.viewState.slide(pan(this.view, this.edge(), (direction * this.view.span) / 4)),
+      step: (direction) => this.viewState.slide(pan(this.seen(), this.edge(), (direction * this.seen().span) / 4)),
     });
   }
 
@@ -114,8 +126,8 @@ export class App {
       zone: () => this.view.zone,
       crosshair: () => this.crosshair,
       repaint: () => this.painter.ask('charts'),
-      zoom: (factor, place) => this.viewState.slide(zoom(this.view, this.edge(), factor, place)),
-      pan: (seconds) => this.viewState.slide(pan(this.view, this.edge(), seconds)),
+      zoom: (factor, place) => this.viewState.slide(zoom(this.seen(), this.edge(), factor, place)),
+      pan: (seconds) => this.viewState.slide(pan(this.seen(), this.edge(), seconds)),
       reset: () => this.goLive(900),
       setCrosshair: (second) => this.setCrosshair(second),
       showTip: (plot) => {

@@ -17,18 +17,25 @@ export class Backfill {
     this.lastEdge = -1;
   }
 
+  /** The first second ever recorded; null until the lake has said what it holds. */
+  firstSecond() {
+    if (this.app.tabs.lake.state !== 'done') return null;
+    const first = Math.min(this.oldest ?? Infinity, this.app.store.oldestSecond);
+    return Number.isFinite(first) ? first : null;
+  }
+
   /** First and last second there is to look at. */
   extent() {
     const edge = this.app.edge();
     const [from] = this.app.window();
-    const first = Math.min(this.oldest ?? edge - 3600, from);
+    const first = Math.min(this.oldest ?? edge - 300, from);
     return [Math.min(first, edge - 300), edge];
   }
 
   /** A connection stands: read what was missed, and what changes rarely. */
   afterHello() {
     const { store, history } = this.app;
-    history.asked = '';
+    history.forgive();
     for (const book of store.books.values()) {
       // What came while the page was away is not known: the ring must be asked for again from there.
       if (book.last) book.ring.knownFrom = Math.max(book.ring.knownFrom, book.ring.newest + 1);

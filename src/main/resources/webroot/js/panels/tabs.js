@@ -68,7 +68,7 @@ export class Tabs {
     if (topics.has('lake') && performance.now() - this.loadedAt > REFRESH_MS) this.loadLake();
     const build = { history: historyPanel, quality: qualityPanel, lake: lakePanel }[tab];
     const data = tab === 'quality' ? [...app.store.quality.values()] : this.lake;
-    const key = `${zone} ${JSON.stringify(data)}`;
+    const key = `${zone} ${app.store.mode} ${JSON.stringify(data)}`;
     if (this.drawn.get(tab) === key) return;
     this.drawn.set(tab, key);
     $(`panel-${tab}`).replaceChildren(...build(app, data));

@@ -14,6 +14,18 @@ class AlertPageTest extends PageTest {
   private static final String LINES =
       "() => spreadlake.spread.chart.getOption().series.find(s => s.id === 'thresholds').markLine.data.map(d => d.name).join()";
 
+  /** Does something and waits until one more entry of the feed says {@code part}. */
+  private void feeds(String part, Runnable something) {
+    awaitTrue("() => spreadlake.feed.loaded === 'done'");
+    String count =
+        "part => [...document.querySelectorAll('#feed li')]"
+            + ".filter(li => li.textContent.includes(part)).length";
+    Object before = page.evaluate(count, part);
+    something.run();
+    page.waitForFunction(
+        "([part, before]) => (" + count + ")(part) > before", new Object[] {part, before});
+  }
+
   @Test
   @DisplayName(
       "a spread above a threshold arrives in the feed and is spoken once; so does its end, with peak and length")
@@ -62,8 +74,7 @@ class AlertPageTest extends PageTest {
     assertThat(page.inputValue("#own-above")).isEmpty();
     page.waitForFunction("() => (" + LINES + ")().includes('0.2')");
     feeds(
-        "usd_mxn firing > 0.2 % (yours)",
-        () -> server.market().spread(ScriptedMarket.USD, "0.25"));
+        "usd_mxn firing > 0.2 % (yours)", () -> server.market().spread(ScriptedMarket.USD, "0.25"));
   }
 
   @Test
