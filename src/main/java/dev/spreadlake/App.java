@@ -105,7 +105,7 @@ public final class App {
               settings.webhook(), settings.feeds(), settings.lake().root(), time, meters));
     }
     deploy(new QualityVerticle(RuleCatalogue.builtIn(), time, meters));
-    web = new WebVerticle(settings.http(), identity, WebServices.none(), meters, prometheus, time);
+    web = new WebVerticle(settings.http(), identity, services(lake), meters, prometheus, time);
     deploy(web);
     if (settings.feeds() == FeedMode.REPLAY) {
       deploy(new ReplayVerticle(settings.replay().paths(), settings.replay().speed()));
