@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.simulator.bitso.BitsoExchange;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -154,11 +155,19 @@ class SimulatorVerticleTest {
     server = new SimulatorServer(new BitsoExchange(new TradingFloor(fast, Instant.now())), 50_000);
     try (Socket raw = new Socket()) {
       raw.setReceiveBufferSize(4_096);
-      raw.connect(new InetSocketAddress("127.0.0.1", server.port));
+      raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port));
       raw.getOutputStream()
           .write(
-              ("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n")
+              String.join(
+                      "\r\n",
+                      "GET / HTTP/1.1",
+                      "Host: x",
+                      "Upgrade: websocket",
+                      "Connection: Upgrade",
+                      "Sec-WebSocket-Version: 13",
+                      "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==",
+                      "",
+                      "")
                   .getBytes(StandardCharsets.US_ASCII));
       assertThat(new String(raw.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
           .isEqualTo("HTTP/1.1 101");
