@@ -151,7 +151,7 @@ function thresholdSeries(lines, y) {
 function alertSeries(state, books, { from, to, shift }, y) {
   const shown = new Map(books.map((book) => [book.name, book]));
   const c = colors();
-  const entries = state.store.alerts.between(from, to).filter((entry) => shown.has(entry.book)).slice(0, 200);
+  const entries = state.store.alerts.between(from, to).filter((entry) => shown.has(entry.book)).slice(0, 400);
   return Object.keys(MARKS).map((kind) => ({
     id: `alerts ${kind}`, type: 'scatter', symbol: SYMBOLS[kind], symbolSize: kind === 'firing' ? 11 : 8,
     symbolOffset: kind === 'firing' ? [0, -9] : [0, 9], silent: true, animation: false, z: 6,

@@ -64,7 +64,7 @@ export class Backfill {
   async #alerts() {
     const { store, feed, painter } = this.app;
     try {
-      const body = await getJson('/api/alerts?limit=200');
+      const body = await getJson('/api/alerts?limit=500');
       for (const one of body.alerts ?? []) {
         if (MARKS[one.state]) store.apply({ ...one, type: 'alert' }, performance.now());
       }

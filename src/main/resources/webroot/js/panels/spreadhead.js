@@ -85,7 +85,7 @@ export class SpreadHead {
   imbalance() {
     const [from] = this.app.window();
     const first = this.app.store.imbalanceFrom;
-    setText($('imbalance-note'), first > from && first < Infinity ? `kept since ${clock(first * 1000, this.app.view.zone)}` : '');
+    setText($('imbalance-note'), first > from + 60 && first < Infinity ? `kept since ${clock(first * 1000, this.app.view.zone)}` : '');
   }
 
   depth(book, depth) {
