@@ -2,23 +2,26 @@ package dev.spreadlake.venue;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -36,23 +39,35 @@ public final class VertxExchangeLink implements ExchangeLink {
   private static final int WAITING_MAX = 64;
 
   private final HttpClient http;
+  private final WebClient rest;
   private final WebSocketClient sockets;
   private final URI restUrl;
   private final URI wsUrl;
+  private final long replyMaxMillis;
 
   /**
    * @param restUrl {@code http} or {@code https}; paths are added to its own
    * @param wsUrl {@code ws} or {@code wss}
    */
   public VertxExchangeLink(Vertx vertx, URI restUrl, URI wsUrl) {
+    this(vertx, restUrl, wsUrl, REPLY_MAX);
+  }
+
+  VertxExchangeLink(Vertx vertx, URI restUrl, URI wsUrl, Duration replyMax) {
     this.restUrl = restUrl;
     this.wsUrl = wsUrl;
+    this.replyMaxMillis = replyMax.toMillis();
     this.http =
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MAX_MS)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setReadIdleTimeout((int) replyMaxMillis)
                 .setDecompressionSupported(false),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX));
+    this.rest =
+        WebClient.wrap(
+            http, new WebClientOptions().setUserAgent("spreadlake").setFollowRedirects(false));
     this.sockets =
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
@@ -85,49 +100,33 @@ public final class VertxExchangeLink implements ExchangeLink {
 
   @Override
   public void get(String path, Consumer<RestReply> callback) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.GET)
-            .setHost(restUrl.getHost())
-            .setPort(port(restUrl))
-            .setSsl(isSecure(restUrl))
-            .setURI(pathOf(restUrl, "") + path)
-            .setFollowRedirects(false)
-            .setTimeout(REPLY_MAX.toMillis())
-            .putHeader("Accept", "application/json")
-            .putHeader("User-Agent", "spreadlake");
-    http.request(options)
-        .compose(request -> request.send().compose(this::whole))
-        .timeout(REPLY_MAX.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-        .onComplete(callback::accept, failed -> callback.accept(RestReply.none(text(failed))));
-  }
-
-  /** Collects a body up to the bound; a longer one ends the connection. */
-  private Future<RestReply> whole(HttpClientResponse response) {
-    Buffer body = Buffer.buffer();
-    response.handler(
-        chunk -> {
-          if (body.length() + chunk.length() > SIZE_MAX) {
-            response.request().reset();
-          } else {
-            body.appendBuffer(chunk);
-          }
-        });
-    return response
-        .end()
-        .map(
-            ended -> {
-              String type = response.getHeader(HttpHeaderNames.CONTENT_TYPE);
-              return new RestReply(
-                  response.statusCode(),
-                  type == null ? "" : type,
-                  retryAfter(response::getHeader),
-                  body.toString(StandardCharsets.UTF_8),
-                  "");
+    Promise<RestReply> answer = Promise.promise();
+    BoundedBody body = new BoundedBody(SIZE_MAX, answer::tryFail);
+    rest.get(port(restUrl), restUrl.getHost(), pathOf(restUrl, "") + path)
+        .ssl(isSecure(restUrl))
+        .timeout(replyMaxMillis)
+        .putHeader("Accept", "application/json")
+        .as(BodyCodec.pipe(body))
+        .send()
+        .onComplete(head -> answer.tryComplete(whole(head, body.text())), answer::tryFail);
+    answer
+        .future()
+        .timeout(replyMaxMillis, TimeUnit.MILLISECONDS)
+        .onComplete(
+            callback::accept,
+            failed -> {
+              body.giveUp();
+              callback.accept(RestReply.none(text(failed)));
             });
   }
 
-  private static long retryAfter(java.util.function.Function<CharSequence, String> headers) {
+  private static RestReply whole(HttpResponse<Void> head, String body) {
+    String type = head.getHeader(HttpHeaderNames.CONTENT_TYPE.toString());
+    return new RestReply(
+        head.statusCode(), type == null ? "" : type, retryAfter(head.headers()::get), body, "");
+  }
+
+  private static long retryAfter(Function<CharSequence, String> headers) {
     String text = headers.apply(HttpHeaderNames.RETRY_AFTER);
     ToLongFunction<String> seconds =
         value -> value.matches("\\d{1,9}") ? Long.parseLong(value) : -1;

@@ -1,0 +1,141 @@
+package dev.spreadlake.venue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("A GET over the real network")
+@Timeout(60)
+class VertxExchangeLinkTest {
+  private static final Duration REPLY_MAX = Duration.ofSeconds(2);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> cut = new CompletableFuture<>();
+  private VertxExchangeLink link;
+
+  @BeforeEach
+  void start() throws Exception {
+    HttpServer server =
+        vertx
+            .createHttpServer()
+            .requestHandler(this::answer)
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    URI rest = URI.create("http://127.0.0.1:" + server.actualPort() + "/v3");
+    link = new VertxExchangeLink(vertx, rest, URI.create("ws://127.0.0.1:1"), REPLY_MAX);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    link.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private void answer(HttpServerRequest request) {
+    asked.add(request.uri() + " " + request.getHeader("User-Agent"));
+    HttpServerResponse response = request.response();
+    switch (request.path()) {
+      case "/v3/order_book/" ->
+          response.putHeader("Content-Type", "application/json").end("{\"s\":\"ü\"}");
+      case "/v3/moved/" ->
+          response.setStatusCode(302).putHeader("Location", "/v3/order_book/").end();
+      case "/v3/limited/" ->
+          response
+              .setStatusCode(429)
+              .putHeader("Retry-After", "17")
+              .putHeader("Content-Type", "text/html")
+              .end("<html>slow down</html>");
+      case "/v3/exact/" -> response.end(Buffer.buffer(new byte[VertxExchangeLink.SIZE_MAX]));
+      case "/v3/endless/" -> {
+        request.connection().closeHandler(closed -> cut.complete(null));
+        response.setChunked(true);
+        pour(response);
+      }
+      case "/v3/cut/" -> {
+        response.putHeader("Content-Length", "100").write("half");
+        request.connection().close();
+      }
+      default -> {
+        // Never answered.
+      }
+    }
+  }
+
+  /** Writes as fast as the other side takes it, without end. */
+  private void pour(HttpServerResponse response) {
+    Buffer chunk = Buffer.buffer(new byte[1 << 16]);
+    while (!response.closed() && !response.writeQueueFull()) {
+      response.write(chunk);
+    }
+    if (!response.closed()) {
+      response.drainHandler(drained -> pour(response));
+    }
+  }
+
+  private RestReply get(String path) throws Exception {
+    CompletableFuture<RestReply> reply = new CompletableFuture<>();
+    vertx.runOnContext(ready -> link.get(path, reply::complete));
+    return reply.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("gives status, type and text, with our name and the whole query")
+  void whole() throws Exception {
+    assertThat(get("/order_book/?book=btc_mxn&aggregate=false"))
+        .isEqualTo(new RestReply(200, "application/json", -1, "{\"s\":\"ü\"}", ""));
+    assertThat(asked).containsExactly("/v3/order_book/?book=btc_mxn&aggregate=false spreadlake");
+  }
+
+  @Test
+  @DisplayName("follows no redirect")
+  void redirect() throws Exception {
+    assertThat(get("/moved/").status()).isEqualTo(302);
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("keeps the wait that a refusal states, and its page")
+  void refusal() throws Exception {
+    assertThat(get("/limited/"))
+        .isEqualTo(new RestReply(429, "text/html", 17, "<html>slow down</html>", ""));
+  }
+
+  @Test
+  @DisplayName("takes a body of 16 MiB and gives up a longer one at once, and its connection soon")
+  void bound() throws Exception {
+    assertThat(get("/exact/").body()).hasSize(VertxExchangeLink.SIZE_MAX);
+    RestReply endless = get("/endless/");
+    assertThat(endless.status()).isZero();
+    assertThat(endless.detail()).contains("longer than 16777216 bytes");
+    cut.get(REPLY_MAX.toSeconds() * 3, TimeUnit.SECONDS);
+    assertThat(get("/order_book/").status()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("says why there was no reply: cut, or too late")
+  void none() throws Exception {
+    assertThat(get("/cut/").status()).isZero();
+    RestReply late = get("/never/");
+    assertThat(late.status()).isZero();
+    assertThat(late.detail()).containsIgnoringCase("timeout");
+  }
+}
