@@ -165,7 +165,7 @@ class CompactorTest {
               new DurableFiles(root),
               db,
               step -> {
-                if (seen[0]++ == stop % 7) {
+                if (seen[0]++ == stop) {
                   steps.add(step);
                   throw new IOException("killed before: " + step);
                 }
