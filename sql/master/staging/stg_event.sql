@@ -1,5 +1,6 @@
 -- Grain: one row per line of an event file, good or bad.
 -- Every field typed once; `rule` names the first rule of rules.yml that the row breaks, null if none.
+-- key_of_… look a name up in its seed; no join, because a row's place in the file is its line number.
 -- Rows that name a user nobody knows pass here; core_event holds them back until the user arrives.
 with typed as (
     select
@@ -8,7 +9,8 @@ with typed as (
         r.event_timestamp as time_text,
         cast(try_cast(r.event_timestamp as timestamptz) as timestamp) as event_timestamp,
         lower(trim(r.user_id)) as user_id,
-        lower(trim(r.event_name)) as event_name,
+        r.event_name,
+        key_of_event_type(lower(trim(r.event_name))) as event_type_key,
         r.src_line
     from raw_event as r
 )
@@ -17,8 +19,8 @@ select
     t.event_id,
     t.event_timestamp,
     t.user_id,
-    coalesce(e.event_type_key, 0) as event_type_key,
-    coalesce(e.event_class = 'login', false) as is_login,
+    coalesce(t.event_type_key, cast(0 as smallint)) as event_type_key,
+    coalesce(is_login_event(t.event_type_key), false) as is_login,
     case
         when t.id_text is null and t.time_text is null and t.user_id is null and t.event_name is null then 'blank_row'
         when t.id_text is null then 'null_id'
@@ -28,9 +30,7 @@ select
         when length(t.time_text) > 26 and regexp_matches(t.time_text, '\.[0-9]{7,}') then 'time_precision'
         when t.event_timestamp > run_time() then 'future_time'
         when t.user_id is null or t.user_id = '' then 'null_user'
-        when e.event_type_key is null then 'unknown_event_name'
+        when t.event_type_key is null then 'unknown_event_name'
     end as rule,
     t.src_line
 from typed as t
-left join seed_event_type as e
-    on e.event_name = t.event_name and e.event_type_key <> 0

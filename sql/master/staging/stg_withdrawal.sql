@@ -1,5 +1,6 @@
 -- Grain: one row per line of a withdrawal file, good or bad.
 -- Every field typed once; `rule` names the first rule of rules.yml that the row breaks, null if none.
+-- key_of_… look a name up in its seed; no join, because a row's place in the file is its line number.
 -- Rows that name a user nobody knows pass here; core_withdrawal holds them back until the user arrives.
 with typed as (
     select
@@ -10,9 +11,10 @@ with typed as (
         lower(trim(r.user_id)) as user_id,
         r.amount as amount_text,
         try_cast(r.amount as decimal(38, 18)) as amount,
-        lower(trim(r.currency)) as currency,
-        lower(trim(r.tx_status)) as tx_status,
+        key_of_currency(lower(trim(r.currency))) as currency_key,
+        key_of_tx_status(lower(trim(r.tx_status))) as tx_status_key,
         lower(trim(r.interface)) as interface,
+        key_of_interface(lower(trim(r.interface))) as interface_key,
         r.src_line
     from raw_withdrawal as r
 )
@@ -22,9 +24,9 @@ select
     t.event_timestamp,
     t.user_id,
     t.amount,
-    coalesce(c.currency_key, 0) as currency_key,
-    coalesce(s.tx_status_key, 0) as tx_status_key,
-    coalesce(i.interface_key, 0) as interface_key,
+    coalesce(t.currency_key, cast(0 as smallint)) as currency_key,
+    coalesce(t.tx_status_key, cast(0 as smallint)) as tx_status_key,
+    coalesce(t.interface_key, cast(0 as smallint)) as interface_key,
     case
         when t.id_text is null and t.time_text is null and t.user_id is null and t.amount_text is null then 'blank_row'
         when t.id_text is null then 'null_id'
@@ -38,15 +40,9 @@ select
         when t.amount is null or not regexp_matches(t.amount_text, '^ *-?[0-9]+(\.[0-9]+)? *$') then 'unparsable_amount'
         when length(t.amount_text) > 19 and regexp_matches(t.amount_text, '\.[0-9]{19,}') then 'amount_precision'
         when t.amount < 0 then 'negative_amount'
-        when c.currency_key is null then 'unknown_currency'
-        when s.tx_status_key is null then 'unknown_status'
-        when t.interface is not null and t.interface <> '' and i.interface_key is null then 'unknown_interface'
+        when t.currency_key is null then 'unknown_currency'
+        when t.tx_status_key is null then 'unknown_status'
+        when t.interface is not null and t.interface <> '' and t.interface_key is null then 'unknown_interface'
     end as rule,
     t.src_line
 from typed as t
-left join seed_currency as c
-    on c.currency = t.currency and c.currency_key <> 0
-left join seed_tx_status as s
-    on s.tx_status = t.tx_status and s.tx_status_key <> 0
-left join seed_interface as i
-    on i.interface = t.interface and i.interface_key <> 0

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -17,7 +18,7 @@ import org.duckdb.DuckDBConnection;
 public final class Rejections implements AutoCloseable {
   private static final int PAGE_ROWS = 100_000;
 
-  private record NumberedRule(long line, String rule) {}
+  private record NumberedRule(long line, String rule, String said) {}
 
   private final DuckDb db;
   private DuckDBAppender appender;
@@ -66,7 +67,8 @@ public final class Rejections implements AutoCloseable {
    * Keeps the lines that a table names by number, their text read from the file again. The header
    * is line 1.
    *
-   * @param table with {@code src_file, line, rule}; each line once
+   * @param table with {@code src_file, line, rule, said}; each line once; {@code said} is text that
+   *     the line must hold, lower case, or null
    */
   public void addLines(InputFile file, int fileId, String table) throws IOException {
     try (InputStream raw = Files.newInputStream(file.path());
@@ -76,7 +78,17 @@ public final class Rejections implements AutoCloseable {
       while (true) {
         List<NumberedRule> page = page(table, fileId, last);
         for (NumberedRule wanted : page) {
-          add(fileId, wanted.rule(), wanted.line(), finder.line(wanted.line()));
+          String found = finder.line(wanted.line());
+          if (wanted.said() != null && !found.toLowerCase(Locale.ROOT).contains(wanted.said())) {
+            throw new IOException(
+                file.path()
+                    + " line "
+                    + wanted.line()
+                    + " does not say "
+                    + wanted.said()
+                    + ": the engine has lost the order of the lines");
+          }
+          add(fileId, wanted.rule(), wanted.line(), found);
           last = wanted.line();
         }
         flush();
@@ -89,11 +101,11 @@ public final class Rejections implements AutoCloseable {
 
   private List<NumberedRule> page(String table, int fileId, long after) {
     return db.query(
-        "select line, rule from "
+        "select line, rule, said from "
             + table
             + " where src_file = ? and line > ? order by line limit "
             + PAGE_ROWS,
-        row -> new NumberedRule(row.getLong(1), row.getString(2)),
+        row -> new NumberedRule(row.getLong(1), row.getString(2), row.getString(3)),
         fileId,
         after);
   }

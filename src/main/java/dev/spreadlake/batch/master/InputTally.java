@@ -115,8 +115,11 @@ final class InputTally {
       extra = levelLines();
     }
     db.execute(
-        "create or replace temp table bad_line as select l.src_file, l.src_line as line, l.rule"
-            + (" from stg_" + source.name() + " as l where l.rule is not null")
+        "create or replace temp table bad_line as select l.src_file, l.src_line as line, l.rule, "
+            + (natural(source.name())
+                + " as said from stg_"
+                + source.name()
+                + " as l where l.rule is not null")
             + extra);
   }
 
@@ -130,10 +133,12 @@ final class InputTally {
         source.equals("event")
             ? "row(l.event_timestamp, l.event_type_key)"
             : "row(l.event_timestamp, l.amount, l.currency_key, l.tx_status_key, l.interface_key)";
-    return (" union all select c.src_file, c.src_line, 'unknown_user' from " + kept + " as c")
+    return (" union all select c.src_file, c.src_line, 'unknown_user', cast(c." + id)
+        + (" as varchar) from " + kept + " as c")
         + " where c.user_key = 0"
         + (" and c.src_file in (select src_file from first_row_" + source + ")")
-        + (" union all select l.src_file, l.src_line, 'duplicate_id' from stg_" + source + " as l")
+        + (" union all select l.src_file, l.src_line, 'duplicate_id', cast(l." + id)
+        + (" as varchar) from stg_" + source + " as l")
         + (" inner join core_" + source + "_repeat as r on r." + id + " = l." + id)
         + (" inner join core_" + source + " as c on c." + id + " = l." + id)
         + " left join core_user as u on u.user_durable_key = c.user_durable_key"
@@ -141,14 +146,23 @@ final class InputTally {
         + (content + " <> " + content.replace("l.", "c.") + ")");
   }
 
+  /** What the line must hold as text if the line number is right. */
+  private static String natural(String source) {
+    return MasterSources.FACTS.contains(source)
+        ? "cast(l." + source + "_id as varchar)"
+        : "l.user_id";
+  }
+
   private static String levelLines() {
-    return " union all select l.src_file, min(l.src_line), 'unknown_user' from stg_user_level as l"
+    return " union all select l.src_file, min(l.src_line), 'unknown_user', l.user_id"
+        + " from stg_user_level as l"
         + " inner join core_user_level as c on c.user_id = l.user_id"
         + " and c.event_timestamp = l.event_timestamp and c.src_file = l.src_file"
         + " and c.level = l.level and c.jurisdiction = l.jurisdiction"
         + " where l.rule is null and l.user_id not in (select user_id from core_user)"
         + " group by l.src_file, l.user_id, l.event_timestamp"
-        + " union all select l.src_file, l.src_line, 'level_conflict' from stg_user_level as l"
+        + " union all select l.src_file, l.src_line, 'level_conflict', l.user_id"
+        + " from stg_user_level as l"
         + " inner join core_user_level as c on c.user_id = l.user_id"
         + " and c.event_timestamp = l.event_timestamp"
         + " where l.rule is null and (c.level <> l.level or c.jurisdiction <> l.jurisdiction)";

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Loads {@code seeds/*.csv} as tables {@code seed_<name>}: the closed lists the models join. */
 final class Seeds {
@@ -35,5 +36,39 @@ final class Seeds {
               + "})");
       Files.delete(file);
     }
+  }
+
+  /**
+   * Defines {@code key_of_<name>(text)}: the key of a name, null if the seed has none such; and
+   * {@code is_login_event(key)}. An enum's look-up instead of a join, which may change the order of
+   * rows.
+   */
+  static void macros(DuckDb db) {
+    for (String name : List.of("currency", "event_type", "tx_status", "interface")) {
+      String text = name.equals("event_type") ? "event_name" : name;
+      List<String> names =
+          db.query(
+              "select " + text + ", " + name + "_key from seed_" + name + " order by 2",
+              row -> literal(row.getString(1)) + "/" + row.getInt(2));
+      StringBuilder values = new StringBuilder();
+      for (int i = 0; i < names.size(); i++) {
+        if (!names.get(i).endsWith("/" + i)) {
+          throw new IllegalArgumentException("seeds/" + name + ".csv: key " + i + " is missing");
+        }
+        values.append(i == 0 ? "" : ", ").append(names.get(i).replace("/" + i, ""));
+      }
+      db.execute(
+          "create or replace temp macro key_of_"
+              + (name + "(x) as cast(nullif(enum_code(try_cast(x as enum(" + values + "))), 0)")
+              + " as smallint)");
+    }
+    List<String> logins =
+        db.query(
+            "select event_type_key from seed_event_type where event_class = 'login' order by 1",
+            row -> Integer.toString(row.getInt(1)));
+    db.execute(
+        "create or replace temp macro is_login_event(k) as k in ("
+            + String.join(", ", logins)
+            + ")");
   }
 }

@@ -223,7 +223,10 @@ class MasterPipelineTest {
 
     assertThat(replayed.inputs()).allMatch(RunReport.Input::adds);
     assertThat(lake.table("fact_deposit")).hasSize(3).anyMatch(row -> row.startsWith("2,20200103"));
-    assertThat(lake.quarantined("deposit")).hasSize(2);
+    assertThat(lake.quarantined("deposit"))
+        .hasSize(2)
+        .anyMatch(row -> row.startsWith("null_amount,deposit_sample_data.csv,4,"))
+        .anyMatch(row -> row.startsWith("duplicate_id,deposit_sample_data.csv,5,"));
     Map<String, String> repaired = lake.published();
     assertThat(lake.replay().status()).isEqualTo("succeeded");
     assertThat(lake.published()).isEqualTo(repaired);

@@ -1,0 +1,293 @@
+package dev.spreadlake.bench;
+
+import static dev.spreadlake.batch.duckdb.DuckDb.literal;
+
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.generate.GeneratePlan;
+import dev.spreadlake.batch.generate.MasterGenerator;
+import dev.spreadlake.batch.master.MasterPipeline;
+import dev.spreadlake.batch.master.MasterRequest;
+import dev.spreadlake.batch.publish.CsvDigest;
+import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.time.TimeSource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The master data against a hand-written DuckDB script that makes the same tables without checks,
+ * and one more day against a full build; behind a comparison of every table's SHA-256. Each
+ * contender runs in a JVM of its own, whose peak memory is read from the kernel.
+ *
+ * <p>Arguments, all optional: {@code users=1000000 deposits=10000000 withdrawals=10000000
+ * events=20000000 memory=4GB small=1GB threads=2 dir=DIR}. Run it from the top of the tree.
+ */
+public final class MasterBench {
+  private static final List<String> TABLES =
+      List.of(
+          "dim_user",
+          "dim_date",
+          "dim_currency",
+          "dim_event_type",
+          "dim_tx_status",
+          "dim_interface",
+          "fact_deposit",
+          "fact_withdrawal",
+          "fact_event",
+          "fact_user_day",
+          "fact_currency_day");
+
+  private record Outcome(double seconds, long peakMb, Map<String, String> hashes) {}
+
+  private final Map<String, String> options;
+  private final Path dir;
+
+  private MasterBench(Map<String, String> options) throws IOException {
+    this.options = options;
+    this.dir =
+        options.containsKey("dir")
+            ? Files.createDirectories(Path.of(options.get("dir")))
+            : Files.createTempDirectory("master-bench");
+  }
+
+  /** Runs the comparison and prints it. */
+  public static void run(String[] args) throws Exception {
+    Map<String, String> options = new HashMap<>();
+    for (String arg : args) {
+      String[] sides = arg.split("=", 2);
+      options.put(sides[0], sides.length == 2 ? sides[1] : "");
+    }
+    new MasterBench(options).compare();
+  }
+
+  /** A child: {@code pipeline|plain|day}, input, lake, memory, threads, last day of the base. */
+  public static void main(String[] args) throws Exception {
+    Path input = Path.of(args[1]);
+    Path lake = Path.of(args[2]);
+    long began = TimeSource.system().nanoTime();
+    switch (args[0]) {
+      case "plain" -> plain(input, lake, args[3], Integer.parseInt(args[4]));
+      case "pipeline" -> pipeline(input, lake, args[3], Integer.parseInt(args[4]), true, null);
+      case "base" -> pipeline(input, lake, args[3], Integer.parseInt(args[4]), false, args[5]);
+      case "day" -> pipeline(input, lake, args[3], Integer.parseInt(args[4]), false, null);
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+    double seconds = (TimeSource.system().nanoTime() - began) / 1e9;
+    System.out.printf(Locale.ROOT, "seconds=%.3f%n", seconds);
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmHWM:")) {
+        System.out.println("peak_kb=" + line.replaceAll("\\D", ""));
+      }
+    }
+  }
+
+  private static void pipeline(
+      Path input, Path lake, String memory, int threads, boolean full, String lastDay)
+      throws IOException {
+    Optional<LocalDate> to = Optional.ofNullable(lastDay).map(LocalDate::parse);
+    Optional<LocalDate> from = to.map(day -> GeneratePlan.FROM);
+    MasterRequest request =
+        new MasterRequest(
+            input, lake, full, from, to, false, true, 0.05, memory, threads, Map.of());
+    long start = TimeSource.system().nanoTime();
+    RunReport report =
+        new MasterPipeline(
+                TimeSource.system(),
+                event -> {
+                  double at = (TimeSource.system().nanoTime() - start) / 1e9;
+                  System.err.printf(Locale.ROOT, "  %8.3f %s%n", at, event.step());
+                })
+            .run(request);
+    if (!report.status().equals("succeeded")) {
+      throw new IllegalStateException(report.status() + ": " + report.message());
+    }
+  }
+
+  private void compare() throws Exception {
+    Path input = dir.resolve("in");
+    GeneratePlan plan =
+        GeneratePlan.of(
+            number("users", 1_000_000),
+            number("deposits", 10_000_000),
+            number("withdrawals", 10_000_000),
+            number("events", 20_000_000),
+            number("levels", 100_000),
+            1,
+            "none");
+    if (!Files.isDirectory(input)) {
+      MasterGenerator.generate(plan, input);
+    }
+    String memory = options.getOrDefault("memory", "4GB");
+    Outcome plain = child("plain", input, dir.resolve("plain"), memory, "-");
+    Outcome ours = child("pipeline", input, dir.resolve("ours"), memory, "-");
+    same("pipeline", plain, ours);
+    Outcome small =
+        child("pipeline", input, dir.resolve("small"), options.getOrDefault("small", "1GB"), "-");
+    same("little memory", plain, small);
+    LocalDate last = GeneratePlan.TO;
+    Path day = dir.resolve("day");
+    cutDay(input, day, last);
+    Path lake = dir.resolve("daily");
+    child("base", input, lake, memory, last.minusDays(1).toString());
+    Outcome more = child("day", day, lake, memory, "-");
+    same("one more day", plain, more);
+    System.out.printf(
+        Locale.ROOT,
+        "plain script        %8.1f s  peak %,6d MB%n"
+            + "pipeline, checks    %8.1f s  peak %,6d MB   %.2f x plain (goal 1.10)%n"
+            + "with %-6s         %8.1f s  peak %,6d MB   %.2f x %s (goal 2.00)%n"
+            + "one more day        %8.2f s  peak %,6d MB   1/%.0f of full (goal 1/50)%n",
+        plain.seconds(),
+        plain.peakMb(),
+        ours.seconds(),
+        ours.peakMb(),
+        ours.seconds() / plain.seconds(),
+        options.getOrDefault("small", "1GB"),
+        small.seconds(),
+        small.peakMb(),
+        small.seconds() / ours.seconds(),
+        memory,
+        more.seconds(),
+        more.peakMb(),
+        ours.seconds() / more.seconds());
+    peers(input, plain);
+  }
+
+  private static void same(String what, Outcome expected, Outcome found) {
+    Map<String, String> differ = new TreeMap<>(found.hashes());
+    differ.entrySet().removeAll(expected.hashes().entrySet());
+    if (!differ.isEmpty() || expected.hashes().size() != found.hashes().size()) {
+      throw new IllegalStateException(what + " made other tables: " + differ.keySet());
+    }
+    System.out.println(what + ": all " + found.hashes().size() + " tables equal by SHA-256");
+  }
+
+  private Outcome child(String mode, Path input, Path lake, String memory, String lastDay)
+      throws Exception {
+    if (!mode.equals("day")) {
+      delete(lake);
+    }
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MasterBench.class.getName(),
+                mode,
+                input.toString(),
+                lake.toString(),
+                memory,
+                options.getOrDefault("threads", "2"),
+                lastDay)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    double seconds = -1;
+    long peak = -1;
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        if (line.startsWith("seconds=")) {
+          seconds = Double.parseDouble(line.substring(8));
+        } else if (line.startsWith("peak_kb=")) {
+          peak = Long.parseLong(line.substring(8)) / 1024;
+        }
+      }
+    }
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(mode + " failed");
+    }
+    System.out.printf(Locale.ROOT, "%-10s %8.2f s, peak %,d MB%n", mode, seconds, peak);
+    return new Outcome(seconds, peak, hashes(lake.resolve("gold/master")));
+  }
+
+  private static Map<String, String> hashes(Path set) throws IOException {
+    Map<String, String> hashes = new TreeMap<>();
+    for (String table : TABLES) {
+      hashes.put(table, CsvDigest.of(set.resolve(table + ".csv"), List.of()).sha256());
+    }
+    return hashes;
+  }
+
+  /** The rows of one day, as a delivery of their own. */
+  private void cutDay(Path input, Path day, LocalDate date) throws IOException {
+    Files.createDirectories(day);
+    try (DuckDb db = DuckDb.inMemory("1GB", 2, dir.resolve("spill"));
+        Stream<Path> files = Files.list(input)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".csv")).toList()) {
+        String name = file.getFileName().toString();
+        String where = name.startsWith("user_id") ? "true" : "event_timestamp like '" + date + "%'";
+        db.execute(
+            "copy (select * from read_csv("
+                + (literal(file) + ", all_varchar = true, header = true) where " + where)
+                + (") to " + literal(day.resolve(name)) + " (format csv, header true)"));
+      }
+    }
+  }
+
+  /** What a person in a hurry would write: the same tables, nothing checked, nothing hashed. */
+  private static void plain(Path input, Path out, String memory, int threads) throws IOException {
+    Path set = Files.createDirectories(out.resolve("gold/master"));
+    String script = Files.readString(Path.of("src/bench/sql/master_plain.sql"));
+    Path seeds = Files.createDirectories(out.resolve("seeds"));
+    for (String seed : List.of("currency", "event_type", "tx_status", "interface")) {
+      try (var in = MasterBench.class.getResourceAsStream("/sql/master/seeds/" + seed + ".csv")) {
+        Files.write(seeds.resolve(seed + ".csv"), in.readAllBytes());
+      }
+    }
+    try (DuckDb db = DuckDb.inMemory(memory, threads, out.resolve("spill"))) {
+      db.execute(
+          script
+              .replace("${in}", input.toString())
+              .replace("${out}", set.toString())
+              .replace("${seeds}", seeds.toString()));
+    }
+  }
+
+  private void peers(Path input, Outcome plain) throws Exception {
+    for (List<String> command :
+        List.of(
+            List.of("/usr/bin/python3", "src/bench/python/master_pandas.py"),
+            List.of("node", "src/bench/node/master_polars.mjs"))) {
+      List<String> full = new ArrayList<>(command);
+      full.add(input.toString());
+      full.add(dir.resolve("peer").toString());
+      Process process = new ProcessBuilder(full).inheritIO().start();
+      int status = process.waitFor();
+      if (status == 77) {
+        System.out.println(command + ": its library is not installed, not compared");
+      } else if (status != 0) {
+        System.out.println(command + " failed with " + status);
+      }
+    }
+    System.out.printf(Locale.ROOT, "plain script for comparison %.1f s%n", plain.seconds());
+  }
+
+  private long number(String name, long otherwise) {
+    return options.containsKey(name) ? Long.parseLong(options.get(name)) : otherwise;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> walk = Files.walk(folder)) {
+        for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}
