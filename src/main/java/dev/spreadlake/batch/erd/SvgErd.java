@@ -108,9 +108,9 @@ public final class SvgErd {
 
   private void open(int width, int height) {
     add(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
             + " font-family=\"Verdana, DejaVu Sans, sans-serif\" font-size=\"11\" role=\"img\">",
-        width, height, width, height);
+        width, height);
     add("<title>Spreadlake master data: tables, keys and grain</title>");
     add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", width, height);
     add(

@@ -153,6 +153,33 @@ public enum DefectKind {
     return fate;
   }
 
+  /** Id of the rule of {@code sql/master/rules.yml} that must find it; empty for good rows. */
+  public String rule(MasterFile file) {
+    return switch (this) {
+      case BAD_AMOUNT -> "unparsable_amount";
+      case BAD_TIME -> "unparsable_time";
+      case BLANK_USER -> file == MasterFile.USERS ? "blank_user" : "null_user";
+      case PAGX -> "unknown_currency";
+      case UNKNOWN_EVENT -> "unknown_event_name";
+      case BROKEN_QUOTE -> "broken_quotes";
+      case NUL -> "nul_byte";
+      case GIANT_LINE -> "line_too_long";
+      case BOM, CRLF, NO_FINAL_NEWLINE, SHUFFLED_COLUMNS, MIXED_TIMES -> "";
+      case NULL_AMOUNT,
+          NEGATIVE_AMOUNT,
+          NULL_TIME,
+          UNKNOWN_USER,
+          DUPLICATE_ROW,
+          DUPLICATE_ID,
+          UNKNOWN_STATUS,
+          UNKNOWN_CURRENCY,
+          SHORT_ROW,
+          LONG_ROW,
+          INVALID_UTF8 ->
+          id();
+    };
+  }
+
   /** Where it can occur; never empty. */
   public Set<MasterFile> files() {
     return files;

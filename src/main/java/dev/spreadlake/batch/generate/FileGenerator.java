@@ -23,6 +23,7 @@ import java.util.function.LongConsumer;
  */
 final class FileGenerator {
   private static final int EARLIER_KEPT = 64;
+  private static final int REPEAT_GAP = 16;
   private static final int PROGRESS_EVERY = 1 << 16;
 
   private final MasterFile file;
@@ -65,7 +66,7 @@ final class FileGenerator {
     for (Map.Entry<DefectKind, Integer> entry : counts.entrySet()) {
       DefectKind kind = entry.getKey();
       if (kind.ofWholeFile()) {
-        key.add(new SeededDefect(kind, file.fileName(), 0, "", kind.fate()));
+        key.add(new SeededDefect(kind, file.fileName(), 0, "", "", kind.fate()));
         continue;
       }
       for (int i = 0; i < entry.getValue(); i++) {
@@ -160,8 +161,14 @@ final class FileGenerator {
     }
   }
 
-  /** A fair sample of the good rows so far. */
+  /**
+   * A fair sample of the good rows of the first half, less a few: repeats stand in the second half,
+   * so that the repeat is later than its original in the file and in time.
+   */
   private void keepSome(long row, LineBuffer buffer) {
+    if (row >= plan.rows(file) / 2 - REPEAT_GAP && !earlier.isEmpty()) {
+      return;
+    }
     if (earlier.size() < EARLIER_KEPT) {
       earlier.add(buffer.toString().split(",", -1));
       return;
@@ -190,7 +197,7 @@ final class FileGenerator {
       if (kind == DefectKind.GIANT_LINE) {
         fill(out, plan.defects().giantLineBytes());
       }
-      key.add(new SeededDefect(kind, file.fileName(), line, id, kind.fate()));
+      key.add(new SeededDefect(kind, file.fileName(), line, id, kind.rule(file), kind.fate()));
     }
   }
 

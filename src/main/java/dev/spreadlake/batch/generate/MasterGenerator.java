@@ -161,6 +161,7 @@ public final class MasterGenerator {
           json.writeStringField("file", defect.file());
           json.writeNumberField("line", defect.line());
           json.writeStringField("id", defect.id());
+          json.writeStringField("rule", defect.rule());
           json.writeStringField("fate", defect.fate().name().toLowerCase(java.util.Locale.ROOT));
           json.writeEndObject();
         }

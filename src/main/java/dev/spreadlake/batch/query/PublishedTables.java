@@ -9,9 +9,12 @@ import dev.spreadlake.batch.model.SqlFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The tables of one published version of a pipeline, as views of a database: Parquet where it lies
@@ -21,10 +24,12 @@ final class PublishedTables {
   private static final long HELD_BYTES_MAX = 8 << 20;
 
   private final Path folder;
+  private final String pipeline;
   private final Map<String, ModelDoc> docs;
 
-  private PublishedTables(Path folder, Map<String, ModelDoc> docs) {
+  private PublishedTables(Path folder, String pipeline, Map<String, ModelDoc> docs) {
     this.folder = folder;
+    this.pipeline = pipeline;
     this.docs = docs;
   }
 
@@ -52,7 +57,7 @@ final class PublishedTables {
     Map<String, ModelDoc> docs =
         ModelCatalog.read(SqlFolder.read("sql/" + pipeline), List.of("marts")).inOrder().stream()
             .collect(Collectors.toMap(model -> model.name(), model -> model.doc()));
-    return new PublishedTables(folder, docs);
+    return new PublishedTables(folder, pipeline, docs);
   }
 
   Path folder() {
@@ -76,13 +81,62 @@ final class PublishedTables {
       Path csv = folder.resolve(table + ".csv");
       if (Files.exists(parquet)) {
         create(db, table, parquet, "read_parquet(" + literal(parquet) + ")");
+      } else if (Files.exists(csv) && csv.toFile().length() > HELD_BYTES_MAX) {
+        Path companion = companion(db, table, csv);
+        create(db, table, companion, "read_parquet(" + literal(companion) + ")");
       } else if (Files.exists(csv)) {
-        create(db, table, csv, "read_csv(" + literal(csv) + csvOptions(table) + ")");
+        create(db, table, csv, reader(table, csv));
       } else {
         throw QueryProblem.noTables(
             "no table " + table + " in " + folder + "; make it with: spreadlake batch");
       }
     }
+  }
+
+  /**
+   * The Parquet form of a large CSV, made at the first question after a publication and kept for as
+   * long as its version is the newest. Complete under its name: written hidden, then renamed.
+   */
+  private Path companion(DuckDb db, String table, Path csv) {
+    Path home = folder.getParent().resolveSibling(".query").resolve(pipeline);
+    Path kept = home.resolve(version());
+    Path companion = kept.resolve(table + ".parquet");
+    try {
+      if (!Files.exists(companion)) {
+        removeOthers(home);
+        Files.createDirectories(kept);
+        Path hidden = Files.createTempFile(kept, "." + table, ".part");
+        db.execute(
+            "copy (select * from "
+                + reader(table, csv)
+                + ") to "
+                + literal(hidden)
+                + " (format parquet, compression snappy, row_group_size 122880)");
+        Files.move(hidden, companion, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return companion;
+    } catch (IOException e) {
+      throw QueryProblem.failed("cannot make " + companion + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void removeOthers(Path home) throws IOException {
+    if (!Files.isDirectory(home)) {
+      return;
+    }
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(home)) {
+      all = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      if (!path.equals(home) && !path.startsWith(home.resolve(version()))) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private String reader(String table, Path csv) {
+    return "read_csv(" + literal(csv) + csvOptions(table) + ")";
   }
 
   private static void create(DuckDb db, String table, Path file, String reader) {
