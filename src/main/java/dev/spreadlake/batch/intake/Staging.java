@@ -69,7 +69,9 @@ public final class Staging {
     if (file.plain()) {
       try {
         rawView(source, file.columns(), file.path(), false);
+        number(source);
         insert(source, model, fileId);
+        db.execute("drop view raw_" + source.name() + "; drop table numbered_" + source.name());
         if (count(source) - before == file.lines()) {
           return;
         }
@@ -105,6 +107,21 @@ public final class Staging {
             + " as src_file from ("
             + model
             + ")");
+  }
+
+  /**
+   * Gives each row of a plain file its line. The engine keeps the order of a file only while rows
+   * go straight from it into a table; a join on the way may reorder them.
+   */
+  private void number(SourceSpec source) {
+    String raw = "raw_" + source.name();
+    String numbered = "numbered_" + source.name();
+    db.execute("create or replace temp table " + numbered + " as select * from " + raw);
+    db.execute(
+        "create or replace temp view "
+            + raw
+            + " as select * replace (rowid + 2 as src_line) from "
+            + numbered);
   }
 
   private long count(SourceSpec source) {
