@@ -161,35 +161,40 @@ final class Reference {
   }
 
   private List<List<String>> byDay(LocalDate from, LocalDate to) {
-    Set<LocalDate> days = new TreeSet<>();
-    transactions().map(Transaction::day).forEach(days::add);
-    raw.events.stream().map(Event::day).forEach(days::add);
-    List<List<String>> rows = new ArrayList<>();
-    for (LocalDate day : days) {
-      if (within(day, from, to)) {
-        rows.add(
-            List.of(
-                day.toString(),
-                "" + activeOn(day, false).size(),
-                "" + users(raw.deposits, day),
-                "" + users(raw.withdrawals, day),
-                ""
-                    + raw.events.stream()
-                        .filter(e -> e.login() && e.day().equals(day))
-                        .map(Event::user)
-                        .distinct()
-                        .count()));
+    Map<LocalDate, List<Set<String>>> days = new TreeMap<>();
+    transactions()
+        .forEach(
+            t -> {
+              if (t.complete()) {
+                usersOf(days, t.day(), 0).add(t.user());
+                usersOf(days, t.day(), t.kind().equals("deposit") ? 1 : 2).add(t.user());
+              } else {
+                usersOf(days, t.day(), 0);
+              }
+            });
+    for (Event event : raw.events) {
+      Set<String> loggedIn = usersOf(days, event.day(), 3);
+      if (event.login()) {
+        loggedIn.add(event.user());
       }
     }
+    List<List<String>> rows = new ArrayList<>();
+    days.forEach(
+        (day, users) -> {
+          if (within(day, from, to)) {
+            List<String> row = new ArrayList<>(List.of(day.toString()));
+            users.forEach(set -> row.add("" + set.size()));
+            rows.add(row);
+          }
+        });
     return rows;
   }
 
-  private static long users(List<Transaction> rows, LocalDate day) {
-    return rows.stream()
-        .filter(t -> t.complete() && t.day().equals(day))
-        .map(Transaction::user)
-        .distinct()
-        .count();
+  private static Set<String> usersOf(
+      Map<LocalDate, List<Set<String>>> days, LocalDate day, int which) {
+    return days.computeIfAbsent(
+            day, d -> List.of(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>()))
+        .get(which);
   }
 
   private Map<String, LocalDateTime> firstDeposit(boolean any) {
