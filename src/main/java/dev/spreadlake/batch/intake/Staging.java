@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * {@link FileScan} found plain is read by the engine alone, in parallel, and the rows are counted
  * against the lines; any other goes line by line through {@link LineSplitter} first.
  *
+ * <p>A plain file's lines are numbered by the place of their rows in the table. So a staging model
+ * must not join: a join may reorder rows. {@link Rejections#addLines} notices if one did.
+ *
  * <p>One thread.
  */
 public final class Staging {
@@ -69,9 +72,7 @@ public final class Staging {
     if (file.plain()) {
       try {
         rawView(source, file.columns(), file.path(), false);
-        number(source);
         insert(source, model, fileId);
-        db.execute("drop view raw_" + source.name() + "; drop table numbered_" + source.name());
         if (count(source) - before == file.lines()) {
           return;
         }
@@ -107,21 +108,6 @@ public final class Staging {
             + " as src_file from ("
             + model
             + ")");
-  }
-
-  /**
-   * Gives each row of a plain file its line. The engine keeps the order of a file only while rows
-   * go straight from it into a table; a join on the way may reorder them.
-   */
-  private void number(SourceSpec source) {
-    String raw = "raw_" + source.name();
-    String numbered = "numbered_" + source.name();
-    db.execute("create or replace temp table " + numbered + " as select * from " + raw);
-    db.execute(
-        "create or replace temp view "
-            + raw
-            + " as select * replace (rowid + 2 as src_line) from "
-            + numbered);
   }
 
   private long count(SourceSpec source) {

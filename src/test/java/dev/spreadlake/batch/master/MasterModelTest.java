@@ -152,6 +152,7 @@ class MasterModelTest {
     rules.rules().forEach(rule -> known.add(rule.id()));
     Pattern named = Pattern.compile("then '([a-z_]+)'");
     for (SqlModel model : sql.models().layer("staging")) {
+      assertThat(model.sql()).as("a join reorders lines").doesNotContainPattern("join [a-z_]+ as");
       Matcher matcher = named.matcher(model.sql());
       while (matcher.find()) {
         assertThat(known).contains(matcher.group(1));
