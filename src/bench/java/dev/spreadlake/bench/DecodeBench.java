@@ -5,9 +5,11 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.venue.bitso.DiffFrame;
 import dev.spreadlake.venue.bitso.DiffReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,20 +19,27 @@ import java.util.TreeMap;
 
 /**
  * Decoding {@code diff-orders} frames and keeping the best bid and ask, against fastjson2 into
- * objects, BigDecimal and TreeMap. Both get the same text frames; after each frame both must have
- * the same best bid and ask, or nothing is measured. Rounds take turns; medians are shown.
+ * objects, BigDecimal and TreeMap. Both get the same frames as the text the socket hands over;
+ * after each frame both must have the same best bid and ask, or nothing is measured. Rounds take
+ * turns; medians are shown.
  */
 public final class DecodeBench {
   private static final int FRAMES = 50_000;
   private static final int RESTING = 6_000;
+  private static final int BLOCK = 500;
   private static final int WARM_UP = 8;
   private static final int ROUNDS = 15;
   private static final String NAME = "btc_mxn";
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private DecodeBench() {}
 
-  /** What a run found: nanoseconds for each frame, medians over the rounds. */
-  public record Result(double workNanos, double peerNanos) {
+  /**
+   * What a run found: nanoseconds of processor time for each frame (of the deciding thread, so that
+   * a busy machine does not count), medians over the rounds; by the clock too.
+   */
+  public record Result(
+      double workNanos, double peerNanos, double workClockNanos, double peerClockNanos) {
     /** How many times faster the work is than its peer. */
     public double ratio() {
       return peerNanos / workNanos;
@@ -44,29 +53,35 @@ public final class DecodeBench {
         String.format(
             Locale.ROOT,
             "decode diff-orders, keep best bid and ask | fastjson2 objects + BigDecimal + TreeMap |"
-                + " %.2f x | %.0f ns/frame, peer %.0f ns/frame (median of %d rounds of %d frames)",
+                + " %.2f x | %.0f ns/frame, peer %.0f ns/frame of processor time; by the clock"
+                + " %.0f and %.0f ns (medians of %d rounds of %d frames)",
             result.ratio(),
             result.workNanos(),
             result.peerNanos(),
+            result.workClockNanos(),
+            result.peerClockNanos(),
             ROUNDS,
             FRAMES));
   }
 
   /** Checks, warms up, measures. */
   public static Result measure() {
-    List<String> frames = frames(new Random(20261122));
+    List<byte[]> frames = frames(new Random(20261122));
     check(frames);
-    double[] work = new double[ROUNDS];
-    double[] peer = new double[ROUNDS];
+    Times work = new Times();
+    Times peer = new Times();
     for (int round = -WARM_UP; round < ROUNDS; round++) {
-      double ours = time(new Ours(), frames);
-      double theirs = time(new Usual(), frames);
-      if (round >= 0) {
-        work[round] = ours;
-        peer[round] = theirs;
-      }
+      time(new Ours(), frames, round < 0 ? new Times() : work);
+      time(new Usual(), frames, round < 0 ? new Times() : peer);
     }
-    return new Result(median(work), median(peer));
+    return new Result(
+        median(work.processor), median(peer.processor), median(work.clock), median(peer.clock));
+  }
+
+  /** Nanoseconds for each frame, round by round. */
+  private static final class Times {
+    private final List<Double> processor = new ArrayList<>();
+    private final List<Double> clock = new ArrayList<>();
   }
 
   /** One way to keep a book. */
@@ -80,34 +95,52 @@ public final class DecodeBench {
     boolean changed();
   }
 
-  private static double time(Keeper keeper, List<String> frames) {
-    for (int i = 0; i < RESTING; i++) {
-      keeper.frame(frames.get(i));
+  private static void time(Keeper keeper, List<byte[]> frames, Times into) {
+    for (byte[] frame : frames.subList(0, RESTING)) {
+      keeper.frame(text(frame));
     }
+    List<String> texts = new ArrayList<>(BLOCK);
     long changes = 0;
-    long from = System.nanoTime();
-    for (int i = RESTING; i < frames.size(); i++) {
-      keeper.frame(frames.get(i));
-      if (keeper.changed()) {
-        changes++;
+    long processor = 0;
+    long clock = 0;
+    for (int from = RESTING; from < frames.size(); from += BLOCK) {
+      // As on the socket: a frame's text has just been decoded when it is handed over.
+      texts.clear();
+      for (byte[] frame : frames.subList(from, Math.min(from + BLOCK, frames.size()))) {
+        texts.add(text(frame));
       }
+      long clockFrom = System.nanoTime();
+      long processorFrom = THREADS.getCurrentThreadCpuTime();
+      for (String text : texts) {
+        keeper.frame(text);
+        if (keeper.changed()) {
+          changes++;
+        }
+      }
+      processor += THREADS.getCurrentThreadCpuTime() - processorFrom;
+      clock += System.nanoTime() - clockFrom;
     }
-    long nanos = System.nanoTime() - from;
     if (changes == 0) {
       throw new IllegalStateException("the top never changed: nothing was measured");
     }
-    return (double) nanos / (frames.size() - RESTING);
+    into.processor.add((double) processor / (frames.size() - RESTING));
+    into.clock.add((double) clock / (frames.size() - RESTING));
   }
 
-  private static void check(List<String> frames) {
+  private static String text(byte[] frame) {
+    return new String(frame, StandardCharsets.UTF_8);
+  }
+
+  private static void check(List<byte[]> frames) {
     Keeper ours = new Ours();
     Keeper usual = new Usual();
     for (int i = 0; i < frames.size(); i++) {
-      ours.frame(frames.get(i));
-      usual.frame(frames.get(i));
+      String text = text(frames.get(i));
+      ours.frame(text);
+      usual.frame(text);
       boolean sameChange = ours.changed() == usual.changed();
       if (!sameChange || !same(ours, usual, true) || !same(ours, usual, false)) {
-        throw new IllegalStateException("wrong answer after frame " + i + ": " + frames.get(i));
+        throw new IllegalStateException("wrong answer after frame " + i + ": " + text);
       }
     }
   }
@@ -118,10 +151,8 @@ public final class DecodeBench {
     return a == null || b == null ? a == b : a.compareTo(b) == 0;
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   /** The product's own classes, as the feed uses them. */
@@ -229,7 +260,7 @@ public final class DecodeBench {
   }
 
   /** A seeded market in the shapes seen on the wire: mostly cancel and re-open near the top. */
-  private static List<String> frames(Random random) {
+  private static List<byte[]> frames(Random random) {
     Market market = new Market(random);
     for (int i = 0; i < RESTING; i++) {
       market.open(i % 2 == 0, 5 + (int) Math.abs(random.nextGaussian() * 2_000));
@@ -245,7 +276,7 @@ public final class DecodeBench {
     private record Live(String id, boolean buy, long price, String amount) {}
 
     private final Random random;
-    private final List<String> frames = new ArrayList<>();
+    private final List<byte[]> frames = new ArrayList<>();
     private final List<Live> live = new ArrayList<>();
     private long middle = 1_500_000;
     private long sequence = 4_520_986_707L;
@@ -303,7 +334,7 @@ public final class DecodeBench {
 
     private void frame(String changes) {
       now += 20 + random.nextInt(40);
-      frames.add(
+      String text =
           "{\"book\":\""
               + NAME
               + "\",\"sequence\":"
@@ -312,7 +343,8 @@ public final class DecodeBench {
               + changes
               + "],\"sent\":"
               + now
-              + "}");
+              + "}";
+      frames.add(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private String opened(Live order) {

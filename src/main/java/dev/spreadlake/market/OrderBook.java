@@ -90,6 +90,9 @@ public final class OrderBook {
   /**
    * The same without objects: price and amount are {@code value / 10^decimals}, both positive, with
    * 0 to 18 decimals; the id is packed by {@link OrderId}.
+   *
+   * @throws IllegalArgumentException if price or amount is not positive
+   * @throws IllegalStateException if the book would pass {@link #ORDERS_MAX}
    */
   public void put(
       long idHigh,
@@ -99,6 +102,9 @@ public final class OrderBook {
       int priceDecimals,
       long amount,
       int amountDecimals) {
+    if (price <= 0 || amount <= 0) {
+      throw new IllegalArgumentException("not an order: " + amount + " at " + price);
+    }
     if (exact == null) {
       if (priceDecimals > priceScale) {
         raisePriceScale(priceDecimals);
@@ -173,7 +179,9 @@ public final class OrderBook {
     }
     PriceLadder side = buy ? bids : asks;
     int written = side.written(0);
-    return BigDecimal.valueOf(side.price(0) / POWERS[priceScale - written], written);
+    long price = side.price(0);
+    long value = written == priceScale ? price : price / POWERS[priceScale - written];
+    return BigDecimal.valueOf(value, written);
   }
 
   /** Sum of the amounts at the best price; null if the side is empty. */
@@ -217,35 +225,48 @@ public final class OrderBook {
 
   /** The last seen top, as plain numbers; see {@link #topChanged}. */
   public static final class Top {
-    private final long[] seen = new long[8];
+    private final BestLevel bid = new BestLevel();
+    private final BestLevel ask = new BestLevel();
+    private int priceScale;
+    private int amountScale;
     private boolean wasExact;
 
-    private boolean set(PriceLadder bids, PriceLadder asks, int priceScale, int amountScale) {
+    private boolean set(PriceLadder bids, PriceLadder asks, int newPriceScale, int newAmountScale) {
       boolean changed = wasExact;
-      wasExact = false;
-      changed |= put(0, bids.isEmpty() ? 0 : bids.price(0));
-      changed |= put(1, bids.isEmpty() ? 0 : bids.amount(0));
-      changed |= put(2, asks.isEmpty() ? 0 : asks.price(0));
-      changed |= put(3, asks.isEmpty() ? 0 : asks.amount(0));
-      changed |= put(4, bids.isEmpty() ? 0 : bids.written(0));
-      changed |= put(5, asks.isEmpty() ? 0 : asks.written(0));
-      changed |= put(6, priceScale);
-      changed |= put(7, amountScale);
-      return changed;
-    }
-
-    private boolean put(int at, long value) {
-      if (seen[at] == value) {
-        return false;
+      if (priceScale != newPriceScale || amountScale != newAmountScale) {
+        priceScale = newPriceScale;
+        amountScale = newAmountScale;
+        changed = true;
       }
-      seen[at] = value;
-      return true;
+      wasExact = false;
+      return bid.set(bids) | ask.set(asks) | changed;
     }
 
     private boolean setExact(ExactBook book) {
       // Rare: say "changed" each time rather than keep a second copy.
       wasExact = true;
       return book != null;
+    }
+  }
+
+  /** The best level of one side when last seen; zeros if there was none. */
+  private static final class BestLevel {
+    private long price;
+    private long amount;
+    private int written;
+
+    private boolean set(PriceLadder side) {
+      boolean none = side.isEmpty();
+      long newPrice = none ? 0 : side.price(0);
+      long newAmount = none ? 0 : side.amount(0);
+      int newWritten = none ? 0 : side.written(0);
+      if (price == newPrice && amount == newAmount && written == newWritten) {
+        return false;
+      }
+      price = newPrice;
+      amount = newAmount;
+      written = newWritten;
+      return true;
     }
   }
 

@@ -3,54 +3,61 @@ package dev.spreadlake.market;
 import java.util.Arrays;
 
 /**
- * Price levels of one side as sorted arrays with the best level last, because nearly all changes
+ * Price levels of one side as one sorted array with the best level last, because nearly all changes
  * are near the best one and so move little. Prices and amounts are scaled longs; the scale is the
  * owner's. Not thread-safe.
  */
 final class PriceLadder {
-  // Bids keep prices as they are, asks negated: the last key is the best one on either side.
+  // A level is four longs: key, sum of amounts, number of orders, and how many decimals the
+  // exchange wrote in the newest order. Bids keep prices as they are as keys, asks negated: the
+  // last key is the best one on either side.
+  private static final int WIDTH = 4;
+  private static final int AMOUNT = 1;
+  private static final int ORDERS = 2;
+  private static final int WRITTEN = 3;
+
+  /** So many of the best levels are looked at one by one before the rest is halved. */
+  private static final int PROBES = 16;
+
   private final boolean bids;
-  private long[] keys = new long[256];
-  private long[] amounts = new long[256];
-  private int[] orders = new int[256];
-  // How many decimals the exchange wrote in the newest order of the level.
-  private byte[] written = new byte[256];
-  private int size;
+  private long[] levels = new long[256 * WIDTH];
+  // Where the best level ends.
+  private int end;
 
   PriceLadder(boolean bids) {
     this.bids = bids;
   }
 
   int size() {
-    return size;
+    return end / WIDTH;
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return end == 0;
   }
 
   void clear() {
-    size = 0;
+    end = 0;
   }
 
   /** Price of the level {@code depth} steps from the best one (0 = best). */
   long price(int depth) {
-    long key = keys[size - 1 - depth];
+    long key = levels[end - (depth + 1) * WIDTH];
     return bids ? key : -key;
   }
 
   long amount(int depth) {
-    return amounts[size - 1 - depth];
+    return levels[end - (depth + 1) * WIDTH + AMOUNT];
   }
 
   int written(int depth) {
-    return written[size - 1 - depth];
+    return (int) levels[end - (depth + 1) * WIDTH + WRITTEN];
   }
 
   /** Decimals written at a price; {@code otherwise} if there is no such level. */
   int writtenAt(long price, int otherwise) {
-    int at = indexOf(bids ? price : -price);
-    return at < 0 ? otherwise : written[at];
+    int at = find(bids ? price : -price);
+    return at < 0 ? otherwise : (int) levels[at + WRITTEN];
   }
 
   /**
@@ -60,109 +67,98 @@ final class PriceLadder {
    */
   boolean add(long price, long amount, int decimals) {
     long key = bids ? price : -price;
-    int at = indexOf(key);
-    if (at >= 0) {
-      long sum = amounts[at] + amount;
-      if (sum < 0) {
-        return false;
-      }
-      amounts[at] = sum;
-      orders[at]++;
-      written[at] = (byte) decimals;
+    int at = find(key);
+    if (at < 0) {
+      insert(~at, key, amount, decimals);
       return true;
     }
-    insert(-at - 1, key, amount, (byte) decimals);
+    long sum = levels[at + AMOUNT] + amount;
+    if (sum < 0) {
+      return false;
+    }
+    levels[at + AMOUNT] = sum;
+    levels[at + ORDERS]++;
+    levels[at + WRITTEN] = decimals;
     return true;
   }
 
   /** Takes one order's amount away; the level goes with its last order. */
   void subtract(long price, long amount) {
-    int at = indexOf(bids ? price : -price);
+    int at = find(bids ? price : -price);
     if (at < 0) {
       throw new IllegalStateException("no level at " + price);
     }
-    amounts[at] -= amount;
-    if (--orders[at] == 0) {
-      int moved = size - at - 1;
-      if (moved > 0) {
-        System.arraycopy(keys, at + 1, keys, at, moved);
-        System.arraycopy(amounts, at + 1, amounts, at, moved);
-        System.arraycopy(orders, at + 1, orders, at, moved);
-        System.arraycopy(written, at + 1, written, at, moved);
-      }
-      size--;
+    levels[at + AMOUNT] -= amount;
+    if (--levels[at + ORDERS] == 0) {
+      int next = at + WIDTH;
+      System.arraycopy(levels, next, levels, at, end - next);
+      end -= WIDTH;
     }
   }
 
   long largestPrice() {
-    return size == 0 ? 0 : Math.max(Math.abs(keys[0]), Math.abs(keys[size - 1]));
+    return end == 0 ? 0 : Math.max(Math.abs(levels[0]), Math.abs(levels[end - WIDTH]));
   }
 
   long largestAmount() {
     long largest = 0;
-    for (int i = 0; i < size; i++) {
-      largest = Math.max(largest, amounts[i]);
+    for (int at = 0; at < end; at += WIDTH) {
+      largest = Math.max(largest, levels[at + AMOUNT]);
     }
     return largest;
   }
 
   void scalePrices(long factor) {
-    for (int i = 0; i < size; i++) {
-      keys[i] *= factor;
+    for (int at = 0; at < end; at += WIDTH) {
+      levels[at] *= factor;
     }
   }
 
   void scaleAmounts(long factor) {
-    for (int i = 0; i < size; i++) {
-      amounts[i] *= factor;
+    for (int at = 0; at < end; at += WIDTH) {
+      levels[at + AMOUNT] *= factor;
     }
   }
 
-  private void insert(int at, long key, long amount, byte decimals) {
-    if (size == keys.length) {
-      int capacity = size * 2;
-      keys = Arrays.copyOf(keys, capacity);
-      amounts = Arrays.copyOf(amounts, capacity);
-      orders = Arrays.copyOf(orders, capacity);
-      written = Arrays.copyOf(written, capacity);
+  private void insert(int at, long key, long amount, int decimals) {
+    if (end == levels.length) {
+      levels = Arrays.copyOf(levels, end * 2);
     }
-    int moved = size - at;
-    if (moved > 0) {
-      System.arraycopy(keys, at, keys, at + 1, moved);
-      System.arraycopy(amounts, at, amounts, at + 1, moved);
-      System.arraycopy(orders, at, orders, at + 1, moved);
-      System.arraycopy(written, at, written, at + 1, moved);
-    }
-    keys[at] = key;
-    amounts[at] = amount;
-    orders[at] = 1;
-    written[at] = decimals;
-    size++;
+    System.arraycopy(levels, at, levels, at + WIDTH, end - at);
+    levels[at] = key;
+    levels[at + AMOUNT] = amount;
+    levels[at + ORDERS] = 1;
+    levels[at + WRITTEN] = decimals;
+    end += WIDTH;
   }
 
-  /** Index of the key, or -(insertion point) - 1. Looks at the best few first. */
-  private int indexOf(long key) {
+  /** Where the key's level begins, or the complement of where it would. */
+  private int find(long key) {
+    long[] l = levels;
+    int at = end - WIDTH;
+    for (int last = Math.max(0, end - PROBES * WIDTH); at >= last; at -= WIDTH) {
+      if (l[at] <= key) {
+        return l[at] == key ? at : ~(at + WIDTH);
+      }
+    }
+    return halve(key, at / WIDTH);
+  }
+
+  /** The same for what is not near the best, up to the level {@code high}; -1 if there is none. */
+  private int halve(long key, int last) {
     int low = 0;
-    int high = size - 1;
-    for (int probes = 4; probes > 0 && high >= 0; probes--, high--) {
-      if (keys[high] == key) {
-        return high;
-      }
-      if (keys[high] < key) {
-        return -(high + 1) - 1;
-      }
-    }
+    int high = last;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      long found = keys[middle];
+      long found = levels[middle * WIDTH];
       if (found < key) {
         low = middle + 1;
       } else if (found > key) {
         high = middle - 1;
       } else {
-        return middle;
+        return middle * WIDTH;
       }
     }
-    return -low - 1;
+    return ~(low * WIDTH);
   }
 }

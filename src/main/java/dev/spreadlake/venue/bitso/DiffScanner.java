@@ -1,35 +1,41 @@
 package dev.spreadlake.venue.bitso;
 
+import static dev.spreadlake.venue.bitso.FrameBytes.REFUSED;
+import static dev.spreadlake.venue.bitso.FrameBytes.START;
+
 import dev.spreadlake.market.OrderId;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.spreadlake.venue.bitso.FrameBytes.Token;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a {@code diff-orders} frame of the known shape, keys in any order, without objects. What it
- * does not know, it refuses, and {@link BitsoMessages} reads it: white space, escapes, nested
- * values, long ids, numbers beyond 18 digits, a status that is not one of the three. Not
- * thread-safe.
+ * Reads a {@code diff-orders} frame of the known shape without objects: in the order in which Bitso
+ * writes its members, and what is not in that order, in any. What it does not know, it refuses, and
+ * {@link BitsoMessages} reads it: white space, escapes, nested values, long ids, numbers beyond 18
+ * digits, a status that is not one of the three. Not thread-safe.
  */
 public final class DiffScanner {
-  private static final VarHandle WORD =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int REFUSED = -1;
-  // Over-reads land in zeros, which no rule accepts, so nothing checks for the end.
-  private static final int PADDING = 64;
-  private static final int DIGITS_MAX = 18;
-
-  private static final byte[] BOOK = ascii("book\":\"");
-  private static final byte[] SEQUENCE = ascii("sequence\":");
-  private static final byte[] SENT = ascii("sent\":");
+  private static final Token BOOK = Token.of("book\":\"");
+  private static final Token SEQUENCE = Token.of("sequence\":");
+  private static final Token SENT = Token.of("sent\":");
   private static final byte[] TYPE = ascii("type\":\"diff-orders\"");
-  private static final byte[] PAYLOAD = ascii("payload\":[");
-  private static final byte[] IS_OPEN = ascii("\"open\"");
-  private static final byte[] IS_CANCELLED = ascii("\"cancelled\"");
-  private static final byte[] IS_COMPLETED = ascii("\"completed\"");
+  private static final Token PAYLOAD = Token.of("payload\":[");
+  private static final Token IS_OPEN = Token.of("\"open\"");
+  private static final Token IS_CANCELLED = Token.of("\"cancelled\"");
+  private static final Token IS_COMPLETED = Token.of("\"completed\"");
+
+  // Members as they follow one another on the wire.
+  private static final byte[] THEN_PAYLOAD = ascii(",\"type\":\"diff-orders\",\"payload\":[");
+  private static final Token THEN_SENT = Token.of(",\"sent\":");
+  private static final Token AMOUNT_FIRST = Token.of("\"a\":");
+  private static final Token CREATED_FIRST = Token.of("\"d\":");
+  private static final Token THEN_CREATED = Token.of(",\"d\":");
+  private static final Token THEN_ID = Token.of(",\"o\":");
+  private static final Token THEN_PRICE = Token.of(",\"r\":");
+  private static final Token THEN_STATUS = Token.of(",\"s\":");
+  private static final Token THEN_SIDE = Token.of(",\"t\":");
+  private static final Token THEN_VALUE = Token.of(",\"v\":");
+  private static final Token THEN_CHANGED = Token.of(",\"z\":");
 
   private static final int SEEN_BOOK = 1;
   private static final int SEEN_SEQUENCE = 2;
@@ -42,81 +48,82 @@ public final class DiffScanner {
   private static final int HAS_PRICE = 4;
   private static final int HAS_AMOUNT = 8;
   private static final int HAS_SIDE = 16;
-  private static final int ENOUGH_TO_OPEN = 31;
+  private static final int HAS_ALL = 31;
 
-  private final byte[][] books;
-  private byte[] bytes = new byte[1024];
+  private final FrameBytes bytes = new FrameBytes();
+  private final BookNames books;
+  // How a frame of each book begins, up to its sequence.
+  private final byte[][] beginnings;
+  private int lastBook;
   private DiffFrame frame;
-  private long number;
-  private int decimals;
 
   /**
    * @param books names of the books; a frame's book is told as the index in this list
    */
   public DiffScanner(List<String> books) {
-    this.books = books.stream().map(name -> ascii(name + '"')).toArray(byte[][]::new);
+    this.books = new BookNames(books);
+    this.beginnings =
+        books.stream()
+            .map(name -> ascii("{\"book\":\"" + name + "\",\"sequence\":"))
+            .toArray(byte[][]::new);
   }
 
   /** Fills {@code into}; false if the frame is not of the known shape. */
   public boolean scan(String text, DiffFrame into) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    return scan(utf8, utf8.length, into);
-  }
-
-  /** The same for UTF-8 bytes. */
-  public boolean scan(byte[] utf8, int length, DiffFrame into) {
-    if (bytes.length < length + PADDING) {
-      if (length > 1 << 20) {
-        return false;
-      }
-      bytes = new byte[length * 2 + PADDING];
+    int end = bytes.load(text);
+    if (end == REFUSED || beginnings.length == 0) {
+      return false;
     }
-    System.arraycopy(utf8, 0, bytes, 0, length);
-    Arrays.fill(bytes, length, length + PADDING, (byte) 0);
-    into.clear();
     frame = into;
-    return bytes[0] == '{' && top(1) == length;
+    frame.clear();
+    if (inOrder() == end) {
+      return true;
+    }
+    frame.clear();
+    return inAnyOrder() == end;
   }
 
-  /** Members of the frame; the position after its closing brace, or REFUSED. */
-  private int top(int from) {
-    int at = from;
+  /** A frame of the same book as the one before, as Bitso writes it. */
+  private int inOrder() {
+    frame.book = lastBook;
+    int at = sequence(bytes.after(START, beginnings[lastBook]));
+    at = changes(bytes.after(at, THEN_PAYLOAD));
+    at = sent(bytes.after(at, THEN_SENT));
+    return bytes.after(at, '}');
+  }
+
+  /** Any frame; the position after its closing brace, or REFUSED. */
+  private int inAnyOrder() {
+    int at = bytes.after(START, '{');
     int seen = 0;
     while (true) {
-      if (bytes[at++] != '"') {
+      if (bytes.at(at++) != '"') {
         return REFUSED;
       }
-      switch (bytes[at]) {
+      switch (bytes.at(at)) {
         case 'b' -> {
           at = book(at);
           seen |= SEEN_BOOK;
         }
         case 's' -> {
-          if (matches(at, SEQUENCE)) {
-            at = digits(at + SEQUENCE.length);
-            frame.sequence = number;
+          if (bytes.isAt(at, SEQUENCE)) {
+            at = sequence(bytes.after(at, SEQUENCE));
             seen |= SEEN_SEQUENCE;
-          } else if (matches(at, SENT)) {
-            at = digits(at + SENT.length);
-            frame.sentMillis = number;
           } else {
-            return REFUSED;
+            at = sent(bytes.after(at, SENT));
           }
         }
         case 't' -> {
-          at = matches(at, TYPE) ? at + TYPE.length : REFUSED;
+          at = bytes.after(at, TYPE);
           seen |= SEEN_TYPE;
         }
         case 'p' -> {
-          at = matches(at, PAYLOAD) ? changes(at + PAYLOAD.length) : REFUSED;
+          at = changes(bytes.after(at, PAYLOAD));
           seen |= SEEN_PAYLOAD;
         }
         default -> at = REFUSED;
       }
-      if (at < 0) {
-        return REFUSED;
-      }
-      byte next = bytes[at++];
+      byte next = bytes.at(at++);
       if (next == '}') {
         return seen == SEEN_ALL ? at : REFUSED;
       }
@@ -127,33 +134,41 @@ public final class DiffScanner {
   }
 
   private int book(int from) {
-    if (!matches(from, BOOK)) {
+    int start = bytes.after(from, BOOK);
+    int end = bytes.quote(start);
+    int index = end == REFUSED ? -1 : bytes.bookAt(start, end, books);
+    if (index < 0) {
       return REFUSED;
     }
-    int at = from + BOOK.length;
-    for (int i = 0; i < books.length; i++) {
-      if (matches(at, books[i])) {
-        frame.book = i;
-        return at + books[i].length;
-      }
-    }
-    return REFUSED;
+    frame.book = index;
+    lastBook = index;
+    return end + 1;
+  }
+
+  private int sequence(int from) {
+    int at = bytes.digits(from);
+    frame.sequence = bytes.number();
+    return at;
+  }
+
+  private int sent(int from) {
+    int at = bytes.digits(from);
+    frame.sentMillis = bytes.number();
+    return at;
   }
 
   /** Objects of the payload; the position after its closing bracket. */
   private int changes(int from) {
     int at = from;
     int count = 0;
-    while (true) {
-      if (bytes[at] != '{' || count == DiffFrame.CHANGES_MAX) {
-        return REFUSED;
-      }
-      at = change(at + 1, count);
-      if (at < 0) {
-        return REFUSED;
+    while (count < DiffFrame.CHANGES_MAX) {
+      int start = bytes.after(at, '{');
+      at = changeInOrder(start, count);
+      if (at == REFUSED) {
+        at = changeInAnyOrder(start, count);
       }
       frame.count = ++count;
-      byte next = bytes[at++];
+      byte next = bytes.at(at++);
       if (next == ']') {
         return at;
       }
@@ -161,29 +176,46 @@ public final class DiffScanner {
         return REFUSED;
       }
     }
+    return REFUSED;
   }
 
-  /** Members of one change, all with keys of one letter; the position after its closing brace. */
-  private int change(int from, int slot) {
+  /** Members of one change as Bitso writes them; the position after its closing brace. */
+  private int changeInOrder(int from, int slot) {
+    boolean sized = bytes.isAt(from, AMOUNT_FIRST);
+    int at =
+        sized
+            ? bytes.after(amount(bytes.after(from, AMOUNT_FIRST), slot), THEN_CREATED)
+            : bytes.after(from, CREATED_FIRST);
+    at = bytes.skipMillis(at);
+    at = id(bytes.after(at, THEN_ID), slot);
+    at = price(bytes.after(at, THEN_PRICE), slot);
+    at = status(bytes.after(at, THEN_STATUS), slot);
+    at = side(bytes.after(at, THEN_SIDE), slot);
+    if (sized) {
+      at = bytes.skipDecimal(bytes.after(at, THEN_VALUE));
+    }
+    at = bytes.skipMillis(bytes.after(at, THEN_CHANGED));
+    at = bytes.after(at, '}');
+    return complete(slot, sized ? HAS_ALL : HAS_ALL - HAS_AMOUNT) ? at : REFUSED;
+  }
+
+  /** The same in any order, all with keys of one letter. */
+  private int changeInAnyOrder(int from, int slot) {
     int at = from;
     int has = 0;
     while (true) {
-      if (bytes[at] != '"' || bytes[at + 2] != '"' || bytes[at + 3] != ':') {
+      if (bytes.at(at) != '"' || bytes.at(at + 2) != '"' || bytes.at(at + 3) != ':') {
         return REFUSED;
       }
-      byte key = bytes[at + 1];
+      byte key = bytes.at(at + 1);
       at += 4;
       switch (key) {
         case 'a' -> {
-          at = decimal(at);
-          frame.amount[slot] = number;
-          frame.amountDecimals[slot] = (byte) decimals;
+          at = amount(at, slot);
           has |= HAS_AMOUNT;
         }
         case 'r' -> {
-          at = decimal(at);
-          frame.price[slot] = number;
-          frame.priceDecimals[slot] = (byte) decimals;
+          at = price(at, slot);
           has |= HAS_PRICE;
         }
         case 'o' -> {
@@ -195,19 +227,14 @@ public final class DiffScanner {
           has |= HAS_STATUS;
         }
         case 't' -> {
-          byte side = bytes[at];
-          at = side == '0' || side == '1' ? at + 1 : REFUSED;
-          frame.buy[slot] = side == '0';
+          at = side(at, slot);
           has |= HAS_SIDE;
         }
-        case 'd', 'z' -> at = digits(at);
-        case 'v' -> at = skipDecimal(at);
+        case 'd', 'z' -> at = bytes.skipMillis(at);
+        case 'v' -> at = bytes.skipDecimal(at);
         default -> at = REFUSED;
       }
-      if (at < 0) {
-        return REFUSED;
-      }
-      byte next = bytes[at++];
+      byte next = bytes.at(at++);
       if (next == '}') {
         return complete(slot, has) ? at : REFUSED;
       }
@@ -217,34 +244,51 @@ public final class DiffScanner {
     }
   }
 
+  private int amount(int from, int slot) {
+    int at = bytes.decimal(from);
+    frame.amount[slot] = bytes.number();
+    frame.amountDecimals[slot] = (byte) bytes.decimals();
+    return at;
+  }
+
+  private int price(int from, int slot) {
+    int at = bytes.decimal(from);
+    frame.price[slot] = bytes.number();
+    frame.priceDecimals[slot] = (byte) bytes.decimals();
+    return at;
+  }
+
+  private int side(int from, int slot) {
+    byte side = bytes.at(from);
+    frame.buy[slot] = side == '0';
+    return side == '0' || side == '1' ? from + 1 : REFUSED;
+  }
+
   private boolean complete(int slot, int has) {
     if (frame.action[slot] == DiffFrame.OPEN && (has & HAS_STATUS) != 0) {
-      return has == ENOUGH_TO_OPEN && frame.price[slot] > 0 && frame.amount[slot] > 0;
+      return has == HAS_ALL && frame.price[slot] > 0 && frame.amount[slot] > 0;
     }
     return (has & (HAS_ID | HAS_STATUS)) == (HAS_ID | HAS_STATUS);
   }
 
-  private int status(int at, int slot) {
-    if (matches(at, IS_OPEN)) {
-      frame.action[slot] = DiffFrame.OPEN;
-      return at + IS_OPEN.length;
+  private int status(int from, int slot) {
+    int at = bytes.after(from, IS_OPEN);
+    frame.action[slot] = at == REFUSED ? DiffFrame.REMOVE : DiffFrame.OPEN;
+    if (at == REFUSED) {
+      at = bytes.after(from, IS_CANCELLED);
     }
-    frame.action[slot] = DiffFrame.REMOVE;
-    if (matches(at, IS_CANCELLED)) {
-      return at + IS_CANCELLED.length;
-    }
-    return matches(at, IS_COMPLETED) ? at + IS_COMPLETED.length : REFUSED;
+    return at == REFUSED ? bytes.after(from, IS_COMPLETED) : at;
   }
 
   /** A quoted id of 1 to 16 plain ASCII characters. */
   private int id(int from, int slot) {
-    if (bytes[from] != '"') {
+    if (bytes.at(from) != '"') {
       return REFUSED;
     }
     int at = from + 1;
-    if (bytes[at + OrderId.LENGTH_MAX] == '"') {
-      long high = (long) WORD.get(bytes, at);
-      long low = (long) WORD.get(bytes, at + 8);
+    if (bytes.at(at + OrderId.LENGTH_MAX) == '"') {
+      long high = bytes.word(at);
+      long low = bytes.word(at + 8);
       if (isPlain(high) && isPlain(low)) {
         frame.idHigh[slot] = high;
         frame.idLow[slot] = low;
@@ -254,7 +298,7 @@ public final class DiffScanner {
     long high = 0;
     long low = 0;
     for (int i = 0; i <= OrderId.LENGTH_MAX; i++) {
-      byte c = bytes[at + i];
+      byte c = bytes.at(at + i);
       if (c == '"') {
         frame.idHigh[slot] = high;
         frame.idLow[slot] = low;
@@ -279,73 +323,6 @@ public final class DiffScanner {
     long backslash = word ^ 0x5c5c5c5c5c5c5c5cL;
     long zero = (backslash - 0x0101010101010101L) & ~backslash & 0x8080808080808080L;
     return high == 0 && below == 0x8080808080808080L && zero == 0;
-  }
-
-  /** A quoted decimal of at most 18 digits. */
-  private int decimal(int from) {
-    if (bytes[from] != '"') {
-      return REFUSED;
-    }
-    int start = from + 1;
-    int at = start;
-    long value = 0;
-    int dot = -1;
-    while (true) {
-      byte c = bytes[at];
-      int digit = c - '0';
-      if (digit >= 0 && digit <= 9) {
-        value = value * 10 + digit;
-      } else if (c == '.' && dot < 0 && at > start) {
-        dot = at;
-      } else if (c == '"') {
-        break;
-      } else {
-        return REFUSED;
-      }
-      at++;
-    }
-    int length = at - start;
-    if (dot < 0 ? length < 1 || length > DIGITS_MAX : length - 1 > DIGITS_MAX || dot == at - 1) {
-      return REFUSED;
-    }
-    number = value;
-    decimals = dot < 0 ? 0 : at - dot - 1;
-    return at + 1;
-  }
-
-  /** A quoted decimal that nobody needs. */
-  private int skipDecimal(int from) {
-    if (bytes[from] != '"') {
-      return REFUSED;
-    }
-    int at = from + 1;
-    while (bytes[at] >= '.' && bytes[at] <= '9') {
-      at++;
-    }
-    return bytes[at] == '"' ? at + 1 : REFUSED;
-  }
-
-  /** A bare whole number of at most 18 digits. */
-  private int digits(int from) {
-    int at = from;
-    long value = 0;
-    int digit;
-    while ((digit = bytes[at] - '0') >= 0 && digit <= 9) {
-      value = value * 10 + digit;
-      at++;
-    }
-    number = value;
-    return at == from || at - from > DIGITS_MAX ? REFUSED : at;
-  }
-
-  private boolean matches(int at, byte[] wanted) {
-    byte[] b = bytes;
-    for (int i = 0; i < wanted.length; i++) {
-      if (b[at + i] != wanted[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static byte[] ascii(String text) {
