@@ -2,6 +2,12 @@ package dev.spreadlake;
 
 import dev.spreadlake.alert.AlertVerticle;
 import dev.spreadlake.alert.webhook.WebhookVerticle;
+import dev.spreadlake.batch.BatchVerticle;
+import dev.spreadlake.batch.DailySchedule;
+import dev.spreadlake.batch.FirstStart;
+import dev.spreadlake.batch.master.MasterBatch;
+import dev.spreadlake.batch.query.QueryCatalog;
+import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.config.Settings;
@@ -23,9 +29,10 @@ import dev.spreadlake.simulator.bitso.BitsoExchange;
 import dev.spreadlake.spread.SpreadVerticle;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.FeedVerticle;
-import dev.spreadlake.web.BatchRuns;
 import dev.spreadlake.web.LakeListing;
 import dev.spreadlake.web.LakeSpreads;
+import dev.spreadlake.web.MasterApi;
+import dev.spreadlake.web.RunsOfBatch;
 import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebServices;
 import dev.spreadlake.web.WebVerticle;
@@ -36,6 +43,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,6 +67,8 @@ public final class App {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final String LOOPBACK = "127.0.0.1";
   private static final String SPILL = ".spill";
+  private static final String QUERY_MEMORY_MAX = "1GB";
+  private static final Duration QUERY_TIME_MAX = Duration.ofSeconds(20);
   private static final Duration STEP_MAX = Duration.ofSeconds(30);
   private static final Duration STOP_MAX = Duration.ofSeconds(9);
 
@@ -71,6 +81,7 @@ public final class App {
   private Vertx vertx;
   private WebVerticle web;
   private SpreadHistory history;
+  private QueryRunner queries;
   private boolean stopped;
 
   public App(Settings settings, TimeSource time) {
@@ -105,8 +116,12 @@ public final class App {
               settings.webhook(), settings.feeds(), settings.lake().root(), time, meters));
     }
     deploy(new QualityVerticle(RuleCatalogue.builtIn(), time, meters));
-    web = new WebVerticle(settings.http(), identity, services(lake), meters, prometheus, time);
+    BatchVerticle batch = batch();
+    deploy(batch);
+    web =
+        new WebVerticle(settings.http(), identity, services(lake, batch), meters, prometheus, time);
     deploy(web);
+    runFirstBatch(batch);
     if (settings.feeds() == FeedMode.REPLAY) {
       deploy(new ReplayVerticle(settings.replay().paths(), settings.replay().speed()));
       return;
@@ -134,15 +149,48 @@ public final class App {
     return simulator.port();
   }
 
-  private WebServices services(LakeVerticle lake) {
+  private BatchVerticle batch() throws IOException {
+    Path root = settings.lake().root();
+    Path input =
+        settings.batch().masterInput().isPresent()
+            ? settings.batch().masterInput().get()
+            : FirstStart.syntheticInput(root);
+    MasterBatch master =
+        new MasterBatch(
+            input, root, settings.batch().memoryMax(), settings.batch().threads(), time);
+    return new BatchVerticle(
+        List.of(master),
+        settings.batch().schedule().map(DailySchedule::new),
+        master.name(),
+        root,
+        time,
+        meters);
+  }
+
+  /** So that the page has something to show: the batch on what there is, once. */
+  private void runFirstBatch(BatchVerticle batch) {
+    if (FirstStart.nothingPublished(settings.lake().root())) {
+      LOG.info("nothing published yet, run={}", batch.runner().start("master", Map.of()));
+    }
+  }
+
+  private WebServices services(LakeVerticle lake, BatchVerticle batch) {
     Path root = settings.lake().root();
     LakeLayout layout = new LakeLayout(root, settings.lake().window());
     history = new SpreadHistory(layout, lake, root.resolve(SPILL));
+    queries =
+        new QueryRunner(
+            QueryCatalog.load(),
+            root,
+            QUERY_MEMORY_MAX,
+            settings.batch().threads(),
+            root.resolve(SPILL),
+            QUERY_TIME_MAX);
     return new WebServices(
         new LakeSpreads(history),
         new LakeListing(new LakeCatalog(layout), root),
-        BatchRuns.none(),
-        List.of());
+        new RunsOfBatch(batch, root),
+        List.of(new MasterApi(queries)));
   }
 
   private WebIdentity identity(Map<Venue, List<Book>> books) {
@@ -195,6 +243,9 @@ public final class App {
     }
     if (history != null) {
       history.close();
+    }
+    if (queries != null) {
+      queries.close();
     }
     try {
       vertx.close().await(1, TimeUnit.SECONDS);

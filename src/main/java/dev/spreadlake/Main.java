@@ -2,6 +2,8 @@ package dev.spreadlake;
 
 import dev.spreadlake.alert.webhook.WebhookReplayCommand;
 import dev.spreadlake.batch.generate.GenerateCommand;
+import dev.spreadlake.batch.master.MasterCommand;
+import dev.spreadlake.batch.query.QueryCommand;
 import dev.spreadlake.cli.ExitCodes;
 import dev.spreadlake.cli.ReplayCommand;
 import dev.spreadlake.cli.ServeCommand;
@@ -10,6 +12,7 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsException;
 import dev.spreadlake.lake.CompactCommand;
 import dev.spreadlake.lake.VerifyCommand;
+import dev.spreadlake.simulator.SimulateCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +58,10 @@ public final class Main {
     }
     root.addSubcommand(new VerifyCommand());
     root.addSubcommand(new CompactCommand());
+    root.addSubcommand(new SimulateCommand());
     root.addSubcommand(new GenerateCommand());
+    root.addSubcommand(new QueryCommand());
+    root.addSubcommand(new CommandLine(new Batch()).addSubcommand(new MasterCommand()));
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
@@ -82,6 +88,13 @@ public final class Main {
       versionProvider = Version.class,
       subcommands = CommandLine.HelpCommand.class)
   private static final class Root {}
+
+  /** Parent of the batch commands. */
+  @Command(
+      name = "batch",
+      description = "Turns files into checked tables.",
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Batch {}
 
   /** The version from the jar's manifest. */
   static final class Version implements IVersionProvider {

@@ -31,7 +31,8 @@ class ReadmeTest {
   @Test
   @DisplayName("links only to files that exist")
   void links() throws IOException {
-    Matcher link = Pattern.compile("\\]\\(([^)#:]+)\\)").matcher(Files.readString(Path.of("README.md")));
+    Matcher link =
+        Pattern.compile("\\]\\(([^)#:]+)\\)").matcher(Files.readString(Path.of("README.md")));
     int links = 0;
     while (link.find()) {
       links++;

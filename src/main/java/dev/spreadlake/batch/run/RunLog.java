@@ -1,6 +1,7 @@
 package dev.spreadlake.batch.run;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -61,6 +62,15 @@ public final class RunLog {
    * @param pipeline only of this one; empty: of all
    */
   public List<RunReport> newest(String pipeline, int limit) {
+    return read(pipeline, limit, RunReport.class);
+  }
+
+  /** The newest reports of all pipelines as the documents they are, newest first. */
+  public List<JsonNode> documents(int limit) {
+    return read("", limit, JsonNode.class);
+  }
+
+  private <T> List<T> read(String pipeline, int limit, Class<T> type) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -75,9 +85,9 @@ public final class RunLog {
               .sorted(Comparator.comparing(RunLog::startOf).reversed())
               .limit(limit)
               .toList();
-      List<RunReport> reports = new ArrayList<>();
+      List<T> reports = new ArrayList<>();
       for (Path file : found) {
-        reports.add(JSON.readValue(file.toFile(), RunReport.class));
+        reports.add(JSON.readValue(file.toFile(), type));
       }
       return reports;
     } catch (IOException e) {

@@ -1,0 +1,33 @@
+package dev.spreadlake.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spreadlake.batch.BatchVerticle;
+import dev.spreadlake.batch.run.RunLog;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Batch runs of this process: read from their reports, started on the runner's own thread. */
+public final class RunsOfBatch implements BatchRuns {
+  private final BatchVerticle batch;
+  private final RunLog log;
+
+  /**
+   * @param batch deployed before the first call
+   * @param lake the lake's root
+   */
+  public RunsOfBatch(BatchVerticle batch, Path lake) {
+    this.batch = batch;
+    this.log = new RunLog(lake);
+  }
+
+  @Override
+  public List<JsonNode> list(int max) {
+    return log.documents(max);
+  }
+
+  @Override
+  public String start(String pipeline, Map<String, String> options) {
+    return batch.runner().start(pipeline, options);
+  }
+}
