@@ -45,6 +45,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -138,11 +139,14 @@ public final class App {
   }
 
   /** Deploys the built-in Bitso on a free loopback port. */
-  private int simulate(List<Book> names) throws TimeoutException {
+  private int simulate(List<Book> names) throws TimeoutException, IOException {
     Simulation simulation =
         Simulation.of(settings.simulator().seed(), names.stream().map(Book::name).toList())
             .withSpeed(settings.simulator().speed());
     TradingFloor floor = new TradingFloor(simulation, time.now());
+    if (settings.simulator().faults().isPresent()) {
+      floor.faults().play(Files.readString(settings.simulator().faults().get()));
+    }
     SimulatorVerticle simulator =
         new SimulatorVerticle(new BitsoExchange(floor), LOOPBACK, 0, time);
     deploy(simulator);
