@@ -28,11 +28,8 @@ public enum Key {
   LAKE_WINDOW("lake.window", "10m", "1s..1h and a divisor of a day", "length of one silver file"),
   LAKE_BUFFER_MAX(
       "lake.buffer-max", "20000", "100..10000000", "records that may wait for the disk"),
-  LAKE_FSYNC_EVERY(
-      "lake.fsync-every", "1s", "0s..1m", "longest time a record may wait to be durable"),
   BRONZE_RETENTION("bronze.retention", "7d", "1h..3650d", "age at which raw frames are deleted"),
-  SAMPLE_INTERVAL(
-      "sample.interval", "1s", "1s..60s and a divisor of a minute", "time between observations"),
+  SAMPLE_INTERVAL("sample.interval", "1s", "1s", "time between observations; a row is one second"),
   SAMPLE_REPLY_TIMEOUT(
       "sample.reply-timeout", "400ms", "10ms..900ms", "a feed that answers later gives a gap"),
   BITSO_REST_URL(

@@ -49,8 +49,7 @@ public record Settings(
    * @param window length of one silver file; divides a day
    * @param bufferMax rows that may wait for the writer thread
    */
-  public record Lake(
-      Path root, Duration window, Duration bronzeRetention, int bufferMax, Duration fsyncEvery) {}
+  public record Lake(Path root, Duration window, Duration bronzeRetention, int bufferMax) {}
 
   /** The sampler. */
   public record Sample(Duration interval, Duration replyTimeout) {}

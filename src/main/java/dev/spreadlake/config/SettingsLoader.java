@@ -110,16 +110,11 @@ public final class SettingsLoader {
         value(Key.LAKE_ROOT, SettingsLoader::path),
         window,
         duration(Key.BRONZE_RETENTION, Duration.ofHours(1), Duration.ofDays(3650)),
-        whole(Key.LAKE_BUFFER_MAX, 100, 10_000_000),
-        duration(Key.LAKE_FSYNC_EVERY, Duration.ZERO, Duration.ofMinutes(1)));
+        whole(Key.LAKE_BUFFER_MAX, 100, 10_000_000));
   }
 
   private Settings.Sample sample() {
-    Duration interval =
-        duration(Key.SAMPLE_INTERVAL, Duration.ofSeconds(1), Duration.ofSeconds(60));
-    if (interval != null && 60_000 % interval.toMillis() != 0) {
-      fault(Key.SAMPLE_INTERVAL);
-    }
+    Duration interval = duration(Key.SAMPLE_INTERVAL, Duration.ofSeconds(1), Duration.ofSeconds(1));
     return new Settings.Sample(
         interval,
         duration(Key.SAMPLE_REPLY_TIMEOUT, Duration.ofMillis(10), Duration.ofMillis(900)));

@@ -24,7 +24,7 @@ public final class CompactCommand implements Callable<Integer> {
   @Option(
       names = "--lake",
       paramLabel = "DIR",
-      defaultValue = "${env:SPREADLAKE_LAKE_ROOT:-data/lake}",
+      defaultValue = "${env:SPREADLAKE_LAKE_ROOT:-lake}",
       description = "the lake's root (default: ${DEFAULT-VALUE})")
   private Path lake;
 

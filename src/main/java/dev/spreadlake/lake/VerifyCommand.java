@@ -19,7 +19,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--lake",
       paramLabel = "DIR",
-      defaultValue = "${env:SPREADLAKE_LAKE_ROOT:-data/lake}",
+      defaultValue = "${env:SPREADLAKE_LAKE_ROOT:-lake}",
       description = "the lake's root (default: ${DEFAULT-VALUE})")
   private Path lake;
 

@@ -50,8 +50,7 @@ class LakeVerticleTest {
 
   private LakeVerticle verticle() {
     return new LakeVerticle(
-        new Settings.Lake(
-            root, Duration.ofMinutes(10), Duration.ofDays(7), 1000, Duration.ofSeconds(1)),
+        new Settings.Lake(root, Duration.ofMinutes(10), Duration.ofDays(7), 1000),
         FeedMode.SIMULATED,
         lake.time,
         lake.meters);

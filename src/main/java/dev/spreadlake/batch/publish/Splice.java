@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -70,7 +71,7 @@ public final class Splice {
 
   /** Neighbouring pieces of one file are copied in one go. */
   private static List<Segment> assemble(
-      TreeMap<Integer, Piece> pieces, FileChannel from, FileChannel news, FileChannel to)
+      SortedMap<Integer, Piece> pieces, FileChannel from, FileChannel news, FileChannel to)
       throws IOException {
     List<Segment> segments = new ArrayList<>();
     long end = to.position();
