@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * that replays the whole script for each rule by itself, with nothing sorted or remembered.
  */
 @Timeout(120)
+@SuppressWarnings("ReferenceEquality")
 class ScriptedCrossingsTest {
   private static final Book BOOK = new Book("btc_mxn");
   private static final int STEPS = 9_000;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.LoadState;
 import dev.spreadlake.spread.GapReason;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,7 +96,7 @@ class ConnectionPageTest extends PageTest {
     page.waitForFunction(
         "() => document.getElementById('link').dataset.state === 'open'",
         null,
-        new Page.WaitForFunctionOptions().setTimeout(TimeUnit.SECONDS.toMillis(20)));
+        new Page.WaitForFunctionOptions().setTimeout(20_000));
     awaitText("#status-text", "Both books are in step");
     page.waitForFunction("before => spreadlake.store.newestSecond > before + 2", before);
     browser.forgetComplaints();

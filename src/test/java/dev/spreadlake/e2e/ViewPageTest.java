@@ -228,7 +228,7 @@ class ViewPageTest extends PageTest {
     assertThat(file.suggestedFilename()).startsWith("spreadlake_SIMULATED_").endsWith(".png");
     var image = javax.imageio.ImageIO.read(file.path().toFile());
     double height = number("() => document.querySelector('#spread-plot .canvas').clientHeight");
-    assertThat(image.getHeight()).isEqualTo((int) (height + 40) * 2);
+    assertThat(image.getHeight()).isEqualTo(2 * (int) (height + 40));
     assertThat(image.getWidth()).isGreaterThan(1000);
   }
 

@@ -4,10 +4,11 @@ import dev.spreadlake.time.Timers;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Timers over a {@link ManualTime}: they fire, in order, when the test lets time pass. */
 public final class VirtualTimers implements Timers {
-  private record Entry(long at, long number, Runnable action, boolean[] cancelled) {}
+  private record Entry(long at, long number, Runnable action, AtomicBoolean cancelled) {}
 
   private final ManualTime time;
   private final PriorityQueue<Entry> entries =
@@ -20,9 +21,9 @@ public final class VirtualTimers implements Timers {
 
   @Override
   public Timer after(Duration delay, Runnable action) {
-    boolean[] cancelled = {false};
+    AtomicBoolean cancelled = new AtomicBoolean();
     entries.add(new Entry(time.nanoTime() + delay.toNanos(), number++, action, cancelled));
-    return () -> cancelled[0] = true;
+    return () -> cancelled.set(true);
   }
 
   /** Lets time pass; what falls due runs at its own moment. */
@@ -31,7 +32,7 @@ public final class VirtualTimers implements Timers {
     while (!entries.isEmpty() && entries.peek().at() <= end) {
       Entry entry = entries.poll();
       time.advance(Duration.ofNanos(Math.max(0, entry.at() - time.nanoTime())));
-      if (!entry.cancelled()[0]) {
+      if (!entry.cancelled().get()) {
         entry.action().run();
       }
     }

@@ -31,7 +31,9 @@ final class KillMain {
     LakeFixture lake = new LakeFixture(Path.of(args[0]));
     LakeWriter writer = lake.open();
     for (int rows = 0; rows < 1_000_000; rows++) {
-      boolean news = writer.observe(row(BTC, second)) | writer.observe(row(USD, second));
+      boolean btc = writer.observe(row(BTC, second));
+      boolean usd = writer.observe(row(USD, second));
+      boolean news = btc || usd;
       writer.commit();
       if (news) {
         System.out.write((second + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -117,8 +117,10 @@ class HttpApiTest {
     assertThat(json.path("thinned").asBoolean()).isFalse();
 
     String expected =
-        "orderbook_timestamp,book,bid,ask,spread\n"
-            + "2026-11-22T04:10:04+00:00,btc_mxn,790337.40,790965.88,0.079457\n";
+        """
+        orderbook_timestamp,book,bid,ask,spread
+        2026-11-22T04:10:04+00:00,btc_mxn,790337.40,790965.88,0.079457
+        """;
     String last = path.replace("04:10:01", "04:10:04");
     HttpResponse<String> csv = web.get(last, "Accept", "text/csv");
     assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");

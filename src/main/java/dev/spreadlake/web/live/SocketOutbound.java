@@ -19,6 +19,9 @@ import java.time.Duration;
  * would build the header again; a shared frame needs none of that, so its bytes go straight into
  * the channel. Flow control is the channel's own. Confined to the socket's event loop.
  */
+// A write that fails closes the channel, and the socket's close handler sees that: nothing to wait
+// for.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class SocketOutbound implements Outbound {
   private static final Duration FORCE_AFTER = Duration.ofSeconds(2);
   private static final Buffer EMPTY = Buffer.buffer();

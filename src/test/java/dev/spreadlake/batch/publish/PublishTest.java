@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
@@ -26,7 +27,7 @@ class PublishTest {
   void splice() throws IOException {
     Random random = new Random(9);
     for (int round = 0; round < 100; round++) {
-      TreeMap<Integer, List<String>> before = days(random, 12);
+      SortedMap<Integer, List<String>> before = days(random, 12);
       TreeMap<Integer, List<String>> after = new TreeMap<>(before);
       Set<Integer> touched = new TreeSet<>();
       TreeMap<Integer, List<String>> fresh = new TreeMap<>();
@@ -83,8 +84,8 @@ class PublishTest {
     assertThat(set.current()).contains("two");
   }
 
-  private static TreeMap<Integer, List<String>> days(Random random, int max) {
-    TreeMap<Integer, List<String>> days = new TreeMap<>();
+  private static SortedMap<Integer, List<String>> days(Random random, int max) {
+    SortedMap<Integer, List<String>> days = new TreeMap<>();
     for (int day = 1; day <= max; day++) {
       if (random.nextInt(3) > 0) {
         days.put(day, rows(random, day));
@@ -101,13 +102,13 @@ class PublishTest {
     return rows;
   }
 
-  private static String text(TreeMap<Integer, List<String>> days) {
+  private static String text(SortedMap<Integer, List<String>> days) {
     StringBuilder text = new StringBuilder();
     days.values().forEach(rows -> rows.forEach(row -> text.append(row).append('\n')));
     return text.toString();
   }
 
-  private static List<Splice.Segment> segments(TreeMap<Integer, List<String>> days, long header) {
+  private static List<Splice.Segment> segments(SortedMap<Integer, List<String>> days, long header) {
     List<Splice.Segment> segments = new ArrayList<>();
     long end = header;
     for (var day : days.entrySet()) {

@@ -628,7 +628,7 @@ class BitsoFeedTest {
   private void change(String name) {
     ScriptedExchange.TrueBook book = exchange.book(name);
     boolean buy = random.nextBoolean();
-    String id = "o" + (random.nextInt(30));
+    String id = "o" + random.nextInt(30);
     if (random.nextInt(3) == 0) {
       book.remove(id, random.nextBoolean());
       return;
