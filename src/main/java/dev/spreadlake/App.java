@@ -124,7 +124,7 @@ public final class App {
     deploy(web);
     runFirstBatch(batch);
     if (settings.feeds() == FeedMode.REPLAY) {
-      deploy(new ReplayVerticle(settings.replay().paths(), settings.replay().speed()));
+      deploy(new ReplayVerticle(settings));
       return;
     }
     Settings.Bitso bitso = settings.bitso();

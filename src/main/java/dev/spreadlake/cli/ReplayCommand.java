@@ -20,11 +20,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** {@code replay}: recorded observations through the same pipeline as live ones. */
+/** {@code replay}: recorded observations or frames through the same pipeline as live ones. */
 @Command(
     name = "replay",
     description =
-        "Recorded observations through the same pipeline; the same input, the same bytes.")
+        "Recorded observations (.csv) or frames (.jsonl, .jsonl.gz) through the same pipeline;"
+            + " the same input, the same bytes.")
 public final class ReplayCommand implements Callable<Integer> {
   private final Function<ParseResult, Settings> settingsOf;
 

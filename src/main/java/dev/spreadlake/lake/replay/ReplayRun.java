@@ -23,8 +23,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Plays recorded observations into a lake: computed, judged and written by the same classes as live
- * ones, and with the recording's own time, so that one input always gives the same bytes. Blocks.
+ * Plays recorded observations and frames into a lake: computed, judged and written by the same
+ * classes as live ones, and with the recording's own time, so that one input always gives the same
+ * bytes. Blocks.
  */
 public final class ReplayRun {
   /** Rows made durable together when the recording is not paced. */
@@ -63,7 +64,7 @@ public final class ReplayRun {
   public Summary run(Consumer<Duration> pace) throws IOException {
     Settings.Lake lake = settings.lake();
     Meters meters = new Meters(new SimpleMeterRegistry());
-    try (Replayer replayer = new Replayer(paths, this::refuse);
+    try (Recording recording = Recordings.open(paths, settings, this::refuse);
         LakeWriter writer =
             LakeWriter.open(
                 new LakeLayout(lake.root(), lake.window()),
@@ -74,20 +75,20 @@ public final class ReplayRun {
                 file -> files++)) {
       RecordedAlerts judge =
           new RecordedAlerts(settings.alerts(), List.of(), event -> alert(writer, event));
-      play(replayer, writer, judge, pace);
+      play(recording, writer, judge, pace);
       writer.commit();
       writer.publishAll();
       writeRefused(lake.root());
-      return new Summary(replayer.tally(), gaps, alerts, files, books);
+      return new Summary(recording.tally(), gaps, alerts, files, books);
     }
   }
 
   private void play(
-      Replayer replayer, LakeWriter writer, RecordedAlerts judge, Consumer<Duration> pace)
+      Recording recording, LakeWriter writer, RecordedAlerts judge, Consumer<Duration> pace)
       throws IOException {
     int uncommitted = 0;
     Replayer.Second before = null;
-    for (Replayer.Second second = replayer.next(); second != null; second = replayer.next()) {
+    for (Replayer.Second second = recording.next(); second != null; second = recording.next()) {
       if (before != null) {
         pace.accept(Duration.between(before.second(), second.second()));
       }
@@ -103,6 +104,7 @@ public final class ReplayRun {
         writer.observe(observation);
         judge.observe(observation);
       }
+      second.suspects().forEach(writer::suspect);
       uncommitted++;
       if (uncommitted == COMMIT_SECONDS) {
         uncommitted = 0;

@@ -1,15 +1,15 @@
 package dev.spreadlake.lake.replay;
 
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.SpreadObservation;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,27 +20,26 @@ import org.slf4j.LoggerFactory;
 public final class ReplayVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayVerticle.class);
 
-  private final List<Path> paths;
-  private final double speed;
-  private Replayer replayer;
+  private final Settings settings;
+  private Recording recording;
   private boolean stopped;
 
-  /**
-   * @param speed seconds of the recording per second
-   */
-  public ReplayVerticle(List<Path> paths, double speed) {
-    this.paths = List.copyOf(paths);
-    this.speed = speed;
+  public ReplayVerticle(Settings settings) {
+    this.settings = settings;
   }
 
   @Override
   public Future<?> start() {
     return vertx
         .executeBlocking(
-            () -> new Replayer(paths, row -> LOG.warn("recording row refused row={}", row)))
+            () ->
+                Recordings.open(
+                    settings.replay().paths(),
+                    settings,
+                    row -> LOG.warn("recording row refused row={}", row)))
         .compose(
             opened -> {
-              replayer = opened;
+              recording = opened;
               return read();
             })
         .onSuccess(this::play);
@@ -51,7 +50,7 @@ public final class ReplayVerticle extends VerticleBase {
     stopped = true;
     return vertx.executeBlocking(
         () -> {
-          replayer.close();
+          recording.close();
           return null;
         });
   }
@@ -61,11 +60,14 @@ public final class ReplayVerticle extends VerticleBase {
       return;
     }
     if (second == null) {
-      LOG.info("recording played to its end tally={}", replayer.tally());
+      LOG.info("recording played to its end tally={}", recording.tally());
       return;
     }
     for (Gap gap : second.gaps()) {
       Topics.GAP.publish(vertx.eventBus(), gap);
+    }
+    for (SuspectSeconds suspect : second.suspects()) {
+      Topics.SUSPECT.publish(vertx.eventBus(), suspect);
     }
     for (SpreadObservation observation : second.observations()) {
       Topics.OBSERVATION.publish(vertx.eventBus(), observation);
@@ -84,14 +86,14 @@ public final class ReplayVerticle extends VerticleBase {
       return;
     }
     long millis = Duration.between(before.second(), next.second()).toMillis();
-    vertx.setTimer(Math.max(1, (long) (millis / speed)), fired -> play(next));
+    vertx.setTimer(Math.max(1, (long) (millis / settings.replay().speed())), fired -> play(next));
   }
 
   private Future<Replayer.Second> read() {
     return vertx.executeBlocking(
         () -> {
           try {
-            return replayer.next();
+            return recording.next();
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

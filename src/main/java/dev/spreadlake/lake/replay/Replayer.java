@@ -3,11 +3,11 @@ package dev.spreadlake.lake.replay;
 import dev.spreadlake.lake.replay.RecordedObservations.Row;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Source;
+import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.SpreadObservation;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,9 +23,13 @@ import java.util.function.Consumer;
  * recording leaves out between its first and its last row. Records of one second come together, in
  * order of book; seconds in order. One thread.
  */
-public final class Replayer implements Closeable {
+public final class Replayer implements Recording {
   /** All that is known of one second. */
-  public record Second(Instant second, List<SpreadObservation> observations, List<Gap> gaps) {}
+  public record Second(
+      Instant second,
+      List<SpreadObservation> observations,
+      List<Gap> gaps,
+      List<SuspectSeconds> suspects) {}
 
   /** rows in = accepted + quarantined + duplicates. */
   public record Tally(long rowsIn, long accepted, long quarantined, long duplicates) {}
@@ -49,6 +53,7 @@ public final class Replayer implements Closeable {
   }
 
   /** The next second that has a row; null at the end. Gaps before it belong to earlier seconds. */
+  @Override
   public Second next() throws IOException {
     if (ahead == null) {
       return null;
@@ -60,7 +65,7 @@ public final class Replayer implements Closeable {
       take(ahead, observations, gaps);
       ahead = merge.next();
     }
-    return new Second(second, observations, gaps);
+    return new Second(second, observations, gaps, List.of());
   }
 
   private void take(Row row, List<SpreadObservation> observations, List<Gap> gaps) {
@@ -83,20 +88,24 @@ public final class Replayer implements Closeable {
             row.second(), Venue.BITSO, row.book(), row.bid(), row.ask(), Source.REPLAY));
   }
 
-  /** Counts so far; they add up once {@link #next} has given null. */
+  @Override
   public Tally tally() {
     return new Tally(merge.rowsIn(), accepted, quarantined, duplicates);
   }
 
   private void refused(RecordedObservations.Refused row) {
     quarantined++;
-    quarantine.accept(
-        String.join(
-            ",",
-            quoted(row.field() + " " + row.rule()),
-            quoted(row.file().toString()),
-            Long.toString(row.line()),
-            quoted(row.raw())));
+    quarantine.accept(quarantineLine(row));
+  }
+
+  /** A refused row as one CSV line: rule, file, line, raw text. */
+  static String quarantineLine(RecordedObservations.Refused row) {
+    return String.join(
+        ",",
+        quoted(row.field() + " " + row.rule()),
+        quoted(row.file().toString()),
+        Long.toString(row.line()),
+        quoted(row.raw()));
   }
 
   private static String quoted(String text) {

@@ -1,0 +1,218 @@
+package dev.spreadlake.lake.replay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spreadlake.lake.replay.RecordedObservations.Refused;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Frames of one bronze file, {@code {"received_at":…,"text":…}} a line, compressed or not, in the
+ * order of the file. Lines that break a rule go to the given consumer and reading goes on; after a
+ * torn end of a compressed file it cannot.
+ */
+final class RecordedFrames implements Closeable {
+  /** Longest line read, characters: the largest message with every character escaped twice over. */
+  static final int LINE_MAX = 40 << 20;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final Pattern CHANNEL_FOLDER = Pattern.compile("channel=([a-z0-9_-]{1,41})");
+  private static final Pattern CHANNEL_NAME =
+      Pattern.compile("([a-z0-9_-]{1,41})_\\d{8}T\\d{6}Z_\\d+\\.jsonl(\\.gz)?");
+  private static final int RAW_MAX = 4_096;
+
+  private final Path file;
+  private final String channel;
+  private final Consumer<Refused> refusals;
+  private final Reader reader;
+  private final char[] buffer = new char[1 << 16];
+  private int at;
+  private int filled;
+  private boolean tooLong;
+  private boolean over;
+  private boolean torn;
+  private long line;
+  private long rowsIn;
+  private RecordedFrame next;
+
+  /**
+   * @throws IOException if it cannot be opened, or its path does not say which channel it holds
+   */
+  RecordedFrames(Path file, Consumer<Refused> refusals) throws IOException {
+    this.file = file;
+    this.channel = channelOf(file);
+    this.refusals = refusals;
+    this.reader =
+        new InputStreamReader(unpacked(Files.newInputStream(file)), StandardCharsets.UTF_8);
+    advance();
+  }
+
+  private InputStream unpacked(InputStream bytes) throws IOException {
+    if (!file.toString().endsWith(".gz")) {
+      return bytes;
+    }
+    try {
+      return new Tolerant(new GZIPInputStream(bytes, 1 << 16));
+    } catch (EOFException | ZipException e) {
+      torn = true;
+      bytes.close();
+      return InputStream.nullInputStream();
+    } catch (IOException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  /** Ends where the compressed data can be read no further, so that what came before is kept. */
+  private final class Tolerant extends FilterInputStream {
+    private Tolerant(InputStream gzip) {
+      super(gzip);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return torn ? -1 : super.read(bytes, offset, length);
+      } catch (EOFException | ZipException e) {
+        torn = true;
+        return -1;
+      }
+    }
+  }
+
+  /** The channel named by a file's folder or, outside a lake, by its own name. */
+  static String channelOf(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    while (folder != null && folder.getFileName() != null) {
+      Matcher matcher = CHANNEL_FOLDER.matcher(folder.getFileName().toString());
+      if (matcher.matches()) {
+        return matcher.group(1);
+      }
+      folder = folder.getParent();
+    }
+    Matcher name = CHANNEL_NAME.matcher(file.getFileName().toString());
+    if (name.matches()) {
+      return name.group(1);
+    }
+    throw new IOException(
+        "cannot tell the channel of "
+            + file
+            + ": neither a folder channel=NAME nor a name such as trades_20261122T081000Z_0.jsonl");
+  }
+
+  /** The frame that {@link #next} will give; null at the end. */
+  RecordedFrame peek() {
+    return next;
+  }
+
+  RecordedFrame next() throws IOException {
+    RecordedFrame frame = next;
+    advance();
+    return frame;
+  }
+
+  /** Lines read so far, refused ones included. */
+  long rowsIn() {
+    return rowsIn;
+  }
+
+  private void advance() throws IOException {
+    next = null;
+    while (next == null && !over) {
+      String text = readLine();
+      if (over && torn) {
+        rowsIn++;
+        refuse("gzip is whole: nothing can be read from here on", text);
+      } else if (!text.isBlank()) {
+        rowsIn++;
+        next = read(text);
+      }
+    }
+  }
+
+  private RecordedFrame read(String text) {
+    if (tooLong) {
+      return refuse("is at most " + LINE_MAX + " characters long", text);
+    }
+    JsonNode root;
+    try {
+      root = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return refuse("is a JSON object", text);
+    }
+    if (!root.isObject()) {
+      return refuse("is a JSON object", text);
+    }
+    JsonNode body = root.path("text");
+    if (!body.isTextual()) {
+      return refuse("text is a text", text);
+    }
+    try {
+      Instant received = Instant.parse(root.path("received_at").asText());
+      return new RecordedFrame(received, channel, body.textValue(), file, line);
+    } catch (DateTimeException e) {
+      return refuse("received_at is a time such as 2026-11-22T08:10:00.25Z", text);
+    }
+  }
+
+  private RecordedFrame refuse(String rule, String raw) {
+    String cut = raw.length() > RAW_MAX ? raw.substring(0, RAW_MAX) + "…" : raw;
+    refusals.accept(new Refused(file, line, "line", rule, cut));
+    return null;
+  }
+
+  /** The next line; the last one may be empty. Of a line beyond the bound only the beginning. */
+  private String readLine() throws IOException {
+    StringBuilder text = new StringBuilder();
+    tooLong = false;
+    line++;
+    while (at < filled || fill()) {
+      int end = at;
+      while (end < filled && buffer[end] != '\n') {
+        end++;
+      }
+      if (text.length() + end - at > LINE_MAX) {
+        tooLong = true;
+        text.setLength(Math.min(text.length(), RAW_MAX + 1));
+      } else if (!tooLong) {
+        text.append(buffer, at, end - at);
+      }
+      boolean whole = end < filled;
+      at = whole ? end + 1 : end;
+      if (whole) {
+        return text.toString();
+      }
+    }
+    over = true;
+    return text.toString();
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    filled = Math.max(0, reader.read(buffer, 0, buffer.length));
+    return filled > 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.spreadlake.lake.replay;
+
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.SpreadObservation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens recordings by the ends of their names: {@code .jsonl} and {@code .jsonl.gz} hold frames,
+ * {@code .csv} observations. Both together are played as one, second by second; where both know a
+ * book's second, the observation counts.
+ */
+public final class Recordings implements Recording {
+  private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
+
+  private final Recording observed;
+  private final Recording frames;
+  private Replayer.Second observedNext;
+  private Replayer.Second framesNext;
+
+  private Recordings(Recording observed, Recording frames) throws IOException {
+    this.observed = observed;
+    this.frames = frames;
+    this.observedNext = observed.next();
+    this.framesNext = frames.next();
+  }
+
+  /**
+   * Opens everything below the given paths.
+   *
+   * @param quarantine takes each refused row as one CSV line: rule, file, line, raw text
+   * @throws IOException if a path cannot be read
+   */
+  public static Recording open(List<Path> paths, Settings settings, Consumer<String> quarantine)
+      throws IOException {
+    List<Path> csv = new ArrayList<>();
+    List<Path> lines = new ArrayList<>();
+    for (Path path : paths) {
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> tree = Files.walk(path)) {
+          tree.filter(file -> Files.isRegularFile(file) && !isHidden(file))
+              .sorted()
+              .forEach(file -> sort(file, csv, lines, false));
+        }
+      } else if (Files.isRegularFile(path)) {
+        sort(path, csv, lines, true);
+      } else {
+        throw new IOException("no such file or folder: " + path);
+      }
+    }
+    if (lines.isEmpty()) {
+      return new Replayer(csv, quarantine);
+    }
+    Recording frames =
+        new FrameReplayer(
+            lines, settings, refused -> quarantine.accept(Replayer.quarantineLine(refused)));
+    return csv.isEmpty() ? frames : new Recordings(new Replayer(csv, quarantine), frames);
+  }
+
+  private static boolean isHidden(Path file) {
+    return file.getFileName().toString().startsWith(".");
+  }
+
+  private static void sort(Path file, List<Path> csv, List<Path> lines, boolean named) {
+    String name = file.toString();
+    if (name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")) {
+      if (name.replace('\\', '/').matches(".*/venue=(?!bitso/)[^/]+/.*")) {
+        LOG.warn("frames of another venue are not played file={}", file);
+      } else {
+        lines.add(file);
+      }
+    } else if (named || name.endsWith(".csv")) {
+      csv.add(file);
+    }
+  }
+
+  @Override
+  public Replayer.Second next() throws IOException {
+    if (observedNext == null && framesNext == null) {
+      return null;
+    }
+    int order =
+        observedNext == null
+            ? 1
+            : framesNext == null ? -1 : observedNext.second().compareTo(framesNext.second());
+    Replayer.Second first = observedNext;
+    Replayer.Second second = framesNext;
+    if (order <= 0) {
+      observedNext = observed.next();
+    }
+    if (order >= 0) {
+      framesNext = frames.next();
+    }
+    return order == 0 ? both(first, second) : order < 0 ? first : second;
+  }
+
+  private static Replayer.Second both(Replayer.Second first, Replayer.Second second) {
+    List<SpreadObservation> observations = new ArrayList<>(first.observations());
+    List<Gap> gaps = new ArrayList<>(first.gaps());
+    Set<Object> known = new HashSet<>();
+    observations.forEach(observation -> known.add(observation.book()));
+    second.observations().stream()
+        .filter(o -> !known.contains(o.book()))
+        .forEach(observations::add);
+    second.gaps().stream().filter(gap -> !known.contains(gap.book())).forEach(gaps::add);
+    return new Replayer.Second(first.second(), observations, gaps, second.suspects());
+  }
+
+  @Override
+  public Replayer.Tally tally() {
+    Replayer.Tally a = observed.tally();
+    Replayer.Tally b = frames.tally();
+    return new Replayer.Tally(
+        a.rowsIn() + b.rowsIn(),
+        a.accepted() + b.accepted(),
+        a.quarantined() + b.quarantined(),
+        a.duplicates() + b.duplicates());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (frames) {
+      observed.close();
+    }
+  }
+}
