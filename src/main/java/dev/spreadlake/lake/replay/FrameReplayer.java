@@ -24,7 +24,10 @@ import java.util.function.Consumer;
  * was recording, and its seconds are {@link GapReason#NOT_RECORDED}.
  *
  * <p>A book acknowledged anew shows a new connection: the one before counts as lost right after its
- * last frame, which is the last moment at which it is known to have lived. One thread.
+ * last frame, which is the last moment at which it is known to have lived.
+ *
+ * <p>A second is sampled exactly when it begins. A live sample is taken a little later, by the
+ * latency kept with its row, and may show changes received in between. One thread.
  */
 final class FrameReplayer implements Recording {
   static final Duration HOLE = Duration.ofSeconds(60);
