@@ -135,7 +135,7 @@ final class FrameBytes {
   /** A bare whole number of at most 18 digits. */
   int digits(int from) {
     int at = run(from, 0);
-    return at == from || at - from > DIGITS_MAX ? REFUSED : at;
+    return at == from || at - from > DIGITS_MAX || leadingZero(from, at) ? REFUSED : at;
   }
 
   /** A quoted decimal of at most 18 digits. */
@@ -176,7 +176,13 @@ final class FrameBytes {
   /** Epoch milliseconds that nobody needs: 13 digits until the year 2286, or any whole number. */
   int skipMillis(int from) {
     boolean usual = (others(word(from) ^ ZEROS) | others(word(from + 5) ^ ZEROS)) == 0;
-    return usual && bytes[from + 13] < '0' ? from + 13 : skipDigits(from);
+    int at = usual && bytes[from + 13] < '0' ? from + 13 : skipDigits(from);
+    return leadingZero(from, at) ? REFUSED : at;
+  }
+
+  /** True if a bare number is written as JSON does not allow. */
+  private boolean leadingZero(int from, int to) {
+    return bytes[from] == '0' && to > from + 1;
   }
 
   /** A quoted decimal that nobody needs. */

@@ -111,6 +111,68 @@ class DiffReaderTest {
   }
 
   @Test
+  @DisplayName("reads no altered frame otherwise than the thorough way does")
+  void altered() throws Exception {
+    int taken = 0;
+    for (String whole : List.of(OPENED, CANCELLED, COMPLETED)) {
+      for (int at = 0; at < whole.length(); at++) {
+        for (char other : "0:9./\"\\{}[],- aoéş\0".toCharArray()) {
+          String text = whole.substring(0, at) + other + whole.substring(at + 1);
+          DiffFrame quick = reader.quick(text);
+          if (quick == null) {
+            continue;
+          }
+          taken++;
+          OrderBook quickly = filled(quick);
+          long sequence = quick.sequence();
+          long sent = quick.sentMillis();
+          DiffFrame slow = reader.take((BitsoMessages.Diff) BitsoMessages.frame(text));
+          assertThat(slow.sequence()).as(text).isEqualTo(sequence);
+          assertThat(slow.sentMillis()).as(text).isEqualTo(sent);
+          assertSame(text, quickly, filled(slow));
+        }
+      }
+    }
+    assertThat(taken).isPositive();
+  }
+
+  @Test
+  @DisplayName("reads numbers of every length exactly, up to 18 digits")
+  void lengths() {
+    for (int whole = 1; whole <= 17; whole++) {
+      for (int decimals = 1; whole + decimals <= 18; decimals++) {
+        String price = "9".repeat(whole) + "." + "1234567890123456789".substring(0, decimals);
+        OrderBook book = filled(reader.quick(OPENED.replace("1499630", price)));
+        assertThat(book.bestPrice(false)).hasToString(price);
+      }
+    }
+    for (int digits = 1; digits <= 18; digits++) {
+      String number = "123456789012345678".substring(0, digits);
+      String text = OPENED.replace("4520986709", number).replace("1790126704679", number);
+      assertThat(reader.quick(text).sequence()).isEqualTo(Long.parseLong(number));
+    }
+  }
+
+  @Test
+  @DisplayName("knows each of five hundred books by its name")
+  void manyBooks() {
+    List<Book> books = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      books.add(new Book("b" + i + "_mxn"));
+    }
+    books.add(new Book("a2345678901234567890_b2345678901234567890"));
+    DiffReader many = new DiffReader(books);
+    for (int i = 0; i < books.size(); i++) {
+      String text = OPENED.replace("btc_mxn", books.get(i).name());
+      assertThat(many.quick(text).book()).isEqualTo(i);
+      assertThat(many.quick(text).book()).isEqualTo(i);
+    }
+    assertThat(many.quick(OPENED.replace("btc_mxn", "b500_mxn"))).isNull();
+    assertThat(many.quick(OPENED.replace("btc_mxn\"", "x".repeat(300)))).isNull();
+    assertThat(new DiffReader(List.of()).quick(OPENED)).isNull();
+  }
+
+  @Test
   @DisplayName("reads numbers, odd ids, unknown states and the documentation's old form thoroughly")
   void thorough() throws Exception {
     BitsoMessages.Diff diff =
@@ -133,6 +195,20 @@ class DiffReaderTest {
     for (String number : List.of("1e999999999", "1E-99999", "9".repeat(100))) {
       assertThatThrownBy(() -> BitsoMessages.frame(OPENED.replace("1499630", number)))
           .isInstanceOf(MalformedMessage.class);
+    }
+  }
+
+  private static OrderBook filled(DiffFrame frame) {
+    OrderBook book = new OrderBook();
+    frame.applyTo(book);
+    return book;
+  }
+
+  private static void assertSame(String text, OrderBook left, OrderBook right) {
+    assertThat(left.orders()).as(text).isEqualTo(right.orders());
+    for (boolean buy : new boolean[] {true, false}) {
+      assertThat(left.bestPrice(buy)).as(text).isEqualTo(right.bestPrice(buy));
+      assertThat(left.bestAmount(buy)).as(text).isEqualTo(right.bestAmount(buy));
     }
   }
 
