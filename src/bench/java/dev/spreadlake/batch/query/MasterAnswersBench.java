@@ -71,6 +71,7 @@ public final class MasterAnswersBench {
       List<List<String>> expected = reference.answer(question.query(), question.parameters());
       if (found.equals(expected)) {
         equal.merge(question.query(), 1, Integer::sum);
+        System.out.println("equal " + question + " rows " + found.size());
       } else {
         same = false;
         System.out.printf(

@@ -139,9 +139,10 @@ final class Reference {
   }
 
   private static List<List<String>> currencies(List<Transaction> rows, Map<String, String> p) {
+    LocalDate day = day(p, "date");
     Set<String> seen = new HashSet<>();
     for (Transaction row : rows) {
-      if (row.day().equals(day(p, "date")) && (any(p) || row.complete())) {
+      if (row.day().equals(day) && (any(p) || row.complete())) {
         seen.add(row.currency());
       }
     }
@@ -149,9 +150,10 @@ final class Reference {
   }
 
   private List<List<String>> amount(Map<String, String> p) {
+    LocalDate day = day(p, "date");
     BigDecimal sum = BigDecimal.ZERO.setScale(18);
     for (Transaction row : raw.deposits) {
-      if (row.day().equals(day(p, "date"))
+      if (row.day().equals(day)
           && row.currency().equals(p.get("currency"))
           && (any(p) || row.complete())) {
         sum = sum.add(row.amount());
@@ -402,10 +404,12 @@ final class Reference {
   }
 
   private List<List<String>> netFlow(Map<String, String> p) {
+    LocalDate from = day(p, "from");
+    LocalDate to = day(p, "to");
     Function<Collection<Transaction>, Map<String, List<Transaction>>> byCurrency =
         rows ->
             rows.stream()
-                .filter(t -> within(t.day(), day(p, "from"), day(p, "to")))
+                .filter(t -> within(t.day(), from, to))
                 .filter(t -> any(p) || t.complete())
                 .collect(Collectors.groupingBy(Transaction::currency));
     Map<String, List<Transaction>> in = byCurrency.apply(raw.deposits);
