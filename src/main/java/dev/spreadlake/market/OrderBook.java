@@ -239,7 +239,10 @@ public final class OrderBook {
         changed = true;
       }
       wasExact = false;
-      return bid.set(bids) | ask.set(asks) | changed;
+      // Both sides are to be taken over, whatever the first one says.
+      boolean bidChanged = bid.set(bids);
+      boolean askChanged = ask.set(asks);
+      return changed || bidChanged || askChanged;
     }
 
     private boolean setExact(ExactBook book) {

@@ -144,7 +144,7 @@ final class PriceLadder {
     return halve(key, at / WIDTH);
   }
 
-  /** The same for what is not near the best, up to the level {@code high}; -1 if there is none. */
+  /** The same by halving, among the levels up to {@code last}; -1 if there are none. */
   private int halve(long key, int last) {
     int low = 0;
     int high = last;
