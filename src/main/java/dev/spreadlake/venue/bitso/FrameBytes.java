@@ -31,7 +31,7 @@ final class FrameBytes {
   private static final int DIGITS_MAX = 18;
   private static final long EACH = 0x0101010101010101L;
   private static final long ZEROS = '0' * EACH;
-  private static final long TOP_BITS = 0x80 * EACH;
+  private static final long TOP_BITS = 0x8080808080808080L;
   private static final long[] POWERS = {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
   };
