@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 @DisplayName("The pipeline, given dirt with a known answer")
 class DefectMixTest {
-  private static final int MIXES = Integer.getInteger("defect.mixes", 200);
+  private static final int MIXES = Integer.getInteger("defect.mixes", 20);
 
   @TempDir private Path folder;
 
