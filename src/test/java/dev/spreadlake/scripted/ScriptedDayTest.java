@@ -150,7 +150,7 @@ class ScriptedDayTest {
     feed.start();
     tick(sampler);
     for (int i = 0; i < SECONDS / 600; i++) {
-      timers.run(Duration.ofSeconds(600));
+      timers.run(Duration.ofMinutes(10));
       lake.commit();
       lake.publishAll();
     }
@@ -243,7 +243,7 @@ class ScriptedDayTest {
       Fault fault =
           Fault.of(kind).lasting(lasting).every(1 + random.nextInt(4)).delay(Duration.ofSeconds(2));
       if (kind.where() == FaultKind.Where.BOOK
-          || random.nextBoolean() && kind.where() == FaultKind.Where.FRAMES) {
+          || (random.nextBoolean() && kind.where() == FaultKind.Where.FRAMES)) {
         fault = fault.book(BOOKS.get(random.nextInt(BOOKS.size())).name());
       }
       exchange.floor().faults().startAfter(offset, fault);
