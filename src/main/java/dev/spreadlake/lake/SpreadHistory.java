@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * <p>Blocking and thread-safe; reads only.
  */
 public final class SpreadHistory implements AutoCloseable {
-  /** Most points that one answer holds. */
-  public static final int POINTS_MAX = 10_000;
+  /** Most points that one answer holds: every second of a day. */
+  public static final int POINTS_MAX = 86_400;
 
   /** Most gap ranges that one answer holds; the longest are kept. */
   public static final int GAPS_MAX = 2_000;

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One Chromium; a fresh context for each page, and everything the console complained about. */
 final class Browser implements AutoCloseable {
-  private static final double TIMEOUT_MS = 15_000;
+  private static final double TIMEOUT_MS = 30_000;
 
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser chromium;

@@ -40,8 +40,8 @@ class ChartPageTest extends PageTest {
                 .toString())
         .isEqualTo("[0.1, 0.5, 1]");
     page.selectOption("#scale", "fit");
-    awaitText("#offscreen", "0.5 %");
-    assertThat(text("#offscreen")).contains("1 %");
+    // Another test of this class may have lifted the market above 0.5, never above 1.
+    awaitText("#offscreen", "1 %");
   }
 
   @Test

@@ -46,7 +46,8 @@ class LiveBridgeTest {
       assertThat(snapshot.path("data").get(0).toString())
           .isEqualTo(
               "{\"orderbook_timestamp\":\"2026-11-22T04:10:00+00:00\",\"book\":\"btc_mxn\","
-                  + "\"bid\":\"790333.40\",\"ask\":\"790961.88\",\"spread\":\"0.079458\"}");
+                  + "\"bid\":\"790333.40\",\"ask\":\"790961.88\",\"spread\":\"0.079458\","
+                  + "\"imbalance\":0.3333333333333333}");
       assertThat(snapshot.path("data").get(1).path("reason").asText()).isEqualTo("crossed");
 
       Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 2));
