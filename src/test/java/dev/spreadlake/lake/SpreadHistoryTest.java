@@ -140,7 +140,7 @@ class SpreadHistoryTest {
   @DisplayName("bounds are checked, and an unknown book has nothing")
   void bounds() throws IOException {
     assertThatThrownBy(() -> read(END, START, 10)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> read(START, END, 1)).hasMessageContaining("points must be 2..10000");
+    assertThatThrownBy(() -> read(START, END, 1)).hasMessageContaining("points must be 2..86400");
     Instant from = Instant.ofEpochSecond(START);
     assertThat(history.read(new Book("eth_mxn"), from, from.plusSeconds(60), 10).points())
         .isEmpty();
