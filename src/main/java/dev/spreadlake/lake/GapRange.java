@@ -24,6 +24,11 @@ public record GapRange(long first, long last, String reason, String detail) {
     return next.first == last + 1 && next.reason.equals(reason) && next.detail.equals(detail);
   }
 
+  /** The same, its seconds after {@code newest} left out; {@code newest} is not before it. */
+  GapRange until(long newest) {
+    return newest >= last ? this : new GapRange(first, newest, reason, detail);
+  }
+
   /** Reads a row of the gap table. */
   static GapRange parse(String row) {
     String[] fields = row.split(",", 6);

@@ -89,8 +89,12 @@ public final class LakeLock implements AutoCloseable {
     }
   }
 
+  /** Lets the lake go; the second time nothing happens. */
   @Override
   public void close() throws IOException {
+    if (!channel.isOpen()) {
+      return;
+    }
     Files.deleteIfExists(info);
     lock.release();
     channel.close();

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a folder of the lake holds: {@code _manifest.json}. It has no time of writing in it, so the
@@ -79,6 +80,15 @@ public record Manifest(
         return window.equals(entry.window());
       }
       return name.equals(entry.name());
+    }
+
+    /** Newest second with a row or a gap. */
+    private long accountedTo() {
+      long newest = lastSecond == null ? Long.MIN_VALUE : LakeRows.secondOf(lastSecond);
+      for (GapEntry gap : gaps == null ? List.<GapEntry>of() : gaps) {
+        newest = Math.max(newest, LakeRows.secondOf(gap.lastSecond()));
+      }
+      return newest;
     }
 
     FileEntry withSuspect(long seconds) {
@@ -276,6 +286,18 @@ public record Manifest(
   /** The same with no files but {@code kept}. */
   Manifest only(List<FileEntry> kept) {
     return copy(kept, unrecorded, suspect);
+  }
+
+  /**
+   * Newest second that the window beginning at {@code window} accounts for by a row or a gap; {@link
+   * Long#MIN_VALUE} if it is not listed.
+   */
+  long accountedTo(String window) {
+    return Stream.concat(files.stream(), unrecorded == null ? Stream.of() : unrecorded.stream())
+        .filter(entry -> window.equals(entry.window()))
+        .mapToLong(FileEntry::accountedTo)
+        .max()
+        .orElse(Long.MIN_VALUE);
   }
 
   /** The entry of the window that begins at {@code window}; null if there is none. */

@@ -325,7 +325,11 @@ final class WindowPublisher {
         "full".equals(entry.state()));
   }
 
-  /** A window as its files and manifest have it, to be gone on with; empty if there are none. */
+  /**
+   * A window as its manifest vouches for it, to be gone on with; empty if there is nothing. A crash
+   * may have left files that are newer than the manifest, some of the tables and not others: what
+   * lies beyond the manifest's word is left to the journal, which still holds it.
+   */
   Window reopen(Book book, long start, long end) throws IOException {
     Window window = new Window(book, start, end);
     LocalDate date = LakeLayout.date(start);
@@ -333,18 +337,25 @@ final class WindowPublisher {
     if (manifest == null || manifest.compactedInto() != null) {
       return window;
     }
+    long vouched = manifest.accountedTo(text.second(start));
     List<String> observed = rowsOf(layout.file(BOOK_SECONDS, book, start));
     List<String> explained = rowsOf(layout.file(GAPS, book, start));
     int next = 0;
     for (String row : observed) {
       long second = LakeRows.secondOf(row);
+      if (second > vouched) {
+        break;
+      }
       while (next < explained.size() && GapRange.parse(explained.get(next)).first() < second) {
         window.explain(GapRange.parse(explained.get(next++)));
       }
       window.observe(second, row);
     }
     while (next < explained.size()) {
-      window.explain(GapRange.parse(explained.get(next++)));
+      GapRange gap = GapRange.parse(explained.get(next++));
+      if (gap.first() <= vouched) {
+        window.explain(gap.until(vouched));
+      }
     }
     return window;
   }
