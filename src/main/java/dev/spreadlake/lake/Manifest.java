@@ -289,8 +289,8 @@ public record Manifest(
   }
 
   /**
-   * Newest second that the window beginning at {@code window} accounts for by a row or a gap; {@link
-   * Long#MIN_VALUE} if it is not listed.
+   * Newest second that the window beginning at {@code window} accounts for by a row or a gap;
+   * {@link Long#MIN_VALUE} if it is not listed.
    */
   long accountedTo(String window) {
     return Stream.concat(files.stream(), unrecorded == null ? Stream.of() : unrecorded.stream())

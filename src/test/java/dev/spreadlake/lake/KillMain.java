@@ -17,7 +17,10 @@ import java.nio.file.Path;
 final class KillMain {
   private KillMain() {}
 
-  /** Arguments: the lake, and a folder to warm up in. The first second comes on the input. */
+  /**
+   * Arguments: the lake, and a folder to warm up in. The first second comes on the input; without
+   * one there is nothing to do.
+   */
   public static void main(String[] args) throws IOException {
     LakeFixture scratch = new LakeFixture(Path.of(args[1]));
     try (LakeWriter writer = scratch.open()) {
@@ -27,7 +30,11 @@ final class KillMain {
     System.out.flush();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-    long second = Long.parseLong(in.readLine());
+    String first = in.readLine();
+    if (first == null) {
+      return;
+    }
+    long second = Long.parseLong(first);
     LakeFixture lake = new LakeFixture(Path.of(args[0]));
     LakeWriter writer = lake.open();
     for (int rows = 0; rows < 1_000_000; rows++) {
