@@ -10,8 +10,8 @@ COPY src/main src/main
 RUN mvn -B -ntp -q -Dfast -DskipTests -Dmaven.test.skip=true package
 
 FROM eclipse-temurin:17-jre
-RUN groupadd --system --gid 10001 spreadlake \
- && useradd --system --uid 10001 --gid 10001 --home-dir /data --shell /usr/sbin/nologin spreadlake \
+RUN groupadd --gid 10001 spreadlake \
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin spreadlake \
  && mkdir -p /data \
  && chown 10001:10001 /data
 COPY --from=build /src/target/spreadlake.jar /opt/spreadlake/spreadlake.jar

@@ -17,27 +17,47 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Durable 600-row files against FastCSV writing the same rows, fsync per file.
  *
  * <p>Both take the same columns as text and leave the same bytes. Ours writes under a hidden name,
- * fsyncs, and renames, so that a file appears whole or not at all; the folder is fsynced once for
- * all files of a round, as it is in the lake once for a file and its manifest. The peer is measured
- * with the fsync of each file alone, and again with hidden name, rename and fsync of the folder.
+ * fsyncs, and renames, so that a file appears whole or not at all, four files together as the lake
+ * does with the four tables of a window; the folder is fsynced once for all files of a round, as it
+ * is in the lake once for a file and its manifest. The peer is measured with the fsync of each file
+ * alone, and again with hidden name, rename and fsync of the folder.
  */
 public final class LakeBench {
   private static final int ROWS = 600;
   private static final int FILES = 40;
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = 40;
   private static final String[] HEADER = {"orderbook_timestamp", "book", "bid", "ask", "spread"};
 
   private LakeBench() {}
 
+  /** Files that the lake writes together: the tables of one window. */
+  private static final int TOGETHER = 4;
+
   private interface Way {
+    void write(List<Path> files, List<String[]> rows) throws IOException;
+  }
+
+  /** A way that takes one file after the other. */
+  private interface Single {
     void write(Path file, List<String[]> rows) throws IOException;
+
+    default Way each() {
+      return (files, rows) -> {
+        for (Path file : files) {
+          write(file, rows);
+        }
+      };
+    }
   }
 
   public static void run(String[] args) throws Exception {
@@ -45,9 +65,18 @@ public final class LakeBench {
     try {
       List<String[]> rows = rows();
       DurableFiles files = new DurableFiles(root);
-      Way ours = (file, content) -> files.place(file, encode(content));
-      Way peer = LakeBench::peerWhole;
-      Way bare = LakeBench::peerBare;
+      Way ours =
+          (group, content) -> {
+            Map<Path, byte[]> contents = new LinkedHashMap<>();
+            for (Path file : group) {
+              contents.put(file, encode(content));
+            }
+            files.placeAll(contents);
+          };
+      Single whole = LakeBench::peerWhole;
+      Single fsync = LakeBench::peerBare;
+      Way peer = whole.each();
+      Way bare = fsync.each();
       checkEqual(root, rows, List.of(ours, peer, bare));
       double[][] took = new double[3][ROUNDS];
       for (int round = -3; round < ROUNDS; round++) {
@@ -75,8 +104,12 @@ public final class LakeBench {
   private static double measure(Path folder, Way way, List<String[]> rows) throws IOException {
     Files.createDirectories(folder);
     long started = System.nanoTime();
-    for (int i = 0; i < FILES; i++) {
-      way.write(folder.resolve("spreads_" + i + ".csv"), rows);
+    for (int i = 0; i < FILES; i += TOGETHER) {
+      way.write(
+          IntStream.range(i, i + TOGETHER)
+              .mapToObj(file -> folder.resolve("spreads_" + file + ".csv"))
+              .toList(),
+          rows);
     }
     forceFolder(folder);
     double ms = (System.nanoTime() - started) / 1e6 / FILES;
@@ -154,7 +187,7 @@ public final class LakeBench {
     for (Way way : ways) {
       Path file = root.resolve("check").resolve("same.csv");
       Files.createDirectories(file.getParent());
-      way.write(file, rows);
+      way.write(List.of(file), rows);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       Files.copy(file, bytes);
       if (expected != null && !Arrays.equals(expected, bytes.toByteArray())) {

@@ -7,14 +7,24 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@link LakeFiles} over a POSIX file system, confined to one root: a path that leaves it, by name
@@ -22,9 +32,14 @@ import java.util.Set;
  */
 public final class DurableFiles implements LakeFiles {
   private static final int KNOWN_FOLDERS_MAX = 10_000;
+  private static final int TOGETHER_MAX = 4;
+  private static final int IDLE_SECONDS = 10;
 
   private final Path root;
   private final Set<Path> knownFolders = new HashSet<>();
+
+  /** Started when needed, gone when idle; never more queued than one call's files. */
+  private final ThreadPoolExecutor threads;
 
   /**
    * @param root existing or creatable folder
@@ -32,6 +47,21 @@ public final class DurableFiles implements LakeFiles {
   public DurableFiles(Path root) throws IOException {
     Files.createDirectories(root);
     this.root = root.toRealPath();
+    this.threads =
+        new ThreadPoolExecutor(
+            TOGETHER_MAX,
+            TOGETHER_MAX,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            DurableFiles::daemon);
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "lake-fsync");
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -55,7 +85,41 @@ public final class DurableFiles implements LakeFiles {
 
   @Override
   public void place(Path file, byte[] content) throws IOException {
-    Path folder = folderOf(file);
+    write(folderOf(file), file, content);
+  }
+
+  /** Side by side, because fsyncs that wait together share one commit of the file system. */
+  @Override
+  public void placeAll(Map<Path, byte[]> contents) throws IOException {
+    List<Callable<Void>> writes = new ArrayList<>();
+    for (Map.Entry<Path, byte[]> file : contents.entrySet()) {
+      Path folder = folderOf(file.getKey());
+      writes.add(
+          () -> {
+            write(folder, file.getKey(), file.getValue());
+            return null;
+          });
+    }
+    if (!writes.isEmpty()) {
+      together(writes);
+    }
+  }
+
+  /** The calling thread waits for all of them. */
+  private void together(List<Callable<Void>> writes) throws IOException {
+    try {
+      for (Future<Void> written : threads.invokeAll(writes)) {
+        written.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while files were written");
+    }
+  }
+
+  private static void write(Path folder, Path file, byte[] content) throws IOException {
     Path unfinished = folder.resolve("." + file.getFileName() + ".tmp");
     try (FileChannel channel = FileChannel.open(unfinished, CREATE, TRUNCATE_EXISTING, WRITE)) {
       writeAll(channel, content);

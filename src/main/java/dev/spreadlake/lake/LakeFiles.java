@@ -2,6 +2,7 @@ package dev.spreadlake.lake;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The narrow door through which the lake's writers touch the disk, so that a test can let the disk
@@ -34,6 +35,16 @@ public interface LakeFiles {
    * same folder: its manifest's.
    */
   void place(Path file, byte[] content) throws IOException;
+
+  /**
+   * As {@link #place} for several files. They need not be in any order on the disk: what vouches
+   * for them is published after. If one fails the call fails, and may be repeated.
+   */
+  default void placeAll(Map<Path, byte[]> contents) throws IOException {
+    for (Map.Entry<Path, byte[]> file : contents.entrySet()) {
+      place(file.getKey(), file.getValue());
+    }
+  }
 
   /** Renames a finished, fsync'ed file to its final name and fsyncs the folder. */
   void rename(Path from, Path to) throws IOException;

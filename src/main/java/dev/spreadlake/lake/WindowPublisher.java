@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,14 @@ final class WindowPublisher {
     this.files = files;
   }
 
+  /** The files of one window before they are on the disk. */
+  private static final class Draft {
+    private final Map<Path, byte[]> contents = new LinkedHashMap<>();
+
+    /** For the manifests of the tables beside the spread table. */
+    private final Map<Dataset, FileEntry> entries = new EnumMap<>(Dataset.class);
+  }
+
   /**
    * Publishes what {@code window} holds so far.
    *
@@ -50,12 +61,17 @@ final class WindowPublisher {
     if (manifest.compactedInto() != null) {
       return null;
     }
-    FileEntry entry = spreads(window);
+    Draft tables = new Draft();
+    FileEntry entry = spreads(window, tables);
     if (!window.rows().isEmpty()) {
-      wide(window, date);
-      minutes(window, date);
+      wide(window, tables);
+      minutes(window, date, tables);
     }
-    gaps(window, date);
+    gaps(window, tables);
+    files.placeAll(tables.contents);
+    for (Map.Entry<Dataset, FileEntry> table : tables.entries.entrySet()) {
+      add(table.getKey(), window.book(), date, table.getValue());
+    }
     long dayStart = LakeLayout.dayStart(date);
     long until = Math.max(window.accountedTo(), accountedUntil(manifest));
     Manifest next = suspected(manifest.with(entry), entry).accounted(dayStart, until);
@@ -99,7 +115,7 @@ final class WindowPublisher {
     return seconds == 0 ? manifest : manifest.with(entry.withSuspect(seconds));
   }
 
-  private FileEntry spreads(Window window) throws IOException {
+  private FileEntry spreads(Window window, Draft draft) {
     List<GapEntry> gaps = new ArrayList<>();
     for (GapRange gap : window.gaps()) {
       gaps.add(
@@ -124,7 +140,7 @@ final class WindowPublisher {
     }
     Path file = layout.file(SPREADS, window.book(), window.start());
     byte[] content = window.rows().columns(5).file(SPREADS.header());
-    files.place(file, content);
+    draft.contents.put(file, content);
     return entry(window, file, content, window.rows().rows(), gaps);
   }
 
@@ -146,18 +162,14 @@ final class WindowPublisher {
         null);
   }
 
-  private void wide(Window window, LocalDate date) throws IOException {
+  private void wide(Window window, Draft draft) {
     Path file = layout.file(BOOK_SECONDS, window.book(), window.start());
     byte[] content = window.rows().file(BOOK_SECONDS.header());
-    files.place(file, content);
-    add(
-        BOOK_SECONDS,
-        window.book(),
-        date,
-        entry(window, file, content, window.rows().rows(), null));
+    draft.contents.put(file, content);
+    draft.entries.put(BOOK_SECONDS, entry(window, file, content, window.rows().rows(), null));
   }
 
-  private void minutes(Window window, LocalDate date) throws IOException {
+  private void minutes(Window window, LocalDate date, Draft draft) throws IOException {
     Path file = layout.minutes(window.book(), date);
     MinuteRollup rollup = new MinuteRollup();
     if (Files.exists(file)) {
@@ -166,11 +178,9 @@ final class WindowPublisher {
     refresh(rollup, window);
     RowBuffer rows = rollup.rows(window.book().name());
     byte[] content = rows.file(SPREADS_1M.header());
-    files.place(file, content);
-    add(
+    draft.contents.put(file, content);
+    draft.entries.put(
         SPREADS_1M,
-        window.book(),
-        date,
         plain(
             file, LakeLayout.dayStart(date), content, rows.rows(), rollup.first(), rollup.last()));
   }
@@ -194,7 +204,7 @@ final class WindowPublisher {
     return second >= from && second < to;
   }
 
-  private void gaps(Window window, LocalDate date) throws IOException {
+  private void gaps(Window window, Draft draft) {
     if (window.gaps().isEmpty()) {
       return;
     }
@@ -202,11 +212,9 @@ final class WindowPublisher {
     window.gaps().forEach(gap -> rows.add(text.gap(window.book().name(), gap)));
     Path file = layout.file(GAPS, window.book(), window.start());
     byte[] content = rows.file(GAPS.header());
-    files.place(file, content);
-    add(
+    draft.contents.put(file, content);
+    draft.entries.put(
         GAPS,
-        window.book(),
-        date,
         plain(
             file,
             window.start(),
