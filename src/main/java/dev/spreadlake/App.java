@@ -20,6 +20,7 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.metrics.PrometheusNames;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.simulator.Simulation;
@@ -36,7 +37,6 @@ import dev.spreadlake.web.RunsOfBatch;
 import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebServices;
 import dev.spreadlake.web.WebVerticle;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -75,8 +75,7 @@ public final class App {
 
   private final Settings settings;
   private final TimeSource time;
-  private final PrometheusMeterRegistry prometheus =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry prometheus = PrometheusNames.registry();
   private final Meters meters = new Meters(prometheus);
   private final Deque<String> deployed = new ArrayDeque<>();
   private Vertx vertx;
