@@ -1,6 +1,5 @@
 -- Every row of a small dimension has a key and a name, and no two share either.
--- dimension: uniqueness
--- severity: stop
+-- rule: master.dim__keys_unique
 with entry as (
     select 'dim_date' as table_name, d.date_key as key, cast(d.date as varchar) as name
     from dim_date as d

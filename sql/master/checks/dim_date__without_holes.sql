@@ -1,6 +1,5 @@
 -- The calendar has every day between its first and its last.
--- dimension: completeness
--- severity: stop
+-- rule: master.dim_date__without_holes
 with neighbour as (
     select d.date_key, d.date, lag(d.date) over (order by d.date) as date_before
     from dim_date as d

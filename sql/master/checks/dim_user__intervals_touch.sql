@@ -1,6 +1,5 @@
 -- The versions of a user cover all time once: no hole, no overlap, one current.
--- dimension: consistency
--- severity: stop
+-- rule: master.dim_user__intervals_touch
 with neighbour as (
     select
         u.user_id,

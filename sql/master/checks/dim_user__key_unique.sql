@@ -1,6 +1,5 @@
 -- Every user version has a key, and no two share one.
--- dimension: uniqueness
--- severity: stop
+-- rule: master.dim_user__key_unique
 select u.user_key, count(*) as occurrences
 from dim_user as u
 group by u.user_key

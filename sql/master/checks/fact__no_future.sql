@@ -1,6 +1,5 @@
 -- Nothing happened after the run began.
--- dimension: timeliness
--- severity: stop
+-- rule: master.fact__no_future
 select 'fact_deposit' as table_name, f.deposit_id as id, f.event_timestamp
 from fact_deposit as f
 where f.event_timestamp > run_time()

@@ -1,6 +1,5 @@
 -- No day, currency and status has two rows.
--- dimension: uniqueness
--- severity: stop
+-- rule: master.fact_currency_day__key_unique
 select f.date_key, f.currency_key, f.tx_status_key, count(*) as occurrences
 from fact_currency_day as f
 group by f.date_key, f.currency_key, f.tx_status_key

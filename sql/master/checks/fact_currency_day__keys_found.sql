@@ -1,6 +1,5 @@
 -- Every key of a currency's day is found in its dimension.
--- dimension: consistency
--- severity: stop
+-- rule: master.fact_currency_day__keys_found
 select f.date_key, f.currency_key, f.tx_status_key
 from fact_currency_day as f
 left join dim_date as d

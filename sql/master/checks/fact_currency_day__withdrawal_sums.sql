@@ -1,6 +1,5 @@
 -- For each day, currency and status the withdrawals of staging, less duplicates and rows held back, equal those of the mart, in number and to the last decimal.
--- dimension: accuracy
--- severity: stop
+-- rule: master.fact_currency_day__withdrawal_sums
 with staged as (
     select s.date_key, s.currency_key, s.tx_status_key, s.row_count, s.amount
     from staged_sum as s

@@ -1,6 +1,5 @@
 -- Every deposit has an id, and no two share one.
--- dimension: uniqueness
--- severity: stop
+-- rule: master.fact_deposit__id_unique
 select f.deposit_id, count(*) as occurrences
 from fact_deposit as f
 group by f.deposit_id

@@ -1,6 +1,5 @@
 -- Every key of a deposit is found in its dimension, and the user version is the one valid at its time.
--- dimension: consistency
--- severity: stop
+-- rule: master.fact_deposit__keys_found
 select f.deposit_id, f.date_key, f.user_key, f.currency_key, f.tx_status_key, f.interface_key
 from fact_deposit as f
 left join dim_user as u

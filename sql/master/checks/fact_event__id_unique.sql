@@ -1,6 +1,5 @@
 -- Every event has an id, and no two share one.
--- dimension: uniqueness
--- severity: stop
+-- rule: master.fact_event__id_unique
 select f.event_id, count(*) as occurrences
 from fact_event as f
 group by f.event_id

@@ -1,6 +1,5 @@
 -- Every key of an event is found in its dimension, and the user version is the one valid at its time.
--- dimension: consistency
--- severity: stop
+-- rule: master.fact_event__keys_found
 select f.event_id, f.date_key, f.user_key, f.event_type_key
 from fact_event as f
 left join dim_user as u

@@ -1,6 +1,5 @@
 -- No user has two rows for one day, and every row has its keys.
--- dimension: uniqueness
--- severity: stop
+-- rule: master.fact_user_day__key_unique
 select f.date_key, f.user_key, count(*) as occurrences
 from fact_user_day as f
 group by f.date_key, f.user_key

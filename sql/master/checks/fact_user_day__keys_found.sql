@@ -1,6 +1,5 @@
 -- Every key of a user's day is found in its dimension, and the version is the one valid at the last action.
--- dimension: consistency
--- severity: stop
+-- rule: master.fact_user_day__keys_found
 select f.date_key, f.user_key
 from fact_user_day as f
 left join dim_user as u

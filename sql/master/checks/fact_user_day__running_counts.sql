@@ -1,6 +1,5 @@
 -- For each user the days add up to the facts, and the last running count is that sum.
--- dimension: accuracy
--- severity: stop
+-- rule: master.fact_user_day__running_counts
 with fact as (
     select d.user_durable_key, 1 as deposits, 0 as withdrawals, 0 as events, 0 as logins
     from core_deposit as d

@@ -1,6 +1,5 @@
 -- Every withdrawal has an id, and no two share one.
--- dimension: uniqueness
--- severity: stop
+-- rule: master.fact_withdrawal__id_unique
 select f.withdrawal_id, count(*) as occurrences
 from fact_withdrawal as f
 group by f.withdrawal_id

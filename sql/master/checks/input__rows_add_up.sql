@@ -1,6 +1,5 @@
 -- For each file, rows in are the accepted, the quarantined and the duplicates.
--- dimension: completeness
--- severity: stop
+-- rule: master.input__rows_add_up
 select r.file, r.rows_in, r.accepted, r.quarantined, r.duplicates
 from run_input as r
 where r.rows_in <> r.accepted + r.quarantined + r.duplicates

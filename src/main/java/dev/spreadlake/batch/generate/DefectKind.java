@@ -153,7 +153,7 @@ public enum DefectKind {
     return fate;
   }
 
-  /** Id of the rule of {@code sql/master/rules.yml} that must find it; empty for good rows. */
+  /** Name of the catalogue's rule of the master data that must find it; empty for good rows. */
   public String rule(MasterFile file) {
     return switch (this) {
       case BAD_AMOUNT -> "unparsable_amount";

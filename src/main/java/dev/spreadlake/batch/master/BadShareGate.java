@@ -21,7 +21,7 @@ final class BadShareGate {
 
   BadShareGate(double shareMax, RuleCatalog rules, Before before) {
     this.shareMax = shareMax;
-    this.rowsMin = rules.parameter("bad_rows_min");
+    this.rowsMin = rules.parameter("bad_share", "rows_min");
     this.before = before;
   }
 

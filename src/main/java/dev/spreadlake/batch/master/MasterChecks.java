@@ -4,6 +4,7 @@ import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.run.Check;
+import dev.spreadlake.batch.run.RuleCatalog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.quality.QualityResult;
 import java.time.Instant;
@@ -69,7 +70,12 @@ final class MasterChecks {
 
   /** Runs every check; the row arithmetic is given as a table to one of them. */
   static List<QualityResult> run(
-      DuckDb db, Sql sql, List<RunReport.Input> inputs, Instant now, Steps steps) {
+      DuckDb db,
+      Sql sql,
+      RuleCatalog rules,
+      List<RunReport.Input> inputs,
+      Instant now,
+      Steps steps) {
     db.execute(
         "create or replace temp table run_input (file varchar, rows_in bigint,"
             + " accepted bigint, quarantined bigint, duplicates bigint)");
@@ -81,9 +87,9 @@ final class MasterChecks {
               + (", " + input.quarantined() + ", " + input.duplicates() + ")"));
     }
     List<QualityResult> results = new ArrayList<>();
-    for (Check check : Check.read(sql.folder(), "checks/")) {
+    for (Check check : Check.read(sql.folder(), "checks/", rules.catalogue())) {
       steps.next("check " + check.id());
-      results.add(check.run(db, "master", now));
+      results.add(check.run(db, now));
     }
     return results;
   }

@@ -43,7 +43,7 @@ final class MasterRun {
   private final Quarantine quarantine;
   private final MasterReplay replay;
   private final Sql sql = Sql.read();
-  private final RuleCatalog rules = RuleCatalog.parse(sql.folder().text("rules.yml"));
+  private final RuleCatalog rules = RuleCatalog.of(Steps.PIPELINE);
   private List<MasterFile> files = List.of();
   private Path work;
 
@@ -203,7 +203,7 @@ final class MasterRun {
 
   private void counted(DuckDb db, List<RunReport.Input> inputs) throws IOException {
     draft.inputs(inputs);
-    draft.quality(rules.results(inputs, Steps.PIPELINE, draft.started()));
+    draft.quality(rules.results(inputs, draft.started()));
     String days =
         request.from().map(from -> "." + from + "_" + request.to().orElseThrow()).orElse("");
     for (MasterFile file : files) {
@@ -222,7 +222,7 @@ final class MasterRun {
 
   private void check(DuckDb db) {
     RunReport soFar = draft.report("running", "", draft.started());
-    List<QualityResult> results = MasterChecks.run(db, sql, soFar.inputs(), draft.started(), steps);
+    List<QualityResult> results = MasterChecks.run(db, sql, rules, soFar.inputs(), draft.started(), steps);
     List<QualityResult> all = new ArrayList<>(soFar.quality());
     all.addAll(results);
     draft.quality(all);
@@ -236,7 +236,7 @@ final class MasterRun {
                 + ": "
                 + result.detail()
                 + ". The tables published before stay as they are; see sql/master/checks/"
-                + result.rule()
+                + rules.catalogue().get(result.rule()).name()
                 + ".sql");
       }
     }

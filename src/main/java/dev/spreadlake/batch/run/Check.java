@@ -2,8 +2,9 @@ package dev.spreadlake.batch.run;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.SqlFolder;
-import dev.spreadlake.quality.Dimension;
 import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.Rule;
+import dev.spreadlake.quality.RuleCatalogue;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,57 +14,50 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One {@code .sql} file that selects the rows which break a promise; none is good. Its header says
- * what is promised, {@code -- dimension:} and {@code -- severity:} (warn or stop).
+ * One {@code .sql} file that selects the rows which break a promise; none is good. Its header names
+ * the rule of the catalogue it evaluates: {@code -- rule: master.fact_deposit__id_unique}.
+ *
+ * @param id the file's name
  */
-public record Check(String id, Dimension dimension, String severity, String promise, String sql) {
+public record Check(String id, Rule rule, String sql) {
   /** Offending rows shown in a result. */
   public static final int SHOWN_MAX = 5;
 
-  private static final Pattern TAG =
-      Pattern.compile("(?m)^-- (dimension|severity|dataset): *(\\S+) *$");
+  private static final Pattern RULE = Pattern.compile("(?m)^-- rule: *(\\S+) *$");
 
-  /** Reads the checks below {@code prefix}, sorted by id. */
-  public static List<Check> read(SqlFolder folder, String prefix) {
+  /**
+   * Reads the checks below {@code prefix}, sorted by id.
+   *
+   * @throws IllegalArgumentException if one names no rule of the catalogue
+   */
+  public static List<Check> read(SqlFolder folder, String prefix, RuleCatalogue catalogue) {
     List<Check> checks = new ArrayList<>();
     for (String path : folder.list(prefix, ".sql")) {
       String text = folder.text(path);
-      String dimension = "";
-      String severity = "";
-      Matcher tags = TAG.matcher(text);
-      while (tags.find()) {
-        if (tags.group(1).equals("dimension")) {
-          dimension = tags.group(2);
-        } else if (tags.group(1).equals("severity")) {
-          severity = tags.group(2);
-        }
+      Matcher named = RULE.matcher(text);
+      if (!named.find()) {
+        throw new IllegalArgumentException(path + ": a check names its rule: -- rule: <id>");
       }
-      if (!severity.equals("warn") && !severity.equals("stop")) {
-        throw new IllegalArgumentException(path + ": severity must be warn or stop");
-      }
-      String first = text.lines().findFirst().orElse("").replaceFirst("^-- *", "");
+      Rule rule = catalogue.get(named.group(1));
       String id = path.substring(prefix.length(), path.length() - ".sql".length());
-      checks.add(new Check(id, Dimension.ofId(dimension), severity, first, text.strip()));
+      checks.add(new Check(id, rule, text.strip()));
     }
     return checks;
   }
 
   /** Looks for offending rows. */
-  public QualityResult run(DuckDb db, String dataset, Instant now) {
+  public QualityResult run(DuckDb db, Instant now) {
     long failing = db.queryLong("select count(*) from (" + sql + "\n) as offending");
     String shown = failing == 0 ? "" : String.join("; ", shown(db));
-    return new QualityResult(
-        0,
-        id,
-        dimension,
-        severity,
-        dataset,
+    return QualityResult.of(
+        rule,
+        rule.dataset(),
         failing == 0,
         failing + " rows",
         "0 rows",
         failing,
         now,
-        failing == 0 ? promise : promise + " Offending: " + shown);
+        failing == 0 ? rule.meaning() : rule.meaning() + " Offending: " + shown);
   }
 
   private List<String> shown(DuckDb db) {

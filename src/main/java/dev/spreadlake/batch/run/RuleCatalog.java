@@ -1,10 +1,10 @@
 package dev.spreadlake.batch.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.spreadlake.quality.Dimension;
+import static java.util.Objects.requireNonNull;
+
 import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.Rule;
+import dev.spreadlake.quality.RuleCatalogue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,77 +12,72 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A pipeline's {@code rules.yml}: what may be wrong with a row or a file, and what follows.
+ * One pipeline's part of the catalogue: the rules whose ids begin with its name. Inside the
+ * pipeline (staging models, quarantine files, run reports) a rule goes by what follows the dot.
  *
- * @param parameters figures the rules use
+ * @param pipeline what the ids begin with
  */
-public record RuleCatalog(Map<String, Double> parameters, List<Rule> rules) {
-  /**
-   * One rule.
-   *
-   * @param severity note, warn, quarantine, stop
-   * @param reason why it is wrong
-   * @param action what to do about it
-   */
-  public record Rule(
-      String id, Dimension dimension, String severity, String reason, String action) {}
-
+public record RuleCatalog(String pipeline, RuleCatalogue catalogue) {
   public RuleCatalog {
-    parameters = Map.copyOf(parameters);
-    rules = List.copyOf(rules);
-  }
-
-  /**
-   * Reads a catalogue.
-   *
-   * @throws IllegalArgumentException if it is not one
-   */
-  public static RuleCatalog parse(String yaml) {
-    try {
-      return new ObjectMapper(new YAMLFactory()).readValue(yaml, RuleCatalog.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("rules.yml: " + e.getOriginalMessage(), e);
+    requireNonNull(catalogue, "catalogue");
+    if (catalogue.group(pipeline).isEmpty()) {
+      throw new IllegalArgumentException("the catalogue has no rule of " + pipeline);
     }
   }
 
+  /** The rules of a pipeline. */
+  public static RuleCatalog of(String pipeline) {
+    return new RuleCatalog(pipeline, RuleCatalogue.builtIn());
+  }
+
+  /** Every rule of the pipeline, in the order of the file. */
+  public List<Rule> rules() {
+    return catalogue.group(pipeline);
+  }
+
   /**
-   * A figure.
+   * A rule by its name inside the pipeline, or by its whole id.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Rule rule(String name) {
+    return catalogue.get(name.indexOf('.') < 0 ? pipeline + "." + name : name);
+  }
+
+  /**
+   * A figure of a rule.
    *
    * @throws IllegalArgumentException if the catalogue has none of that name
    */
-  public double parameter(String name) {
-    Double value = parameters.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException("rules.yml has no parameter " + name);
-    }
-    return value;
+  public double parameter(String rule, String name) {
+    return rule(rule).parameter(name).doubleValue();
   }
 
-  /** One result for each rule that any of the files' rows broke, and for each that none did. */
-  public List<QualityResult> results(List<RunReport.Input> inputs, String dataset, Instant now) {
+  /**
+   * One result for each rule of single rows: those that any of the files' rows broke, and those
+   * that none did.
+   */
+  public List<QualityResult> results(List<RunReport.Input> inputs, Instant now) {
     Map<String, Long> broken = new TreeMap<>();
     long rows = 0;
     for (RunReport.Input input : inputs) {
       rows += input.rowsIn();
-      input.byRule().forEach((rule, n) -> broken.merge(rule, n, Long::sum));
+      input.byRule().forEach((name, n) -> broken.merge(rule(name).id(), n, Long::sum));
     }
     List<QualityResult> results = new ArrayList<>();
-    for (Rule rule : rules) {
-      if (!rule.severity().equals("stop")) {
+    for (Rule rule : rules()) {
+      if (!rule.stops() && rule.dataset().startsWith("silver/")) {
         long failing = broken.getOrDefault(rule.id(), 0L);
         results.add(
-            new QualityResult(
-                0,
-                rule.id(),
-                rule.dimension(),
-                rule.severity(),
-                dataset,
+            QualityResult.of(
+                rule,
+                rule.dataset(),
                 failing == 0,
                 failing + " of " + rows + " rows",
                 "0 rows",
                 failing,
                 now,
-                rule.reason() + " " + rule.action()));
+                rule.meaning() + " " + rule.action()));
       }
     }
     return results;

@@ -9,6 +9,7 @@ import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.run.Check;
 import dev.spreadlake.batch.run.RuleCatalog;
 import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.RuleCatalogue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -102,12 +103,12 @@ class MasterModelTest {
     Sql sql = Sql.read();
     Set<String> ids = new TreeSet<>();
     try (DuckDb db = state()) {
-      for (Check check : Check.read(sql.folder(), "checks/")) {
+      for (Check check : Check.read(sql.folder(), "checks/", RuleCatalogue.builtIn())) {
         ids.add(check.id());
-        assertThat(check.run(db, "master", NOW)).matches(QualityResult::passed, check.id());
+        assertThat(check.run(db, NOW)).matches(QualityResult::passed, check.id());
         db.execute("begin");
         db.execute(DAMAGE.get(check.id()));
-        QualityResult found = check.run(db, "master", NOW);
+        QualityResult found = check.run(db, NOW);
         db.execute("rollback");
         if (check.id().equals("input__rows_add_up")) {
           db.execute("delete from run_input");
@@ -147,9 +148,9 @@ class MasterModelTest {
   @DisplayName("every rule that the staging models name is in the catalogue")
   void rulesAreDescribed() {
     Sql sql = Sql.read();
-    RuleCatalog rules = RuleCatalog.parse(sql.folder().text("rules.yml"));
+    RuleCatalog rules = RuleCatalog.of("master");
     Set<String> known = new TreeSet<>();
-    rules.rules().forEach(rule -> known.add(rule.id()));
+    rules.rules().forEach(rule -> known.add(rule.name()));
     Pattern named = Pattern.compile("then '([a-z_]+)'");
     for (SqlModel model : sql.models().layer("staging")) {
       assertThat(model.sql()).as("a join reorders lines").doesNotContainPattern("join [a-z_]+ as");
