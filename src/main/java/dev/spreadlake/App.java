@@ -5,6 +5,7 @@ import dev.spreadlake.alert.webhook.WebhookVerticle;
 import dev.spreadlake.batch.BatchVerticle;
 import dev.spreadlake.batch.DailySchedule;
 import dev.spreadlake.batch.FirstStart;
+import dev.spreadlake.batch.PastRuns;
 import dev.spreadlake.batch.master.MasterBatch;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
@@ -21,6 +22,7 @@ import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.metrics.PrometheusNames;
+import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.simulator.Simulation;
@@ -30,9 +32,12 @@ import dev.spreadlake.simulator.bitso.BitsoExchange;
 import dev.spreadlake.spread.SpreadVerticle;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.FeedVerticle;
+import dev.spreadlake.web.LakeLayers;
 import dev.spreadlake.web.LakeListing;
 import dev.spreadlake.web.LakeSpreads;
+import dev.spreadlake.web.LayersApi;
 import dev.spreadlake.web.MasterApi;
+import dev.spreadlake.web.QualityApi;
 import dev.spreadlake.web.RunsOfBatch;
 import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebServices;
@@ -115,7 +120,13 @@ public final class App {
           new WebhookVerticle(
               settings.webhook(), settings.feeds(), settings.lake().root(), time, meters));
     }
-    deploy(new QualityVerticle(RuleCatalogue.builtIn(), time, meters));
+    deploy(
+        new QualityVerticle(
+            RuleCatalogue.builtIn(),
+            QualityStore.none(),
+            new PastRuns(settings.lake().root()),
+            time,
+            meters));
     BatchVerticle batch = batch();
     deploy(batch);
     web =
@@ -193,7 +204,8 @@ public final class App {
         new LakeSpreads(history),
         new LakeListing(new LakeCatalog(layout), root),
         new RunsOfBatch(batch, root),
-        List.of(new MasterApi(queries)));
+        List.of(
+            new MasterApi(queries), new QualityApi(), new LayersApi(new LakeLayers(layout), time)));
   }
 
   private WebIdentity identity(Map<Venue, List<Book>> books) {

@@ -13,6 +13,7 @@ import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.SampleRequest;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
+import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.SpreadObservation;
@@ -89,6 +90,17 @@ public final class Topics {
   /** Results of quality rules, live and batch. */
   public static final Topic<QualityResult> QUALITY =
       new Topic<>("quality.result", QualityResult.class);
+
+  /** Where every quality rule, score and service level stands. */
+  public static final RequestTopic<QualityRequests.AskBoard, QualityRequests.Board> QUALITY_BOARD =
+      new RequestTopic<>(
+          "quality.board", QualityRequests.AskBoard.class, QualityRequests.Board.class);
+
+  /** Past results of quality rules. */
+  public static final RequestTopic<QualityRequests.AskHistory, QualityRequests.History>
+      QUALITY_HISTORY =
+          new RequestTopic<>(
+              "quality.history", QualityRequests.AskHistory.class, QualityRequests.History.class);
 
   /** A file is complete under its final name; the lake publishes. */
   public static final Topic<FileClosed> FILE_CLOSED =

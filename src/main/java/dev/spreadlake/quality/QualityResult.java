@@ -56,4 +56,20 @@ public record QualityResult(
         at,
         detail);
   }
+
+  /** The same with a place in the order of the process. */
+  QualityResult withSeq(long number) {
+    return new QualityResult(
+        number,
+        rule,
+        dimension,
+        severity,
+        dataset,
+        passed,
+        observed,
+        expected,
+        failingRows,
+        at,
+        detail);
+  }
 }

@@ -1,39 +1,158 @@
 package dev.spreadlake.quality;
 
+import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityRequests.Board;
+import dev.spreadlake.quality.QualityRequests.ServiceLevel;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Judges the live stream and publishes {@link Topics#QUALITY}. Runs on one event loop. */
+/**
+ * Judges the live stream, takes in what batches found, keeps every result and answers where
+ * everything stands. Publishes {@link Topics#QUALITY}. Runs on one event loop.
+ */
 public final class QualityVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(QualityVerticle.class);
+  private static final long TICK_MS = 1_000;
 
-  private final LiveQuality quality;
+  /** An earlier run of a batch, as the reports in the lake tell it. */
+  public record PastRun(String pipeline, Instant finished, boolean succeeded) {}
+
+  private final QualityStore store;
+  private final Callable<List<PastRun>> pastRuns;
   private final TimeSource time;
   private final Meters meters;
+  private final RuleCatalogue catalogue;
+  private final ServiceLevels levels;
+  private final QualityLedger ledger;
+  private final Judge judge;
+  private final LiveQuality quality;
+  private final FreshnessWatch freshness;
+  private final List<QualityResult> unkept = new ArrayList<>();
+  private long seq;
 
-  public QualityVerticle(RuleCatalogue catalogue, TimeSource time, Meters meters) {
+  /**
+   * @param pastRuns read once at start, on a worker thread
+   */
+  public QualityVerticle(
+      RuleCatalogue catalogue,
+      QualityStore store,
+      Callable<List<PastRun>> pastRuns,
+      TimeSource time,
+      Meters meters) {
+    this.catalogue = catalogue;
+    this.store = store;
+    this.pastRuns = pastRuns;
     this.time = time;
     this.meters = meters;
-    this.quality = new LiveQuality(catalogue, this::publish);
+    this.levels = new ServiceLevels(catalogue);
+    this.ledger = new QualityLedger(catalogue);
+    this.judge = new Judge(catalogue, listener());
+    this.quality = new LiveQuality(catalogue, judge, levels);
+    this.freshness = new FreshnessWatch(levels, judge);
+  }
+
+  private Judge.Listener listener() {
+    return new Judge.Listener() {
+      @Override
+      public void changed(QualityResult result) {
+        publish(result);
+      }
+
+      @Override
+      public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
+    };
   }
 
   @Override
   public Future<?> start() {
-    EventBus bus = vertx.eventBus();
+    return Future.fromCompletionStage(store.open(), context)
+        .compose(
+            past -> {
+              past.forEach(ledger::accept);
+              return vertx.executeBlocking(pastRuns, false);
+            })
+        .compose(
+            runs -> {
+              runs.forEach(this::ran);
+              vertx.setPeriodic(TICK_MS, id -> tick());
+              return subscribe(vertx.eventBus());
+            });
+  }
+
+  private Future<?> subscribe(EventBus bus) {
     return Future.all(
-        Topics.OBSERVATION.subscribe(bus, quality::observation).completion(),
-        Topics.GAP.subscribe(bus, quality::gap).completion(),
-        Topics.SUSPECT.subscribe(bus, quality::suspect).completion(),
-        Topics.FILE_CLOSED.subscribe(bus, quality::fileClosed).completion(),
-        Topics.LAKE_STATUS
-            .subscribe(bus, status -> quality.lakeStatus(status, time.now()))
-            .completion());
+        List.of(
+            Topics.OBSERVATION.subscribe(bus, quality::observation).completion(),
+            Topics.GAP.subscribe(bus, quality::gap).completion(),
+            Topics.SUSPECT.subscribe(bus, quality::suspect).completion(),
+            Topics.FILE_CLOSED.subscribe(bus, quality::fileClosed).completion(),
+            Topics.LAKE_STATUS
+                .subscribe(bus, status -> quality.lakeStatus(status, time.now()))
+                .completion(),
+            Topics.RAW_FRAME
+                .subscribe(
+                    bus,
+                    frame ->
+                        levels.attempt(
+                            "bronze.freshness", frame.venue().id(), true, frame.receivedAt()))
+                .completion(),
+            Topics.TRADE
+                .subscribe(
+                    bus,
+                    trade ->
+                        levels.attempt(
+                            "trades.freshness", trade.book().name(), true, trade.receivedAt()))
+                .completion(),
+            Topics.BATCH.subscribe(bus, this::batch).completion(),
+            Topics.QUALITY.subscribe(bus, this::found).completion(),
+            Topics.QUALITY_BOARD
+                .serve(bus, ask -> Future.succeededFuture(board()))
+                .completion(),
+            Topics.QUALITY_HISTORY
+                .serve(bus, ask -> Future.fromCompletionStage(store.read(ask), context))
+                .completion()));
+  }
+
+  private void ran(PastRun run) {
+    levels.attempt(run.pipeline() + ".freshness", "", run.succeeded(), run.finished());
+  }
+
+  private void batch(BatchEvent event) {
+    if (!event.status().equals("running")) {
+      ran(new PastRun(event.pipeline(), event.at(), event.status().equals("succeeded")));
+    }
+  }
+
+  private void found(QualityResult result) {
+    if (ledger.accept(result)) {
+      unkept.add(result);
+    }
+  }
+
+  private void tick() {
+    freshness.check(time.now());
+    if (!unkept.isEmpty()) {
+      store.append(List.copyOf(unkept));
+      unkept.clear();
+    }
+  }
+
+  private Board board() {
+    judge.standings().forEach(ledger::refresh);
+    Instant now = time.now();
+    List<ServiceLevel> service = levels.at(now);
+    return new Board(
+        now, ledger.rules(), ledger.scorecard(), service, List.of(), ledger.held());
   }
 
   private void publish(QualityResult result) {
@@ -46,6 +165,12 @@ public final class QualityVerticle extends VerticleBase {
         result.dataset(),
         result.passed() ? "pass" : "fail",
         result.observed());
-    Topics.QUALITY.publish(vertx.eventBus(), result);
+    Topics.QUALITY.publish(vertx.eventBus(), result.withSeq(++seq));
+  }
+
+  @Override
+  public Future<?> stop() {
+    tick();
+    return Future.fromCompletionStage(store.close(), context);
   }
 }

@@ -22,6 +22,8 @@ public final class LakeListing implements LakeView {
   private static final int DETAILED_MAX = 20;
 
   private static final String BOOK = "book=";
+  private static final String SPREADS =
+      Dataset.SPREADS.layer() + "/" + Dataset.SPREADS.id();
 
   private final LakeCatalog catalog;
   private final Path root;
@@ -39,7 +41,7 @@ public final class LakeListing implements LakeView {
     int detailed = 0;
     for (LakeCatalog.Partition folder : catalog.read(max).partitions()) {
       partitions.add(partition(folder));
-      if (folder.dataset().equals(Dataset.SPREADS.id()) && detailed < DETAILED_MAX) {
+      if (folder.dataset().equals(SPREADS) && detailed < DETAILED_MAX) {
         detailed++;
         details(folder, files, gaps);
       }

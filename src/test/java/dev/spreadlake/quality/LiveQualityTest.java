@@ -24,7 +24,22 @@ class LiveQualityTest {
   private static final Book BTC = new Book("btc_mxn");
 
   private final List<QualityResult> results = new ArrayList<>();
-  private final LiveQuality quality = new LiveQuality(RuleCatalogue.builtIn(), results::add);
+  private final RuleCatalogue catalogue = RuleCatalogue.builtIn();
+  private final LiveQuality quality =
+      new LiveQuality(
+          catalogue,
+          new Judge(
+              catalogue,
+              new Judge.Listener() {
+                @Override
+                public void changed(QualityResult result) {
+                  results.add(result);
+                }
+
+                @Override
+                public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
+              }),
+          new ServiceLevels(catalogue));
   private Instant second = Instant.parse("2026-01-01T00:00:00Z");
 
   @Test

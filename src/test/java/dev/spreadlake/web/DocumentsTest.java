@@ -22,9 +22,14 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.quality.Dimension;
+import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.QualityStore;
+import dev.spreadlake.quality.QualityVerticle;
+import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.live.LiveLimits;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
@@ -251,6 +256,11 @@ class DocumentsTest {
                 List.of(
                     new LakeView.FileEntry("spreads", "a.csv", 600, 40_000, AT, AT, "00", true)),
                 List.of(new LakeView.GapSpan("btc_mxn", AT, AT, 1, "stale")));
+    LayersApi.Source flow =
+        () ->
+            new LayersApi.Flow(
+                List.of(new LayersApi.Layer("live", "silver", "spreads", 600, 1, 40_000, AT)),
+                List.of(new QualityRequests.Hop("master", "bronze", "silver", 3, 1, 1, 1)));
     BatchRuns runs =
         new BatchRuns() {
           @Override
@@ -274,7 +284,21 @@ class DocumentsTest {
           }
         };
     try (WebFixture web =
-        WebFixture.start(new WebServices(SpreadSource.none(), lake, runs, List.of()))) {
+        WebFixture.start(
+            new WebServices(
+                SpreadSource.none(),
+                lake,
+                runs,
+                List.of(new QualityApi(), new LayersApi(flow, TimeSource.system()))))) {
+      web.vertx
+          .deployVerticle(
+              new QualityVerticle(
+                  RuleCatalogue.builtIn(),
+                  QualityStore.none(),
+                  List::of,
+                  TimeSource.system(),
+                  web.meters))
+          .await();
       JsonNode document = document(web, "/openapi.yaml");
       publishEverything(web);
       WebFixture.eventually(() -> web.get("/health/ready").statusCode() == 200);
@@ -299,6 +323,12 @@ class DocumentsTest {
       check(document, web.send("DELETE", "/api/rules/none", null), "delete", "/api/rules/{id}");
       check(document, web.get("/api/quality"), "get", "/api/quality");
       check(document, web.get("/api/lake"), "get", "/api/lake");
+      for (String part : List.of("rules", "scorecard", "freshness", "gate", "history")) {
+        String at = "/api/quality/" + part;
+        check(document, web.get(at), "get", at);
+      }
+      check(document, web.get("/api/quality/history?limit=x"), "get", "/api/quality/history");
+      check(document, web.get("/api/layers"), "get", "/api/layers");
       check(document, web.get("/api/batch/runs"), "get", "/api/batch/runs");
       String path = "/api/batch/runs";
       check(document, web.send("POST", path, "{\"pipeline\":\"master\"}", isJson), "post", path);

@@ -1,0 +1,31 @@
+package dev.spreadlake.batch;
+
+import dev.spreadlake.batch.run.RunLog;
+import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.quality.QualityVerticle.PastRun;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** How the newest runs in a lake ended, read from their reports. Blocks. */
+public final class PastRuns implements Callable<List<PastRun>> {
+  private static final int RUNS_MAX = 200;
+
+  private final RunLog log;
+
+  /**
+   * @param lake the lake's root
+   */
+  public PastRuns(Path lake) {
+    this.log = new RunLog(lake);
+  }
+
+  @Override
+  public List<PastRun> call() {
+    return log.newest("", RUNS_MAX).stream().map(PastRuns::of).toList();
+  }
+
+  private static PastRun of(RunReport run) {
+    return new PastRun(run.pipeline(), run.finished(), run.status().equals("succeeded"));
+  }
+}

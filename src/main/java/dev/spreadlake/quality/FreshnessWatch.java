@@ -1,0 +1,38 @@
+package dev.spreadlake.quality;
+
+import dev.spreadlake.quality.QualityRequests.ServiceLevel;
+import dev.spreadlake.quality.QualityRequests.ServiceLevel.Status;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Turns the service levels into verdicts, each second. A level that was never attempted is not
+ * judged. The seconds of books are left out: each of them is judged as it comes. One thread.
+ */
+final class FreshnessWatch {
+  private static final String SECONDS = "spreads.freshness";
+
+  private final ServiceLevels levels;
+  private final Judge judge;
+
+  FreshnessWatch(ServiceLevels levels, Judge judge) {
+    this.levels = levels;
+    this.judge = judge;
+  }
+
+  void check(Instant now) {
+    for (ServiceLevel level : levels.at(now)) {
+      if (level.status() != Status.NOT_RUN && !level.rule().equals(SECONDS)) {
+        judge.verdict(
+            level.rule(),
+            level.dataset(),
+            level.status() == Status.MET,
+            now,
+            () ->
+                level.status().name().toLowerCase(Locale.ROOT)
+                    + (level.ageSeconds() < 0 ? "" : ", age " + level.ageSeconds() + " s"),
+            "");
+      }
+    }
+  }
+}

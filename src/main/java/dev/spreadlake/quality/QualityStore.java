@@ -1,0 +1,44 @@
+package dev.spreadlake.quality;
+
+import dev.spreadlake.quality.QualityRequests.AskHistory;
+import dev.spreadlake.quality.QualityRequests.History;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Keeps results over restarts. Thread-safe; never blocks the caller. */
+public interface QualityStore {
+  /** Opens the store and gives the newest results, oldest first. */
+  CompletableFuture<List<QualityResult>> open();
+
+  /** Keeps results; a store that is full or broken counts what it could not keep. */
+  void append(List<QualityResult> results);
+
+  /** Past results, newest first. */
+  CompletableFuture<History> read(AskHistory question);
+
+  /** Writes what is held and ends. */
+  CompletableFuture<Void> close();
+
+  /** Keeps nothing. */
+  static QualityStore none() {
+    return new QualityStore() {
+      @Override
+      public CompletableFuture<List<QualityResult>> open() {
+        return CompletableFuture.completedFuture(List.of());
+      }
+
+      @Override
+      public void append(List<QualityResult> results) {}
+
+      @Override
+      public CompletableFuture<History> read(AskHistory question) {
+        return CompletableFuture.completedFuture(new History(List.of(), false));
+      }
+
+      @Override
+      public CompletableFuture<Void> close() {
+        return CompletableFuture.completedFuture(null);
+      }
+    };
+  }
+}
