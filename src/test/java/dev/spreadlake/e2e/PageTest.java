@@ -73,6 +73,14 @@ abstract class PageTest {
     page.waitForFunction(expression);
   }
 
+  /** Waits until so many seconds lie between the edges of the spread chart. */
+  void awaitSpan(int seconds) {
+    page.waitForFunction(
+        "seconds => { const d = document.getElementById('spread-plot').dataset;"
+            + " return d.to - d.from === seconds; }",
+        seconds);
+  }
+
   /** Seconds between the edges of the spread chart. */
   double span() {
     return number(
