@@ -25,10 +25,10 @@ import dev.spreadlake.metrics.PrometheusNames;
 import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
+import dev.spreadlake.simulator.SimulatedVenues;
 import dev.spreadlake.simulator.Simulation;
 import dev.spreadlake.simulator.SimulatorVerticle;
 import dev.spreadlake.simulator.TradingFloor;
-import dev.spreadlake.simulator.bitso.BitsoExchange;
 import dev.spreadlake.spread.SpreadVerticle;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.FeedVerticle;
@@ -148,7 +148,7 @@ public final class App {
     deploy(new SpreadVerticle(books, settings.sample(), time, meters));
   }
 
-  /** Deploys the built-in Bitso on a free loopback port. */
+  /** Deploys the built-in exchange on a free loopback port. */
   private int simulate(List<Book> names) throws TimeoutException, IOException {
     Simulation simulation =
         Simulation.of(settings.simulator().seed(), names.stream().map(Book::name).toList())
@@ -158,7 +158,7 @@ public final class App {
       floor.faults().play(Files.readString(settings.simulator().faults().get()));
     }
     SimulatorVerticle simulator =
-        new SimulatorVerticle(new BitsoExchange(floor), LOOPBACK, 0, time);
+        new SimulatorVerticle(new SimulatedVenues(floor), LOOPBACK, 0, time);
     deploy(simulator);
     return simulator.port();
   }

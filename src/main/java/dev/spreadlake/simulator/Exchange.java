@@ -24,8 +24,12 @@ public interface Exchange {
     floor().advanceTo(time);
   }
 
-  /** The reply that keeps a WebSocket from being opened just now, if there is one. */
-  Optional<RestReply> upgradeRefusal(String ip);
+  /**
+   * The reply that keeps a WebSocket from being opened just now, if there is one.
+   *
+   * @param path without query
+   */
+  Optional<RestReply> upgradeRefusal(String ip, String path);
 
   /**
    * Opens a WebSocket.

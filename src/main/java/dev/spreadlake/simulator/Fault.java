@@ -6,12 +6,14 @@ import dev.spreadlake.market.Side;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One thing to go wrong. Immutable; begin with {@link #of} and narrow down.
  *
  * <pre>{@code Fault.of(FaultKind.GAP).book("btc_mxn").every(1).times(1)}</pre>
  *
+ * @param venue only this venue; empty: that of the book, or all
  * @param book only this book; empty: all
  * @param channel only this channel or REST endpoint, e.g. {@code diff-orders}, {@code order_book}
  * @param every hits each n-th frame, from 1
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 public record Fault(
     FaultKind kind,
+    Optional<String> venue,
     Optional<String> book,
     Optional<String> channel,
     int every,
@@ -33,8 +36,22 @@ public record Fault(
     BigDecimal percent,
     Side side,
     Optional<Duration> duration) {
+  /** Name of the venue with books such as {@code btc_mxn}. */
+  public static final String BITSO = "bitso";
+
+  /** Name of the venue with symbols such as {@code btcusdt}. */
+  public static final String BINANCE = "binance";
+
   public Fault {
     requireNonNull(kind, "kind");
+    if (venue.isPresent() && !Set.of(BITSO, BINANCE).contains(venue.get())) {
+      throw new IllegalArgumentException(
+          "venue must be bitso or binance, was '" + venue.get() + "'");
+    }
+    if (venue.isPresent() && book.isPresent() && !venueOf(book.get()).equals(venue.get())) {
+      throw new IllegalArgumentException(
+          "book '" + book.get() + "' is none of " + venue.get() + "'s");
+    }
     if (every < 1) {
       throw new IllegalArgumentException("every must be at least 1, was " + every);
     }
@@ -62,6 +79,7 @@ public record Fault(
         kind,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         1,
         0,
         20,
@@ -71,57 +89,125 @@ public record Fault(
         Optional.empty());
   }
 
+  /** Only on this venue, e.g. {@code binance}. */
+  public Fault venue(String name) {
+    return new Fault(
+        kind,
+        Optional.of(name),
+        book,
+        channel,
+        every,
+        times,
+        updates,
+        delay,
+        percent,
+        side,
+        duration);
+  }
+
   /** Only in this book. */
   public Fault book(String name) {
     return new Fault(
-        kind, Optional.of(name), channel, every, times, updates, delay, percent, side, duration);
+        kind,
+        venue,
+        Optional.of(name),
+        channel,
+        every,
+        times,
+        updates,
+        delay,
+        percent,
+        side,
+        duration);
   }
 
   /** Only on this channel or REST endpoint. */
   public Fault channel(String name) {
     return new Fault(
-        kind, book, Optional.of(name), every, times, updates, delay, percent, side, duration);
+        kind,
+        venue,
+        book,
+        Optional.of(name),
+        every,
+        times,
+        updates,
+        delay,
+        percent,
+        side,
+        duration);
   }
 
   /** Each n-th frame. */
   public Fault every(int n) {
-    return new Fault(kind, book, channel, n, times, updates, delay, percent, side, duration);
+    return new Fault(kind, venue, book, channel, n, times, updates, delay, percent, side, duration);
   }
 
   /** At most so often on each connection. */
   public Fault times(int n) {
-    return new Fault(kind, book, channel, every, n, updates, delay, percent, side, duration);
+    return new Fault(kind, venue, book, channel, every, n, updates, delay, percent, side, duration);
   }
 
   /** So many events behind, or so many trades again. */
   public Fault updates(int n) {
-    return new Fault(kind, book, channel, every, times, n, delay, percent, side, duration);
+    return new Fault(kind, venue, book, channel, every, times, n, delay, percent, side, duration);
   }
 
   /** Late by so much, or a clock off by so much. */
   public Fault delay(Duration by) {
-    return new Fault(kind, book, channel, every, times, updates, by, percent, side, duration);
+    return new Fault(
+        kind, venue, book, channel, every, times, updates, by, percent, side, duration);
   }
 
   /** A spread of at least so many percent. */
   public Fault percent(String of) {
     return new Fault(
-        kind, book, channel, every, times, updates, delay, new BigDecimal(of), side, duration);
+        kind,
+        venue,
+        book,
+        channel,
+        every,
+        times,
+        updates,
+        delay,
+        new BigDecimal(of),
+        side,
+        duration);
   }
 
   /** This side empties. */
   public Fault side(Side emptied) {
-    return new Fault(kind, book, channel, every, times, updates, delay, percent, emptied, duration);
+    return new Fault(
+        kind, venue, book, channel, every, times, updates, delay, percent, emptied, duration);
   }
 
   /** Ends by itself after so long. */
   public Fault lasting(Duration howLong) {
     return new Fault(
-        kind, book, channel, every, times, updates, delay, percent, side, Optional.of(howLong));
+        kind,
+        venue,
+        book,
+        channel,
+        every,
+        times,
+        updates,
+        delay,
+        percent,
+        side,
+        Optional.of(howLong));
   }
 
-  boolean concerns(String aBook, String aChannel) {
-    return (book.isEmpty() || aBook == null || book.get().equals(aBook))
+  /** The venue it is confined to, by itself or by its book. */
+  Optional<String> whichVenue() {
+    return venue.isPresent() ? venue : book.map(Fault::venueOf);
+  }
+
+  static String venueOf(String book) {
+    return MarketSpec.isSymbol(book) ? BINANCE : BITSO;
+  }
+
+  boolean concerns(String aVenue, String aBook, String aChannel) {
+    return whichVenue().map(aVenue::equals).orElse(true)
+        && (book.isEmpty() || aBook == null || book.get().equals(aBook))
         && (channel.isEmpty() || aChannel == null || channel.get().equals(aChannel));
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,8 +34,8 @@ final class FaultFormat {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final Set<String> KEYS =
       Set.of(
-          "fault", "book", "channel", "every", "times", "updates", "delay", "percent", "side",
-          "for", "at");
+          "fault", "venue", "book", "symbol", "channel", "every", "times", "updates", "delay",
+          "percent", "side", "for", "at");
 
   private FaultFormat() {}
 
@@ -102,7 +103,8 @@ final class FaultFormat {
     Fault fault =
         new Fault(
             kind,
-            text(entry, "book"),
+            text(entry, "venue"),
+            book(entry),
             text(entry, "channel"),
             number(entry, "every", defaults.every()),
             number(entry, "times", defaults.times()),
@@ -123,6 +125,7 @@ final class FaultFormat {
     Fault fault = active.fault();
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("id", active.id()).put("fault", fault.kind().id());
+    fault.venue().ifPresent(venue -> node.put("venue", venue));
     fault.book().ifPresent(book -> node.put("book", book));
     fault.channel().ifPresent(channel -> node.put("channel", channel));
     node.put("every", fault.every()).put("times", fault.times()).put("updates", fault.updates());
@@ -136,6 +139,15 @@ final class FaultFormat {
     return duration.isNegative()
         ? "-" + Durations.format(duration.negated())
         : Durations.format(duration);
+  }
+
+  /** The book, or the symbol as either case of letters. */
+  private static Optional<String> book(JsonNode entry) {
+    if (entry.hasNonNull("book") && entry.hasNonNull("symbol")) {
+      throw new IllegalArgumentException("book and symbol exclude each other");
+    }
+    return text(entry, "book")
+        .or(() -> text(entry, "symbol").map(symbol -> symbol.toLowerCase(Locale.ROOT)));
   }
 
   private static Optional<String> text(JsonNode entry, String key) {

@@ -10,6 +10,10 @@ public enum FaultKind {
   SILENCE(Where.FRAMES),
   /** Nothing is sent at all, the socket stays open. */
   MUTE(Where.FRAMES),
+  /** Pings and keepalives stop, data go on. */
+  NO_PINGS(Where.FRAMES),
+  /** Each n-th trade is sent only in the minute after its own. */
+  LATE_TRADE(Where.FRAMES),
   /** Each n-th data frame is lost. */
   GAP(Where.FRAMES),
   /** Each n-th data frame is sent twice. */
@@ -44,14 +48,22 @@ public enum FaultKind {
   SLOW_REPLIES(Where.REST),
   /** REST answers 503 with a page of HTML. */
   HTTP_503(Where.REST),
+  /** REST answers 403 with a page of HTML, as a firewall does. */
+  HTTP_403(Where.REST),
   /** REST answers 404 with nothing. */
   HTTP_404(Where.REST),
   /** REST answers 420, whatever the budget. */
   HTTP_420(Where.REST),
   /** REST answers 429 with Retry-After. */
   HTTP_429(Where.REST),
+  /** REST answers 418: the address is banned; Binance only. */
+  HTTP_418(Where.REST),
   /** REST and upgrades answer 451. */
   HTTP_451(Where.CONNECTION),
+  /** Open sockets are told serverShutdown and closed after the delay; Binance only. */
+  SERVER_SHUTDOWN(Where.CONNECTION),
+  /** Open sockets are closed as if they had lived their 24 hours. */
+  CUT_24H(Where.CONNECTION),
   /** Open sockets are closed with 1011. */
   CLOSE_1011(Where.CONNECTION),
   /** Open sockets are cut without a closing handshake. */

@@ -98,7 +98,7 @@ public final class Faults {
     active.put(begun.id, begun);
     LOG.info("fault begins id={} {}", begun.id, fault.kind().id());
     if (fault.kind().where() == FaultKind.Where.BOOK && fault.kind() != FaultKind.UNKNOWN_BOOK) {
-      for (String name : fault.book().map(List::of).orElse(List.copyOf(floor.books()))) {
+      for (String name : concerned(fault)) {
         BookDistortion distortion = new BookDistortion(floor, floor.book(name), fault);
         begun.undo.add(
             () -> {
@@ -152,19 +152,19 @@ public final class Faults {
     return List.copyOf(active.values());
   }
 
-  /** The oldest in force of this kind that concerns book and channel; null stands for any. */
-  public Optional<Active> find(FaultKind kind, String book, String channel) {
+  /** The faults as they concern one venue. */
+  public VenueFaults at(String venue) {
+    return new VenueFaults(this, venue);
+  }
+
+  /** The oldest in force of this kind that concerns venue, book and channel; null: any. */
+  Optional<Active> find(String venue, FaultKind kind, String book, String channel) {
     for (Active candidate : active.values()) {
-      if (candidate.fault.kind() == kind && candidate.fault.concerns(book, channel)) {
+      if (candidate.fault.kind() == kind && candidate.fault.concerns(venue, book, channel)) {
         return Optional.of(candidate);
       }
     }
     return Optional.empty();
-  }
-
-  /** Whether {@link #find} finds one. */
-  public boolean has(FaultKind kind, String book, String channel) {
-    return !active.isEmpty() && find(kind, book, channel).isPresent();
   }
 
   /** Whether nothing is wrong at all. */
@@ -172,8 +172,19 @@ public final class Faults {
     return active.isEmpty();
   }
 
-  /** Tells a listener of each fault as it begins. */
-  public void onStart(Consumer<Active> listener) {
+  private List<String> concerned(Fault fault) {
+    return fault
+        .book()
+        .map(List::of)
+        .orElseGet(
+            () ->
+                floor.books().stream()
+                    .filter(name -> fault.concerns(Fault.venueOf(name), name, null))
+                    .toList());
+  }
+
+  /** Tells a listener of each fault as it begins, on whatever venue. */
+  void onStart(Consumer<Active> listener) {
     starts.add(listener);
   }
 

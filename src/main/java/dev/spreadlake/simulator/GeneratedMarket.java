@@ -16,12 +16,12 @@ import java.util.function.Consumer;
 final class GeneratedMarket implements Market {
   private static final String ID_ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  private static final int MAKERS_PER_TRADE_MAX = 3;
-  private static final int ORDERS_PULLED_MAX = 3;
   private static final double EPISODE_HURRY = 4;
+  private static final long AMOUNT_STEP = 1_000;
 
   private final LimitOrderBook book;
   private final MarketSpec spec;
+  private final boolean symbol;
   private final FairPrices fair;
   private final Mood mood;
   private final SplittableRandom random;
@@ -46,11 +46,12 @@ final class GeneratedMarket implements Market {
       double speed) {
     this.book = book;
     this.spec = book.spec();
+    symbol = MarketSpec.isSymbol(spec.book());
     this.fair = fair;
     this.random = random;
     this.speed = speed;
     this.openedMicros = openedMicros;
-    mood = new Mood(spec.spreadPercent(), random.split());
+    mood = new Mood(spec.spreadPercent(), spec.episodeScale(), random.split());
     startTicks = spec.ticksOf(spec.price().doubleValue());
     nextTradeId = 201_000_000L + random.nextInt(1_000_000);
     nextAtMicros = openedMicros;
@@ -124,8 +125,11 @@ final class GeneratedMarket implements Market {
     NavigableSet<Order> orders = book.side(side);
     double dice = random.nextDouble();
     if (insideAim(side) && orders.size() > spec.ordersPerSide() / 4) {
-      if (mood.inEpisode() && dice > 0.3) {
+      if (dice > (symbol ? 0.4 : mood.inEpisode() ? 0.3 : 1)) {
         return pull(side, atMs);
+      }
+      if (symbol) {
+        return trade(opposite(side), atMs);
       }
       return dice < 0.15 ? trade(opposite(side), atMs) : reprice(orders.first(), atMs, false);
     }
@@ -150,11 +154,11 @@ final class GeneratedMarket implements Market {
 
   /** Whether the best order is nearer to the other side than it ought to be. */
   private boolean insideAim(Side side) {
-    if (book.side(side).isEmpty()) {
-      return false;
-    }
-    long best = book.side(side).first().price();
-    return side == Side.BUY ? best > targetBid : best < targetAsk;
+    return !book.side(side).isEmpty() && isInsideAim(book.side(side).first());
+  }
+
+  private boolean isInsideAim(Order order) {
+    return order.side() == Side.BUY ? order.price() > targetBid : order.price() < targetAsk;
   }
 
   private boolean outsideAim(Side side) {
@@ -175,13 +179,11 @@ final class GeneratedMarket implements Market {
     return order == null ? null : book.apply(atMs, List.of(book.cancelled(order)), List.of());
   }
 
-  /** A market maker takes up to three of its best orders away at once. */
+  /** A market maker takes a few of its best orders away at once. */
   private MarketEvent pull(Side side, long atMs) {
-    long aim = side == Side.BUY ? targetBid : targetAsk;
     List<OrderChange> changes = new ArrayList<>();
     for (Order order : book.side(side)) {
-      boolean inside = side == Side.BUY ? order.price() > aim : order.price() < aim;
-      if (!inside || changes.size() == ORDERS_PULLED_MAX) {
+      if (!isInsideAim(order) || changes.size() == spec.ordersAtOnce()) {
         break;
       }
       changes.add(book.cancelled(order));
@@ -197,19 +199,22 @@ final class GeneratedMarket implements Market {
     return book.apply(atMs, List.of(book.cancelled(order)), List.of());
   }
 
-  /** An incoming order of side {@code taker} meets up to three resting ones. */
+  /** An incoming order of side {@code taker} meets a few resting ones. */
   private MarketEvent trade(Side taker, long atMs) {
     NavigableSet<Order> makers = book.side(opposite(taker));
     if (makers.size() < 10) {
       return null;
     }
-    long left = amount();
+    long left = insideAim(opposite(taker)) ? spec.ordersAtOnce() / 3 * amount() : amount();
     String takerId = newId();
     List<OrderChange> changes = new ArrayList<>();
     List<TradePrint> prints = new ArrayList<>();
     Iterator<Order> best = makers.iterator();
-    while (left > 0 && changes.size() < MAKERS_PER_TRADE_MAX && best.hasNext()) {
+    while (left > 0 && changes.size() < spec.ordersAtOnce() && best.hasNext()) {
       Order maker = best.next();
+      if (symbol && !changes.isEmpty() && !isInsideAim(maker)) {
+        break; // a big order takes what is too near, and no more than one beyond
+      }
       long filled = Math.min(left, maker.amount());
       changes.add(
           filled == maker.amount()
@@ -245,6 +250,8 @@ final class GeneratedMarket implements Market {
     double away;
     if (atTarget) {
       away = 0;
+    } else if (symbol && share < 0.6) {
+      away = -(share < 0.25 ? 0.00005 : 0.0004) * Math.log(1 - unit);
     } else if (share < 0.35) {
       away = -0.0012 * Math.log(1 - unit);
     } else if (share < 0.95) {
@@ -274,7 +281,8 @@ final class GeneratedMarket implements Market {
 
   private long amount() {
     double size = spec.typicalAmount() * Math.exp(0.9 * random.nextGaussian());
-    return Math.max(1_000, Math.round(size * 1e8));
+    long units = Math.max(AMOUNT_STEP, Math.round(size * 1e8));
+    return symbol ? units - units % AMOUNT_STEP : units;
   }
 
   private void furnish() {

@@ -181,6 +181,16 @@ public final class LimitOrderBook {
   /** Like {@link #apply} with a counter somebody recorded. */
   MarketEvent applyAt(
       long newSequence, long atMs, List<OrderChange> changes, List<TradePrint> prints) {
+    return applyRange(newSequence, newSequence, atMs, changes, prints);
+  }
+
+  /** Like {@link #applyAt} for a counter that took several steps at once. */
+  MarketEvent applyRange(
+      long firstSequence,
+      long newSequence,
+      long atMs,
+      List<OrderChange> changes,
+      List<TradePrint> prints) {
     sequence = newSequence;
     for (OrderChange change : changes) {
       remove(change.order().id());
@@ -195,7 +205,7 @@ public final class LimitOrderBook {
       }
       bars.add(print);
     }
-    MarketEvent event = new MarketEvent(this, sequence, atMs, changes, prints);
+    MarketEvent event = new MarketEvent(this, firstSequence, sequence, atMs, changes, prints);
     if (!changes.isEmpty()) {
       past.addLast(event);
       if (past.size() > PAST_EVENTS_MAX) {

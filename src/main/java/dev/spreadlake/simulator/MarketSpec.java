@@ -5,13 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * What one simulated market looks like before it starts to move. Immutable.
  *
- * @param book {@code base_quote}, lower case
+ * @param book {@code base_quote}, lower case; a name without the bar, such as {@code btcusdt}, is a
+ *     symbol of Binance
  * @param tick smallest step of a price
  * @param price where the market starts, in quote currency
  * @param eventsPerSecond order-book messages a second in an ordinary spell
@@ -27,7 +29,14 @@ public record MarketSpec(
     int ordersPerSide,
     double spreadPercent,
     double typicalAmount) {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]{2,12}_[a-z0-9]{2,12}");
+  private static final Pattern NAME =
+      Pattern.compile(
+          "[a-z0-9]{2,12}_[a-z0-9]{2,12}"
+              + "|[a-z0-9]{2,12}(fdusd|usdt|usdc|btc|eth|bnb|mxn|brl|eur|try)");
+  private static final List<String> SYMBOL_QUOTES =
+      List.of("fdusd", "usdt", "usdc", "btc", "eth", "bnb", "mxn", "brl", "eur", "try");
+  private static final String WELL_FORMED =
+      "book must look like btc_mxn (lower case, base_quote) or, on Binance, btcusdt, was '";
 
   /** Rough prices in US dollars; they only have to be plausible and agree with each other. */
   private static final Map<String, Double> DOLLARS =
@@ -47,6 +56,9 @@ public record MarketSpec(
           Map.entry("usd", 1.0),
           Map.entry("usdt", 1.0),
           Map.entry("usdc", 1.0),
+          Map.entry("fdusd", 1.0),
+          Map.entry("bnb", 880.0),
+          Map.entry("try", 1 / 42.4),
           Map.entry("eur", 1.15),
           Map.entry("mxn", 1 / 17.3),
           Map.entry("brl", 1 / 5.35),
@@ -56,8 +68,7 @@ public record MarketSpec(
   public MarketSpec {
     requireNonNull(tick, "tick");
     if (!NAME.matcher(book).matches()) {
-      throw new IllegalArgumentException(
-          "book must look like btc_mxn (lower case, base_quote), was '" + book + "'");
+      throw new IllegalArgumentException(WELL_FORMED + book + "'");
     }
     if (tick.signum() <= 0 || price.compareTo(tick) <= 0) {
       throw new IllegalArgumentException("price " + price + " must exceed tick " + tick);
@@ -69,12 +80,10 @@ public record MarketSpec(
   /** A plausible market for any well-formed book name. */
   public static MarketSpec of(String book) {
     if (!NAME.matcher(book).matches()) {
-      throw new IllegalArgumentException(
-          "book must look like btc_mxn (lower case, base_quote), was '" + book + "'");
+      throw new IllegalArgumentException(WELL_FORMED + book + "'");
     }
-    int bar = book.indexOf('_');
-    String base = book.substring(0, bar);
-    String quote = book.substring(bar + 1);
+    String base = base(book);
+    String quote = quote(book);
     double price = dollars(base) / dollars(quote);
     boolean bitcoin = base.equals("btc");
     boolean currency = base.startsWith("usd") || base.equals("eur");
@@ -82,6 +91,9 @@ public record MarketSpec(
     BigDecimal tick = BigDecimal.ONE.scaleByPowerOfTen(magnitude - (bitcoin || currency ? 4 : 5));
     if (book.equals("btc_mxn")) {
       tick = BigDecimal.TEN;
+    }
+    if (isSymbol(book)) {
+      return symbol(book, base, price);
     }
     BigDecimal start = new BigDecimal(price, new MathContext(7, RoundingMode.HALF_EVEN));
     return new MarketSpec(
@@ -94,14 +106,58 @@ public record MarketSpec(
         (bitcoin ? 900 : 400) / dollars(base));
   }
 
+  /** A market as deep, tight and busy as Binance's are. */
+  private static MarketSpec symbol(String book, String base, double price) {
+    int magnitude = (int) Math.floor(Math.log10(price));
+    return new MarketSpec(
+        book,
+        BigDecimal.ONE.scaleByPowerOfTen(Math.max(-8, magnitude - 6)),
+        new BigDecimal(price, new MathContext(7, RoundingMode.HALF_EVEN)),
+        base.equals("btc") ? 45 : 15,
+        800,
+        0.0002,
+        900 / dollars(base));
+  }
+
+  /** Whether this is the name of a Binance symbol rather than of a Bitso book. */
+  public static boolean isSymbol(String book) {
+    return book.indexOf('_') < 0;
+  }
+
+  private static String base(String book) {
+    return isSymbol(book)
+        ? book.substring(0, book.length() - quote(book).length())
+        : book.substring(0, book.indexOf('_'));
+  }
+
+  private static String quote(String book) {
+    if (!isSymbol(book)) {
+      return book.substring(book.indexOf('_') + 1);
+    }
+    return SYMBOL_QUOTES.stream()
+        .filter(quote -> book.endsWith(quote) && book.length() > quote.length())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(WELL_FORMED + book + "'"));
+  }
+
   /** Base currency, e.g. {@code btc}. */
   public String base() {
-    return book.substring(0, book.indexOf('_'));
+    return base(book);
   }
 
   /** Quote currency, e.g. {@code mxn}. */
   public String quote() {
-    return book.substring(book.indexOf('_') + 1);
+    return quote(book);
+  }
+
+  /** Resting orders that one order may sweep, or one market maker pull, at once. */
+  int ordersAtOnce() {
+    return isSymbol(book) ? 24 : 3;
+  }
+
+  /** How wide its episodes are, compared with Bitso's. */
+  double episodeScale() {
+    return isSymbol(book) ? 0.1 : 1;
   }
 
   /** Decimals of a price. */

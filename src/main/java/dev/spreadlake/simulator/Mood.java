@@ -11,6 +11,7 @@ final class Mood {
 
   private final SplittableRandom random;
   private final double ordinaryPercent;
+  private final double episodeScale;
   private double logSpread;
   private double at;
   private double episodeAt;
@@ -20,7 +21,12 @@ final class Mood {
   private double quietUntil;
   private int episodes;
 
-  Mood(double ordinaryPercent, SplittableRandom random) {
+  /**
+   * @param ordinaryPercent spread of an ordinary spell
+   * @param episodeScale 1: episodes beyond 0.1, 0.5 and 1.0 %
+   */
+  Mood(double ordinaryPercent, double episodeScale, SplittableRandom random) {
+    this.episodeScale = episodeScale;
     this.ordinaryPercent = ordinaryPercent;
     this.random = random;
     episodeAt = 8 + 12 * random.nextDouble();
@@ -47,7 +53,10 @@ final class Mood {
     double kind = episodes < 3 ? 0.3 * episodes + 0.2 : random.nextDouble();
     double width = random.nextDouble();
     episodePercent =
-        kind < 0.45 ? 0.14 + 0.3 * width : kind < 0.8 ? 0.55 + 0.35 * width : 1.05 + 0.6 * width;
+        episodeScale
+            * (kind < 0.45
+                ? 0.14 + 0.3 * width
+                : kind < 0.8 ? 0.55 + 0.35 * width : 1.05 + 0.6 * width);
     episodeUntil = seconds + 6 + 14 * random.nextDouble();
     episodeAt = episodeUntil + (episodes < 3 ? 15 + 15 * random.nextDouble() : exponential(90));
     episodes++;

@@ -9,9 +9,13 @@ public final class RestFaults {
       "<!DOCTYPE html><html><head><title>503 Service Temporarily Unavailable</title></head>"
           + "<body><center><h1>503 Service Temporarily Unavailable</h1></center></body></html>";
 
-  private final Faults faults;
+  private static final String FIREWALL_PAGE =
+      "<html><head><title>403 Forbidden</title></head>"
+          + "<body><center><h1>403 Forbidden</h1></center></body></html>";
 
-  public RestFaults(Faults faults) {
+  private final VenueFaults faults;
+
+  public RestFaults(VenueFaults faults) {
     this.faults = faults;
   }
 
@@ -30,6 +34,9 @@ public final class RestFaults {
     }
     if (hit(FaultKind.HTTP_503, book, endpoint, ip).isPresent()) {
       return Optional.of(new RestReply(503, Map.of("content-type", "text/html"), OUTAGE_PAGE, 0));
+    }
+    if (hit(FaultKind.HTTP_403, book, endpoint, ip).isPresent()) {
+      return Optional.of(new RestReply(403, Map.of("content-type", "text/html"), FIREWALL_PAGE, 0));
     }
     if (hit(FaultKind.HTTP_404, book, endpoint, ip).isPresent()) {
       return Optional.of(RestReply.empty(404));

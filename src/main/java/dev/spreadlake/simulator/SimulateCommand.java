@@ -2,14 +2,17 @@ package dev.spreadlake.simulator;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.spreadlake.simulator.bitso.BitsoExchange;
+import dev.spreadlake.config.Durations;
+import dev.spreadlake.simulator.binance.BinanceLimits;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -57,13 +60,36 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--books",
       split = ",",
       defaultValue = "btc_mxn,usd_mxn,btc_usd,eth_mxn",
-      description = "Books it trades. Default ${DEFAULT-VALUE}.")
+      description = "Bitso's books. Default ${DEFAULT-VALUE}.")
   private List<String> books;
+
+  @Option(
+      names = "--symbols",
+      split = ",",
+      defaultValue = "btcusdt",
+      description = "Binance's symbols, either case of letters. Default ${DEFAULT-VALUE}.")
+  private List<String> symbols;
+
+  @Option(
+      names = "--weight-per-minute",
+      defaultValue = "6000",
+      description =
+          "Binance's request weight for one address. Default ${DEFAULT-VALUE}, the venue's own.")
+  private int weightPerMinute;
+
+  @Option(
+      names = "--session",
+      defaultValue = "24h",
+      description =
+          "How long Binance lets a socket live, e.g. 90s. Default ${DEFAULT-VALUE}, the venue's"
+              + " own.")
+  private String session;
 
   @Option(
       names = "--requests-per-minute",
       defaultValue = "60",
-      description = "REST limit of one address. Default ${DEFAULT-VALUE}, the venue's own.")
+      description =
+          "Bitso's REST limit for one address. Default ${DEFAULT-VALUE}, the venue's own.")
   private int requestsPerMinute;
 
   @Option(names = "--faults", description = "YAML or JSON script of faults.")
@@ -76,7 +102,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, TimeoutException, InterruptedException {
-    BitsoExchange exchange = exchange();
+    SimulatedVenues exchange = exchange();
     SimulatorVerticle verticle = new SimulatorVerticle(exchange, host, port, TimeSource.system());
     Vertx vertx = Vertx.vertx();
     CountDownLatch ended = new CountDownLatch(1);
@@ -90,24 +116,32 @@ public final class SimulateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + verticle.port();
     out.printf(
-        "Simulated Bitso, nothing it says is real: REST http://%s/v3 WebSocket ws://%s/ faults"
-            + " http://%s/_control/faults%n",
-        address, address, address);
+        "Simulated Bitso and Binance, nothing they say is real:%n"
+            + "  Bitso   REST http://%1$s/v3 WebSocket ws://%1$s/%n"
+            + "  Binance REST http://%1$s/api/v3 WebSocket ws://%1$s/ws ws://%1$s/stream%n"
+            + "  faults  http://%1$s/_control/faults%n",
+        address);
     out.flush();
     ended.await();
     return 0;
   }
 
-  private BitsoExchange exchange() throws IOException {
+  private SimulatedVenues exchange() throws IOException {
     try {
-      Simulation simulation = new Simulation(seed, speed, books, requestsPerMinute, 0);
-      books.forEach(MarketSpec::of);
+      List<String> names = new ArrayList<>(books);
+      symbols.forEach(symbol -> names.add(symbol.toLowerCase(Locale.ROOT)));
+      names.forEach(MarketSpec::of);
+      Simulation simulation = new Simulation(seed, speed, names, requestsPerMinute, 0);
+      BinanceLimits limits =
+          BinanceLimits.published()
+              .withWeightPerMinute(weightPerMinute)
+              .withLifetime(Durations.parse(session));
       TradingFloor floor =
           new TradingFloor(
               simulation,
               TimeSource.system().now(),
               recording == null ? null : Recordings.read(recording));
-      BitsoExchange exchange = new BitsoExchange(floor);
+      SimulatedVenues exchange = new SimulatedVenues(floor, limits);
       if (faults != null) {
         floor.faults().play(Files.readString(faults));
       }

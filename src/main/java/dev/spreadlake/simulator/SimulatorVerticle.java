@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts one {@link Exchange} on a port: REST and WebSocket on the same one, any path for the socket,
- * {@code /_control} for its faults (loopback only). Everything runs on its one event loop. Each
- * reply carries {@code x-spreadlake-simulated: true}.
+ * Puts one {@link Exchange} on a port, REST and WebSocket on the same one: any path the exchange
+ * admits, {@code /_control} for its faults (loopback only). Everything runs on its one event loop.
+ * Each reply carries {@code x-spreadlake-simulated: true}.
  */
 public final class SimulatorVerticle extends VerticleBase {
   /** Header that marks every REST reply. */
@@ -206,7 +206,7 @@ public final class SimulatorVerticle extends VerticleBase {
   private void handshake(ServerWebSocketHandshake handshake) {
     catchUp();
     exchange
-        .upgradeRefusal(handshake.remoteAddress().hostAddress())
+        .upgradeRefusal(handshake.remoteAddress().hostAddress(), handshake.path())
         .ifPresentOrElse(
             // A status stands in for a cut: the handshake has no connection to close.
             reply -> handshake.reject(reply.status() == RestReply.CUT ? 502 : reply.status()),
@@ -222,6 +222,13 @@ public final class SimulatorVerticle extends VerticleBase {
         text -> {
           catchUp();
           session.receive(text);
+        });
+    socket.frameHandler(
+        frame -> {
+          if (frame.isPing()) {
+            catchUp();
+            session.receivePing();
+          }
         });
     socket.pongHandler(payload -> session.receivePong(payload.toString()));
     socket.exceptionHandler(e -> LOG.debug("socket failed id={}", session.id(), e));

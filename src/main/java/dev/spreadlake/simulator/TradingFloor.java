@@ -82,7 +82,8 @@ public final class TradingFloor {
     return Math.floorDiv(nowMicros, 1_000);
   }
 
-  long nowMicros() {
+  /** The exchange's own time, µs since epoch. */
+  public long nowMicros() {
     return nowMicros;
   }
 

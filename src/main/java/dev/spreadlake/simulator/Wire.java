@@ -13,6 +13,7 @@ public final class Wire {
 
   private final String id;
   private final TradingFloor floor;
+  private final VenueFaults faults;
   private final ExchangeClient client;
   private final Map<String, String> held = new HashMap<>();
   private boolean open = true;
@@ -20,9 +21,11 @@ public final class Wire {
 
   /**
    * @param id of the session, which faults count by
+   * @param venue whose faults strike it
    */
-  public Wire(String id, TradingFloor floor, ExchangeClient client) {
+  public Wire(String id, String venue, TradingFloor floor, ExchangeClient client) {
     this.id = id;
+    faults = floor.faults().at(venue);
     this.floor = floor;
     this.client = client;
   }
@@ -32,7 +35,6 @@ public final class Wire {
     if (!open) {
       return;
     }
-    Faults faults = floor.faults();
     if (faults.none()) {
       write(text);
       return;
@@ -78,7 +80,7 @@ public final class Wire {
   }
 
   private boolean counted(FaultKind kind, String book, String channel) {
-    return floor.faults().find(kind, book, channel).map(f -> f.hit(id)).orElse(false);
+    return faults.find(kind, book, channel).map(f -> f.hit(id)).orElse(false);
   }
 
   private void release(String key, String text) {
@@ -94,11 +96,20 @@ public final class Wire {
     }
   }
 
-  /** Sends a ping. */
-  public void ping(String payload) {
-    if (open && !muted()) {
+  /** Sends a keepalive. */
+  public void keepalive(String text) {
+    if (!faults.has(FaultKind.NO_PINGS, null, null)) {
+      control(text);
+    }
+  }
+
+  /** Sends a ping; false if a fault or the end of the connection kept it back. */
+  public boolean ping(String payload) {
+    boolean sending = open && !muted() && !faults.has(FaultKind.NO_PINGS, null, null);
+    if (sending) {
       client.ping(payload);
     }
+    return sending;
   }
 
   /** Closes with a code. */
@@ -134,7 +145,7 @@ public final class Wire {
   }
 
   private boolean muted() {
-    return floor.faults().has(FaultKind.MUTE, null, null);
+    return faults.has(FaultKind.MUTE, null, null);
   }
 
   private void write(String text) {

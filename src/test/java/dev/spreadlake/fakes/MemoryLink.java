@@ -96,7 +96,7 @@ public final class MemoryLink implements ExchangeLink {
         return;
       }
       exchange.advanceTo(time.now());
-      Optional<dev.spreadlake.simulator.RestReply> refusal = exchange.upgradeRefusal(IP);
+      Optional<dev.spreadlake.simulator.RestReply> refusal = exchange.upgradeRefusal(IP, "/");
       if (refusal.isPresent()) {
         end(refusal.get().status(), "refused");
         return;

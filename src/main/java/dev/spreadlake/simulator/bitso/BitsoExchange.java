@@ -3,14 +3,17 @@ package dev.spreadlake.simulator.bitso;
 import dev.spreadlake.simulator.Exchange;
 import dev.spreadlake.simulator.ExchangeClient;
 import dev.spreadlake.simulator.ExchangeSession;
+import dev.spreadlake.simulator.Fault;
 import dev.spreadlake.simulator.FaultKind;
 import dev.spreadlake.simulator.Faults;
 import dev.spreadlake.simulator.LimitOrderBook;
 import dev.spreadlake.simulator.MarketEvent;
+import dev.spreadlake.simulator.MarketSpec;
 import dev.spreadlake.simulator.RestFaults;
 import dev.spreadlake.simulator.RestReply;
 import dev.spreadlake.simulator.TradePrint;
 import dev.spreadlake.simulator.TradingFloor;
+import dev.spreadlake.simulator.VenueFaults;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,6 +35,7 @@ public final class BitsoExchange implements Exchange {
   private static final long FIRST_KEEPALIVE_MS_MAX = 15_000;
 
   private final TradingFloor floor;
+  private final VenueFaults faults;
   private final RestFaults restFaults;
   private final BitsoRest rest;
   private final SplittableRandom random;
@@ -41,16 +45,17 @@ public final class BitsoExchange implements Exchange {
 
   public BitsoExchange(TradingFloor floor) {
     this.floor = floor;
-    restFaults = new RestFaults(floor.faults());
+    faults = floor.faults().at(venue());
+    restFaults = new RestFaults(faults);
     rest = new BitsoRest(this, restFaults);
     random = new SplittableRandom(floor.simulation().seed() ^ 0x6b61);
     floor.listen(this::publish);
-    floor.faults().onStart(this::strike);
+    faults.onStart(this::strike);
   }
 
   @Override
   public String venue() {
-    return "bitso";
+    return Fault.BITSO;
   }
 
   @Override
@@ -69,8 +74,7 @@ public final class BitsoExchange implements Exchange {
   }
 
   @Override
-  public Optional<RestReply> upgradeRefusal(String ip) {
-    Faults faults = floor.faults();
+  public Optional<RestReply> upgradeRefusal(String ip, String path) {
     if (faults.has(FaultKind.REFUSE, null, null)) {
       return Optional.of(RestReply.cut());
     }
@@ -102,9 +106,15 @@ public final class BitsoExchange implements Exchange {
     return floor.nowMs() + restFaults.skewMs();
   }
 
+  VenueFaults faults() {
+    return faults;
+  }
+
   /** Whether the venue knows the book just now. */
   boolean lists(String book) {
-    return floor.book(book) != null && !floor.faults().has(FaultKind.UNKNOWN_BOOK, book, null);
+    return !MarketSpec.isSymbol(book)
+        && floor.book(book) != null
+        && !faults.has(FaultKind.UNKNOWN_BOOK, book, null);
   }
 
   void subscribed(String key, BitsoSession session) {
@@ -135,6 +145,9 @@ public final class BitsoExchange implements Exchange {
   }
 
   private void publish(MarketEvent event) {
+    if (MarketSpec.isSymbol(event.book().name())) {
+      return; // another venue's
+    }
     String book = event.book().name();
     long sent = stampMs();
     if (!event.changes().isEmpty()) {
@@ -170,6 +183,8 @@ public final class BitsoExchange implements Exchange {
     for (BitsoSession session : List.copyOf(sessions.values())) {
       if (kind == FaultKind.CLOSE_1011) {
         session.wire().close(1011, "");
+      } else if (kind == FaultKind.CUT_24H) {
+        session.wire().close(1001, "");
       } else if (kind == FaultKind.DROP) {
         session.wire().cut();
       }

@@ -40,7 +40,7 @@ final class BitsoSession implements ExchangeSession {
     this.id = id;
     this.ip = ip;
     this.exchange = exchange;
-    wire = new Wire(id, exchange.floor(), client);
+    wire = new Wire(id, exchange.venue(), exchange.floor(), client);
     keepalive = exchange.floor().after(firstKeepaliveMs, this::keepAlive);
   }
 
@@ -180,7 +180,6 @@ final class BitsoSession implements ExchangeSession {
       return;
     }
     exchange
-        .floor()
         .faults()
         .find(FaultKind.REPLAY_TRADES, book, type)
         .filter(fault -> fault.hit(id))
@@ -189,7 +188,7 @@ final class BitsoSession implements ExchangeSession {
   }
 
   private void keepAlive() {
-    wire.control(BitsoFrames.KEEPALIVE);
+    wire.keepalive(BitsoFrames.KEEPALIVE);
     keepalive = exchange.floor().after(KEEPALIVE_MS, this::keepAlive);
   }
 }

@@ -241,11 +241,11 @@ class FaultsTest {
     assertThat(tooMany.headers()).containsEntry("retry-after", "9");
     begin(Fault.of(FaultKind.REFUSE));
     assertThat(snapshot().status()).isEqualTo(RestReply.CUT);
-    assertThat(exchange.upgradeRefusal("9.9.9.9")).contains(RestReply.cut());
+    assertThat(exchange.upgradeRefusal("9.9.9.9", "/")).contains(RestReply.cut());
     exchange.floor().faults().stopAll();
-    assertThat(exchange.upgradeRefusal("9.9.9.9")).isEmpty();
+    assertThat(exchange.upgradeRefusal("9.9.9.9", "/")).isEmpty();
     begin(Fault.of(FaultKind.REFUSE_UPGRADE));
-    assertThat(exchange.upgradeRefusal("9.9.9.9").orElseThrow().status()).isEqualTo(503);
+    assertThat(exchange.upgradeRefusal("9.9.9.9", "/").orElseThrow().status()).isEqualTo(503);
     assertThat(snapshot().status()).isEqualTo(200);
   }
 

@@ -1,0 +1,340 @@
+package dev.spreadlake.simulator.binance;
+
+import dev.spreadlake.simulator.Exchange;
+import dev.spreadlake.simulator.ExchangeClient;
+import dev.spreadlake.simulator.ExchangeSession;
+import dev.spreadlake.simulator.Fault;
+import dev.spreadlake.simulator.FaultKind;
+import dev.spreadlake.simulator.Faults;
+import dev.spreadlake.simulator.MarketEvent;
+import dev.spreadlake.simulator.MarketSpec;
+import dev.spreadlake.simulator.RestFaults;
+import dev.spreadlake.simulator.RestReply;
+import dev.spreadlake.simulator.TradePrint;
+import dev.spreadlake.simulator.TradingFloor;
+import dev.spreadlake.simulator.VenueFaults;
+import dev.spreadlake.simulator.binance.BinanceFrames.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A simulated Binance spot, market data only: the symbols of a {@link TradingFloor}. Attach a
+ * client in memory with {@link #connect}, drive it with {@link #advanceTo}; or deploy it behind
+ * {@link dev.spreadlake.simulator.SimulatorVerticle}. Not thread-safe.
+ */
+public final class BinanceExchange implements Exchange {
+  private static final long FAST_MS = 100;
+  private static final long SLOW_MS = 1_000;
+  private static final int[] PARTIAL_DEPTHS = {5, 10, 20};
+  private static final long KLINE_EVERY_MS = 2_000;
+
+  private final TradingFloor floor;
+  private final BinanceLimits limits;
+  private final VenueFaults faults;
+  private final RestFaults restFaults;
+  private final BinanceRest rest;
+  private final AttemptLimit attempts;
+  private final Map<String, Symbol> symbols = new LinkedHashMap<>();
+  private final Map<String, BinanceSession> sessions = new LinkedHashMap<>();
+  private final Map<String, Set<BinanceSession>> subscribers = new LinkedHashMap<>();
+  private long connections;
+  private long closedForSilence;
+  private long closedForTalking;
+
+  /** With the venue's own limits. */
+  public BinanceExchange(TradingFloor floor) {
+    this(floor, BinanceLimits.published());
+  }
+
+  /** With limits of one's own. */
+  public BinanceExchange(TradingFloor floor, BinanceLimits limits) {
+    this.floor = floor;
+    this.limits = limits;
+    for (String name : floor.books()) {
+      if (MarketSpec.isSymbol(name)) {
+        symbols.put(name, new Symbol(floor.book(name)));
+      }
+    }
+    faults = floor.faults().at(venue());
+    restFaults = new RestFaults(faults);
+    rest = new BinanceRest(this, restFaults);
+    attempts = new AttemptLimit(limits.connectionsPerFiveMinutes());
+    floor.listen(this::publish);
+    faults.onStart(this::strike);
+    floor.after(FAST_MS - Math.floorMod(floor.nowMs(), FAST_MS), this::flush);
+  }
+
+  @Override
+  public String venue() {
+    return Fault.BINANCE;
+  }
+
+  @Override
+  public TradingFloor floor() {
+    return floor;
+  }
+
+  @Override
+  public Collection<BinanceSession> sessions() {
+    return Collections.unmodifiableCollection(sessions.values());
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    return Map.of(
+        "connections", connections,
+        "connections_refused", attempts.refused(),
+        "rest_refused", rest.refused(),
+        "closed_without_pong", closedForSilence,
+        "closed_for_too_many_requests", closedForTalking);
+  }
+
+  @Override
+  public Optional<RestReply> upgradeRefusal(String ip, String path) {
+    if (faults.has(FaultKind.REFUSE, null, null)) {
+      return Optional.of(RestReply.cut());
+    }
+    if (faults.has(FaultKind.HTTP_451, null, null)) {
+      return Optional.of(RestReply.empty(451));
+    }
+    if (faults.has(FaultKind.REFUSE_UPGRADE, null, null)) {
+      return Optional.of(RestReply.empty(503));
+    }
+    if (!isStreamPath(path)) {
+      return Optional.of(RestReply.empty(404));
+    }
+    return attempts.admit(ip, floor.nowMs()) ? Optional.empty() : Optional.of(RestReply.empty(429));
+  }
+
+  /** Whether a WebSocket of this path, without query, is Binance's. */
+  public static boolean isStreamPath(String path) {
+    return path.equals("/ws") || path.startsWith("/ws/") || path.equals("/stream");
+  }
+
+  @Override
+  public ExchangeSession connect(String ip, String path, ExchangeClient client) {
+    String id = "b" + ++connections;
+    BinanceSession session = new BinanceSession(id, ip, this, client, StreamPath.of(path));
+    sessions.put(id, session);
+    session.open();
+    return session;
+  }
+
+  @Override
+  public RestReply rest(
+      String path, Map<String, String> query, Map<String, String> headers, String ip) {
+    return rest.answer(path, query, headers, ip);
+  }
+
+  BinanceLimits limits() {
+    return limits;
+  }
+
+  VenueFaults faults() {
+    return faults;
+  }
+
+  /** The time the venue stamps on frames and replies: its clock, skewed if a fault says so. */
+  Clock clock(boolean micros) {
+    return new Clock(micros, floor.nowMicros() + 1_000 * restFaults.skewMs());
+  }
+
+  /** The symbols it trades just now. */
+  List<Symbol> symbols() {
+    return symbols.values().stream()
+        .filter(symbol -> !faults.has(FaultKind.UNKNOWN_BOOK, symbol.bookName(), null))
+        .toList();
+  }
+
+  /** The symbol of this name, or null if it trades none just now. */
+  Symbol symbol(String bookName) {
+    return faults.has(FaultKind.UNKNOWN_BOOK, bookName, null) ? null : symbols.get(bookName);
+  }
+
+  void subscribed(String stream, BinanceSession session) {
+    subscribers.computeIfAbsent(stream, k -> new LinkedHashSet<>()).add(session);
+  }
+
+  void unsubscribed(String stream, BinanceSession session) {
+    Set<BinanceSession> set = subscribers.get(stream);
+    if (set != null) {
+      set.remove(session);
+      if (set.isEmpty()) {
+        subscribers.remove(stream);
+      }
+    }
+  }
+
+  void forget(BinanceSession session) {
+    sessions.remove(session.id());
+    session.subscriptions().forEach(stream -> unsubscribed(stream, session));
+  }
+
+  void closedWithoutPong() {
+    closedForSilence++;
+  }
+
+  void closedForTooManyRequests() {
+    closedForTalking++;
+  }
+
+  private void publish(MarketEvent event) {
+    Symbol symbol = symbols.get(event.book().name());
+    if (symbol == null) {
+      return; // another venue's
+    }
+    if (symbol.isGapBefore(event)) {
+      flush(symbol, symbol.fast(), "@100ms");
+      flush(symbol, symbol.slow(), "");
+    }
+    List<Symbol.AggregateTrade> aggregates = symbol.take(event);
+    for (TradePrint print : event.trades()) {
+      sendTrade(symbol, "trade", print.atMs(), clock -> BinanceFrames.trade(symbol, print, clock));
+    }
+    for (Symbol.AggregateTrade trade : aggregates) {
+      sendTrade(
+          symbol,
+          "aggTrade",
+          trade.first().atMs(),
+          clock -> BinanceFrames.aggregateTrade(symbol, trade, clock));
+    }
+    String best = event.changes().isEmpty() ? null : symbol.changedTicker();
+    if (best != null) {
+      send(symbol, "bookTicker", clock -> BinanceFrames.bookTicker(symbol, best));
+    }
+  }
+
+  private void sendTrade(
+      Symbol symbol, String channel, long tradedMs, Function<Clock, String> writer) {
+    Optional<Faults.Active> late =
+        faults.find(FaultKind.LATE_TRADE, symbol.bookName(), channel).filter(f -> f.hit(channel));
+    if (late.isEmpty()) {
+      send(symbol, channel, writer);
+      return;
+    }
+    long nextMinute = Interval.M1.next(Interval.M1.start(tradedMs, 0), 0);
+    long wait = nextMinute - floor.nowMs() + late.get().fault().delay().toMillis();
+    floor.after(wait, () -> send(symbol, channel, writer));
+  }
+
+  /** Each 100 ms of the exchange's clock. */
+  private void flush() {
+    long nowMs = floor.nowMs();
+    boolean second = Math.floorMod(nowMs, SLOW_MS) == 0;
+    for (Symbol symbol : symbols.values()) {
+      flush(symbol, symbol.fast(), "@100ms");
+      if (second) {
+        flush(symbol, symbol.slow(), "");
+        klines(symbol, nowMs);
+        tickers(symbol, nowMs);
+      }
+    }
+    if (second && isWanted("!miniTicker@arr")) {
+      sendTo("!miniTicker@arr", null, "miniTicker", this::allMiniTickers);
+    }
+    floor.after(FAST_MS - Math.floorMod(nowMs, FAST_MS), this::flush);
+  }
+
+  private void flush(Symbol symbol, DepthWindow window, String speed) {
+    if (!window.isOpen()) {
+      return;
+    }
+    send(
+        symbol,
+        "depth" + speed,
+        "depth",
+        clock -> BinanceFrames.depthUpdate(symbol, window, clock));
+    window.clear();
+    for (int levels : PARTIAL_DEPTHS) {
+      send(
+          symbol,
+          "depth" + levels + speed,
+          "depth" + levels,
+          clock ->
+              BinanceFrames.levels(symbol, window.lastId(), symbol.bids(), symbol.asks(), levels));
+    }
+  }
+
+  private void klines(Symbol symbol, long nowMs) {
+    for (Interval interval : Interval.values()) {
+      String channel = "kline_" + interval.id();
+      if (!isWanted(symbol.bookName() + '@' + channel)) {
+        continue;
+      }
+      if (interval.start(nowMs, 0) == nowMs) {
+        Kline ended = symbol.klines().at(interval, nowMs - 1);
+        send(symbol, channel, clock -> BinanceFrames.kline(symbol, interval, ended, true, clock));
+      } else if (Math.floorMod(nowMs, KLINE_EVERY_MS) == 0) {
+        Kline running = symbol.klines().at(interval, nowMs);
+        send(
+            symbol, channel, clock -> BinanceFrames.kline(symbol, interval, running, false, clock));
+      }
+    }
+  }
+
+  private void tickers(Symbol symbol, long nowMs) {
+    if (isWanted(symbol.bookName() + "@miniTicker") || isWanted(symbol.bookName() + "@ticker")) {
+      Kline day = symbol.klines().day(nowMs);
+      send(symbol, "miniTicker", clock -> BinanceFrames.miniTicker(symbol, day, clock));
+      send(symbol, "ticker", clock -> BinanceFrames.ticker(symbol, day, clock));
+    }
+  }
+
+  private String allMiniTickers(Clock clock) {
+    return symbols().stream()
+        .map(symbol -> BinanceFrames.miniTicker(symbol, symbol.klines().day(floor.nowMs()), clock))
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private boolean isWanted(String stream) {
+    return subscribers.containsKey(stream);
+  }
+
+  private void send(Symbol symbol, String channel, Function<Clock, String> writer) {
+    send(symbol, channel, channel, writer);
+  }
+
+  private void send(Symbol symbol, String suffix, String channel, Function<Clock, String> writer) {
+    sendTo(symbol.bookName() + '@' + suffix, symbol.bookName(), channel, writer);
+  }
+
+  private void sendTo(String stream, String book, String channel, Function<Clock, String> writer) {
+    Set<BinanceSession> set = subscribers.get(stream);
+    if (set == null) {
+      return;
+    }
+    String[] texts = new String[2];
+    // A copy: a client may unsubscribe or leave while it is being sent to.
+    for (BinanceSession session : List.copyOf(set)) {
+      int unit = session.micros() ? 1 : 0;
+      if (texts[unit] == null) {
+        texts[unit] = writer.apply(clock(session.micros()));
+      }
+      session.data(stream, book, channel, texts[unit]);
+    }
+  }
+
+  private void strike(Faults.Active begun) {
+    Duration delay = begun.fault().delay();
+    for (BinanceSession session : List.copyOf(sessions.values())) {
+      switch (begun.fault().kind()) {
+        case CLOSE_1011 -> session.wire().close(1011, "");
+        case CUT_24H -> session.expire();
+        case SERVER_SHUTDOWN -> session.shutdown(delay.toMillis());
+        case DROP -> session.wire().cut();
+        default -> {
+          // Nothing that strikes open connections.
+        }
+      }
+    }
+  }
+}
