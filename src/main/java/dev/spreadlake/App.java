@@ -124,6 +124,7 @@ public final class App {
         new QualityVerticle(
             RuleCatalogue.builtIn(),
             QualityStore.none(),
+            refused -> {},
             new PastRuns(settings.lake().root()),
             time,
             meters));

@@ -9,6 +9,7 @@ import dev.spreadlake.lake.LakeStatus;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.SampleRequest;
 import dev.spreadlake.market.SuspectSeconds;
@@ -30,6 +31,10 @@ public final class Topics {
 
   /** Frames as received; feeds publish, the lake keeps them as bronze. */
   public static final Topic<RawFrame> RAW_FRAME = new Topic<>("market.raw-frame", RawFrame.class);
+
+  /** Frames and rows that a feed did not take; feeds publish. */
+  public static final Topic<RefusedRow> REFUSED =
+      new Topic<>("market.refused", RefusedRow.class);
 
   /** Health of feeds and books, on change and each second; feeds publish. */
   public static final Topic<FeedStatus> FEED_STATUS = new Topic<>("feed.status", FeedStatus.class);

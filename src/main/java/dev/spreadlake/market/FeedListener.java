@@ -19,4 +19,7 @@ public interface FeedListener {
 
   /** A frame or body exactly as received. */
   void onRawFrame(RawFrame frame);
+
+  /** A frame, or a row of one, that was not taken: malformed, or a trade a second time. */
+  default void onRefused(RefusedRow refused) {}
 }

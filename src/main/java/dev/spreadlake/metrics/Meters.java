@@ -209,6 +209,14 @@ public final class Meters {
     return counter("batch.rows", "Rows by fate", Tags.of("pipeline", pipeline, "kind", kind));
   }
 
+  /** {@code rule} is one of the catalogue's. */
+  public Counter quarantined(String pipeline, String rule) {
+    return counter(
+        "quality.refused",
+        "Frames and rows not taken, by rule",
+        Tags.of("pipeline", pipeline, "rule", rule));
+  }
+
   public Counter quality(String dimension, String severity, String status) {
     return counter(
         "quality.results",

@@ -44,7 +44,10 @@ public final class Judge {
 
   private static final int STANDINGS_MAX = 10_000;
 
-  private static final class Standing {
+  private record Key(String rule, String dataset) {}
+
+  /** How one rule stands on one part of its data set. */
+  public final class Standing {
     private final Rule rule;
     private final String dataset;
     private final long clearAfterSeconds;
@@ -55,25 +58,63 @@ public final class Judge {
     private String observed = "";
     private String detail = "";
 
-    Standing(Rule rule, String dataset) {
+    private Standing(Rule rule, String dataset) {
       this.rule = rule;
       this.dataset = dataset;
       BigDecimal clearAfter = rule.parameters().getOrDefault("clear_after_s", BigDecimal.ONE);
       this.clearAfterSeconds = clearAfter.longValueExact();
     }
 
-    QualityResult result() {
+    /** A good verdict; cheap while the rule stands well. */
+    public void good(Instant when, Supplier<String> found, String why) {
+      at = when;
+      if (failing) {
+        recover(found, why);
+      }
+    }
+
+    /** A verdict that {@code rows} rows break the rule. */
+    public void bad(Instant when, Supplier<String> found, String why, long rows) {
+      at = when;
+      goodSince = null;
+      failed += rows;
+      if (!failing) {
+        failing = true;
+        failed = rows;
+        observed = found.get();
+        detail = why;
+        listener.changed(result());
+      }
+      listener.level(rule, dataset, at, Level.BAD);
+    }
+
+    private void recover(Supplier<String> found, String why) {
+      if (goodSince == null) {
+        goodSince = at;
+      }
+      // The first good second counts as a whole one.
+      if (Duration.between(goodSince, at).toSeconds() + 1 < clearAfterSeconds) {
+        listener.level(rule, dataset, at, Level.RECOVERING);
+        return;
+      }
+      failing = false;
+      observed = found.get();
+      detail = why;
+      listener.changed(
+          QualityResult.of(rule, dataset, true, observed, rule.meaning(), failed, at, why));
+      listener.level(rule, dataset, at, Level.GOOD);
+    }
+
+    private QualityResult result() {
       return QualityResult.of(
           rule, dataset, !failing, observed, rule.meaning(), failing ? failed : 0, at, detail);
     }
   }
 
-  private record Key(String rule, String dataset) {}
-
   private final RuleCatalogue catalogue;
   private final Listener listener;
   private final Map<Key, Standing> standings = new LinkedHashMap<>();
-  private long evaluations;
+  private long overflow;
 
   public Judge(RuleCatalogue catalogue, Listener listener) {
     this.catalogue = catalogue;
@@ -109,73 +150,60 @@ public final class Judge {
       Supplier<String> observed,
       String detail,
       long rows) {
-    evaluations++;
-    Key key = new Key(id, dataset);
+    Standing standing = standing(id, dataset);
+    if (passed) {
+      standing.good(at, observed, detail);
+    } else {
+      standing.bad(at, observed, detail, rows);
+    }
+  }
+
+  /**
+   * How a rule stands; for callers with many verdicts.
+   *
+   * @param dataset which part of the rule's data set; empty: all of it
+   */
+  public Standing standing(String id, String dataset) {
+    Rule rule = catalogue.get(id);
+    String part = dataset.isEmpty() ? rule.dataset() : dataset;
+    Key key = new Key(id, part);
     Standing standing = standings.get(key);
     if (standing == null) {
-      if (standings.size() >= STANDINGS_MAX) {
-        return;
+      standing = new Standing(rule, part);
+      if (standings.size() < STANDINGS_MAX) {
+        standings.put(key, standing);
+      } else {
+        overflow++;
       }
-      Rule rule = catalogue.get(id);
-      standing = new Standing(rule, dataset.isEmpty() ? rule.dataset() : dataset);
-      standings.put(key, standing);
     }
-    standing.at = at;
-    if (!passed) {
-      fail(standing, at, observed, detail, rows);
-    } else if (standing.failing) {
-      recover(standing, at, observed, detail);
-    }
+    return standing;
   }
 
-  private void fail(
-      Standing standing, Instant at, Supplier<String> observed, String detail, long rows) {
-    standing.goodSince = null;
-    standing.failed += rows;
-    if (!standing.failing) {
+  /** Goes on from before a restart: a rule that failed fails until verdicts are good again. */
+  public void restore(QualityResult result) {
+    if (!result.passed()) {
+      Standing standing = standing(result.rule(), result.dataset());
       standing.failing = true;
-      standing.failed = rows;
-      standing.observed = observed.get();
-      standing.detail = detail;
-      listener.changed(standing.result());
+      standing.failed = result.failingRows();
+      standing.observed = result.observed();
+      standing.detail = result.detail();
+      standing.at = result.at();
     }
-    listener.level(standing.rule, standing.dataset, at, Level.BAD);
   }
 
-  private void recover(Standing standing, Instant at, Supplier<String> observed, String detail) {
-    if (standing.goodSince == null) {
-      standing.goodSince = at;
-    }
-    // The first good second counts as a whole one.
-    if (Duration.between(standing.goodSince, at).toSeconds() + 1 < standing.clearAfterSeconds) {
-      listener.level(standing.rule, standing.dataset, at, Level.RECOVERING);
-      return;
-    }
-    standing.failing = false;
-    standing.observed = observed.get();
-    standing.detail = detail;
-    listener.changed(
-        QualityResult.of(
-            standing.rule,
-            standing.dataset,
-            true,
-            standing.observed,
-            standing.rule.meaning(),
-            standing.failed,
-            at,
-            detail));
-    listener.level(standing.rule, standing.dataset, at, Level.GOOD);
-  }
-
-  /** How everything stands. */
+  /** How everything stands that was ever judged. */
   public List<QualityResult> standings() {
     List<QualityResult> all = new ArrayList<>();
-    standings.values().forEach(standing -> all.add(standing.result()));
+    for (Standing standing : standings.values()) {
+      if (standing.at != null) {
+        all.add(standing.result());
+      }
+    }
     return all;
   }
 
-  /** Verdicts so far. */
-  public long evaluations() {
-    return evaluations;
+  /** Standings beyond the bound, which are judged but forgotten. */
+  public long overflow() {
+    return overflow;
   }
 }

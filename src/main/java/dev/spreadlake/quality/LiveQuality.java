@@ -7,7 +7,6 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.SpreadObservation;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,7 +25,6 @@ public final class LiveQuality {
           "spreads.window_complete",
           "spreads.accounted",
           "spreads.suspect_seconds",
-          "spreads.in_range",
           "book.crossed",
           "book.locked",
           "book.one_sided",
@@ -67,15 +65,6 @@ public final class LiveQuality {
     newest.put(book, second);
     levels.attempt("spreads.freshness", name, true, second);
     judge.verdict("spreads.freshness", name, true, second, () -> "age 0 s", "");
-    BigDecimal max = catalogue.get("spreads.in_range").parameter("max_percent");
-    boolean inRange = observation.spread().compareTo(max) <= 0;
-    judge.verdict(
-        "spreads.in_range",
-        name,
-        inRange,
-        second,
-        () -> observation.spread().toPlainString() + " %",
-        "");
     for (String rule : GOOD_SECOND) {
       judge.verdict(rule, name, true, second, () -> "good", "");
     }

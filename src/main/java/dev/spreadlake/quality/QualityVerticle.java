@@ -2,9 +2,14 @@ package dev.spreadlake.quality;
 
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.RefusedRow;
+import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.quality.QualityRequests.Board;
 import dev.spreadlake.quality.QualityRequests.ServiceLevel;
+import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -13,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,18 +43,24 @@ public final class QualityVerticle extends VerticleBase {
   private final Judge judge;
   private final LiveQuality quality;
   private final FreshnessWatch freshness;
+  private final LiveRows rows;
+  private final LiveFlow flow = new LiveFlow();
+  private final Consumer<RefusedRow> quarantine;
   private final List<QualityResult> unkept = new ArrayList<>();
   private long seq;
 
   /**
+   * @param quarantine keeps what is refused; never blocks
    * @param pastRuns read once at start, on a worker thread
    */
   public QualityVerticle(
       RuleCatalogue catalogue,
       QualityStore store,
+      Consumer<RefusedRow> quarantine,
       Callable<List<PastRun>> pastRuns,
       TimeSource time,
       Meters meters) {
+    this.quarantine = quarantine;
     this.catalogue = catalogue;
     this.store = store;
     this.pastRuns = pastRuns;
@@ -59,6 +71,7 @@ public final class QualityVerticle extends VerticleBase {
     this.judge = new Judge(catalogue, listener());
     this.quality = new LiveQuality(catalogue, judge, levels);
     this.freshness = new FreshnessWatch(levels, judge);
+    this.rows = new LiveRows(catalogue, judge);
   }
 
   private Judge.Listener listener() {
@@ -78,7 +91,7 @@ public final class QualityVerticle extends VerticleBase {
     return Future.fromCompletionStage(store.open(), context)
         .compose(
             past -> {
-              past.forEach(ledger::accept);
+              past.forEach(this::remember);
               return vertx.executeBlocking(pastRuns, false);
             })
         .compose(
@@ -92,27 +105,16 @@ public final class QualityVerticle extends VerticleBase {
   private Future<?> subscribe(EventBus bus) {
     return Future.all(
         List.of(
-            Topics.OBSERVATION.subscribe(bus, quality::observation).completion(),
-            Topics.GAP.subscribe(bus, quality::gap).completion(),
+            Topics.OBSERVATION.subscribe(bus, this::observation).completion(),
+            Topics.GAP.subscribe(bus, this::gap).completion(),
+            Topics.REFUSED.subscribe(bus, this::refused).completion(),
             Topics.SUSPECT.subscribe(bus, quality::suspect).completion(),
             Topics.FILE_CLOSED.subscribe(bus, quality::fileClosed).completion(),
             Topics.LAKE_STATUS
                 .subscribe(bus, status -> quality.lakeStatus(status, time.now()))
                 .completion(),
-            Topics.RAW_FRAME
-                .subscribe(
-                    bus,
-                    frame ->
-                        levels.attempt(
-                            "bronze.freshness", frame.venue().id(), true, frame.receivedAt()))
-                .completion(),
-            Topics.TRADE
-                .subscribe(
-                    bus,
-                    trade ->
-                        levels.attempt(
-                            "trades.freshness", trade.book().name(), true, trade.receivedAt()))
-                .completion(),
+            Topics.RAW_FRAME.subscribe(bus, this::frame).completion(),
+            Topics.TRADE.subscribe(bus, this::trade).completion(),
             Topics.BATCH.subscribe(bus, this::batch).completion(),
             Topics.QUALITY.subscribe(bus, this::found).completion(),
             Topics.QUALITY_BOARD
@@ -123,6 +125,45 @@ public final class QualityVerticle extends VerticleBase {
                 .completion()));
   }
 
+  private void observation(SpreadObservation observation) {
+    flow.second();
+    quality.observation(observation);
+    rows.observation(observation);
+  }
+
+  private void gap(Gap gap) {
+    flow.gap();
+    quality.gap(gap);
+  }
+
+  private void frame(RawFrame frame) {
+    flow.frame();
+    String venue = frame.venue().id();
+    levels.attempt("bronze.freshness", venue, true, frame.receivedAt());
+    if (!frame.channel().equals("malformed")) {
+      judge.standing("feed.malformed", venue).good(frame.receivedAt(), () -> "readable", "");
+      judge.standing("feed.unexpected_book", venue).good(frame.receivedAt(), () -> "asked for", "");
+    }
+  }
+
+  private void trade(Trade trade) {
+    flow.trade();
+    levels.attempt("trades.freshness", trade.book().name(), true, trade.receivedAt());
+    rows.trade(trade);
+    judge
+        .standing("trades.side_known", trade.book().name())
+        .good(trade.receivedAt(), () -> "known", "");
+  }
+
+  private void refused(RefusedRow row) {
+    flow.refused(row);
+    meters.quarantined("live", row.rule()).increment();
+    judge.verdict(row.rule(), row.part(), false, row.receivedAt(), row::detail, row.channel());
+    if (catalogue.get(row.rule()).severity().equals("quarantine")) {
+      quarantine.accept(row);
+    }
+  }
+
   private void ran(PastRun run) {
     levels.attempt(run.pipeline() + ".freshness", "", run.succeeded(), run.finished());
   }
@@ -130,6 +171,12 @@ public final class QualityVerticle extends VerticleBase {
   private void batch(BatchEvent event) {
     if (!event.status().equals("running")) {
       ran(new PastRun(event.pipeline(), event.at(), event.status().equals("succeeded")));
+    }
+  }
+
+  private void remember(QualityResult result) {
+    if (ledger.accept(result) && catalogue.get(result.rule()).where() != Place.BATCH) {
+      judge.restore(result);
     }
   }
 
@@ -152,7 +199,7 @@ public final class QualityVerticle extends VerticleBase {
     Instant now = time.now();
     List<ServiceLevel> service = levels.at(now);
     return new Board(
-        now, ledger.rules(), ledger.scorecard(), service, List.of(), ledger.held());
+        now, ledger.rules(), ledger.scorecard(), service, flow.hops(), ledger.held());
   }
 
   private void publish(QualityResult result) {

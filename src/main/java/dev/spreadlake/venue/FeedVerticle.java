@@ -7,6 +7,7 @@ import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
@@ -97,6 +98,11 @@ public final class FeedVerticle extends VerticleBase {
     @Override
     public void onRawFrame(RawFrame frame) {
       Topics.RAW_FRAME.publish(bus, frame);
+    }
+
+    @Override
+    public void onRefused(RefusedRow refused) {
+      Topics.REFUSED.publish(bus, refused);
     }
   }
 }

@@ -25,21 +25,21 @@ class LiveQualityTest {
 
   private final List<QualityResult> results = new ArrayList<>();
   private final RuleCatalogue catalogue = RuleCatalogue.builtIn();
-  private final LiveQuality quality =
-      new LiveQuality(
+  private final Judge judge =
+      new Judge(
           catalogue,
-          new Judge(
-              catalogue,
-              new Judge.Listener() {
-                @Override
-                public void changed(QualityResult result) {
-                  results.add(result);
-                }
+          new Judge.Listener() {
+            @Override
+            public void changed(QualityResult result) {
+              results.add(result);
+            }
 
-                @Override
-                public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
-              }),
-          new ServiceLevels(catalogue));
+            @Override
+            public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
+          });
+  private final LiveQuality quality =
+      new LiveQuality(catalogue, judge, new ServiceLevels(catalogue));
+  private final LiveRows rows = new LiveRows(catalogue, judge);
   private Instant second = Instant.parse("2026-01-01T00:00:00Z");
 
   @Test
@@ -104,10 +104,10 @@ class LiveQualityTest {
   @Test
   @DisplayName("judges a spread beyond the range and a short file")
   void rangeAndFile() {
-    quality.observation(observation("80", "100"));
+    rows.observation(observation("80", "100"));
     quality.fileClosed(new FileClosed("silver/spreads", "p", 599, second, second, "00", false));
 
-    assertThat(told("spreads.in_range")).containsExactly("fail 20.000000 %");
+    assertThat(told("spreads.in_range")).containsExactly("fail spread=20.0");
     assertThat(told("spreads.window_complete")).containsExactly("fail 599 rows");
   }
 

@@ -295,6 +295,7 @@ class DocumentsTest {
               new QualityVerticle(
                   RuleCatalogue.builtIn(),
                   QualityStore.none(),
+            refused -> {},
                   List::of,
                   TimeSource.system(),
                   web.meters))

@@ -7,6 +7,7 @@ import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -245,6 +247,12 @@ public final class BitsoFeed implements MarketFeed {
     listener.onRawFrame(new RawFrame(Venue.BITSO, channel, time.now(), text));
   }
 
+  private void refused(String channel, String rule, String part, String text, String detail) {
+    listener.onRefused(
+        new RefusedRow(
+            Venue.BITSO, channel, rule, part, time.now(), text, Objects.toString(detail, "")));
+  }
+
   private void fault(String kind) {
     meters.feedFaults(Venue.BITSO, kind).increment();
   }
@@ -276,6 +284,7 @@ public final class BitsoFeed implements MarketFeed {
       } catch (MalformedMessage e) {
         raw("malformed", text);
         fault("malformed");
+        refused("malformed", "feed.malformed", Venue.BITSO.id(), text, e.getMessage());
         LOG.warn("bitso frame could not be read ({}): {}", e.getMessage(), head(text));
         int index = reader.indexOf(BitsoMessages.bookHint(text));
         for (int i = 0; i < channels.size(); i++) {
@@ -307,7 +316,7 @@ public final class BitsoFeed implements MarketFeed {
         }
       } else if (message instanceof BitsoMessages.Trades trades) {
         raw(BitsoMessages.TRADES, text);
-        onTrades(trades);
+        onTrades(trades, text);
       } else {
         raw("control", text);
         onControl(message);
@@ -374,18 +383,23 @@ public final class BitsoFeed implements MarketFeed {
       }
     }
 
-    private void onTrades(BitsoMessages.Trades trades) {
+    private void onTrades(BitsoMessages.Trades trades, String text) {
       int index = reader.indexOf(trades.book());
       if (index < 0) {
         fault("unexpected_book");
+        refused(BitsoMessages.TRADES, "feed.unexpected_book", Venue.BITSO.id(), text, "");
         return;
       }
       data();
+      String book = channels.get(index).book().name();
       for (BitsoMessages.Execution execution : trades.executions()) {
+        String id = "trade " + execution.id();
         if (execution.aggressor() == null) {
           fault("trade_without_side");
+          refused(BitsoMessages.TRADES, "trades.side_known", book, text, id);
         } else if (!channels.get(index).onTrade(execution)) {
           fault("duplicate_trade");
+          refused(BitsoMessages.TRADES, "trades.unique", book, text, id);
         }
       }
     }
