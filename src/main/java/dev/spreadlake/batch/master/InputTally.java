@@ -4,6 +4,7 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.Staging;
+import dev.spreadlake.batch.intake.TakenFile;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,11 +44,11 @@ final class InputTally {
    *
    * @param keptTable table with the rows of these files that were kept, in the core table's shape
    */
-  void count(SourceSpec source, List<MasterFile> files, String keptTable) throws IOException {
+  void count(SourceSpec source, List<TakenFile> files, String keptTable) throws IOException {
     String table = Staging.table(source);
     badLines(source, keptTable);
     Map<Integer, Long> bad = byFile("select src_file, count(*) from bad_line group by 1");
-    for (MasterFile file : files) {
+    for (TakenFile file : files) {
       if (bad.containsKey(file.id())) {
         rejections.addLines(file.file(), file.id(), "bad_line");
       }
@@ -62,7 +63,7 @@ final class InputTally {
                 + source.name()
                 + " where rule is null group by 1");
     Map<Integer, Long> kept = byFile(keptSql(source.name(), keptTable, files));
-    for (MasterFile file : files) {
+    for (TakenFile file : files) {
       if (file.source().equals(source.name())) {
         long otherDays = staged.getOrDefault(file.id(), 0L) - inRange.getOrDefault(file.id(), 0L);
         inputs.add(
@@ -78,7 +79,7 @@ final class InputTally {
   }
 
   private static RunReport.Input input(
-      MasterFile file, long otherDays, Map<String, Long> byRule, long good, long kept) {
+      TakenFile file, long otherDays, Map<String, Long> byRule, long good, long kept) {
     long conflicts = 0;
     long quarantined = 0;
     long duplicates = good - kept - byRule.getOrDefault("duplicate_id", 0L);
@@ -168,7 +169,7 @@ final class InputTally {
         + " where l.rule is null and (c.level <> l.level or c.jurisdiction <> l.jurisdiction)";
   }
 
-  private static String keptSql(String source, String table, List<MasterFile> files) {
+  private static String keptSql(String source, String table, List<TakenFile> files) {
     List<String> ids =
         files.stream()
             .filter(file -> file.source().equals(source))

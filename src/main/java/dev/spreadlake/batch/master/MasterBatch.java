@@ -40,7 +40,7 @@ public final class MasterBatch implements Pipeline {
 
   @Override
   public String name() {
-    return Steps.PIPELINE;
+    return MasterPipeline.NAME;
   }
 
   @Override

@@ -4,8 +4,11 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.Staging;
+import dev.spreadlake.batch.intake.TakenFile;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlModel;
+import dev.spreadlake.batch.run.BadShareGate;
+import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +44,7 @@ final class MasterBuild {
   }
 
   /** Reads the files, makes core and marts. */
-  void full(List<SourceSpec> sources, List<MasterFile> files) throws IOException {
+  void full(List<SourceSpec> sources, List<TakenFile> files) throws IOException {
     for (SourceSpec source : sources) {
       if (MasterSources.FACTS.contains(source.name())) {
         continue;
@@ -87,7 +90,7 @@ final class MasterBuild {
    *
    * @param begun run first in the transaction
    */
-  void delta(List<SourceSpec> sources, List<MasterFile> files, Runnable begun) throws IOException {
+  void delta(List<SourceSpec> sources, List<TakenFile> files, Runnable begun) throws IOException {
     MasterDelta delta = new MasterDelta(db, sql, steps);
     delta.open();
     for (SourceSpec source : sources) {
@@ -117,11 +120,11 @@ final class MasterBuild {
     new MasterDelta(db, sql, steps).widen();
   }
 
-  void stage(SourceSpec source, List<MasterFile> files) throws IOException {
+  void stage(SourceSpec source, List<TakenFile> files) throws IOException {
     String model = sql.model("stg_" + source.name());
     staging.open(source, model);
     steps.next("read " + source.name());
-    for (MasterFile file : files) {
+    for (TakenFile file : files) {
       if (file.source().equals(source.name())) {
         staging.add(source, model, file.file(), file.id());
         steps.check();

@@ -6,6 +6,7 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.run.Check;
 import dev.spreadlake.batch.run.RuleCatalog;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.batch.run.Steps;
 import dev.spreadlake.quality.QualityResult;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,22 +1,14 @@
 package dev.spreadlake.batch.master;
 
-import dev.spreadlake.batch.BatchEvent;
-import dev.spreadlake.batch.run.RunReport;
-import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.batch.run.RunConsole;
 import dev.spreadlake.time.TimeSource;
-import java.io.Console;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,44 +79,9 @@ public final class MasterCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     MasterRequest request = request();
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    RunReport report;
-    if (onTerminal()) {
-      try (ProgressBar bar =
-          new ProgressBarBuilder().setTaskName("master").setInitialMax(1).build()) {
-        report = new MasterPipeline(TimeSource.system(), event -> show(bar, event)).run(request);
-      }
-    } else {
-      Consumer<BatchEvent> lines = event -> line(err, event);
-      report = new MasterPipeline(TimeSource.system(), lines).run(request);
-    }
-    print(report, out);
-    if (!report.status().equals("succeeded")) {
-      err.println("spreadlake: " + report.message());
-      err.flush();
-    }
-    return switch (report.status()) {
-      case "succeeded" -> 0;
-      case "refused" -> 3;
-      default -> 1;
-    };
-  }
-
-  /** From Java 22 there is a console without a terminal too, and a method that tells. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException before22) {
-      return true;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot ask the console", e);
-    }
+    return new RunConsole(
+            MasterPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
+        .run(listener -> new MasterPipeline(TimeSource.system(), listener).run(request));
   }
 
   private MasterRequest request() {
@@ -155,47 +112,5 @@ public final class MasterCommand implements Callable<Integer> {
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  private static void show(ProgressBar bar, BatchEvent event) {
-    bar.maxHint(event.total());
-    bar.stepTo(event.done());
-    bar.setExtraMessage(event.step());
-  }
-
-  private static void line(PrintWriter err, BatchEvent event) {
-    err.printf("master %s %d/%d %s%n", event.status(), event.done(), event.total(), event.step());
-    err.flush();
-  }
-
-  private static void print(RunReport report, PrintWriter out) {
-    for (RunReport.Input input : report.inputs()) {
-      out.printf(
-          "%s: %d in = %d accepted + %d quarantined + %d duplicates%s%s%n",
-          input.file(),
-          input.rowsIn(),
-          input.accepted(),
-          input.quarantined(),
-          input.duplicates(),
-          input.otherDays() == 0 ? "" : " (" + input.otherDays() + " of other days left)",
-          input.byRule().isEmpty() ? "" : " " + input.byRule());
-    }
-    for (RunReport.Table table : report.tables()) {
-      out.printf("%-18s %,12d rows  sha256 %s%n", table.name(), table.rows(), table.sha256());
-    }
-    long failed =
-        report.quality().stream()
-            .filter(result -> !result.passed() && result.severity().equals("stop"))
-            .peek(result -> out.println("failed check " + result.rule() + ": " + result.detail()))
-            .count();
-    long checks = report.quality().stream().map(QualityResult::rule).distinct().count();
-    out.printf(
-        "%s %s in %.1f s, %d rules and checks, %d stopped it%n",
-        report.run(),
-        report.status(),
-        Duration.between(report.started(), report.finished()).toMillis() / 1000.0,
-        checks,
-        failed);
-    out.flush();
   }
 }

@@ -3,6 +3,7 @@ package dev.spreadlake.batch.master;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.model.SqlModel;
+import dev.spreadlake.batch.run.Steps;
 import java.util.ArrayList;
 import java.util.List;
 

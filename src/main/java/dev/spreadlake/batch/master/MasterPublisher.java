@@ -10,6 +10,7 @@ import dev.spreadlake.batch.publish.CsvExport;
 import dev.spreadlake.batch.publish.Durable;
 import dev.spreadlake.batch.publish.Splice;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,11 +8,17 @@ import dev.spreadlake.batch.intake.InputFile;
 import dev.spreadlake.batch.intake.InputFinder;
 import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.intake.SourceSpec;
+import dev.spreadlake.batch.intake.TakenFile;
 import dev.spreadlake.batch.publish.TableSet;
+import dev.spreadlake.batch.run.BadShareGate;
 import dev.spreadlake.batch.run.Quarantine;
+import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.RefusedException;
 import dev.spreadlake.batch.run.RuleCatalog;
+import dev.spreadlake.batch.run.RunDraft;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.batch.run.RunState;
+import dev.spreadlake.batch.run.Steps;
 import dev.spreadlake.quality.QualityResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,13 +44,13 @@ final class MasterRun {
   private final RunDraft draft;
   private final Steps steps;
   private final Consumer<DuckDb> engine;
-  private final MasterState state;
+  private final RunState state;
   private final TableSet set;
   private final Quarantine quarantine;
-  private final MasterReplay replay;
+  private final QuarantineReplay replay;
   private final Sql sql = Sql.read();
-  private final RuleCatalog rules = RuleCatalog.of(Steps.PIPELINE);
-  private List<MasterFile> files = List.of();
+  private final RuleCatalog rules = RuleCatalog.of(MasterPipeline.NAME);
+  private List<TakenFile> files = List.of();
   private Path work;
 
   /**
@@ -55,10 +61,10 @@ final class MasterRun {
     this.draft = draft;
     this.steps = steps;
     this.engine = engine;
-    this.state = new MasterState(request.lake());
-    this.set = new TableSet(request.lake().resolve("gold"), Steps.PIPELINE);
-    this.quarantine = new Quarantine(request.lake(), Steps.PIPELINE);
-    this.replay = new MasterReplay(quarantine);
+    this.state = new RunState(request.lake(), MasterPipeline.NAME);
+    this.set = new TableSet(request.lake().resolve("gold"), MasterPipeline.NAME);
+    this.quarantine = new Quarantine(request.lake(), MasterPipeline.NAME);
+    this.replay = new QuarantineReplay(quarantine, Set.of("duplicate_id", "level_conflict"));
   }
 
   void go() throws IOException {
@@ -84,7 +90,7 @@ final class MasterRun {
     String version;
     try (DuckDb db = open()) {
       state.attach(db);
-      version = MasterState.version(db).orElse("");
+      version = RunState.version(db).orElse("");
       state.detach(db);
     }
     String current = set.current().orElse("");
@@ -206,7 +212,7 @@ final class MasterRun {
     draft.quality(rules.results(inputs, draft.started()));
     String days =
         request.from().map(from -> "." + from + "_" + request.to().orElseThrow()).orElse("");
-    for (MasterFile file : files) {
+    for (TakenFile file : files) {
       if (file.id() > 0) {
         InputFile input = file.file();
         String name = input.name() + "." + input.sha256().substring(0, 8) + days + ".csv";
@@ -249,7 +255,7 @@ final class MasterRun {
   }
 
   private void registerFiles(DuckDb db) {
-    for (MasterFile file : files) {
+    for (TakenFile file : files) {
       db.execute(
           "insert into source_file values ("
               + (file.id() + ", " + literal(file.source()) + ", " + literal(file.label()) + ", ")
@@ -280,19 +286,19 @@ final class MasterRun {
         row -> new RunReport.Table(row.getString(1), row.getLong(2), row.getString(3)));
   }
 
-  private List<MasterFile> scan(
+  private List<TakenFile> scan(
       List<SourceSpec> sources, int firstId, int downId, Set<String> known, boolean withRepaired)
       throws IOException {
     Map<String, List<Path>> found =
         InputFinder.find(request.input(), sources, request.allowMissing());
-    List<MasterFile> scanned = new ArrayList<>();
+    List<TakenFile> scanned = new ArrayList<>();
     int id = firstId;
     for (Map.Entry<String, List<Path>> source : found.entrySet()) {
       for (Path path : source.getValue()) {
         steps.check();
         InputFile file = FileScan.scan(source.getKey(), path);
         if (!known.contains(file.sha256())) {
-          scanned.add(new MasterFile(id, file, request.input().relativize(path).toString()));
+          scanned.add(new TakenFile(id, file, request.input().relativize(path).toString()));
           id++;
         }
       }
@@ -302,7 +308,7 @@ final class MasterRun {
       for (Path path : quarantine.repairedFiles()) {
         String name = path.getFileName().toString();
         InputFile file = FileScan.scan(name.substring(0, name.indexOf('-')), path);
-        scanned.add(new MasterFile(down, file, MasterReplay.LABEL + "repaired/" + name));
+        scanned.add(new TakenFile(down, file, QuarantineReplay.LABEL + "repaired/" + name));
         down--;
       }
     }

@@ -1,10 +1,10 @@
-package dev.spreadlake.batch.master;
+package dev.spreadlake.batch.run;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.intake.FileScan;
 import dev.spreadlake.batch.intake.SourceSpec;
+import dev.spreadlake.batch.intake.TakenFile;
 import dev.spreadlake.batch.publish.Durable;
-import dev.spreadlake.batch.run.Quarantine;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Reader;
@@ -30,20 +30,22 @@ import org.apache.commons.csv.CSVRecord;
  * its id. Rows taken in leave the quarantine and are kept under {@code repaired}, where a full
  * build finds them; the others stay, with the rule they break now.
  */
-final class MasterReplay {
+public final class QuarantineReplay {
   /** How the run's report begins the name of a file of such rows. */
-  static final String LABEL = "quarantine/";
+  public static final String LABEL = "quarantine/";
 
-  /** Rules whose rows are tried again only once somebody has edited them. */
-  private static final Set<String> UNDECIDED = Set.of("duplicate_id", "level_conflict");
-
-  private record Replayed(MasterFile file, Path quarantined) {}
+  private record Replayed(TakenFile file, Path quarantined) {}
 
   private final Quarantine quarantine;
+  private final Set<String> undecided;
   private final List<Replayed> replayed = new ArrayList<>();
 
-  MasterReplay(Quarantine quarantine) {
+  /**
+   * @param undecided rules whose rows are tried again only once somebody has edited them
+   */
+  public QuarantineReplay(Quarantine quarantine, Set<String> undecided) {
     this.quarantine = quarantine;
+    this.undecided = Set.copyOf(undecided);
   }
 
   /**
@@ -51,14 +53,14 @@ final class MasterReplay {
    *
    * @param nextId first number to give, negative; the following go down
    */
-  List<MasterFile> prepare(List<SourceSpec> sources, Path work, int nextId) throws IOException {
+  public List<TakenFile> prepare(List<SourceSpec> sources, Path work, int nextId) throws IOException {
     int id = nextId;
     for (SourceSpec source : sources) {
       for (Path quarantined : quarantine.files(source.name())) {
         Path plain = work.resolve("replay" + id + ".csv");
         if (rows(quarantined, plain)) {
           String label = LABEL + source.name() + "/" + quarantined.getFileName();
-          MasterFile file = new MasterFile(id, FileScan.scan(source.name(), plain), label);
+          TakenFile file = new TakenFile(id, FileScan.scan(source.name(), plain), label);
           replayed.add(new Replayed(file, quarantined));
           id--;
         }
@@ -67,7 +69,7 @@ final class MasterReplay {
     return replayed.stream().map(Replayed::file).toList();
   }
 
-  private static boolean rows(Path quarantined, Path plain) throws IOException {
+  private boolean rows(Path quarantined, Path plain) throws IOException {
     boolean any = false;
     try (CSVParser rows = parser(quarantined);
         BufferedWriter out = Files.newBufferedWriter(plain, StandardCharsets.UTF_8)) {
@@ -90,8 +92,8 @@ final class MasterReplay {
   }
 
   /** A duplicate nobody has decided on would win by being replayed. */
-  private static boolean untouchedDuplicate(CSVRecord row) {
-    return UNDECIDED.contains(row.get("rule")) && md5(row.get("raw")).equals(row.get("raw_md5"));
+  private boolean untouchedDuplicate(CSVRecord row) {
+    return undecided.contains(row.get("rule")) && md5(row.get("raw")).equals(row.get("raw_md5"));
   }
 
   private static CSVParser parser(Path file) throws IOException {
@@ -100,7 +102,7 @@ final class MasterReplay {
   }
 
   /** Keeps the rows that were taken in where a full build finds them; before the run commits. */
-  void keepRepaired(DuckDb db, String run) throws IOException {
+  public void keepRepaired(DuckDb db, String run) throws IOException {
     for (Replayed one : replayed) {
       Map<Long, String> bad = stillBad(db, one.file().id());
       List<String> lines = Files.readAllLines(one.file().file().path(), StandardCharsets.UTF_8);
@@ -121,7 +123,7 @@ final class MasterReplay {
   }
 
   /** Takes the rows that were taken in out of the quarantine; after the run has committed. */
-  void leaveQuarantine(Map<Integer, Map<Long, String>> stillBad) throws IOException {
+  public void leaveQuarantine(Map<Integer, Map<Long, String>> stillBad) throws IOException {
     for (Replayed one : replayed) {
       Map<Long, String> bad = stillBad.getOrDefault(one.file().id(), Map.of());
       StringBuilder left = new StringBuilder();
@@ -158,7 +160,7 @@ final class MasterReplay {
   }
 
   /** Rule by line of the replayed rows that are still bad, by file. */
-  Map<Integer, Map<Long, String>> stillBad(DuckDb db) {
+  public Map<Integer, Map<Long, String>> stillBad(DuckDb db) {
     Map<Integer, Map<Long, String>> all = new HashMap<>();
     for (Replayed one : replayed) {
       all.put(one.file().id(), stillBad(db, one.file().id()));

@@ -1,15 +1,13 @@
-package dev.spreadlake.batch.master;
+package dev.spreadlake.batch.run;
 
 import dev.spreadlake.batch.BatchEvent;
-import dev.spreadlake.batch.run.CancelledException;
 import dev.spreadlake.time.TimeSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Tells how far a run is, and stops it between steps when asked to. One thread. */
-final class Steps {
-  static final String PIPELINE = "master";
-
+public final class Steps {
+  private final String pipeline;
   private final String run;
   private final TimeSource time;
   private final Consumer<BatchEvent> listener;
@@ -17,12 +15,19 @@ final class Steps {
   private final int total;
   private int done;
 
-  Steps(
+  /**
+   * @param listener told of each step, on the thread of the run
+   * @param cancelled whether somebody asked the run to stop
+   * @param total about how many steps there will be
+   */
+  public Steps(
+      String pipeline,
       String run,
       TimeSource time,
       Consumer<BatchEvent> listener,
       BooleanSupplier cancelled,
       int total) {
+    this.pipeline = pipeline;
     this.run = run;
     this.time = time;
     this.listener = listener;
@@ -31,7 +36,7 @@ final class Steps {
   }
 
   /** Begins a step. */
-  void next(String step) {
+  public void next(String step) {
     check();
     tell("running", step);
     done = Math.min(done + 1, total);
@@ -42,19 +47,19 @@ final class Steps {
    *
    * @throws CancelledException if somebody asked the run to stop
    */
-  void check() {
+  public void check() {
     if (cancelled.getAsBoolean()) {
       throw new CancelledException();
     }
   }
 
   /** Says how the run ended. */
-  void end(String status, String message) {
+  public void end(String status, String message) {
     done = status.equals("succeeded") ? total : done;
     tell(status, message);
   }
 
   private void tell(String status, String step) {
-    listener.accept(new BatchEvent(PIPELINE, run, status, step, done, total, time.now()));
+    listener.accept(new BatchEvent(pipeline, run, status, step, done, total, time.now()));
   }
 }

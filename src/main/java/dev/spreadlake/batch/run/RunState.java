@@ -1,4 +1,4 @@
-package dev.spreadlake.batch.master;
+package dev.spreadlake.batch.run;
 
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
@@ -13,23 +13,27 @@ import java.util.stream.Stream;
 
 /**
  * The rows taken in so far and the tables made of them: one DuckDB file under {@code
- * gold/.state/master}, attached as {@code state}. A full build writes a new file and replaces the
+ * gold/.state/<pipeline>}, attached as {@code state}. A full build writes a new file and replaces the
  * old one by a rename; a smaller run changes the file in one transaction. Either is the run's
  * moment of truth: the file's version names the table set that belongs to it.
  */
-final class MasterState {
+public final class RunState {
   private final Path folder;
 
-  MasterState(Path lake) {
-    this.folder = lake.resolve("gold").resolve(".state").resolve("master");
+  /**
+   * @param lake the lake's root
+   */
+  public RunState(Path lake, String pipeline) {
+    this.folder = lake.resolve("gold").resolve(".state").resolve(pipeline);
   }
 
-  Path folder() {
+  /** Folder of the state and of whatever else a run keeps between runs. */
+  public Path folder() {
     return folder;
   }
 
   /** Where the engine may put what does not fit into memory. */
-  Path spill() {
+  public Path spill() {
     return folder.resolve("spill");
   }
 
@@ -41,47 +45,48 @@ final class MasterState {
     return folder.resolve("next.duckdb");
   }
 
-  boolean exists() {
+  /** False before the first run. */
+  public boolean exists() {
     return Files.exists(file());
   }
 
   /** Attaches the present state and makes it the default. */
-  void attach(DuckDb db) {
+  public void attach(DuckDb db) {
     db.execute("attach " + literal(file().toAbsolutePath()) + " as state; use state");
   }
 
   /** Attaches an empty state that {@link #replace} will put in the present one's place. */
-  void attachNew(DuckDb db) throws IOException {
+  public void attachNew(DuckDb db) throws IOException {
     discardNew();
     db.execute("attach " + literal(next().toAbsolutePath()) + " as state; use state");
   }
 
   /** Removes what a build that did not end has left. */
-  void discardNew() throws IOException {
+  public void discardNew() throws IOException {
     Files.deleteIfExists(next());
     Files.deleteIfExists(folder.resolve("next.duckdb.wal"));
   }
 
   /** Writes everything to the state's file and lets go of it. */
-  void detach(DuckDb db) {
+  public void detach(DuckDb db) {
     db.execute("checkpoint state; use memory; detach state");
   }
 
   /** Puts the new state, detached, in the present one's place. */
-  void replace() throws IOException {
+  public void replace() throws IOException {
     Durable.sync(next());
     Durable.move(next(), file());
     Files.deleteIfExists(folder.resolve("state.duckdb.wal"));
   }
 
   /** The table set that belongs to the attached state. */
-  static Optional<String> version(DuckDb db) {
+  public static Optional<String> version(DuckDb db) {
     return db.query("select version from state.main.meta", row -> row.getString(1)).stream()
         .findFirst();
   }
 
   /** Removes what the engine spilled in a run that was killed. */
-  void clearSpill() throws IOException {
+  public void clearSpill() throws IOException {
     if (!Files.isDirectory(spill())) {
       return;
     }

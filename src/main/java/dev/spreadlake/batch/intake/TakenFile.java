@@ -1,6 +1,4 @@
-package dev.spreadlake.batch.master;
-
-import dev.spreadlake.batch.intake.InputFile;
+package dev.spreadlake.batch.intake;
 
 /**
  * A file of this run.
@@ -8,8 +6,9 @@ import dev.spreadlake.batch.intake.InputFile;
  * @param id what {@code src_file} holds; negative for rows replayed from the quarantine
  * @param label how the run's report names it
  */
-record MasterFile(int id, InputFile file, String label) {
-  String source() {
+public record TakenFile(int id, InputFile file, String label) {
+  /** Which of the pipeline's sources it belongs to. */
+  public String source() {
     return file.source();
   }
 }

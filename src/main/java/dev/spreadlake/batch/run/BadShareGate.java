@@ -1,25 +1,28 @@
-package dev.spreadlake.batch.master;
+package dev.spreadlake.batch.run;
 
-import dev.spreadlake.batch.run.RefusedException;
-import dev.spreadlake.batch.run.RuleCatalog;
-import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Refuses to go on when too many of a file's rows are bad. */
-final class BadShareGate {
+/** Refuses to go on when too many of a file's rows are bad. One thread. */
+public final class BadShareGate {
   /** Called before the judgement, so that the quarantine is there to look at. */
   @FunctionalInterface
-  interface Before {
+  public interface Before {
     void run(List<RunReport.Input> inputs) throws IOException;
   }
 
+  private final String pipeline;
   private final double shareMax;
   private final double rowsMin;
   private final Before before;
 
-  BadShareGate(double shareMax, RuleCatalog rules, Before before) {
+  /**
+   * @param shareMax share of a file's rows that may be refused, 0 to 1
+   * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}
+   */
+  public BadShareGate(double shareMax, RuleCatalog rules, Before before) {
+    this.pipeline = rules.pipeline();
     this.shareMax = shareMax;
     this.rowsMin = rules.parameter("bad_share", "rows_min");
     this.before = before;
@@ -30,18 +33,18 @@ final class BadShareGate {
    *
    * @throws RefusedException if one has too many
    */
-  void check(List<RunReport.Input> inputs) throws IOException {
+  public void check(List<RunReport.Input> inputs) throws IOException {
     before.run(inputs);
     for (RunReport.Input input : inputs) {
       boolean none = input.rowsIn() > 0 && input.quarantined() == input.rowsIn();
       boolean many = input.quarantined() >= rowsMin;
-      boolean replayed = input.file().startsWith(MasterReplay.LABEL);
+      boolean replayed = input.file().startsWith(QuarantineReplay.LABEL);
       if (!replayed && (none || many) && input.quarantined() > shareMax * input.rowsIn()) {
         throw new RefusedException(
             String.format(
                 Locale.ROOT,
                 "%s: %d of %d rows are bad (%.2f %%, allowed %.2f %%): %s. Look at"
-                    + " quarantine/master/%s, repair the source or the rows, or allow more with"
+                    + " quarantine/%s/%s, repair the source or the rows, or allow more with"
                     + " --bad-share; the tables published before stay as they are",
                 input.file(),
                 input.quarantined(),
@@ -49,6 +52,7 @@ final class BadShareGate {
                 100.0 * input.quarantined() / input.rowsIn(),
                 100 * shareMax,
                 input.byRule(),
+                pipeline,
                 input.source()));
       }
     }

@@ -1,0 +1,164 @@
+package dev.spreadlake.batch.intake;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.spreadlake.batch.publish.Durable;
+import dev.spreadlake.batch.publish.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A pipeline's bronze: every file as it arrived, under {@code
+ * bronze/files/pipeline=P/date=D/<first 16 of its SHA-256>_<name>}, with name, hash, size and time
+ * of arrival in {@code _landing.json} of that day. A file that landed before, whatever it was called
+ * then, does not land again.
+ *
+ * <p>A file appears under its name complete. Killed before its entry is written, the next run lands
+ * it again over itself. One thread; one run at a time per pipeline.
+ */
+public final class Landing {
+  private static final String ENTRIES = "_landing.json";
+  private static final int CHUNK_BYTES = 1 << 18;
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .registerModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(SerializationFeature.INDENT_OUTPUT);
+
+  /**
+   * One file that landed.
+   *
+   * @param file name under its day's folder
+   * @param name how it was called where it came from
+   * @param arrived when it was landed
+   */
+  public record Entry(
+      String file,
+      String name,
+      String sha256,
+      @JsonProperty("bytes") long bytes,
+      Instant arrived) {}
+
+  /**
+   * What came of landing one file.
+   *
+   * @param path the file in bronze
+   * @param before what had landed with the same content, if anything had
+   */
+  public record Landed(Path path, String sha256, Optional<Entry> before) {}
+
+  private final Path folder;
+  private final List<Entry> known = new ArrayList<>();
+  private final List<Path> places = new ArrayList<>();
+
+  /**
+   * Reads what has landed so far.
+   *
+   * @param lake the lake's root
+   */
+  public Landing(Path lake, String pipeline) throws IOException {
+    this.folder = lake.resolve("bronze").resolve("files").resolve("pipeline=" + pipeline);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    List<Path> days;
+    try (Stream<Path> list = Files.list(folder)) {
+      days = list.filter(Files::isDirectory).sorted().toList();
+    }
+    for (Path day : days) {
+      for (Entry entry : entries(day)) {
+        known.add(entry);
+        places.add(day.resolve(entry.file()));
+      }
+    }
+  }
+
+  /** Everything that has landed, oldest day first. */
+  public List<Entry> entries() {
+    return List.copyOf(known);
+  }
+
+  /** Where the files of {@link #entries} lie, in the same order. */
+  public List<Path> files() {
+    return List.copyOf(places);
+  }
+
+  /** Copies a file into bronze unless its content is there. */
+  public Landed land(Path source, Instant now) throws IOException {
+    String sha = hash(source);
+    for (int i = 0; i < known.size(); i++) {
+      if (known.get(i).sha256().equals(sha) && Files.exists(places.get(i))) {
+        return new Landed(places.get(i), sha, Optional.of(known.get(i)));
+      }
+    }
+    Path day = folder.resolve("date=" + LocalDate.ofInstant(now, ZoneOffset.UTC));
+    Files.createDirectories(day);
+    String name = source.getFileName().toString();
+    Path file = day.resolve(sha.substring(0, 16) + "_" + name);
+    Path hidden = day.resolve("." + file.getFileName() + ".part");
+    String copied = copy(source, hidden);
+    if (!copied.equals(sha)) {
+      Files.delete(hidden);
+      throw new IOException(source + " changed while it was read; run again once it is complete");
+    }
+    Durable.sync(hidden);
+    Durable.move(hidden, file);
+    Entry entry =
+        new Entry(file.getFileName().toString(), name, sha, Files.size(file), now);
+    List<Entry> ofDay = new ArrayList<>(entries(day));
+    ofDay.removeIf(other -> other.file().equals(entry.file()));
+    ofDay.add(entry);
+    Durable.write(day.resolve(ENTRIES), JSON.writeValueAsBytes(ofDay));
+    known.add(entry);
+    places.add(file);
+    return new Landed(file, sha, Optional.empty());
+  }
+
+  private static List<Entry> entries(Path day) throws IOException {
+    Path file = day.resolve(ENTRIES);
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    return JSON.readValue(file.toFile(), new TypeReference<List<Entry>>() {});
+  }
+
+  private static String hash(Path file) throws IOException {
+    MessageDigest sha = Sha256.digest();
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        sha.update(chunk, 0, n);
+      }
+    }
+    return Sha256.hex(sha);
+  }
+
+  private static String copy(Path from, Path to) throws IOException {
+    MessageDigest sha = Sha256.digest();
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try (InputStream in = new DigestInputStream(Files.newInputStream(from), sha);
+        OutputStream out = Files.newOutputStream(to)) {
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        out.write(chunk, 0, n);
+      }
+    }
+    return Sha256.hex(sha);
+  }
+}

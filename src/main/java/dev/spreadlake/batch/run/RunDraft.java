@@ -1,0 +1,70 @@
+package dev.spreadlake.batch.run;
+
+import dev.spreadlake.quality.QualityResult;
+import java.time.Instant;
+import java.util.List;
+
+/** A run's report in the making. One thread. */
+public final class RunDraft {
+  private final String pipeline;
+  private final String run;
+  private final String mode;
+  private final Instant started;
+  private List<RunReport.Input> inputs = List.of();
+  private List<RunReport.Table> tables = List.of();
+  private List<QualityResult> quality = List.of();
+
+  /**
+   * @param mode what was asked, for people
+   */
+  public RunDraft(String pipeline, String run, String mode, Instant started) {
+    this.pipeline = pipeline;
+    this.run = run;
+    this.mode = mode;
+    this.started = started;
+  }
+
+  /** The run's name. */
+  public String run() {
+    return run;
+  }
+
+  /** When it began; also the instant past which a row is of the future. */
+  public Instant started() {
+    return started;
+  }
+
+  /** What became of the files' rows. */
+  public void inputs(List<RunReport.Input> counted) {
+    inputs = counted;
+  }
+
+  /** What was written. */
+  public void tables(List<RunReport.Table> written) {
+    tables = written;
+  }
+
+  /** What the rules and checks found. */
+  public void quality(List<QualityResult> found) {
+    quality = found;
+  }
+
+  /**
+   * The report as it would be now.
+   *
+   * @param message empty where there is nothing to say
+   */
+  public RunReport report(String status, String message, Instant finished) {
+    return new RunReport(
+        pipeline,
+        run,
+        mode,
+        status,
+        message.isEmpty() ? null : message,
+        started,
+        finished,
+        inputs,
+        tables,
+        quality);
+  }
+}

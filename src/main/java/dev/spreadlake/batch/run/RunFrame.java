@@ -1,0 +1,124 @@
+package dev.spreadlake.batch.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spreadlake.batch.BatchEvent;
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.duckdb.DuckDbException;
+import dev.spreadlake.time.TimeSource;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * What surrounds every run: one at a time per lake and pipeline, also across processes; a report in
+ * {@code gold/_runs} however it ends; a way to stop it.
+ *
+ * <p>Blocking. {@link #cancel} may be called from any thread.
+ */
+public final class RunFrame {
+  /** The run itself. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * Does the work.
+     *
+     * @param engine told of the engine while it works, for cancelling
+     */
+    void go(RunDraft draft, Steps steps, Consumer<DuckDb> engine) throws IOException;
+  }
+
+  private final String pipeline;
+  private final int stepsMax;
+  private final TimeSource time;
+  private final Consumer<BatchEvent> listener;
+  private volatile boolean cancelled;
+  private volatile DuckDb running;
+
+  /**
+   * @param stepsMax about how many steps a run has
+   * @param listener told of each step, on the running thread
+   */
+  public RunFrame(String pipeline, int stepsMax, TimeSource time, Consumer<BatchEvent> listener) {
+    this.pipeline = requireNonNull(pipeline, "pipeline");
+    this.stepsMax = stepsMax;
+    this.time = requireNonNull(time, "time");
+    this.listener = requireNonNull(listener, "listener");
+  }
+
+  /** Stops the run that is under way, if any; what was published before stays. */
+  public void cancel() {
+    cancelled = true;
+    DuckDb db = running;
+    if (db != null) {
+      db.cancel();
+    }
+  }
+
+  /**
+   * Does one run and leaves its report.
+   *
+   * @param mode what was asked, for the report
+   * @param started names the run; also the instant past which a row is of the future
+   * @return the report; its status says whether the tables were published
+   * @throws DuckDbException if the engine failed; a report was left then too
+   */
+  public RunReport run(Path lake, String mode, Instant started, Body body) throws IOException {
+    String run = RunLog.name(pipeline, started);
+    RunState state = new RunState(lake, pipeline);
+    Files.createDirectories(state.folder());
+    Steps steps = new Steps(pipeline, run, time, listener, () -> cancelled, stepsMax);
+    RunDraft draft = new RunDraft(pipeline, run, mode, started);
+    RunLog log = new RunLog(lake);
+    try (FileChannel lockFile =
+            FileChannel.open(
+                state.folder().resolve("lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock held = lock(lockFile, lake)) {
+      body.go(draft, steps, db -> running = db);
+      return end(log, steps, draft, "succeeded", "");
+    } catch (RefusedException refused) {
+      return end(log, steps, draft, "refused", refused.getMessage());
+    } catch (CancelledException stopped) {
+      return end(log, steps, draft, "cancelled", "cancelled");
+    } catch (IOException | RuntimeException failed) {
+      if (cancelled) {
+        return end(log, steps, draft, "cancelled", "cancelled");
+      }
+      end(log, steps, draft, "failed", String.valueOf(failed.getMessage()));
+      throw failed;
+    } finally {
+      running = null;
+      cancelled = false;
+    }
+  }
+
+  private RunReport end(RunLog log, Steps steps, RunDraft draft, String status, String message) {
+    RunReport report = draft.report(status, message, time.now());
+    log.write(report);
+    steps.end(status, message);
+    return report;
+  }
+
+  private FileLock lock(FileChannel channel, Path lake) throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new RefusedException(
+          ("another run of " + pipeline + " works on " + lake)
+              + "; wait for it, or cancel it");
+    }
+    return lock;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.spreadlake.batch.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files land once, as they are. */
+@Timeout(30)
+@DisplayName("Landing")
+final class LandingTest {
+  private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  @DisplayName("keeps a file byte for byte with its hash, size and time of arrival")
+  void keeps() throws IOException {
+    Path source = Files.writeString(folder.resolve("a.csv"), "x\n1\n");
+    Path lake = folder.resolve("lake");
+
+    Landing.Landed landed = new Landing(lake, "market").land(source, NOW);
+
+    assertThat(landed.before()).isEmpty();
+    assertThat(landed.path()).hasSameBinaryContentAs(source);
+    assertThat(lake.relativize(landed.path()).toString())
+        .isEqualTo(
+            "bronze/files/pipeline=market/date=2026-03-04/"
+                + landed.sha256().substring(0, 16)
+                + "_a.csv");
+    assertThat(new Landing(lake, "market").entries())
+        .singleElement()
+        .isEqualTo(
+            new Landing.Entry(
+                landed.path().getFileName().toString(), "a.csv", landed.sha256(), 4, NOW));
+  }
+
+  @Test
+  @DisplayName("notices the same content under another name on another day")
+  void notices() throws IOException {
+    Path first = Files.writeString(folder.resolve("a.csv"), "x\n1\n");
+    Path again = Files.writeString(folder.resolve("b.csv"), "x\n1\n");
+    Path lake = folder.resolve("lake");
+    new Landing(lake, "market").land(first, NOW);
+
+    Landing.Landed landed = new Landing(lake, "market").land(again, NOW.plusSeconds(200_000));
+
+    assertThat(landed.before()).hasValueSatisfying(e -> assertThat(e.name()).isEqualTo("a.csv"));
+    assertThat(new Landing(lake, "market").files()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("lands a file whose entry was lost in a kill again over itself")
+  void landsAgain() throws IOException {
+    Path source = Files.writeString(folder.resolve("a.csv"), "x\n1\n");
+    Path lake = folder.resolve("lake");
+    Path landed = new Landing(lake, "market").land(source, NOW).path();
+    Files.delete(landed.resolveSibling("_landing.json"));
+
+    assertThat(new Landing(lake, "market").land(source, NOW).path()).isEqualTo(landed);
+    assertThat(new Landing(lake, "market").entries()).hasSize(1);
+  }
+}
