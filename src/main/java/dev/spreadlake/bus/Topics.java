@@ -33,8 +33,7 @@ public final class Topics {
   public static final Topic<RawFrame> RAW_FRAME = new Topic<>("market.raw-frame", RawFrame.class);
 
   /** Frames and rows that a feed did not take; feeds publish. */
-  public static final Topic<RefusedRow> REFUSED =
-      new Topic<>("market.refused", RefusedRow.class);
+  public static final Topic<RefusedRow> REFUSED = new Topic<>("market.refused", RefusedRow.class);
 
   /** Health of feeds and books, on change and each second; feeds publish. */
   public static final Topic<FeedStatus> FEED_STATUS = new Topic<>("feed.status", FeedStatus.class);

@@ -82,7 +82,12 @@ public final class LiveQuality {
     long age = Duration.between(before, second).toSeconds();
     long max = catalogue.get("spreads.freshness").parameter("max_age_s").longValueExact();
     judge.verdict(
-        "spreads.freshness", name, age <= max, second, () -> "age " + age + " s", gap.reason().id());
+        "spreads.freshness",
+        name,
+        age <= max,
+        second,
+        () -> "age " + age + " s",
+        gap.reason().id());
     String rule = ruleOf(gap.reason());
     if (rule != null) {
       // The writer's health clears it, for all books together.

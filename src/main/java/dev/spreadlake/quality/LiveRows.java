@@ -236,9 +236,7 @@ public final class LiveRows {
         missing);
     memory.lastMinute = Math.max(memory.lastMinute, minute);
     double move =
-        b.close() == null
-            ? Double.NaN
-            : memory.closes.next(b.close().doubleValue(), minute, 1);
+        b.close() == null ? Double.NaN : memory.closes.next(b.close().doubleValue(), minute, 1);
     rows(name, memory, b, move, now);
     if (b.volume() != null) {
       memory.volumes.add(b.volume().doubleValue());

@@ -3,7 +3,6 @@ package dev.spreadlake.quality;
 import dev.spreadlake.quality.QualityRequests.Point;
 import dev.spreadlake.quality.QualityRequests.RuleState;
 import dev.spreadlake.quality.QualityRequests.ScoreLine;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -117,9 +117,7 @@ public final class QualityVerticle extends VerticleBase {
             Topics.TRADE.subscribe(bus, this::trade).completion(),
             Topics.BATCH.subscribe(bus, this::batch).completion(),
             Topics.QUALITY.subscribe(bus, this::found).completion(),
-            Topics.QUALITY_BOARD
-                .serve(bus, ask -> Future.succeededFuture(board()))
-                .completion(),
+            Topics.QUALITY_BOARD.serve(bus, ask -> Future.succeededFuture(board())).completion(),
             Topics.QUALITY_HISTORY
                 .serve(bus, ask -> Future.fromCompletionStage(store.read(ask), context))
                 .completion()));
@@ -198,8 +196,7 @@ public final class QualityVerticle extends VerticleBase {
     judge.standings().forEach(ledger::refresh);
     Instant now = time.now();
     List<ServiceLevel> service = levels.at(now);
-    return new Board(
-        now, ledger.rules(), ledger.scorecard(), service, flow.hops(), ledger.held());
+    return new Board(now, ledger.rules(), ledger.scorecard(), service, flow.hops(), ledger.held());
   }
 
   private void publish(QualityResult result) {

@@ -62,9 +62,7 @@ public final class LakeLayers implements LayersApi.Source {
       // Bronze has one data set a channel: venue=bitso/channel=trades.
       String layer = slash < 0 ? dataset : dataset.substring(0, slash);
       String name =
-          slash < 0
-              ? folder.partition().replaceAll("[a-z]+=", "")
-              : dataset.substring(slash + 1);
+          slash < 0 ? folder.partition().replaceAll("[a-z]+=", "") : dataset.substring(slash + 1);
       Layer one =
           new Layer(
               LIVE, layer, name, folder.rows(), folder.files(), folder.bytes(), newest(folder));

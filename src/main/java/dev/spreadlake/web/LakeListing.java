@@ -22,8 +22,7 @@ public final class LakeListing implements LakeView {
   private static final int DETAILED_MAX = 20;
 
   private static final String BOOK = "book=";
-  private static final String SPREADS =
-      Dataset.SPREADS.layer() + "/" + Dataset.SPREADS.id();
+  private static final String SPREADS = Dataset.SPREADS.layer() + "/" + Dataset.SPREADS.id();
 
   private final LakeCatalog catalog;
   private final Path root;

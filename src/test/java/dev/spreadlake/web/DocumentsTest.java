@@ -295,7 +295,7 @@ class DocumentsTest {
               new QualityVerticle(
                   RuleCatalogue.builtIn(),
                   QualityStore.none(),
-            refused -> {},
+                  refused -> {},
                   List::of,
                   TimeSource.system(),
                   web.meters))

@@ -24,10 +24,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A pipeline's bronze: every file as it arrived, under {@code
- * bronze/files/pipeline=P/date=D/<first 16 of its SHA-256>_<name>}, with name, hash, size and time
- * of arrival in {@code _landing.json} of that day. A file that landed before, whatever it was called
- * then, does not land again.
+ * A pipeline's bronze: every file as it arrived, under {@code bronze/files/pipeline=P/date=D/<first
+ * 16 of its SHA-256>_<name>}, with name, hash, size and time of arrival in {@code _landing.json} of
+ * that day. A file that landed before, whatever it was called then, does not land again.
  *
  * <p>A file appears under its name complete. Killed before its entry is written, the next run lands
  * it again over itself. One thread; one run at a time per pipeline.
@@ -120,8 +119,7 @@ public final class Landing {
     }
     Durable.sync(hidden);
     Durable.move(hidden, file);
-    Entry entry =
-        new Entry(file.getFileName().toString(), name, sha, Files.size(file), now);
+    Entry entry = new Entry(file.getFileName().toString(), name, sha, Files.size(file), now);
     List<Entry> ofDay = new ArrayList<>(entries(day));
     ofDay.removeIf(other -> other.file().equals(entry.file()));
     ofDay.add(entry);

@@ -228,7 +228,8 @@ final class MasterRun {
 
   private void check(DuckDb db) {
     RunReport soFar = draft.report("running", "", draft.started());
-    List<QualityResult> results = MasterChecks.run(db, sql, rules, soFar.inputs(), draft.started(), steps);
+    List<QualityResult> results =
+        MasterChecks.run(db, sql, rules, soFar.inputs(), draft.started(), steps);
     List<QualityResult> all = new ArrayList<>(soFar.quality());
     all.addAll(results);
     draft.quality(all);

@@ -53,7 +53,8 @@ public final class QuarantineReplay {
    *
    * @param nextId first number to give, negative; the following go down
    */
-  public List<TakenFile> prepare(List<SourceSpec> sources, Path work, int nextId) throws IOException {
+  public List<TakenFile> prepare(List<SourceSpec> sources, Path work, int nextId)
+      throws IOException {
     int id = nextId;
     for (SourceSpec source : sources) {
       for (Path quarantined : quarantine.files(source.name())) {

@@ -42,8 +42,7 @@ public record RuleCatalog(String pipeline, RuleCatalogue catalogue, List<RowRule
    */
   public static RuleCatalog sharing(String pipeline, List<String> ids) {
     RuleCatalogue all = RuleCatalogue.builtIn();
-    return new RuleCatalog(
-        pipeline, all, ids.stream().map(id -> RowRule.of(all.get(id))).toList());
+    return new RuleCatalog(pipeline, all, ids.stream().map(id -> RowRule.of(all.get(id))).toList());
   }
 
   /** Defines the shared rules in a session, as {@link RowRule#macroSql} says. */

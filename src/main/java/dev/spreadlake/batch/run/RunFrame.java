@@ -116,8 +116,7 @@ public final class RunFrame {
     }
     if (lock == null) {
       throw new RefusedException(
-          ("another run of " + pipeline + " works on " + lake)
-              + "; wait for it, or cancel it");
+          ("another run of " + pipeline + " works on " + lake) + "; wait for it, or cancel it");
     }
     return lock;
   }

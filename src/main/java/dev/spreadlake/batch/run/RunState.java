@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * The rows taken in so far and the tables made of them: one DuckDB file under {@code
- * gold/.state/<pipeline>}, attached as {@code state}. A full build writes a new file and replaces the
- * old one by a rename; a smaller run changes the file in one transaction. Either is the run's
+ * gold/.state/<pipeline>}, attached as {@code state}. A full build writes a new file and replaces
+ * the old one by a rename; a smaller run changes the file in one transaction. Either is the run's
  * moment of truth: the file's version names the table set that belongs to it.
  */
 public final class RunState {
