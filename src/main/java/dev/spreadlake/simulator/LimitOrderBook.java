@@ -130,7 +130,8 @@ public final class LimitOrderBook {
     long at = sequence;
     Iterator<MarketEvent> newestFirst = past.descendingIterator();
     for (int i = 0; i < eventsAgo && newestFirst.hasNext(); i++) {
-      List<OrderChange> changes = newestFirst.next().changes();
+      MarketEvent undone = newestFirst.next();
+      List<OrderChange> changes = undone.changes();
       for (int c = changes.size() - 1; c >= 0; c--) {
         OrderChange change = changes.get(c);
         if (change.before() == null) {
@@ -139,7 +140,7 @@ public final class LimitOrderBook {
           orders.put(change.before().id(), change.before());
         }
       }
-      at--;
+      at = undone.firstSequence() - 1;
     }
     List<Order> oldBids = new ArrayList<>();
     List<Order> oldAsks = new ArrayList<>();

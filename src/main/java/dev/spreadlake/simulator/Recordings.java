@@ -27,9 +27,9 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * Reads recordings from disk: observations ({@code .csv}, rows {@code
  * orderbook_timestamp,book,bid,ask,spread}, with or without that header) or frames ({@code .jsonl},
- * {@code .jsonl.gz}; lines {@code {"recv_ts":…,"msg":…}} or {@code {"received_at":…,"text":…}}). A
- * folder stands for all such files in it. At most two million rows or frames are held. Blocks;
- * stateless.
+ * {@code .jsonl.gz}; lines {@code {"recv_ts":…,"msg":…}} or {@code {"received_at":…,"text":…}}) of
+ * Bitso or Binance. A folder stands for all such files in it. At most two million rows or frames
+ * are held. Blocks; stateless.
  */
 public final class Recordings {
   private static final int LINES_MAX = 2_000_000;
@@ -49,26 +49,30 @@ public final class Recordings {
     }
     Map<String, List<Observed>> observed = new LinkedHashMap<>();
     List<Framed> framed = new ArrayList<>();
+    SymbolRecording symbols = new SymbolRecording();
     for (Path file : files) {
       if (file.toString().endsWith(".csv")) {
         readObservations(file, observed);
       } else {
-        readFrames(file, framed);
+        readFrames(file, framed, symbols);
       }
     }
-    if (observed.isEmpty() == framed.isEmpty()) {
+    boolean hasFrames = !framed.isEmpty() || !symbols.isEmpty();
+    if (observed.isEmpty() != hasFrames) {
       throw new IOException(
           path
-              + (framed.isEmpty()
+              + (!hasFrames
                   ? " holds no recorded observations (.csv) or frames (.jsonl, .jsonl.gz)"
                   : " mixes observations and frames"));
     }
-    return observed.isEmpty() ? frames(path, framed) : observations(observed);
+    return observed.isEmpty() ? frames(path, framed, symbols) : observations(observed);
   }
 
   private record Observed(Instant at, BigDecimal bid, BigDecimal ask) {}
 
   private record Framed(Instant at, String book, RecordedFrame.Kind kind, String text, int scale) {}
+
+  private record Received(Instant at, String text) {}
 
   private static boolean isRecording(Path file) {
     String name = file.getFileName().toString();
@@ -135,7 +139,8 @@ public final class Recordings {
     };
   }
 
-  private static void readFrames(Path file, List<Framed> into) throws IOException {
+  private static void readFrames(Path file, List<Framed> into, SymbolRecording symbols)
+      throws IOException {
     try (InputStream raw = Files.newInputStream(file);
         InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
         BufferedReader reader =
@@ -144,9 +149,14 @@ public final class Recordings {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
         try {
-          bound(into.size(), file);
+          bound(into.size() + symbols.size(), file);
           JsonNode entry = JSON.readTree(line);
-          Framed frame = entry.has("recv_ts") ? external(entry) : own(entry);
+          Received received = entry.has("recv_ts") ? external(entry) : own(entry);
+          JsonNode message = message(received.text());
+          Framed frame =
+              message == null || symbols.take(received.at(), entry.path("url").asText(), message)
+                  ? null
+                  : framed(received.at(), received.text(), message);
           if (frame != null) {
             into.add(frame);
           }
@@ -157,26 +167,29 @@ public final class Recordings {
     }
   }
 
-  private static Framed external(JsonNode entry) throws JsonProcessingException {
+  private static Received external(JsonNode entry) {
     BigDecimal seconds = new BigDecimal(entry.path("recv_ts").asText());
     long micros = seconds.movePointRight(6).longValue();
     Instant at = Instant.EPOCH.plus(micros, java.time.temporal.ChronoUnit.MICROS);
     JsonNode message = entry.path("msg");
-    return framed(at, message.isTextual() ? message.asText() : message.toString());
+    return new Received(at, message.isTextual() ? message.asText() : message.toString());
   }
 
-  private static Framed own(JsonNode entry) throws JsonProcessingException {
-    return framed(Instant.parse(entry.path("received_at").asText()), entry.path("text").asText());
+  private static Received own(JsonNode entry) {
+    return new Received(
+        Instant.parse(entry.path("received_at").asText()), entry.path("text").asText());
   }
 
-  /** The frame, or null if it says nothing about a book (acknowledgements, keepalives, noise). */
-  private static Framed framed(Instant at, String text) {
-    JsonNode message;
+  private static JsonNode message(String text) {
     try {
-      message = JSON.readTree(text);
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       return null; // a malformed frame was recorded as received; there is nothing to play
     }
+  }
+
+  /** The frame, or null if it says nothing about a book (acknowledgements, keepalives, noise). */
+  private static Framed framed(Instant at, String text, JsonNode message) {
     JsonNode payload = message.path("payload");
     if (payload.has("bids") && message.has("success")) {
       JsonNode any = payload.path("bids").path(0);
@@ -197,9 +210,14 @@ public final class Recordings {
         : new Framed(at, message.path("book").asText(), kind, text, scaleOf(payload));
   }
 
-  private static Recording frames(Path path, List<Framed> framed) throws IOException {
+  private static Recording frames(Path path, List<Framed> framed, SymbolRecording symbols)
+      throws IOException {
     framed.sort(Comparator.comparing(Framed::at));
-    long first = TradingFloor.micros(framed.get(0).at());
+    symbols.check(path);
+    long first =
+        Math.min(
+            framed.isEmpty() ? Long.MAX_VALUE : TradingFloor.micros(framed.get(0).at()),
+            symbols.firstMicros());
     Map<String, List<Framed>> byBook = new LinkedHashMap<>();
     framed.forEach(f -> byBook.computeIfAbsent(f.book(), k -> new ArrayList<>()).add(f));
     for (String book : byBook.keySet()) {
@@ -227,11 +245,12 @@ public final class Recordings {
             LimitOrderBook book = book(spec, startMicros, simulation);
             markets.add(new RecordedMarket(book, frames, startMicros, simulation.speed()));
           });
+      markets.addAll(symbols.markets(first, startMicros, simulation));
       return markets;
     };
   }
 
-  private static LimitOrderBook book(MarketSpec spec, long startMicros, Simulation simulation) {
+  static LimitOrderBook book(MarketSpec spec, long startMicros, Simulation simulation) {
     Bars bars =
         new Bars(
             startMicros / 1_000,

@@ -112,7 +112,7 @@ final class Symbol {
 
   /** Whether the recording this event comes from lost something before it. */
   boolean isGapBefore(MarketEvent event) {
-    return !event.changes().isEmpty() && event.firstSequence() > fast.lastId() + 1;
+    return event.firstSequence() > fast.lastId() + 1;
   }
 
   /** Takes an event in; returns its aggregate trades. */
@@ -126,10 +126,10 @@ final class Symbol {
       }
       if (change.status() == OrderChange.Status.OPEN) {
         add(levels, change.order());
-        changed(bid, change.order().price());
       }
+      changed(bid, change.order().price());
     }
-    if (!event.changes().isEmpty()) {
+    if (event.sequence() > fast.lastId()) {
       fast.reach(event.firstSequence(), event.sequence());
       slow.reach(event.firstSequence(), event.sequence());
     }

@@ -26,7 +26,8 @@ class BinanceRestTest {
   private static final String IP = "9.9.9.9";
 
   private final TradingFloor floor =
-      new TradingFloor(Simulation.of(5, List.of("btcusdt", "ethusdt", "btc_mxn", "usd_mxn")), START);
+      new TradingFloor(
+          Simulation.of(5, List.of("btcusdt", "ethusdt", "btc_mxn", "usd_mxn")), START);
   private final SimulatedVenues venues = new SimulatedVenues(floor);
 
   private RestReply get(String pathAndQuery) {
@@ -105,7 +106,8 @@ class BinanceRestTest {
   }
 
   @Test
-  @DisplayName("beyond 6000 a minute it is 429 until the minute ends; who goes on is banned, longer each time")
+  @DisplayName(
+      "beyond 6000 a minute it is 429 until the minute ends; who goes on is banned, longer each time")
   void limits() {
     for (int i = 0; i < 24; i++) {
       assertThat(get("depth?symbol=BTCUSDT&limit=5000").status()).isEqualTo(200);
@@ -154,11 +156,13 @@ class BinanceRestTest {
   @Test
   @DisplayName("tickers are one object for a symbol, a list for several or all")
   void tickers() {
-    assertThat(json(get("ticker/bookTicker?symbol=BTCUSDT").body()).path("symbol").asText()).isEqualTo("BTCUSDT");
+    assertThat(json(get("ticker/bookTicker?symbol=BTCUSDT").body()).path("symbol").asText())
+        .isEqualTo("BTCUSDT");
     assertThat(json(get("ticker/bookTicker?symbols=[\"ETHUSDT\"]").body())).hasSize(1);
     assertThat(json(get("ticker/price").body())).hasSize(2);
     JsonNode day = json(get("ticker/24hr?symbol=BTCUSDT").body());
-    assertThat(day.path("closeTime").asLong() - day.path("openTime").asLong()).isEqualTo(86_400_000);
+    assertThat(day.path("closeTime").asLong() - day.path("openTime").asLong())
+        .isEqualTo(86_400_000);
     assertThat(json(get("avgPrice?symbol=BTCUSDT").body()).path("mins").asInt()).isEqualTo(5);
   }
 
@@ -167,29 +171,40 @@ class BinanceRestTest {
   void exchangeInfo() {
     JsonNode info = json(get("exchangeInfo?symbol=BTCUSDT").body());
     assertThat(info.path("rateLimits").toString())
-        .contains("{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":6000}");
+        .contains(
+            "{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":6000}");
     JsonNode symbol = info.path("symbols").path(0);
     assertThat(symbol.path("status").asText()).isEqualTo("TRADING");
-    assertThat(symbol.path("baseAsset").asText() + symbol.path("quoteAsset").asText()).isEqualTo("BTCUSDT");
+    assertThat(symbol.path("baseAsset").asText() + symbol.path("quoteAsset").asText())
+        .isEqualTo("BTCUSDT");
     assertThat(symbol.path("filters").path(0).path("tickSize").asText()).isEqualTo("0.01000000");
     assertThat(symbol.path("filters").path(1).path("stepSize").asText()).isEqualTo("0.00001000");
     assertThat(json(get("exchangeInfo").body()).path("symbols")).hasSize(2);
   }
 
   @Test
-  @DisplayName("klines have no holes, keep startTime, endTime and limit, and longer ones sum shorter")
+  @DisplayName(
+      "klines have no holes, keep startTime, endTime and limit, and longer ones sum shorter")
   void klines() {
     pass(150_000);
     long now = floor.nowMs();
     JsonNode minutes = json(get("klines?symbol=BTCUSDT&interval=1m&limit=1000").body());
     assertThat(minutes).hasSize(1_000);
     for (int i = 1; i < minutes.size(); i++) {
-      assertThat(minutes.path(i).path(0).asLong() - minutes.path(i - 1).path(0).asLong()).isEqualTo(60_000);
+      assertThat(minutes.path(i).path(0).asLong() - minutes.path(i - 1).path(0).asLong())
+          .isEqualTo(60_000);
     }
     assertThat(minutes.path(999).path(0).asLong()).isEqualTo(now - now % 60_000);
     long from = now - now % 300_000 - 300_000;
-    JsonNode five = json(get("klines?symbol=BTCUSDT&interval=5m&limit=1&startTime=" + from).body()).path(0);
-    JsonNode parts = json(get("klines?symbol=BTCUSDT&interval=1m&startTime=" + from + "&endTime=" + (from + 299_999)).body());
+    JsonNode five =
+        json(get("klines?symbol=BTCUSDT&interval=5m&limit=1&startTime=" + from).body()).path(0);
+    JsonNode parts =
+        json(
+            get("klines?symbol=BTCUSDT&interval=1m&startTime="
+                    + from
+                    + "&endTime="
+                    + (from + 299_999))
+                .body());
     assertThat(parts).hasSize(5);
     BigDecimal volume = BigDecimal.ZERO;
     for (JsonNode part : parts) {
@@ -199,18 +214,22 @@ class BinanceRestTest {
     assertThat(five.path(1)).isEqualTo(parts.path(0).path(1));
     assertThat(five.path(4)).isEqualTo(parts.path(4).path(4));
     assertThat(json(get("klines?symbol=BTCUSDT&interval=1s&limit=60").body())).hasSize(60);
-    JsonNode day = json(get("klines?symbol=BTCUSDT&interval=1d&limit=1&timeZone=-6:00").body()).path(0);
-    assertThat(Instant.ofEpochMilli(day.path(0).asLong())).isEqualTo(Instant.parse("2026-03-01T06:00:00Z"));
+    JsonNode day =
+        json(get("klines?symbol=BTCUSDT&interval=1d&limit=1&timeZone=-6:00").body()).path(0);
+    assertThat(Instant.ofEpochMilli(day.path(0).asLong()))
+        .isEqualTo(Instant.parse("2026-03-01T06:00:00Z"));
   }
 
   @Test
   @DisplayName("the time unit header switches every time to microseconds")
   void micros() {
     Map<String, String> header = Map.of("x-mbx-time-unit", "MICROSECOND");
-    assertThat(json(get("time", header).body()).path("serverTime").asLong()).isEqualTo(START.toEpochMilli() * 1_000);
+    assertThat(json(get("time", header).body()).path("serverTime").asLong())
+        .isEqualTo(START.toEpochMilli() * 1_000);
     JsonNode kline = json(get("klines?symbol=BTCUSDT&interval=1m&limit=1", header).body()).path(0);
     assertThat(kline.path(6).asLong() - kline.path(0).asLong()).isEqualTo(59_999_999);
-    assertThat(json(get("trades?symbol=BTCUSDT&limit=1", header).body()).path(0).path("time").asLong())
+    assertThat(
+            json(get("trades?symbol=BTCUSDT&limit=1", header).body()).path(0).path("time").asLong())
         .isGreaterThan(1_700_000_000_000_000L);
   }
 
@@ -224,7 +243,8 @@ class BinanceRestTest {
       assertThat(trade.path("id").asLong()).isEqualTo(trades.path(0).path("id").asLong() + i);
       assertThat(new BigDecimal(trade.path("quoteQty").asText()))
           .isEqualByComparingTo(
-              new BigDecimal(trade.path("price").asText()).multiply(new BigDecimal(trade.path("qty").asText())));
+              new BigDecimal(trade.path("price").asText())
+                  .multiply(new BigDecimal(trade.path("qty").asText())));
     }
     assertThat(json(get("aggTrades?symbol=BTCUSDT&limit=3").body())).hasSize(3);
   }

@@ -151,7 +151,8 @@ class BinanceStreamsTest {
     }
     LocalBook now = LocalBook.of(snapshot(5));
     assertThat(new BigDecimal(before.path("b").asText())).isEqualTo(now.bids.firstKey());
-    assertThat(new BigDecimal(before.path("A").asText())).isEqualTo(now.asks.firstEntry().getValue());
+    assertThat(new BigDecimal(before.path("A").asText()))
+        .isEqualTo(now.asks.firstEntry().getValue());
   }
 
   @ParameterizedTest
@@ -169,7 +170,8 @@ class BinanceStreamsTest {
   }
 
   @Test
-  @DisplayName("klines, of both streams and REST, are the trades summed up; x closes each minute once")
+  @DisplayName(
+      "klines, of both streams and REST, are the trades summed up; x closes each minute once")
   void klines() {
     ExchangeSession session =
         connect("/stream?streams=btcusdt@trade/btcusdt@kline_1m/btcusdt@kline_1s");
@@ -183,7 +185,9 @@ class BinanceStreamsTest {
             .map(frame -> frame.path("k"))
             .filter(k -> k.path("x").asBoolean() && k.path("t").asLong() >= firstWhole)
             .toList();
-    assertThat(closed).extracting(k -> k.path("t").asLong()).containsExactly(firstWhole, firstWhole + 60_000);
+    assertThat(closed)
+        .extracting(k -> k.path("t").asLong())
+        .containsExactly(firstWhole, firstWhole + 60_000);
     JsonNode rest =
         json(
             exchange
@@ -212,8 +216,7 @@ class BinanceStreamsTest {
       assertThat(decimal(k.path("Q"))).isEqualByComparingTo(sum(trades, true, true));
       assertThat(trades)
           .extracting(t -> decimal(t.path("p")))
-          .allSatisfy(
-              p -> assertThat(p).isBetween(decimal(k.path("l")), decimal(k.path("h"))))
+          .allSatisfy(p -> assertThat(p).isBetween(decimal(k.path("l")), decimal(k.path("h"))))
           .contains(decimal(k.path("l")), decimal(k.path("h")));
       JsonNode row = rest.path(i);
       assertThat(row).hasSize(12);
@@ -229,7 +232,8 @@ class BinanceStreamsTest {
   private static BigDecimal sum(List<JsonNode> trades, boolean quote, boolean bought) {
     return trades.stream()
         .filter(t -> !bought || !t.path("m").asBoolean())
-        .map(t -> quote ? decimal(t.path("q")).multiply(decimal(t.path("p"))) : decimal(t.path("q")))
+        .map(
+            t -> quote ? decimal(t.path("q")).multiply(decimal(t.path("p"))) : decimal(t.path("q")))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
@@ -279,14 +283,26 @@ class BinanceStreamsTest {
   void control() {
     ExchangeSession session = connect("/ws");
     String[][] talk = {
-      {"{'method':'SUBSCRIBE','params':['btcusdt@aggTrade','btcusdt@depth'],'id':1}", "{'result':null,'id':1}"},
-      {"{'method':'UNSUBSCRIBE','params':['btcusdt@depth'],'id':'a-1'}", "{'result':null,'id':'a-1'}"},
+      {
+        "{'method':'SUBSCRIBE','params':['btcusdt@aggTrade','btcusdt@depth'],'id':1}",
+        "{'result':null,'id':1}"
+      },
+      {
+        "{'method':'UNSUBSCRIBE','params':['btcusdt@depth'],'id':'a-1'}",
+        "{'result':null,'id':'a-1'}"
+      },
       {"{'method':'LIST_SUBSCRIPTIONS','id':null}", "{'result':['btcusdt@aggTrade'],'id':null}"},
       {"{'method':'GET_PROPERTY','params':['combined'],'id':-2}", "{'result':false,'id':-2}"},
       {"{'method':'SET_PROPERTY','params':['combined',true],'id':5}", "{'result':null,'id':5}"},
       {"{'method':'GET_PROPERTY','params':['combined'],'id':2}", "{'result':true,'id':2}"},
-      {"{'method':'SET_PROPERTY','params':['combined',1],'id':6}", "{'code':1,'msg':'Invalid value type: expected Boolean','id':6}"},
-      {"{'method':'GET_PROPERTY','params':['colour'],'id':7}", "{'code':0,'msg':'Unknown property','id':7}"},
+      {
+        "{'method':'SET_PROPERTY','params':['combined',1],'id':6}",
+        "{'code':1,'msg':'Invalid value type: expected Boolean','id':6}"
+      },
+      {
+        "{'method':'GET_PROPERTY','params':['colour'],'id':7}",
+        "{'code':0,'msg':'Unknown property','id':7}"
+      },
       {"{'method':'SUBSCRIBE','params':['no@such'],'id':8}", "{'result':null,'id':8}"},
     };
     for (String[] turn : talk) {
@@ -310,18 +326,23 @@ class BinanceStreamsTest {
     pass(1_100);
     client.frames.clear();
     session.receive("hello");
-    assertThat(client.frames.get(0)).startsWith("{\"code\":3,\"msg\":\"Invalid JSON: expected value at line 1 column ");
+    assertThat(client.frames.get(0))
+        .startsWith("{\"code\":3,\"msg\":\"Invalid JSON: expected value at line 1 column ");
   }
 
   @Test
   @DisplayName("timeUnit=MICROSECOND gives every time in microseconds")
   void micros() {
-    connect("/stream?streams=btcusdt@depth@100ms/btcusdt@trade/btcusdt@kline_1s&timeUnit=MICROSECOND");
+    connect(
+        "/stream?streams=btcusdt@depth@100ms/btcusdt@trade/btcusdt@kline_1s&timeUnit=MICROSECOND");
     pass(3_000);
     long startMicros = START.toEpochMilli() * 1_000;
-    assertThat(datas("btcusdt@depth@100ms").get(0).path("E").asLong()).isBetween(startMicros, startMicros + 3_000_000);
-    assertThat(datas("btcusdt@trade").get(0).path("T").asLong()).isBetween(startMicros, startMicros + 3_000_000);
-    assertThat(datas("btcusdt@kline_1s").get(0).path("k").path("T").asLong()).isEqualTo(startMicros + 999_999);
+    assertThat(datas("btcusdt@depth@100ms").get(0).path("E").asLong())
+        .isBetween(startMicros, startMicros + 3_000_000);
+    assertThat(datas("btcusdt@trade").get(0).path("T").asLong())
+        .isBetween(startMicros, startMicros + 3_000_000);
+    assertThat(datas("btcusdt@kline_1s").get(0).path("k").path("T").asLong())
+        .isEqualTo(startMicros + 999_999);
   }
 
   @Test
@@ -387,8 +408,7 @@ class BinanceStreamsTest {
   @DisplayName("a connection ends after its 24 hours, scaled to whatever is asked for")
   void lifetime() {
     BinanceExchange shorter =
-        new BinanceExchange(
-            floor, BinanceLimits.published().withLifetime(Duration.ofSeconds(15)));
+        new BinanceExchange(floor, BinanceLimits.published().withLifetime(Duration.ofSeconds(15)));
     shorter.connect(IP, "/ws", client);
     pass(14_000);
     assertThat(client.closeCode).isNull();
