@@ -15,6 +15,7 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.lake.LakeCatalog;
 import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.LakeVerticle;
+import dev.spreadlake.lake.QualityTable;
 import dev.spreadlake.lake.SpreadHistory;
 import dev.spreadlake.lake.replay.ReplayVerticle;
 import dev.spreadlake.market.Book;
@@ -22,7 +23,6 @@ import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.metrics.PrometheusNames;
-import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.simulator.SimulatedVenues;
@@ -123,8 +123,7 @@ public final class App {
     deploy(
         new QualityVerticle(
             RuleCatalogue.builtIn(),
-            QualityStore.none(),
-            refused -> {},
+            new QualityTable(settings.lake().root(), time, meters),
             new PastRuns(settings.lake().root()),
             time,
             meters));

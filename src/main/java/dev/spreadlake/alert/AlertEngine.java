@@ -2,6 +2,7 @@ package dev.spreadlake.alert;
 
 import dev.spreadlake.alert.AlertEvent.State;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.quality.QualityLevel;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,9 @@ public final class AlertEngine {
   private final Duration noDataAfter;
   private final Sink sink;
   private final Map<Book, BookWatch> lines = new LinkedHashMap<>();
+
+  /** Quality rules that do not stand well, by alert rule; each has a series of its own. */
+  private final Map<String, BookWatch> quality = new LinkedHashMap<>();
   private long lastSeq;
   private long ordinals;
 
@@ -77,6 +81,38 @@ public final class AlertEngine {
     return line(book).series.gap(second.getEpochSecond());
   }
 
+  /** Takes how a quality rule stands; false if its second was not news. */
+  boolean quality(QualityLevel level) {
+    AlertRule rule = QualityAlerts.rule(level);
+    BookWatch line = quality.get(rule.id());
+    boolean good = level.value().signum() == 0;
+    if (line == null) {
+      if (good || quality.size() >= BOOKS_MAX) {
+        return false;
+      }
+      line = qualityLine(rule);
+    }
+    long second = Math.max(level.at().getEpochSecond(), line.series.newestSecond() + (good ? 1 : 0));
+    boolean news = line.observe(new Reading(second, level.value(), null, null));
+    if (good) {
+      quality.remove(rule.id());
+    }
+    return news;
+  }
+
+  private BookWatch qualityLine(AlertRule rule) {
+    BookWatch line = new BookWatch(rule.book());
+    line.addKept(rule);
+    quality.put(rule.id(), line);
+    return line;
+  }
+
+  private List<BookWatch> all() {
+    List<BookWatch> all = new ArrayList<>(lines.values());
+    all.addAll(quality.values());
+    return all;
+  }
+
   /** Brings the watches of one rule in line with the rule set, after it was put or deleted. */
   void ruleChanged(String id) {
     lines.values().forEach(line -> line.ruleChanged(id));
@@ -97,7 +133,7 @@ public final class AlertEngine {
   /** Where every kept rule stands on every book. */
   List<AlertRequests.Standing> standings() {
     List<AlertRequests.Standing> standings = new ArrayList<>();
-    for (BookWatch line : lines.values()) {
+    for (BookWatch line : all()) {
       for (Watch watch : line.kept.values()) {
         String since =
             watch.phase == Watch.Phase.NORMAL
@@ -114,7 +150,7 @@ public final class AlertEngine {
   /** Kept rules times books in each state. */
   Map<String, Integer> countByState() {
     Map<String, Integer> counts = new HashMap<>();
-    for (BookWatch line : lines.values()) {
+    for (BookWatch line : all()) {
       for (Watch watch : line.kept.values()) {
         counts.merge(line.series.stateOf(watch), 1, Integer::sum);
       }
@@ -132,7 +168,7 @@ public final class AlertEngine {
     List<Mark> pending = new ArrayList<>();
     List<Mark> lastSeen = new ArrayList<>();
     Set<Book> lost = new LinkedHashSet<>();
-    for (BookWatch line : lines.values()) {
+    for (BookWatch line : all()) {
       for (Watch watch : line.kept.values()) {
         switch (watch.phase) {
           case NORMAL -> {}
@@ -147,7 +183,7 @@ public final class AlertEngine {
           case OPEN -> open.add(line.openEvent(watch));
         }
       }
-      if (line.series.readingSecond() != 0) {
+      if (lines.get(line.book) == line && line.series.readingSecond() != 0) {
         Instant at = Instant.ofEpochSecond(line.series.readingSecond());
         lastSeen.add(new Mark(Mark.Kind.SEEN, null, line.book, at, null));
       }
@@ -168,6 +204,10 @@ public final class AlertEngine {
       line(seen.book()).restore(seen.at(), memory.lost().contains(seen.book()));
     }
     for (Mark mark : memory.pending()) {
+      if (QualityAlerts.is(mark.rule())) {
+        // Not enough had been seen to fire; what is seen now counts from now.
+        continue;
+      }
       BookWatch line = line(mark.book());
       Watch watch = line.kept.get(mark.rule());
       if (watch != null) {
@@ -177,8 +217,24 @@ public final class AlertEngine {
       }
     }
     for (AlertEvent event : memory.open()) {
-      line(event.book()).continueExcursion(event);
+      if (QualityAlerts.is(event.rule())) {
+        qualityLine(ruleOf(event)).continueExcursion(event);
+      } else {
+        line(event.book()).continueExcursion(event);
+      }
     }
+  }
+
+  /** The quality rule behind an open excursion, as it was. */
+  private static AlertRule ruleOf(AlertEvent event) {
+    return new AlertRule(
+        event.rule(),
+        event.name(),
+        event.book(),
+        event.threshold(),
+        event.clear(),
+        Duration.ZERO,
+        event.severity());
   }
 
   private BookWatch line(Book book) {
@@ -209,7 +265,7 @@ public final class AlertEngine {
 
     boolean observe(Reading reading) {
       boolean news = series.observe(reading);
-      if (news && keptPending > 0) {
+      if (news && keptPending > 0 && lines.get(book) == this) {
         mark(Mark.Kind.SEEN, null, reading.second(), null);
       }
       return news;
@@ -326,7 +382,8 @@ public final class AlertEngine {
 
     @Override
     public void peakRose(Reading reading) {
-      if (keptOpen + keptPending > 0) {
+      // What is journalled of a peak belongs to a book's spreads.
+      if (lines.get(book) == this && keptOpen + keptPending > 0) {
         mark(Mark.Kind.PEAK, null, reading.second(), reading.value());
       }
     }

@@ -97,6 +97,9 @@ public final class AlertVerticle extends VerticleBase {
             Topics.GAP
                 .subscribe(bus, gap -> decide(() -> engine.noData(gap.book(), gap.second())))
                 .completion(),
+            Topics.QUALITY_LEVEL
+                .subscribe(bus, level -> decide(() -> engine.quality(level)))
+                .completion(),
             Topics.ALERT_SUBSCRIBE.serve(bus, this::subscribe).completion(),
             Topics.ALERT_UNSUBSCRIBE.serve(bus, this::unsubscribe).completion(),
             Topics.ALERT_PUT_RULE.serve(bus, this::putRule).completion(),

@@ -60,6 +60,9 @@ public final class RuleSet {
    * @throws IllegalArgumentException if there are too many, or its book is not known
    */
   List<AlertRule> keptWith(AlertRule rule) {
+    if (QualityAlerts.is(rule.id())) {
+      throw new IllegalArgumentException("an id that begins with quality: is a quality rule's");
+    }
     if (rule.book() != null && !books.contains(rule.book())) {
       throw new IllegalArgumentException(
           "book '" + rule.book() + "' is not watched; books are " + books);

@@ -14,6 +14,7 @@ import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.SampleRequest;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
+import dev.spreadlake.quality.QualityLevel;
 import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.Gap;
@@ -94,6 +95,10 @@ public final class Topics {
   /** Results of quality rules, live and batch. */
   public static final Topic<QualityResult> QUALITY =
       new Topic<>("quality.result", QualityResult.class);
+
+  /** How bad quality rules stand, while they do; the alert verticle makes alerts of it. */
+  public static final Topic<QualityLevel> QUALITY_LEVEL =
+      new Topic<>("quality.level", QualityLevel.class);
 
   /** Where every quality rule, score and service level stands. */
   public static final RequestTopic<QualityRequests.AskBoard, QualityRequests.Board> QUALITY_BOARD =

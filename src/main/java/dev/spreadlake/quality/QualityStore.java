@@ -1,5 +1,6 @@
 package dev.spreadlake.quality;
 
+import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.quality.QualityRequests.AskHistory;
 import dev.spreadlake.quality.QualityRequests.History;
 import java.util.List;
@@ -12,6 +13,12 @@ public interface QualityStore {
 
   /** Keeps results; a store that is full or broken counts what it could not keep. */
   void append(List<QualityResult> results);
+
+  /** Keeps a refused row with its text; what is beyond the bounds is counted and not kept. */
+  void quarantine(RefusedRow row);
+
+  /** Writes what is held; called each second. */
+  void flush();
 
   /** Past results, newest first. */
   CompletableFuture<History> read(AskHistory question);
@@ -29,6 +36,12 @@ public interface QualityStore {
 
       @Override
       public void append(List<QualityResult> results) {}
+
+      @Override
+      public void quarantine(RefusedRow row) {}
+
+      @Override
+      public void flush() {}
 
       @Override
       public CompletableFuture<History> read(AskHistory question) {

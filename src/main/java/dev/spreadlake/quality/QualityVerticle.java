@@ -14,11 +14,12 @@ import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class QualityVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(QualityVerticle.class);
   private static final long TICK_MS = 1_000;
+  private static final Duration SNAPSHOT_EVERY = Duration.ofHours(1);
+  private static final Duration FIRST_SNAPSHOT_AFTER = Duration.ofMinutes(1);
 
   /** An earlier run of a batch, as the reports in the lake tell it. */
   public record PastRun(String pipeline, Instant finished, boolean succeeded) {}
@@ -45,22 +48,19 @@ public final class QualityVerticle extends VerticleBase {
   private final FreshnessWatch freshness;
   private final LiveRows rows;
   private final LiveFlow flow = new LiveFlow();
-  private final Consumer<RefusedRow> quarantine;
   private final List<QualityResult> unkept = new ArrayList<>();
+  private Instant snapshotAt;
   private long seq;
 
   /**
-   * @param quarantine keeps what is refused; never blocks
    * @param pastRuns read once at start, on a worker thread
    */
   public QualityVerticle(
       RuleCatalogue catalogue,
       QualityStore store,
-      Consumer<RefusedRow> quarantine,
       Callable<List<PastRun>> pastRuns,
       TimeSource time,
       Meters meters) {
-    this.quarantine = quarantine;
     this.catalogue = catalogue;
     this.store = store;
     this.pastRuns = pastRuns;
@@ -82,12 +82,15 @@ public final class QualityVerticle extends VerticleBase {
       }
 
       @Override
-      public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
+      public void level(Rule rule, String dataset, Instant at, Judge.Level level) {
+        tellLevel(rule, dataset, at, level.value());
+      }
     };
   }
 
   @Override
   public Future<?> start() {
+    snapshotAt = time.now().minus(SNAPSHOT_EVERY).plus(FIRST_SNAPSHOT_AFTER);
     return Future.fromCompletionStage(store.open(), context)
         .compose(
             past -> {
@@ -158,7 +161,7 @@ public final class QualityVerticle extends VerticleBase {
     meters.quarantined("live", row.rule()).increment();
     judge.verdict(row.rule(), row.part(), false, row.receivedAt(), row::detail, row.channel());
     if (catalogue.get(row.rule()).severity().equals("quarantine")) {
-      quarantine.accept(row);
+      store.quarantine(row);
     }
   }
 
@@ -179,16 +182,48 @@ public final class QualityVerticle extends VerticleBase {
   }
 
   private void found(QualityResult result) {
-    if (ledger.accept(result)) {
-      unkept.add(result);
+    if (!ledger.accept(result)) {
+      LOG.warn("quality result of an unknown rule={}", result.rule());
+      return;
+    }
+    unkept.add(result);
+    Rule rule = catalogue.get(result.rule());
+    if (rule.where() == Place.BATCH) {
+      Judge.Level level = result.passed() ? Judge.Level.GOOD : Judge.Level.BAD;
+      tellLevel(rule, result.dataset(), result.at(), level.value());
+    }
+  }
+
+  /** Notes, kept-out rows and warnings about files are no reason to wake anybody. */
+  private void tellLevel(Rule rule, String dataset, Instant at, BigDecimal value) {
+    boolean severe = rule.stops() || rule.severity().equals("error");
+    if (severe || (rule.severity().equals("warn") && rule.where() != Place.BATCH)) {
+      Topics.QUALITY_LEVEL.publish(
+          vertx.eventBus(),
+          new QualityLevel(
+              rule.id(), dataset, rule.meaning(), severe, rule.pendingSeconds(), at, value));
     }
   }
 
   private void tick() {
     freshness.check(time.now());
+    Instant now = time.now();
+    if (Duration.between(snapshotAt, now).compareTo(SNAPSHOT_EVERY) >= 0) {
+      snapshotAt = now;
+      snapshot();
+    }
     if (!unkept.isEmpty()) {
       store.append(List.copyOf(unkept));
       unkept.clear();
+    }
+    store.flush();
+  }
+
+  /** So that the history tells of what passes, too. */
+  private void snapshot() {
+    for (QualityResult standing : judge.standings()) {
+      ledger.accept(standing);
+      unkept.add(standing);
     }
   }
 

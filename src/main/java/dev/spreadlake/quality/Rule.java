@@ -69,6 +69,11 @@ public record Rule(
     return value;
   }
 
+  /** How long it must fail before an alert fires: {@code pending_s}, else at once. */
+  public long pendingSeconds() {
+    return parameters.getOrDefault("pending_s", BigDecimal.ZERO).longValueExact();
+  }
+
   /** Whether a failure keeps gold from being published. */
   public boolean stops() {
     return severity.equals("stop");

@@ -295,7 +295,6 @@ class DocumentsTest {
               new QualityVerticle(
                   RuleCatalogue.builtIn(),
                   QualityStore.none(),
-                  refused -> {},
                   List::of,
                   TimeSource.system(),
                   web.meters))

@@ -3,6 +3,7 @@ package dev.spreadlake.alert.store;
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertMemory;
 import dev.spreadlake.alert.Mark;
+import dev.spreadlake.alert.QualityAlerts;
 import dev.spreadlake.market.Book;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -47,11 +48,11 @@ final class MemoryFold {
       case FIRING -> {
         pending.remove(key);
         open.put(key, event);
-        seen(new Mark(Mark.Kind.SEEN, null, event.book(), event.observedAt(), null));
+        seen(event);
       }
       case RESOLVED -> {
         open.remove(key);
-        seen(new Mark(Mark.Kind.SEEN, null, event.book(), event.observedAt(), null));
+        seen(event);
       }
       case NO_DATA -> lost.add(event.book());
     }
@@ -62,7 +63,9 @@ final class MemoryFold {
     switch (mark.kind()) {
       case PENDING -> {
         pending.put(key, mark);
-        seen(mark);
+        if (!QualityAlerts.is(mark.rule())) {
+          seen(mark);
+        }
       }
       case PENDING_ENDED -> pending.remove(key);
       case PEAK -> {
@@ -77,12 +80,23 @@ final class MemoryFold {
     }
   }
 
+  /** A quality rule's event says nothing about when its book was observed. */
+  private void seen(AlertEvent event) {
+    if (!QualityAlerts.is(event.rule())) {
+      seen(new Mark(Mark.Kind.SEEN, null, event.book(), event.observedAt(), null));
+    }
+  }
+
   private void seen(Mark mark) {
     lastSeen.put(mark.book(), new Mark(Mark.Kind.SEEN, null, mark.book(), mark.at(), null));
   }
 
   private void raisePeaks(Book book, BigDecimal peak) {
-    open.replaceAll((key, event) -> key.book().equals(book) ? event.withPeakAtLeast(peak) : event);
+    open.replaceAll(
+        (key, event) ->
+            key.book().equals(book) && !QualityAlerts.is(key.rule())
+                ? event.withPeakAtLeast(peak)
+                : event);
     pending.replaceAll(
         (key, mark) ->
             key.book().equals(book)
