@@ -57,6 +57,7 @@ public final class AlertEngine {
 
   /** Quality rules that do not stand well, by alert rule; each has a series of its own. */
   private final Map<String, BookWatch> quality = new LinkedHashMap<>();
+
   private long lastSeq;
   private long ordinals;
 
@@ -92,7 +93,8 @@ public final class AlertEngine {
       }
       line = qualityLine(rule);
     }
-    long second = Math.max(level.at().getEpochSecond(), line.series.newestSecond() + (good ? 1 : 0));
+    long second =
+        Math.max(level.at().getEpochSecond(), line.series.newestSecond() + (good ? 1 : 0));
     boolean news = line.observe(new Reading(second, level.value(), null, null));
     if (good) {
       quality.remove(rule.id());

@@ -20,8 +20,7 @@ final class CsvLines {
     if (field == null) {
       return "";
     }
-    boolean plain =
-        field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
   }
 

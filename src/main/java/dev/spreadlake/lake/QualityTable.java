@@ -36,10 +36,8 @@ public final class QualityTable implements QualityStore {
   private static final Logger LOG = LoggerFactory.getLogger(QualityTable.class);
   private static final String HEADER =
       "at,rule,dimension,severity,dataset,status,observed,expected,failing_rows,detail";
-  private static final String REFUSED_HEADER =
-      "rule,received_at,venue,channel,part,detail,raw";
-  private static final DatedRows.Limits RESULTS =
-      new DatedRows.Limits(60, 64 << 20, 90);
+  private static final String REFUSED_HEADER = "rule,received_at,venue,channel,part,detail,raw";
+  private static final DatedRows.Limits RESULTS = new DatedRows.Limits(60, 64 << 20, 90);
   private static final DatedRows.Limits REFUSED = new DatedRows.Limits(60, 8 << 20, 30);
   private static final int TASKS_MAX = 1_000;
   private static final int HELD_MAX = 10_000;
@@ -91,7 +89,8 @@ public final class QualityTable implements QualityStore {
           results.open(time.now());
           List<QualityResult> newest = new ArrayList<>();
           List<LocalDate> days = results.days();
-          for (LocalDate day : days.subList(Math.max(0, days.size() - REMEMBERED_DAYS), days.size())) {
+          for (LocalDate day :
+              days.subList(Math.max(0, days.size() - REMEMBERED_DAYS), days.size())) {
             for (String row : results.read(day)) {
               newest.add(parse(row));
             }

@@ -85,7 +85,8 @@ class QualityAlertsTest {
     assertThat(events)
         .allSatisfy(
             event -> {
-              assertThat(event.rule()).isEqualTo("quality:spreads.freshness@silver/spreads/btc_mxn");
+              assertThat(event.rule())
+                  .isEqualTo("quality:spreads.freshness@silver/spreads/btc_mxn");
               assertThat(event.book()).isEqualTo(BTC);
               assertThat(event.severity()).isEqualTo(Severity.CRITICAL);
             });
@@ -130,8 +131,7 @@ class QualityAlertsTest {
         BTC, START.plusSeconds(1), new BigDecimal("0.9"), BigDecimal.ONE, BigDecimal.ONE);
 
     assertThat(events.stream().map(AlertEvent::rule))
-        .containsExactly(
-            "quality:spreads.freshness@silver/spreads/btc_mxn", "btc_mxn>0.5");
+        .containsExactly("quality:spreads.freshness@silver/spreads/btc_mxn", "btc_mxn>0.5");
     assertThatThrownBy(
             () ->
                 new RuleSet(List.of(), List.of(), 10)

@@ -98,7 +98,8 @@ class QualityTableTest {
   }
 
   @Test
-  @DisplayName("joins many small files of a day, and loses or doubles nothing when killed meanwhile")
+  @DisplayName(
+      "joins many small files of a day, and loses or doubles nothing when killed meanwhile")
   void joins() throws Exception {
     QualityTable table = table();
     for (int n = 0; n < 200; n++) {
