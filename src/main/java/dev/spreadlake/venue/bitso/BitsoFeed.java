@@ -14,7 +14,10 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.time.Timers;
+import dev.spreadlake.venue.BookView;
 import dev.spreadlake.venue.ExchangeLink;
+import dev.spreadlake.venue.NearestNames;
+import dev.spreadlake.venue.StatusBoard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +81,7 @@ public final class BitsoFeed implements MarketFeed {
     }
     this.socket = new BitsoSocket(link, time, meters, random, new SocketEvents());
     this.rest = new BitsoRest(settings, link, time, meters, listener, channels, new RestEvents());
-    this.board = new StatusBoard(time, meters, listener, settings.books());
+    this.board = new StatusBoard(Venue.BITSO, time, meters, listener, settings.books());
   }
 
   @Override

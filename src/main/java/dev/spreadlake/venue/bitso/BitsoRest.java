@@ -9,6 +9,7 @@ import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
+import dev.spreadlake.venue.Probe;
 import dev.spreadlake.venue.RestBudget;
 import java.time.Duration;
 import java.util.List;

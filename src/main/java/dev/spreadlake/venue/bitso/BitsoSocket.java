@@ -7,6 +7,7 @@ import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Backoff;
 import dev.spreadlake.venue.ExchangeLink;
+import dev.spreadlake.venue.Lockout;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -180,10 +181,10 @@ final class BitsoSocket {
   }
 
   private void onClosed(int status, long retryAfterSeconds, String why) {
-    if (RestAnswer.isThrottle(status)) {
-      lost("HTTP " + status, BookState.RATE_LIMITED, RestAnswer.lockout(retryAfterSeconds));
-    } else if (RestAnswer.isRefusal(status)) {
-      lost("HTTP " + status, BookState.REFUSED, RestAnswer.REFUSAL);
+    if (Lockout.isThrottle(status)) {
+      lost("HTTP " + status, BookState.RATE_LIMITED, Lockout.of(retryAfterSeconds));
+    } else if (Lockout.isRefusal(status)) {
+      lost("HTTP " + status, BookState.REFUSED, Lockout.REFUSAL);
     } else {
       lost(why, BookState.DISCONNECTED, backoff.next());
     }

@@ -8,10 +8,13 @@ import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.Source;
-import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.BookView;
+import dev.spreadlake.venue.GoodFaith;
+import dev.spreadlake.venue.Probe;
+import dev.spreadlake.venue.TradeDedup;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -24,9 +27,6 @@ import java.util.List;
 final class BookChannel {
   private static final int TRADES_REMEMBERED = 5_000;
 
-  /** Seconds answered in good faith before the socket went; judged when the book is seen again. */
-  private record Doubtful(Instant from, Instant to, long sequence, String reason) {}
-
   private final Book book;
   private final BookSync sync;
   private final TimeSource time;
@@ -37,9 +37,7 @@ final class BookChannel {
 
   private long trueAt;
   private long touchedAt;
-  private Instant answeredFrom;
-  private Instant answeredTo;
-  private Doubtful doubtful;
+  private final GoodFaith faith;
   private PolledBook polled;
   private String unknown = "";
   private int trades;
@@ -50,6 +48,7 @@ final class BookChannel {
     this.sync = sync;
     this.time = time;
     this.listener = listener;
+    this.faith = new GoodFaith(Venue.BITSO, book, listener);
     this.trueAt = time.nanoTime();
     this.touchedAt = trueAt;
   }
@@ -94,8 +93,7 @@ final class BookChannel {
   /** The local book is the venue's as of now: nothing was missed, what was answered stands. */
   void isTrue() {
     trueAt = time.nanoTime();
-    answeredFrom = null;
-    answeredTo = null;
+    faith.isTrue();
     probe.clear();
   }
 
@@ -106,49 +104,24 @@ final class BookChannel {
 
   /** The book is live again: judges what was answered before the socket went. */
   void isLive() {
-    settle(sync.sequence());
+    faith.settle(sync.sequence());
   }
 
   /** Publishes what was answered since the last true moment. */
   void publishSuspects(String reason) {
-    if (answeredFrom != null) {
-      listener.onSuspect(new SuspectSeconds(Venue.BITSO, book, answeredFrom, answeredTo, reason));
-      answeredFrom = null;
-      answeredTo = null;
-    }
+    faith.publish(reason);
   }
 
   /** The socket has gone. */
   void disconnected(String reason) {
-    if (answeredFrom != null && sync.sequence() >= 0) {
-      flushDoubtful();
-      doubtful = new Doubtful(answeredFrom, answeredTo, sync.sequence(), reason);
-    }
-    answeredFrom = null;
-    answeredTo = null;
+    faith.disconnected(sync.sequence(), reason);
     probe.clear();
     sync.disconnected();
   }
 
   /** The feed stops: what cannot be judged any more is owned up to. */
   void stop() {
-    flushDoubtful();
-  }
-
-  private void settle(long sequence) {
-    if (doubtful != null && doubtful.sequence() == sequence) {
-      // Nothing had happened at the venue: what was answered was right.
-      doubtful = null;
-    }
-    flushDoubtful();
-  }
-
-  private void flushDoubtful() {
-    if (doubtful != null) {
-      listener.onSuspect(
-          new SuspectSeconds(Venue.BITSO, book, doubtful.from(), doubtful.to(), doubtful.reason()));
-      doubtful = null;
-    }
+    faith.flush();
   }
 
   /** Publishes the top of the local book if it has changed and is a quote. */
@@ -179,7 +152,7 @@ final class BookChannel {
     }
     PolledBook before = polled;
     polled = fresh;
-    settle(snapshot.sequence());
+    faith.settle(snapshot.sequence());
     if (fresh.topState() == BookState.IN_STEP && !fresh.sameTop(before)) {
       listener.onQuote(
           new Quote(
@@ -232,8 +205,7 @@ final class BookChannel {
     boolean inStep = view.state() == BookState.IN_STEP;
     boolean rest = view.source() == Source.REST;
     if (inStep && !rest) {
-      answeredFrom = answeredFrom == null ? second : answeredFrom;
-      answeredTo = second;
+      faith.answered(second);
     }
     long since = rest && polled != null ? polled.receivedAt() : touchedAt;
     OrderBook orders = sync.orders();

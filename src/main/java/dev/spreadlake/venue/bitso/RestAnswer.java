@@ -1,6 +1,7 @@
 package dev.spreadlake.venue.bitso;
 
 import dev.spreadlake.venue.ExchangeLink.RestReply;
+import dev.spreadlake.venue.Lockout;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -24,24 +25,16 @@ record RestAnswer(Kind kind, Duration pause, String detail) {
     }
   }
 
-  /** The venue's lockout where it states no time of its own. */
-  static final Duration LOCKOUT = Duration.ofMinutes(1);
-
-  /** Being refused for who or where we are does not change in seconds. */
-  static final Duration REFUSAL = Duration.ofMinutes(5);
-
-  private static final long WAIT_MAX_SECONDS = 24 * 3600;
-
   static RestAnswer of(RestReply reply) {
     int status = reply.status();
     if (status == 0) {
       return failed(reply.detail());
     }
-    if (isThrottle(status)) {
+    if (Lockout.isThrottle(status)) {
       return throttled(reply.retryAfterSeconds(), "HTTP " + status);
     }
-    if (isRefusal(status)) {
-      return new RestAnswer(Kind.REFUSED, REFUSAL, "HTTP " + status);
+    if (Lockout.isRefusal(status)) {
+      return new RestAnswer(Kind.REFUSED, Lockout.REFUSAL, "HTTP " + status);
     }
     boolean json = reply.contentType().toLowerCase(Locale.ROOT).contains("json");
     if (!json) {
@@ -60,29 +53,12 @@ record RestAnswer(Kind kind, Duration pause, String detail) {
     return failed("HTTP " + status + " " + error.message());
   }
 
-  /** True for the statuses that mean "too many requests". */
-  static boolean isThrottle(int status) {
-    return status == 420 || status == 429 || status == 418;
-  }
-
-  /** True for the statuses that mean "not you" or "not from there". */
-  static boolean isRefusal(int status) {
-    return status == 401 || status == 403 || status == 451;
-  }
-
-  /** The stated time, bounded, or one minute. */
-  static Duration lockout(long retryAfterSeconds) {
-    return retryAfterSeconds < 0
-        ? LOCKOUT
-        : Duration.ofSeconds(Math.max(1, Math.min(retryAfterSeconds, WAIT_MAX_SECONDS)));
-  }
-
   static RestAnswer failed(String detail) {
     return new RestAnswer(Kind.FAILED, Duration.ZERO, detail);
   }
 
   private static RestAnswer throttled(long retryAfterSeconds, String detail) {
-    return new RestAnswer(Kind.THROTTLED, lockout(retryAfterSeconds), detail);
+    return new RestAnswer(Kind.THROTTLED, Lockout.of(retryAfterSeconds), detail);
   }
 
   private static String quoted(String contentType) {

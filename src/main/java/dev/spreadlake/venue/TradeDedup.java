@@ -1,16 +1,16 @@
-package dev.spreadlake.venue.bitso;
+package dev.spreadlake.venue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Remembers the newest trade ids of one book, so that a replayed trade counts once. */
-final class TradeDedup {
+public final class TradeDedup {
   private final Map<Long, Boolean> seen;
 
   /**
    * @param most ids remembered; the least recently seen goes first
    */
-  TradeDedup(int most) {
+  public TradeDedup(int most) {
     seen =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1;
@@ -23,7 +23,7 @@ final class TradeDedup {
   }
 
   /** True the first time an id is shown. */
-  boolean isNew(long id) {
+  public boolean isNew(long id) {
     return seen.put(id, Boolean.TRUE) == null;
   }
 }

@@ -1,4 +1,4 @@
-package dev.spreadlake.venue.bitso;
+package dev.spreadlake.venue;
 
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.BookState;
@@ -15,9 +15,10 @@ import java.util.List;
  * Tells the listener how the feed is: on change, and all of it each second. Also keeps the state
  * gauges, which are read from other threads.
  */
-final class StatusBoard {
+public final class StatusBoard {
   private static final long HEARTBEAT = Duration.ofSeconds(1).toNanos();
 
+  private final Venue venue;
   private final TimeSource time;
   private final FeedListener listener;
   private final Line connection;
@@ -40,37 +41,39 @@ final class StatusBoard {
     }
   }
 
-  StatusBoard(TimeSource time, Meters meters, FeedListener listener, List<Book> names) {
+  public StatusBoard(
+      Venue venue, TimeSource time, Meters meters, FeedListener listener, List<Book> names) {
+    this.venue = venue;
     this.time = time;
     this.listener = listener;
     this.heartbeatAt = time.nanoTime();
     this.connection = new Line(null, time.now());
     this.books = names.stream().map(book -> new Line(book, time.now())).toList();
     for (BookState state : BookState.values()) {
-      meters.feedState(Venue.BITSO, state, () -> connection.state == state ? 1 : 0);
+      meters.feedState(venue, state, () -> connection.state == state ? 1 : 0);
       for (Line line : books) {
-        meters.bookState(Venue.BITSO, line.book, state, () -> line.state == state ? 1 : 0);
+        meters.bookState(venue, line.book, state, () -> line.state == state ? 1 : 0);
       }
     }
   }
 
   /** Begins one look at everything. */
-  void begin(long reconnectsNow, int budgetLeftNow, long ageMillisNow) {
+  public void begin(long reconnectsNow, int budgetLeftNow, long ageMillisNow) {
     reconnects = reconnectsNow;
     budgetLeft = budgetLeftNow;
     ageMillis = ageMillisNow;
     heartbeat = time.nanoTime() - heartbeatAt >= 0;
   }
 
-  void connection(BookView view) {
+  public void connection(BookView view) {
     show(connection, view);
   }
 
-  void book(int index, BookView view) {
+  public void book(int index, BookView view) {
     show(books.get(index), view);
   }
 
-  void end() {
+  public void end() {
     if (heartbeat) {
       heartbeatAt = Math.max(heartbeatAt + HEARTBEAT, time.nanoTime() - HEARTBEAT);
     }
@@ -85,7 +88,7 @@ final class StatusBoard {
     if (changed || heartbeat) {
       listener.onStatus(
           new FeedStatus(
-              Venue.BITSO,
+              venue,
               line.book,
               view.state(),
               view.source(),

@@ -1,7 +1,7 @@
-package dev.spreadlake.venue.bitso;
+package dev.spreadlake.venue;
 
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Source;
 
 /** What a book is good for right now, by which road, and why. */
-record BookView(BookState state, Source source, String detail) {}
+public record BookView(BookState state, Source source, String detail) {}

@@ -1,11 +1,11 @@
-package dev.spreadlake.venue.bitso;
+package dev.spreadlake.venue;
 
 /**
  * Asking by REST whether a silent book is only quiet: one question at a time, and a grace for
  * changes that are still on their way when the answer says the book has moved on. Times are
  * monotonic nanoseconds.
  */
-final class Probe {
+public final class Probe {
   private static final long NONE = Long.MAX_VALUE;
 
   private boolean inFlight;
@@ -15,28 +15,28 @@ final class Probe {
   private long graceUntil = NONE;
   private long movedTo = -1;
 
-  boolean isIdle() {
+  public boolean isIdle() {
     return !inFlight && graceUntil == NONE;
   }
 
   /** When the last question was sent; {@link Long#MIN_VALUE} if none since the last truth. */
-  long askedAt() {
+  public long askedAt() {
     return askedAt;
   }
 
-  int failures() {
+  public int failures() {
     return failures;
   }
 
   /** A question is sent; its number comes back with the answer. */
-  long asked(long now) {
+  public long asked(long now) {
     inFlight = true;
     askedAt = now;
     return ++number;
   }
 
   /** True if the answer belongs to the question that is open. */
-  boolean answered(long question) {
+  public boolean answered(long question) {
     if (!inFlight || question != number) {
       return false;
     }
@@ -44,12 +44,12 @@ final class Probe {
     return true;
   }
 
-  void failed() {
+  public void failed() {
     failures++;
   }
 
   /** Forgets a question that was never answered. */
-  void expire(long now, long patience) {
+  public void expire(long now, long patience) {
     if (inFlight && now - askedAt > patience) {
       inFlight = false;
       failures++;
@@ -57,22 +57,22 @@ final class Probe {
   }
 
   /** The venue is further on: the socket has until then to say so too. */
-  void moved(long sequence, long until) {
+  public void moved(long sequence, long until) {
     movedTo = sequence;
     graceUntil = until;
   }
 
   /** True if the grace has run out. */
-  boolean graceOver(long now) {
+  public boolean graceOver(long now) {
     return graceUntil != NONE && now - graceUntil >= 0;
   }
 
-  long movedTo() {
+  public long movedTo() {
     return movedTo;
   }
 
   /** The book is true: nothing is open any more. */
-  void clear() {
+  public void clear() {
     if (inFlight) {
       inFlight = false;
       number++;

@@ -1,0 +1,79 @@
+package dev.spreadlake.venue;
+
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Venue;
+import java.time.Instant;
+
+/**
+ * Which seconds of one book were answered since it was last known to be true, so that they can be
+ * owned up to if it turns out that it was not. Not thread-safe.
+ */
+public final class GoodFaith {
+  /** Seconds answered before the socket went; judged when the book is seen again. */
+  private record Doubtful(Instant from, Instant to, long sequence, String reason) {}
+
+  private final Venue venue;
+  private final Book book;
+  private final FeedListener listener;
+  private Instant answeredFrom;
+  private Instant answeredTo;
+  private Doubtful doubtful;
+
+  public GoodFaith(Venue venue, Book book, FeedListener listener) {
+    this.venue = venue;
+    this.book = book;
+    this.listener = listener;
+  }
+
+  /** A second was answered from the local book. */
+  public void answered(Instant second) {
+    answeredFrom = answeredFrom == null ? second : answeredFrom;
+    answeredTo = second;
+  }
+
+  /** The local book is the venue's as of now: what was answered stands. */
+  public void isTrue() {
+    answeredFrom = null;
+    answeredTo = null;
+  }
+
+  /** Publishes what was answered since the last true moment. */
+  public void publish(String reason) {
+    if (answeredFrom != null) {
+      listener.onSuspect(new SuspectSeconds(venue, book, answeredFrom, answeredTo, reason));
+      isTrue();
+    }
+  }
+
+  /**
+   * The socket has gone.
+   *
+   * @param sequence of the local book; -1 if it had none
+   */
+  public void disconnected(long sequence, String reason) {
+    if (answeredFrom != null && sequence >= 0) {
+      flush();
+      doubtful = new Doubtful(answeredFrom, answeredTo, sequence, reason);
+    }
+    isTrue();
+  }
+
+  /** The book is seen again at this sequence: if nothing has happened, the answers were right. */
+  public void settle(long sequence) {
+    if (doubtful != null && doubtful.sequence() == sequence) {
+      doubtful = null;
+    }
+    flush();
+  }
+
+  /** What cannot be judged any more is owned up to. */
+  public void flush() {
+    if (doubtful != null) {
+      listener.onSuspect(
+          new SuspectSeconds(venue, book, doubtful.from(), doubtful.to(), doubtful.reason()));
+      doubtful = null;
+    }
+  }
+}
