@@ -66,6 +66,19 @@ public enum Key {
       "BTCUSDT",
       "list of symbols; empty switches Binance off",
       "Binance's symbols"),
+  BINANCE_PROBE_AFTER(
+      "binance.probe-after", "5s", "1s..10m", "a symbol silent for this long is probed by REST"),
+  BINANCE_POLL_EVERY(
+      "binance.poll-every", "30s", "1s..1h", "time between polls of the best prices by REST"),
+  BINANCE_POLL_MAX_AGE(
+      "binance.poll-max-age", "2s", "100ms..60s", "oldest a polled quote may be to count"),
+  BINANCE_POLL_FALLBACK_AFTER(
+      "binance.poll-fallback-after",
+      "30s",
+      "1s..1h",
+      "without a socket this long, polls come each second"),
+  BINANCE_SESSION_MAX(
+      "binance.session-max", "23h", "10s..24h", "age at which a second socket takes over"),
   BINANCE_SLIPPAGE_SIZES(
       "binance.slippage-sizes",
       "1000,10000,50000,100000,500000",

@@ -95,9 +95,41 @@ public record Settings(
     }
   }
 
-  /** Binance. An empty list of symbols switches the venue off. */
+  /**
+   * Binance. An empty list of symbols switches the venue off.
+   *
+   * @param symbols lower case
+   * @param probeAfter a symbol that says nothing for this long is probed by REST
+   * @param pollEvery time between polls of the best prices by REST
+   * @param pollMaxAge the oldest a polled quote may be to count as an observation
+   * @param pollFallbackAfter without a socket for this long, polls come each second
+   * @param sessionMax age at which a second socket takes over
+   * @param slippageSizes quote-currency sizes for the slippage columns, five
+   */
   public record Binance(
-      URI restUrl, URI wsUrl, List<Book> symbols, List<BigDecimal> slippageSizes) {}
+      URI restUrl,
+      URI wsUrl,
+      List<Book> symbols,
+      Duration probeAfter,
+      Duration pollEvery,
+      Duration pollMaxAge,
+      Duration pollFallbackAfter,
+      Duration sessionMax,
+      List<BigDecimal> slippageSizes) {
+    /** The same, at an exchange on this machine's loopback. */
+    public Binance at(int port) {
+      return new Binance(
+          URI.create("http://127.0.0.1:" + port),
+          URI.create("ws://127.0.0.1:" + port),
+          symbols,
+          probeAfter,
+          pollEvery,
+          pollMaxAge,
+          pollFallbackAfter,
+          sessionMax,
+          slippageSizes);
+    }
+  }
 
   /**
    * Alerts.

@@ -59,11 +59,7 @@ public final class SettingsLoader {
         lake(),
         sample(),
         bitso(),
-        new Settings.Binance(
-            uri(Key.BINANCE_REST_URL, "http", "https"),
-            uri(Key.BINANCE_WS_URL, "ws", "wss"),
-            list(Key.BINANCE_SYMBOLS, text -> new Book(text.toLowerCase(Locale.ROOT))),
-            fiveAmounts(Key.BINANCE_SLIPPAGE_SIZES)),
+        binance(),
         new Settings.Alerts(
             list(Key.ALERTS_THRESHOLDS, SettingsLoader::percent),
             rules(),
@@ -131,6 +127,19 @@ public final class SettingsLoader {
         duration(Key.BITSO_POLL_FALLBACK_AFTER, Duration.ofSeconds(1), Duration.ofHours(1)),
         whole(Key.BITSO_REST_PER_MINUTE, 1, 60),
         fiveAmounts(Key.BITSO_SLIPPAGE_SIZES));
+  }
+
+  private Settings.Binance binance() {
+    return new Settings.Binance(
+        uri(Key.BINANCE_REST_URL, "http", "https"),
+        uri(Key.BINANCE_WS_URL, "ws", "wss"),
+        list(Key.BINANCE_SYMBOLS, text -> new Book(text.toLowerCase(Locale.ROOT))),
+        duration(Key.BINANCE_PROBE_AFTER, Duration.ofSeconds(1), Duration.ofMinutes(10)),
+        duration(Key.BINANCE_POLL_EVERY, Duration.ofSeconds(1), Duration.ofHours(1)),
+        duration(Key.BINANCE_POLL_MAX_AGE, Duration.ofMillis(100), Duration.ofSeconds(60)),
+        duration(Key.BINANCE_POLL_FALLBACK_AFTER, Duration.ofSeconds(1), Duration.ofHours(1)),
+        duration(Key.BINANCE_SESSION_MAX, Duration.ofSeconds(10), Duration.ofHours(24)),
+        fiveAmounts(Key.BINANCE_SLIPPAGE_SIZES));
   }
 
   private Settings.Webhook webhook() {

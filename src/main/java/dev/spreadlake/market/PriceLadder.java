@@ -90,9 +90,29 @@ final class PriceLadder {
     }
     levels[at + AMOUNT] -= amount;
     if (--levels[at + ORDERS] == 0) {
-      int next = at + WIDTH;
-      System.arraycopy(levels, next, levels, at, end - next);
-      end -= WIDTH;
+      drop(at);
+    }
+  }
+
+  private void drop(int at) {
+    int next = at + WIDTH;
+    System.arraycopy(levels, next, levels, at, end - next);
+    end -= WIDTH;
+  }
+
+  /** Sets a level's whole amount; 0 takes the level away, and nothing happens if there was none. */
+  void set(long price, long amount, int decimals) {
+    long key = bids ? price : -price;
+    int at = find(key);
+    if (amount == 0) {
+      if (at >= 0) {
+        drop(at);
+      }
+    } else if (at < 0) {
+      insert(~at, key, amount, decimals);
+    } else {
+      levels[at + AMOUNT] = amount;
+      levels[at + WRITTEN] = decimals;
     }
   }
 

@@ -95,6 +95,15 @@ public final class Meters {
         value);
   }
 
+  /** Smallest of (received − sent) of the last minutes: network time and the difference of clocks. */
+  public void clockSkew(Venue venue, Supplier<Number> value) {
+    gauge(
+        "feed.clock.skew.seconds",
+        "Smallest delay between the venue's clock and ours",
+        Tags.of("venue", venue.id()),
+        value);
+  }
+
   /** 1 for the state a book is in, 0 for the others. */
   public void bookState(Venue venue, Book book, BookState state, Supplier<Number> value) {
     gauge(

@@ -46,9 +46,21 @@ public interface ExchangeLink {
    * @param retryAfterSeconds -1 if absent
    * @param body whole text; empty if there was no reply
    * @param detail why there was no reply; empty if there was one
+   * @param usedWeight request weight used this minute, where the venue counts it; -1 if absent
    */
   record RestReply(
-      int status, String contentType, long retryAfterSeconds, String body, String detail) {
+      int status,
+      String contentType,
+      long retryAfterSeconds,
+      String body,
+      String detail,
+      long usedWeight) {
+    /** A reply of a venue that counts no weight. */
+    public RestReply(
+        int status, String contentType, long retryAfterSeconds, String body, String detail) {
+      this(status, contentType, retryAfterSeconds, body, detail, -1);
+    }
+
     /** No reply: time-out, refused connection, oversized body. */
     public static RestReply none(String detail) {
       return new RestReply(0, "", -1, "", detail);

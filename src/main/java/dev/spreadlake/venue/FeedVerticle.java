@@ -13,6 +13,7 @@ import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.time.Timers;
+import dev.spreadlake.venue.binance.BinanceFeed;
 import dev.spreadlake.venue.bitso.BitsoFeed;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -52,6 +53,16 @@ public final class FeedVerticle extends VerticleBase {
         settings.wsUrl(),
         (link, timers, listener) ->
             new BitsoFeed(settings, link, time, timers, meters, random, listener));
+  }
+
+  /** The feed of Binance. */
+  public static FeedVerticle binance(
+      Settings.Binance settings, TimeSource time, Meters meters, RandomGenerator random) {
+    return new FeedVerticle(
+        settings.restUrl(),
+        BinanceFeed.streamUrl(settings),
+        (link, timers, listener) ->
+            new BinanceFeed(settings, link, time, timers, meters, random, listener));
   }
 
   @Override

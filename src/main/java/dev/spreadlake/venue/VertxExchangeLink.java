@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 
 /**
  * {@link ExchangeLink} over Vert.x. Make it inside the verticle's {@code start}, so that every
@@ -33,6 +32,7 @@ public final class VertxExchangeLink implements ExchangeLink {
   /** Largest WebSocket message and REST body, bytes. */
   public static final int SIZE_MAX = 16 * 1024 * 1024;
 
+  private static final String USED_WEIGHT = "x-mbx-used-weight-1m";
   private static final int CONNECT_MAX_MS = 5_000;
   private static final Duration REPLY_MAX = Duration.ofSeconds(10);
   private static final int CONNECTIONS_MAX = 4;
@@ -92,7 +92,7 @@ public final class VertxExchangeLink implements ExchangeLink {
             .setHost(wsUrl.getHost())
             .setPort(port(wsUrl))
             .setSsl(isSecure(wsUrl))
-            .setURI(pathOf(wsUrl, "/"));
+            .setURI(pathOf(wsUrl, "/") + queryOf(wsUrl));
     // Handlers are attached in the same turn as the success, so no greeting is lost.
     sockets.connect(options).onComplete(socket::opened, socket::refused);
     return socket;
@@ -123,14 +123,21 @@ public final class VertxExchangeLink implements ExchangeLink {
   private static RestReply whole(HttpResponse<Void> head, String body) {
     String type = head.getHeader(HttpHeaderNames.CONTENT_TYPE.toString());
     return new RestReply(
-        head.statusCode(), type == null ? "" : type, retryAfter(head.headers()::get), body, "");
+        head.statusCode(),
+        type == null ? "" : type,
+        retryAfter(head.headers()::get),
+        body,
+        "",
+        number(head.headers().get(USED_WEIGHT)));
   }
 
   private static long retryAfter(Function<CharSequence, String> headers) {
-    String text = headers.apply(HttpHeaderNames.RETRY_AFTER);
-    ToLongFunction<String> seconds =
-        value -> value.matches("\\d{1,9}") ? Long.parseLong(value) : -1;
-    return text == null ? -1 : seconds.applyAsLong(text.trim());
+    return number(headers.apply(HttpHeaderNames.RETRY_AFTER));
+  }
+
+  /** A header's whole number; -1 if absent or anything else. */
+  private static long number(String header) {
+    return header != null && header.trim().matches("\\d{1,9}") ? Long.parseLong(header.trim()) : -1;
   }
 
   private static boolean isSecure(URI url) {
@@ -147,6 +154,10 @@ public final class VertxExchangeLink implements ExchangeLink {
   private static String pathOf(URI url, String ifEmpty) {
     String path = url.getRawPath() == null ? "" : url.getRawPath();
     return path.isEmpty() ? ifEmpty : path;
+  }
+
+  private static String queryOf(URI url) {
+    return url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
   }
 
   private static String text(Throwable failure) {

@@ -1,0 +1,273 @@
+package dev.spreadlake.venue.binance;
+
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.Backoff;
+import dev.spreadlake.venue.ExchangeLink;
+import dev.spreadlake.venue.Lockout;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The combined stream: opened, watched for silence, opened again with full jitter, and changed over
+ * to a second socket before the venue's 24 hours are up or when it announces a restart. During a
+ * change-over both sockets are heard; the first is closed once the second has caught up. What a
+ * socket says after it has been given up is not heard. Not thread-safe.
+ */
+final class Streams {
+  /** What the feed does about the sockets. */
+  interface Owner {
+    /** The first socket of a connection is open: streams flow. */
+    void onOpen();
+
+    /**
+     * A text message.
+     *
+     * @param second true if it came over the socket that is to take over
+     */
+    void onText(String text, boolean second);
+
+    /** There is no open socket any more. */
+    void onLost(String reason);
+
+    /** True once the second socket has shown data of every symbol. */
+    boolean followed();
+
+    /**
+     * A change-over begins or has ended.
+     *
+     * @param overlap true while two sockets are heard
+     */
+    void onChangeOver(boolean overlap);
+  }
+
+  /** The server pings each 20 s; without a data frame for this long the socket is dead. */
+  static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+
+  /** A second socket takes over after this long at the latest: some symbols may be quiet. */
+  static final Duration FOLLOW_MAX = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+  private static final Duration OPEN_MAX = Duration.ofSeconds(10);
+  private static final Duration BACKOFF_FIRST = Duration.ofSeconds(1);
+  private static final Duration BACKOFF_MOST = Duration.ofSeconds(32);
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final ExchangeLink link;
+  private final TimeSource time;
+  private final Meters meters;
+  private final Owner owner;
+  private final Backoff backoff;
+  private final long sessionMaxNanos;
+
+  private Line current;
+  private Line next;
+  private BookState whileDown = BookState.STARTING;
+  private String detail = "connecting";
+  private long openAgainAt = NEVER;
+  private long opened;
+  private boolean valid;
+  private boolean stopped;
+
+  Streams(
+      ExchangeLink link,
+      TimeSource time,
+      Meters meters,
+      RandomGenerator random,
+      Duration sessionMax,
+      Owner owner) {
+    this.link = link;
+    this.time = time;
+    this.meters = meters;
+    this.owner = owner;
+    this.backoff = new Backoff(BACKOFF_FIRST, BACKOFF_MOST, random);
+    this.sessionMaxNanos = sessionMax.toNanos();
+  }
+
+  void start() {
+    current = new Line();
+  }
+
+  void stop() {
+    stopped = true;
+    openAgainAt = NEVER;
+    end(current);
+    end(next);
+    current = null;
+    next = null;
+  }
+
+  /** Connections opened after the first. */
+  long reconnects() {
+    return Math.max(0, opened - 1);
+  }
+
+  /** In step once valid data have been seen on this connection. */
+  BookState state() {
+    if (current != null && current.open) {
+      return valid ? BookState.IN_STEP : BookState.SEEDING;
+    }
+    return whileDown;
+  }
+
+  String detail() {
+    return detail;
+  }
+
+  /** A frame with data could be read: waits begin small again. */
+  void sawValidData() {
+    valid = true;
+    backoff.reset();
+  }
+
+  /** Opens a second socket that takes over once it has caught up. */
+  void changeOver(String reason) {
+    if (current != null && current.open && next == null) {
+      LOG.info("binance change-over: {}", reason);
+      owner.onChangeOver(true);
+      next = new Line();
+    }
+  }
+
+  /** Ends every socket and opens another after a wait. */
+  void drop(String reason) {
+    if (current != null) {
+      lost(reason, BookState.DISCONNECTED, backoff.next());
+    }
+  }
+
+  void tick(long now) {
+    if (current == null) {
+      if (openAgainAt != NEVER && now - openAgainAt >= 0) {
+        openAgainAt = NEVER;
+        current = new Line();
+      }
+      return;
+    }
+    if (!current.open && now - current.begunAt > OPEN_MAX.toNanos()) {
+      drop("handshake took more than " + OPEN_MAX.toSeconds() + " s");
+    } else if (current.open && now - current.lastFrameAt > SILENCE_MAX.toNanos()) {
+      meters.feedFaults(Venue.BINANCE, "silence").increment();
+      drop("no frame for " + SILENCE_MAX.toSeconds() + " s");
+    } else if (next == null && current.open && now - current.openedAt > sessionMaxNanos) {
+      changeOver("the session is old");
+    } else if (next != null) {
+      follow(now);
+    }
+  }
+
+  private void follow(long now) {
+    if (!next.open) {
+      if (now - next.begunAt > OPEN_MAX.toNanos()) {
+        // Asked for again at the next tick; the old socket goes on meanwhile.
+        end(next);
+        singled(current);
+      }
+      return;
+    }
+    if (owner.followed() || now - next.openedAt > FOLLOW_MAX.toNanos()) {
+      end(current);
+      singled(next);
+      meters.reconnects(Venue.BINANCE).increment();
+      LOG.info("binance change-over done");
+    }
+  }
+
+  private void onOpen(Line line) {
+    opened++;
+    detail = "connected";
+    if (line == current) {
+      valid = false;
+      if (opened > 1) {
+        meters.reconnects(Venue.BINANCE).increment();
+      }
+      owner.onOpen();
+    }
+  }
+
+  private void onClosed(Line line, int status, long retryAfterSeconds, String why) {
+    line.over = true;
+    if (line == next) {
+      singled(current);
+      LOG.warn("binance second socket lost: {}", why);
+      return;
+    }
+    if (next != null && next.open) {
+      singled(next);
+      LOG.info("binance first socket closed during the change-over: {}", why);
+      return;
+    }
+    if (Lockout.isThrottle(status)) {
+      lost("HTTP " + status, BookState.RATE_LIMITED, Lockout.of(retryAfterSeconds));
+    } else if (Lockout.isRefusal(status)) {
+      lost("HTTP " + status, BookState.REFUSED, Lockout.REFUSAL);
+    } else {
+      lost(why, BookState.DISCONNECTED, backoff.next());
+    }
+  }
+
+  /** One socket is left of two. */
+  private void singled(Line left) {
+    current = left;
+    next = null;
+    owner.onChangeOver(false);
+  }
+
+  private void lost(String reason, BookState state, Duration wait) {
+    end(current);
+    end(next);
+    singled(null);
+    whileDown = state;
+    openAgainAt = time.nanoTime() + wait.toNanos();
+    detail = reason + "; next attempt in " + wait.toMillis() + " ms";
+    LOG.warn("binance socket lost: {}", detail);
+    owner.onLost(reason);
+  }
+
+  private static void end(Line line) {
+    if (line != null && !line.over) {
+      line.over = true;
+      line.socket.close();
+    }
+  }
+
+  /** One socket, from the attempt to open it to its end. */
+  private final class Line implements ExchangeLink.SocketListener {
+    private final long begunAt = time.nanoTime();
+    private final ExchangeLink.Socket socket = link.open(this);
+    private boolean open;
+    private boolean over;
+    private long openedAt;
+    private long lastFrameAt;
+
+    @Override
+    public void onOpen() {
+      if (over || stopped) {
+        return;
+      }
+      open = true;
+      openedAt = time.nanoTime();
+      lastFrameAt = openedAt;
+      Streams.this.onOpen(this);
+    }
+
+    @Override
+    public void onText(String text) {
+      if (!over && !stopped) {
+        lastFrameAt = time.nanoTime();
+        owner.onText(text, this == next);
+      }
+    }
+
+    @Override
+    public void onClosed(int status, long retryAfterSeconds, String why) {
+      if (!over && !stopped) {
+        Streams.this.onClosed(this, status, retryAfterSeconds, why);
+      }
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package dev.spreadlake.venue.binance;
+
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.LevelBook;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Keeps one symbol's book in step by the documented procedure as corrected in November 2025: buffer
+ * the changes, fetch a snapshot that is not older than the first of them, drop what it holds, apply
+ * the rest while each begins at the latest right after the one before. Decides only; the owner
+ * sends the requests. Times are monotonic nanoseconds. Not thread-safe.
+ *
+ * <p>An answer to a request that is no longer wanted (an older epoch) changes nothing.
+ */
+final class SymbolSync {
+  /** Events kept while a snapshot is awaited; the oldest go first. */
+  static final int QUEUE_MAX = 10_000;
+
+  /** A crossed, locked or one-sided book is fetched anew after this long. */
+  static final Duration DEBOUNCE = Duration.ofSeconds(1);
+
+  /** After so many snapshots that do not fit the stream, the socket is opened anew. */
+  static final int ATTEMPTS_MAX = 10;
+
+  /** Levels a side that a snapshot is asked for; a full one may be cut off there. */
+  static final int SNAPSHOT_LEVELS = 5_000;
+
+  private static final long REPLY_WAIT = Duration.ofSeconds(15).toNanos();
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final long AHEAD_WAIT = Duration.ofMillis(500).toNanos();
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** What a frame or a snapshot did. */
+  enum Effect {
+    APPLIED,
+    /** Known already. */
+    DUPLICATE,
+    /** Kept for later. */
+    QUEUED,
+    /** Showed that something was missed; the book is out of step from here on. */
+    GAP,
+    /** The book is in step again. */
+    LIVE,
+    /** Belongs to a request that is no longer wanted. */
+    LATE,
+    /** The snapshot is older than the stream allows; another will be asked for. */
+    TOO_OLD
+  }
+
+  private enum Phase {
+    IDLE,
+    SEEDING,
+    LIVE
+  }
+
+  private final LevelBook book = new LevelBook();
+  private final TreeMap<Long, BinanceMessages.Depth> queue = new TreeMap<>();
+
+  private Phase phase = Phase.IDLE;
+  private BookState reason = BookState.STARTING;
+  private long last = -1;
+  private long epoch;
+  private boolean inFlight;
+  // What is in the book is true as of the last update id, though more is missing.
+  private boolean based;
+  private long askedAt;
+  private long seedDueAt = NEVER;
+  private int attempts;
+  private int failures;
+  private int refreshes;
+  private long brokenSince = NEVER;
+  private long aheadSince = NEVER;
+  private boolean restartWanted;
+  private boolean everLive;
+
+  LevelBook book() {
+    return book;
+  }
+
+  /** The last update id that is in the book; -1 if none. */
+  long sequence() {
+    return last;
+  }
+
+  boolean isLive() {
+    return phase == Phase.LIVE;
+  }
+
+  boolean isSeeding() {
+    return phase == Phase.SEEDING;
+  }
+
+  /** What the book is good for. */
+  BookState state() {
+    return switch (phase) {
+      case IDLE -> everLive ? BookState.DISCONNECTED : BookState.STARTING;
+      case SEEDING -> reason;
+      case LIVE -> book.topState();
+    };
+  }
+
+  /** True once, when the socket should be opened anew because snapshots do not fit it. */
+  boolean takeRestartWanted() {
+    boolean wanted = restartWanted;
+    restartWanted = false;
+    return wanted;
+  }
+
+  /** The streams flow from here on. */
+  void connected(long now) {
+    if (phase == Phase.IDLE) {
+      phase = Phase.SEEDING;
+      reason = everLive ? BookState.SEEDING : BookState.STARTING;
+      seedDueAt = now;
+    }
+  }
+
+  /** The last socket has gone; whatever is asked for is no longer wanted. */
+  void disconnected() {
+    phase = Phase.IDLE;
+    based = false;
+    last = -1;
+    attempts = 0;
+    failures = 0;
+    refreshes = 0;
+    brokenSince = NEVER;
+    aheadSince = NEVER;
+    restartWanted = false;
+    queue.clear();
+    book.clear();
+    forgetRequest();
+    seedDueAt = NEVER;
+  }
+
+  /** True if a snapshot should be asked for now. */
+  boolean seedDue(long now) {
+    return !inFlight && phase == Phase.SEEDING && now >= seedDueAt;
+  }
+
+  /** A snapshot is being asked for; hand the number back with the answer. */
+  long seedAsked(long now) {
+    inFlight = true;
+    askedAt = now;
+    seedDueAt = NEVER;
+    return ++epoch;
+  }
+
+  /**
+   * One change.
+   *
+   * @param second true if it came over a second socket that is to take over: what is ahead of the
+   *     first one's changes then waits a little for them instead of being a gap
+   */
+  Effect onDepth(BinanceMessages.Depth depth, boolean second, long now) {
+    if (phase == Phase.IDLE) {
+      connected(now);
+    }
+    if (phase == Phase.SEEDING) {
+      keep(depth);
+      return healed() ? goLive() : Effect.QUEUED;
+    }
+    if (depth.last() <= last) {
+      return Effect.DUPLICATE;
+    }
+    if (depth.first() <= last + 1) {
+      apply(depth);
+      drain();
+      return Effect.APPLIED;
+    }
+    keep(depth);
+    if (second || aheadSince != NEVER) {
+      aheadSince = aheadSince == NEVER ? now : aheadSince;
+      return Effect.QUEUED;
+    }
+    resync(BookState.GAP, now);
+    return Effect.GAP;
+  }
+
+  /**
+   * The answer to a request.
+   *
+   * @param askedEpoch what {@link #seedAsked} returned for it
+   */
+  Effect onSnapshot(long askedEpoch, BinanceMessages.Snapshot snapshot, long now) {
+    if (!inFlight || askedEpoch != epoch) {
+      return Effect.LATE;
+    }
+    inFlight = false;
+    failures = 0;
+    if (!queue.isEmpty() && snapshot.update() < queue.firstKey()) {
+      return tooOld(now);
+    }
+    load(snapshot);
+    drain();
+    if (!queue.isEmpty()) {
+      return tooOld(now);
+    }
+    return goLive();
+  }
+
+  /** The request failed; asks again later and later. */
+  void onSeedFailed(long askedEpoch, long now) {
+    if (inFlight && askedEpoch == epoch) {
+      inFlight = false;
+      failures = Math.min(failures + 1, 5);
+      seedDueAt = now + SECOND * (1L << (failures - 1));
+    }
+  }
+
+  /** The book's content is not to be trusted, or a frame could not be read: fetch it anew. */
+  void onDistrust(long now) {
+    if (phase == Phase.LIVE) {
+      resync(BookState.GAP, now);
+      based = false;
+    }
+  }
+
+  /** Time passes; call several times a second. True if the book has gone out of step by it. */
+  boolean tick(long now) {
+    if (inFlight && now - askedAt > REPLY_WAIT) {
+      onSeedFailed(epoch, now);
+    }
+    if (phase != Phase.LIVE) {
+      return false;
+    }
+    if (aheadSince != NEVER && now - aheadSince > AHEAD_WAIT) {
+      resync(BookState.GAP, now);
+      return true;
+    }
+    BookState top = book.topState();
+    if (top == BookState.IN_STEP) {
+      brokenSince = NEVER;
+      refreshes = 0;
+    } else if (brokenSince == NEVER) {
+      brokenSince = now;
+    } else if (now - brokenSince >= DEBOUNCE.toNanos() << Math.min(refreshes, 6)) {
+      brokenSince = NEVER;
+      refreshes++;
+      resync(top, now);
+    }
+    return false;
+  }
+
+  /** True if what was missed has come late, and the book connects again without a snapshot. */
+  private boolean healed() {
+    if (!based) {
+      return false;
+    }
+    drain();
+    return queue.isEmpty();
+  }
+
+  private Effect goLive() {
+    phase = Phase.LIVE;
+    everLive = true;
+    based = true;
+    attempts = 0;
+    seedDueAt = NEVER;
+    forgetRequest();
+    return Effect.LIVE;
+  }
+
+  private void resync(BookState why, long dueAt) {
+    phase = Phase.SEEDING;
+    reason = why;
+    based = why == BookState.GAP;
+    aheadSince = NEVER;
+    forgetRequest();
+    seedDueAt = dueAt;
+  }
+
+  private Effect tooOld(long now) {
+    attempts++;
+    if (attempts >= ATTEMPTS_MAX) {
+      restartWanted = true;
+    }
+    seedDueAt = now + SECOND * Math.min(attempts, 5);
+    return Effect.TOO_OLD;
+  }
+
+  private void forgetRequest() {
+    inFlight = false;
+    epoch++;
+  }
+
+  private void keep(BinanceMessages.Depth depth) {
+    queue.put(depth.first(), depth);
+    if (queue.size() > QUEUE_MAX) {
+      queue.pollFirstEntry();
+    }
+  }
+
+  /** Applies what is kept as far as it connects. */
+  private void drain() {
+    while (!queue.isEmpty() && queue.firstKey() <= last + 1) {
+      BinanceMessages.Depth next = queue.pollFirstEntry().getValue();
+      if (next.last() > last) {
+        apply(next);
+      }
+    }
+    if (queue.isEmpty()) {
+      aheadSince = NEVER;
+    }
+  }
+
+  private void apply(BinanceMessages.Depth depth) {
+    set(true, depth.bids());
+    set(false, depth.asks());
+    last = depth.last();
+  }
+
+  private void load(BinanceMessages.Snapshot snapshot) {
+    book.clear();
+    set(true, snapshot.bids());
+    set(false, snapshot.asks());
+    book.setTruncated(
+        Math.max(snapshot.bids().size(), snapshot.asks().size()) >= SNAPSHOT_LEVELS);
+    last = snapshot.update();
+    based = true;
+  }
+
+  private void set(boolean buy, List<BinanceMessages.Level> levels) {
+    for (BinanceMessages.Level level : levels) {
+      book.set(buy, level.price(), level.amount());
+    }
+  }
+}

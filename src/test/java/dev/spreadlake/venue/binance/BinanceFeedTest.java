@@ -1,0 +1,425 @@
+package dev.spreadlake.venue.binance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.config.SettingsLoader;
+import dev.spreadlake.fakes.ManualTime;
+import dev.spreadlake.fakes.RecordingListener;
+import dev.spreadlake.fakes.ScriptedBinance;
+import dev.spreadlake.fakes.VirtualTimers;
+import dev.spreadlake.market.BookSample;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Side;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+@DisplayName("The feed of Binance")
+class BinanceFeedTest {
+  private final ManualTime time = new ManualTime("2026-11-22T08:00:00Z");
+  private final VirtualTimers timers = new VirtualTimers(time);
+  private final ScriptedBinance venue = new ScriptedBinance(timers);
+  private final RecordingListener heard = new RecordingListener();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private BinanceFeed feed;
+
+  private static Settings.Binance settings(String symbols, String sessionMax) {
+    return SettingsLoader.load(
+            Map.of("binance.symbols", symbols, "binance.session-max", sessionMax),
+            Map.of(),
+            Optional.empty())
+        .binance();
+  }
+
+  @BeforeEach
+  void start() {
+    start("BTCUSDT", "23h");
+  }
+
+  private void start(String symbols, String sessionMax) {
+    if (feed != null) {
+      feed.stop();
+    }
+    feed =
+        new BinanceFeed(
+            settings(symbols, sessionMax),
+            venue,
+            time,
+            timers,
+            new Meters(registry),
+            new Random(7),
+            heard);
+    feed.start();
+    pass(1);
+  }
+
+  private void pass(double seconds) {
+    timers.run(Duration.ofMillis((long) (seconds * 1000)));
+  }
+
+  private BookSample sample() {
+    return feed.sample(Instant.ofEpochSecond(time.now().getEpochSecond())).samples().get(0);
+  }
+
+  private double faults(String kind) {
+    var counter = registry.find("spreadlake.feed.faults").tag("kind", kind).counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  private void inStepWithTruth() {
+    BookSample sample = sample();
+    assertThat(sample.state()).as(sample.detail()).isEqualTo(BookState.IN_STEP);
+    assertThat(sample.bid()).isEqualByComparingTo(venue.best(true));
+    assertThat(sample.ask()).isEqualByComparingTo(venue.best(false));
+  }
+
+  @Test
+  @DisplayName("asks for the four streams of each symbol in one address, and sends nothing")
+  void streamAddress() {
+    assertThat(BinanceFeed.streamUrl(settings("BTCUSDT,ETHUSDT", "23h")))
+        .hasToString(
+            "wss://data-stream.binance.vision/stream?streams=btcusdt@bookTicker/btcusdt@depth@100ms"
+                + "/btcusdt@trade/btcusdt@kline_1m/ethusdt@bookTicker/ethusdt@depth@100ms"
+                + "/ethusdt@trade/ethusdt@kline_1m");
+    pass(60);
+    assertThat(venue.sent).isEmpty();
+  }
+
+  @Test
+  @DisplayName("seeds by REST, follows multi-id changes, keeps the text of prices")
+  void follows() {
+    inStepWithTruth();
+    venue.level(true, "60000.00500000", "0.50000000", 3);
+    venue.level(false, "60000.01", "0.00000000", 1);
+    pass(1);
+    inStepWithTruth();
+    assertThat(sample().bid()).hasToString("60000.00500000");
+    assertThat(sample().source()).isEqualTo(Source.WS);
+    assertThat(heard.quotes).isNotEmpty();
+    assertThat(heard.quotes.get(heard.quotes.size() - 1).sequence()).isEqualTo(venue.update);
+    assertThat(heard.frames).extracting(frame -> frame.channel()).contains("depth", "depth-snapshot");
+  }
+
+  @Test
+  @DisplayName("a snapshot older than the first change is fetched again, the buffer kept")
+  void staleSnapshot() {
+    venue.lines.get(0).end("cut");
+    long old = venue.update;
+    venue.onReply =
+        reply ->
+            venue.asked.size() < 8 && reply.body().startsWith("{\"lastUpdateId\"")
+                ? ScriptedBinance.json(
+                    200, reply.body().replaceFirst("\\d+", Long.toString(old - 100)))
+                : reply;
+    pass(2);
+    venue.level(true, "59999.99", "5", 2);
+    pass(1);
+    venue.asked.clear();
+    venue.level(true, "59999.98", "5", 2);
+    venue.onReply = reply -> reply;
+    pass(8);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("a missed id makes a gap of this book only, and a fresh snapshot heals it")
+  void gap() {
+    venue.onFrame = text -> null;
+    venue.level(true, "60000.004", "1", 1);
+    venue.onFrame = text -> text;
+    venue.level(true, "60000.003", "1", 1);
+    pass(0.05);
+    assertThat(sample().state()).isEqualTo(BookState.GAP);
+    assertThat(faults("sequence_gap")).isEqualTo(1);
+    pass(2);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("changes that arrive in the wrong order heal without a snapshot")
+  void reorder() {
+    long before = venue.asked.stream().filter(path -> path.contains("limit=5000")).count();
+    String[] held = new String[1];
+    venue.onFrame =
+        text -> {
+          held[0] = text;
+          return null;
+        };
+    venue.level(true, "60000.004", "1", 1);
+    String first = held[0];
+    venue.onFrame = text -> text;
+    venue.restDelay = Duration.ofSeconds(5);
+    venue.level(true, "60000.003", "1", 1);
+    venue.text(first);
+    pass(0.1);
+    inStepWithTruth();
+    assertThat(venue.asked.stream().filter(path -> path.contains("limit=5000")).count() - before)
+        .isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a change that comes twice changes nothing")
+  void duplicate() {
+    venue.onFrame =
+        text -> {
+          venue.onFrame = same -> same;
+          venue.text(text);
+          return text;
+        };
+    venue.level(true, "60000.004", "1", 1);
+    pass(1);
+    inStepWithTruth();
+    assertThat(faults("duplicate")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("each trade once, its aggressor by the maker's side, its time to the microsecond")
+  void trades() {
+    long id = venue.trade("60000.01", "0.10000000", true);
+    venue.repeatTrade(id, "60000.01", "0.10000000", true);
+    venue.trade("60000.02", "0.2", false);
+    pass(1);
+    assertThat(heard.trades).hasSize(2);
+    assertThat(heard.trades.get(0).aggressor()).isEqualTo(Side.SELL);
+    assertThat(heard.trades.get(1).aggressor()).isEqualTo(Side.BUY);
+    assertThat(heard.trades.get(0).exchangeAt()).isEqualTo(Instant.parse("2022-12-31T19:43:02.136123Z"));
+    assertThat(sample().trades()).isEqualTo(2);
+    assertThat(sample().trades()).isZero();
+    assertThat(faults("duplicate_trade")).isEqualTo(1);
+    venue.repeatTrade(id + 10, "60000.02", "0.2", false);
+    pass(1);
+    assertThat(faults("trades_missed")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("crossed and one-sided books are states, not quotes, and are fetched anew")
+  void crossed() {
+    int quotes = heard.quotes.size();
+    venue.level(true, "60001.00", "1", 1);
+    pass(0.1);
+    assertThat(sample().state()).isEqualTo(BookState.CROSSED);
+    assertThat(sample().bid()).isNull();
+    assertThat(heard.quotes).hasSize(quotes);
+    venue.level(true, "60001.00", "0", 1);
+    pass(3);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("best prices of the same update that differ are owned up to and fetched anew")
+  void disagrees() {
+    venue.text(
+        "{\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":%d,\"s\":\"BTCUSDT\",\"b\":\"1.0\",\"B\":\"1\",\"a\":\"2.0\",\"A\":\"1\"}}"
+            .formatted(venue.update));
+    sample();
+    pass(0.05);
+    assertThat(faults("ticker_disagrees")).isEqualTo(1);
+    assertThat(heard.suspects).isNotEmpty();
+    pass(1);
+    venue.ticker();
+    pass(1);
+    inStepWithTruth();
+    assertThat(faults("ticker_disagrees")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a stall is found by REST within seconds and its seconds are suspect")
+  void stall() {
+    venue.onFrame = text -> null;
+    for (int second = 0; second < 8; second++) {
+      venue.level(true, "60000.004", "0." + (second + 1), 1);
+      sample();
+      pass(1);
+    }
+    assertThat(faults("stall")).isEqualTo(1);
+    assertThat(heard.suspects).isNotEmpty();
+    venue.onFrame = text -> text;
+    pass(3);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("a quiet book is no dead book")
+  void quiet() {
+    for (int second = 0; second < 50; second++) {
+      assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
+      pass(1);
+    }
+    assertThat(heard.suspects).isEmpty();
+    assertThat(venue.lines).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("before the session is too old a second socket takes over, nothing lost or doubled")
+  void changeOver() {
+    start("BTCUSDT", "10s");
+    int trades = heard.trades.size();
+    for (int step = 0; step < 300; step++) {
+      venue.level(step % 2 == 0, step % 2 == 0 ? "59999.95" : "60000.05", "1." + step, 1 + step % 3);
+      venue.trade("60000.01", "0.1", step % 2 == 0);
+      pass(0.1);
+      assertThat(sample().state()).as("step %d", step).isEqualTo(BookState.IN_STEP);
+    }
+    pass(1);
+    inStepWithTruth();
+    assertThat(heard.trades).hasSize(trades + 300);
+    assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isGreaterThan(1);
+    assertThat(venue.lines).hasSize(1);
+    assertThat(faults("duplicate_trade") + faults("trades_missed") + faults("sequence_gap")).isZero();
+  }
+
+  @Test
+  @DisplayName("the server's announcement of a restart is a change-over at once")
+  void shutdown() {
+    venue.text("{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1770123456789}}");
+    pass(0.2);
+    assertThat(venue.lines).hasSize(2);
+    venue.level(true, "59999.90", "3", 1);
+    pass(0.3);
+    assertThat(venue.lines).hasSize(1);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("the first socket's end during a change-over costs nothing")
+  void firstEndsEarly() {
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    pass(0.1);
+    assertThat(venue.lines).hasSize(2);
+    venue.lines.get(0).end("server restarts");
+    venue.level(true, "59999.90", "3", 1);
+    pass(0.3);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("451 is a state of its own and is asked again slowly; 429 waits as long as it says")
+  void refusedAndThrottled() {
+    venue.lines.get(0).end("cut");
+    venue.refuse = 451;
+    pass(20);
+    assertThat(sample().state()).isEqualTo(BookState.REFUSED);
+    assertThat(sample().detail()).contains("HTTP 451");
+    pass(40);
+    assertThat(sample().source()).as("REST still answers").isEqualTo(Source.REST);
+    venue.refuse = null;
+    pass(301);
+    inStepWithTruth();
+    venue.onReply = reply -> new RestReply(429, "application/json", 17, "{\"code\":-1003,\"msg\":\"x\"}", "");
+    venue.lines.get(0).end("cut");
+    pass(5);
+    venue.onReply = reply -> reply;
+    int asked = venue.asked.size();
+    pass(8);
+    assertThat(venue.asked).hasSize(asked);
+    assertThat(sample().state()).isEqualTo(BookState.RATE_LIMITED);
+    pass(15);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("without a socket for 30 s the best prices come by REST each second, and say so")
+  void fallback() {
+    venue.lines.get(0).end("cut");
+    venue.refuse = 0;
+    pass(35);
+    BookSample polled = sample();
+    assertThat(polled.state()).isEqualTo(BookState.IN_STEP);
+    assertThat(polled.source()).isEqualTo(Source.REST);
+    assertThat(polled.ageMillis()).isLessThanOrEqualTo(2_000);
+    assertThat(polled.bid()).isEqualByComparingTo(venue.best(true));
+    venue.refuse = null;
+    pass(40);
+    assertThat(sample().source()).isEqualTo(Source.WS);
+  }
+
+  @Test
+  @DisplayName("an unknown symbol is named with its neighbours, the others run on")
+  void unknownSymbol() {
+    start("BTCUSDT,BTCUSDX", "23h");
+    pass(3);
+    assertThat(feed.sample(Instant.EPOCH).samples().get(1).state()).isEqualTo(BookState.UNKNOWN_BOOK);
+    assertThat(feed.sample(Instant.EPOCH).samples().get(1).detail())
+        .contains("BTCUSDX")
+        .contains("btcusdt");
+    assertThat(feed.sample(Instant.EPOCH).samples().get(0).state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
+  @DisplayName("rubbish is counted and kept, and nothing else happens")
+  void rubbish() {
+    for (String text :
+        new String[] {
+          "", "{", "[]", "7", "null", "{\"e\":\"depthUpdate\"}", "{\"stream\":\"x\",\"data\":[]}",
+          "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":\"x\"}",
+          "{\"e\":\"depthUpdate\",\"s\":\"BTCUSDT\",\"U\":1,\"u\":2,\"b\":[[\"-1\",\"1\"]],\"a\":[]}"
+        }) {
+      venue.text(text);
+    }
+    pass(1);
+    assertThat(faults("malformed")).isGreaterThanOrEqualTo(8);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("hundreds of mixed faults: whenever it says in step, it is the venue's own book")
+  void longScript() {
+    start("BTCUSDT", "60s");
+    Random random = new Random(20261122);
+    int inStep = 0;
+    for (int step = 0; step < 6_000; step++) {
+      int fault = random.nextInt(200);
+      if (fault == 0) {
+        venue.onFrame = text -> null;
+      } else if (fault == 1) {
+        venue.onFrame = text -> text + " ";
+      } else if (fault == 2) {
+        venue.onFrame = text -> text.substring(0, text.length() / 2);
+      } else if (fault == 3 && !venue.lines.isEmpty()) {
+        venue.lines.get(0).end("1006");
+      } else if (fault == 4) {
+        venue.onReply = reply -> new RestReply(503, "text/html", -1, "<html>", "");
+      }
+      boolean buy = random.nextBoolean();
+      int away = random.nextInt(30);
+      BigDecimal price =
+          buy
+              ? new BigDecimal("60000.00").subtract(BigDecimal.valueOf(away, 2))
+              : new BigDecimal("60000.01").add(BigDecimal.valueOf(away, 2));
+      boolean away0 = venue.side(buy).size() > 20 && random.nextInt(3) == 0;
+      venue.level(buy, price.toPlainString(), away0 ? "0.0" : "1." + step, 1 + random.nextInt(3));
+      venue.onFrame = text -> text;
+      pass(0.1);
+      if (random.nextInt(20) == 0) {
+        venue.onReply = reply -> reply;
+      }
+      if (random.nextInt(3) == 0) {
+        venue.ticker();
+      }
+      pass(0.05);
+      BookSample sample = sample();
+      if (sample.state() == BookState.IN_STEP && sample.source() == Source.WS) {
+        inStep++;
+        boolean right =
+            sample.bid().compareTo(venue.best(true)) == 0
+                && sample.ask().compareTo(venue.best(false)) == 0;
+        // The one change that was swallowed last can only be seen at the next one.
+        assertThat(right || fault <= 2).as("step %d fault %d", step, fault).isTrue();
+      }
+    }
+    assertThat(inStep).isGreaterThan(4_000);
+  }
+}
