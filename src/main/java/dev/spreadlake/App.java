@@ -138,11 +138,17 @@ public final class App {
       return;
     }
     Settings.Bitso bitso = settings.bitso();
+    Settings.Binance binance = settings.binance();
     if (settings.feeds() == FeedMode.SIMULATED) {
-      bitso = bitso.at(simulate(bitso.books()));
+      int port = simulate(all);
+      bitso = bitso.at(port);
+      binance = binance.at(port);
     }
     if (books.containsKey(Venue.BITSO)) {
       deploy(FeedVerticle.bitso(bitso, time, meters, new SecureRandom()));
+    }
+    if (books.containsKey(Venue.BINANCE)) {
+      deploy(FeedVerticle.binance(binance, time, meters, new SecureRandom()));
     }
     // Last, so that whoever is asked can answer.
     deploy(new SpreadVerticle(books, settings.sample(), time, meters));
@@ -227,6 +233,9 @@ public final class App {
     Map<Venue, List<Book>> books = new EnumMap<>(Venue.class);
     if (!settings.bitso().books().isEmpty()) {
       books.put(Venue.BITSO, settings.bitso().books());
+    }
+    if (!settings.binance().symbols().isEmpty()) {
+      books.put(Venue.BINANCE, settings.binance().symbols());
     }
     return books;
   }

@@ -195,8 +195,7 @@ public final class LevelBook implements Depths.Levels {
   private static TreeMap<BigDecimal, BigDecimal> copy(PriceLadder side) {
     TreeMap<BigDecimal, BigDecimal> copy = new TreeMap<>();
     for (int i = 0; i < side.size(); i++) {
-      copy.put(
-          written(side.price(i), side.written(i)), BigDecimal.valueOf(side.amount(i), SCALE));
+      copy.put(written(side.price(i), side.written(i)), BigDecimal.valueOf(side.amount(i), SCALE));
     }
     return copy;
   }

@@ -95,7 +95,9 @@ public final class Meters {
         value);
   }
 
-  /** Smallest of (received − sent) of the last minutes: network time and the difference of clocks. */
+  /**
+   * Smallest of (received − sent) of the last minutes: network time and the difference of clocks.
+   */
   public void clockSkew(Venue venue, Supplier<Number> value) {
     gauge(
         "feed.clock.skew.seconds",

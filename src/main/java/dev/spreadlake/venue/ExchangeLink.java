@@ -19,6 +19,9 @@ public interface ExchangeLink {
     /** One whole text message, fragments joined. */
     void onText(String text);
 
+    /** The venue has pinged, and was answered: the line is alive, though it says nothing. */
+    default void onPing() {}
+
     /**
      * The socket has gone, or could not be had.
      *

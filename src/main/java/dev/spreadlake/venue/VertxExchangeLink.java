@@ -182,6 +182,13 @@ public final class VertxExchangeLink implements ExchangeLink {
         return;
       }
       open = webSocket;
+      // Vert.x answers pings by itself, with their payload.
+      webSocket.frameHandler(
+          frame -> {
+            if (frame.isPing() && !over) {
+              listener.onPing();
+            }
+          });
       webSocket.textMessageHandler(this::heard);
       webSocket.binaryMessageHandler(buffer -> heard(buffer.toString(StandardCharsets.UTF_8)));
       webSocket.exceptionHandler(failure -> trouble = text(failure));

@@ -51,6 +51,20 @@ public final class ScriptedBinance implements ExchangeLink {
           });
     }
 
+    /** Pings each 20 s, as the venue does, while {@link #pings}. */
+    private void ping() {
+      timers.after(
+          Duration.ofSeconds(20),
+          () -> {
+            if (!over) {
+              if (pings) {
+                listener.onPing();
+              }
+              ping();
+            }
+          });
+    }
+
     private void say(String text) {
       timers.after(
           WIRE,
@@ -74,6 +88,9 @@ public final class ScriptedBinance implements ExchangeLink {
 
   /** Paths asked for, in order. */
   public final List<String> asked = new ArrayList<>();
+
+  /** Whether it pings. */
+  public boolean pings = true;
 
   /** The last update id. */
   public long update = 1_027_024;
@@ -183,6 +200,7 @@ public final class ScriptedBinance implements ExchangeLink {
             listener.onClosed(status, -1, "refused");
           } else {
             lines.add(line);
+            line.ping();
             listener.onOpen();
           }
         });
@@ -214,7 +232,9 @@ public final class ScriptedBinance implements ExchangeLink {
           "{\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":6000}]}");
     }
     if (path.startsWith("/api/v3/ticker/price")) {
-      return json(200, "[{\"symbol\":\"BTCUSDT\",\"price\":\"1\"},{\"symbol\":\"BTCUSDC\",\"price\":\"1\"}]");
+      return json(
+          200,
+          "[{\"symbol\":\"BTCUSDT\",\"price\":\"1\"},{\"symbol\":\"BTCUSDC\",\"price\":\"1\"}]");
     }
     return json(400, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}");
   }

@@ -361,6 +361,7 @@ public final class BinanceFeed implements MarketFeed {
           }
         }
         case GAP -> gap(channel);
+        case OLD -> follow(channel, second);
         case QUEUED, LATE, TOO_OLD -> {}
       }
     }
@@ -411,8 +412,7 @@ public final class BinanceFeed implements MarketFeed {
         }
       } else if (missed > 0) {
         fault("trades_missed");
-        LOG.warn(
-            "binance {} trades missed before {}: {}", channel.book(), execution.id(), missed);
+        LOG.warn("binance {} trades missed before {}: {}", channel.book(), execution.id(), missed);
       }
     }
 

@@ -43,8 +43,7 @@ final class BinanceMessages {
    * @param last last update id in it ({@code u})
    * @param at the venue's time
    */
-  record Depth(
-      String symbol, Instant at, long first, long last, List<Level> bids, List<Level> asks)
+  record Depth(String symbol, Instant at, long first, long last, List<Level> bids, List<Level> asks)
       implements Frame {}
 
   /** Best bid and ask as of an update id. */

@@ -195,7 +195,7 @@ final class BinanceRest {
         case LIVE -> owner.onBookLive(channel);
         case LATE -> fault("late_snapshot");
         case TOO_OLD -> fault("stale_snapshot");
-        case APPLIED, DUPLICATE, QUEUED, GAP -> {}
+        case APPLIED, DUPLICATE, OLD, QUEUED, GAP -> {}
       }
     } catch (MalformedFrame e) {
       fault("malformed_rest");

@@ -45,7 +45,7 @@ final class Streams {
     void onChangeOver(boolean overlap);
   }
 
-  /** The server pings each 20 s; without a data frame for this long the socket is dead. */
+  /** The server pings each 20 s; without a frame of any kind for this long it is dead. */
   static final Duration SILENCE_MAX = Duration.ofSeconds(60);
 
   /** A second socket takes over after this long at the latest: some symbols may be quiet. */
@@ -261,6 +261,11 @@ final class Streams {
         lastFrameAt = time.nanoTime();
         owner.onText(text, this == next);
       }
+    }
+
+    @Override
+    public void onPing() {
+      lastFrameAt = time.nanoTime();
     }
 
     @Override

@@ -37,6 +37,8 @@ final class SymbolSync {
     APPLIED,
     /** Known already. */
     DUPLICATE,
+    /** Held by the snapshot already. */
+    OLD,
     /** Kept for later. */
     QUEUED,
     /** Showed that something was missed; the book is out of step from here on. */
@@ -61,6 +63,7 @@ final class SymbolSync {
   private Phase phase = Phase.IDLE;
   private BookState reason = BookState.STARTING;
   private long last = -1;
+  private long seeded = -1;
   private long epoch;
   private boolean inFlight;
   // What is in the book is true as of the last update id, though more is missing.
@@ -162,7 +165,7 @@ final class SymbolSync {
       return healed() ? goLive() : Effect.QUEUED;
     }
     if (depth.last() <= last) {
-      return Effect.DUPLICATE;
+      return depth.last() <= seeded ? Effect.OLD : Effect.DUPLICATE;
     }
     if (depth.first() <= last + 1) {
       apply(depth);
@@ -315,9 +318,9 @@ final class SymbolSync {
     book.clear();
     set(true, snapshot.bids());
     set(false, snapshot.asks());
-    book.setTruncated(
-        Math.max(snapshot.bids().size(), snapshot.asks().size()) >= SNAPSHOT_LEVELS);
+    book.setTruncated(Math.max(snapshot.bids().size(), snapshot.asks().size()) >= SNAPSHOT_LEVELS);
     last = snapshot.update();
+    seeded = last;
     based = true;
   }
 

@@ -110,7 +110,9 @@ class BinanceFeedTest {
     assertThat(sample().source()).isEqualTo(Source.WS);
     assertThat(heard.quotes).isNotEmpty();
     assertThat(heard.quotes.get(heard.quotes.size() - 1).sequence()).isEqualTo(venue.update);
-    assertThat(heard.frames).extracting(frame -> frame.channel()).contains("depth", "depth-snapshot");
+    assertThat(heard.frames)
+        .extracting(frame -> frame.channel())
+        .contains("depth", "depth-snapshot");
   }
 
   @Test
@@ -195,7 +197,8 @@ class BinanceFeedTest {
     assertThat(heard.trades).hasSize(2);
     assertThat(heard.trades.get(0).aggressor()).isEqualTo(Side.SELL);
     assertThat(heard.trades.get(1).aggressor()).isEqualTo(Side.BUY);
-    assertThat(heard.trades.get(0).exchangeAt()).isEqualTo(Instant.parse("2022-12-31T19:43:02.136123Z"));
+    assertThat(heard.trades.get(0).exchangeAt())
+        .isEqualTo(Instant.parse("2022-12-31T19:43:02.136123Z"));
     assertThat(sample().trades()).isEqualTo(2);
     assertThat(sample().trades()).isZero();
     assertThat(faults("duplicate_trade")).isEqualTo(1);
@@ -254,12 +257,15 @@ class BinanceFeedTest {
   @Test
   @DisplayName("a quiet book is no dead book")
   void quiet() {
-    for (int second = 0; second < 50; second++) {
+    for (int second = 0; second < 200; second++) {
       assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
       pass(1);
     }
     assertThat(heard.suspects).isEmpty();
     assertThat(venue.lines).hasSize(1);
+    venue.pings = false;
+    pass(62);
+    assertThat(faults("silence")).isEqualTo(1);
   }
 
   @Test
@@ -268,7 +274,8 @@ class BinanceFeedTest {
     start("BTCUSDT", "10s");
     int trades = heard.trades.size();
     for (int step = 0; step < 300; step++) {
-      venue.level(step % 2 == 0, step % 2 == 0 ? "59999.95" : "60000.05", "1." + step, 1 + step % 3);
+      venue.level(
+          step % 2 == 0, step % 2 == 0 ? "59999.95" : "60000.05", "1." + step, 1 + step % 3);
       venue.trade("60000.01", "0.1", step % 2 == 0);
       pass(0.1);
       assertThat(sample().state()).as("step %d", step).isEqualTo(BookState.IN_STEP);
@@ -278,13 +285,15 @@ class BinanceFeedTest {
     assertThat(heard.trades).hasSize(trades + 300);
     assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isGreaterThan(1);
     assertThat(venue.lines).hasSize(1);
-    assertThat(faults("duplicate_trade") + faults("trades_missed") + faults("sequence_gap")).isZero();
+    assertThat(faults("duplicate_trade") + faults("trades_missed") + faults("sequence_gap"))
+        .isZero();
   }
 
   @Test
   @DisplayName("the server's announcement of a restart is a change-over at once")
   void shutdown() {
-    venue.text("{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1770123456789}}");
+    venue.text(
+        "{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1770123456789}}");
     pass(0.2);
     assertThat(venue.lines).hasSize(2);
     venue.level(true, "59999.90", "3", 1);
@@ -316,9 +325,10 @@ class BinanceFeedTest {
     pass(40);
     assertThat(sample().source()).as("REST still answers").isEqualTo(Source.REST);
     venue.refuse = null;
-    pass(301);
+    pass(281);
     inStepWithTruth();
-    venue.onReply = reply -> new RestReply(429, "application/json", 17, "{\"code\":-1003,\"msg\":\"x\"}", "");
+    venue.onReply =
+        reply -> new RestReply(429, "application/json", 17, "{\"code\":-1003,\"msg\":\"x\"}", "");
     venue.lines.get(0).end("cut");
     pass(5);
     venue.onReply = reply -> reply;
@@ -351,7 +361,8 @@ class BinanceFeedTest {
   void unknownSymbol() {
     start("BTCUSDT,BTCUSDX", "23h");
     pass(3);
-    assertThat(feed.sample(Instant.EPOCH).samples().get(1).state()).isEqualTo(BookState.UNKNOWN_BOOK);
+    assertThat(feed.sample(Instant.EPOCH).samples().get(1).state())
+        .isEqualTo(BookState.UNKNOWN_BOOK);
     assertThat(feed.sample(Instant.EPOCH).samples().get(1).detail())
         .contains("BTCUSDX")
         .contains("btcusdt");
@@ -363,7 +374,13 @@ class BinanceFeedTest {
   void rubbish() {
     for (String text :
         new String[] {
-          "", "{", "[]", "7", "null", "{\"e\":\"depthUpdate\"}", "{\"stream\":\"x\",\"data\":[]}",
+          "",
+          "{",
+          "[]",
+          "7",
+          "null",
+          "{\"e\":\"depthUpdate\"}",
+          "{\"stream\":\"x\",\"data\":[]}",
           "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":\"x\"}",
           "{\"e\":\"depthUpdate\",\"s\":\"BTCUSDT\",\"U\":1,\"u\":2,\"b\":[[\"-1\",\"1\"]],\"a\":[]}"
         }) {

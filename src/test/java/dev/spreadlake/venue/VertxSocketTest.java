@@ -1,0 +1,87 @@
+package dev.spreadlake.venue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+@DisplayName("A socket over the real network")
+class VertxSocketTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final CompletableFuture<String> asked = new CompletableFuture<>();
+  private final CompletableFuture<String> pong = new CompletableFuture<>();
+  private VertxExchangeLink link;
+
+  @BeforeEach
+  void start() throws Exception {
+    HttpServer server =
+        vertx
+            .createHttpServer()
+            .webSocketHandler(
+                socket -> {
+                  asked.complete(socket.uri());
+                  socket.pongHandler(answer -> pong.complete(answer.toString()));
+                  socket.writeTextMessage("greeting");
+                  socket.writePing(Buffer.buffer("1700000000123"));
+                })
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    link =
+        new VertxExchangeLink(
+            vertx,
+            URI.create("http://127.0.0.1:1"),
+            URI.create(
+                "ws://127.0.0.1:" + server.actualPort() + "/stream?streams=btcusdt@trade/x@depth"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    link.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("is opened with its query, hears the greeting, answers a ping with its payload")
+  void ping() throws Exception {
+    CompletableFuture<String> text = new CompletableFuture<>();
+    CompletableFuture<Void> pinged = new CompletableFuture<>();
+    vertx.runOnContext(
+        loop ->
+            link.open(
+                new ExchangeLink.SocketListener() {
+                  @Override
+                  public void onOpen() {}
+
+                  @Override
+                  public void onText(String message) {
+                    text.complete(message);
+                  }
+
+                  @Override
+                  public void onPing() {
+                    pinged.complete(null);
+                  }
+
+                  @Override
+                  public void onClosed(int status, long retryAfterSeconds, String detail) {
+                    text.completeExceptionally(new IllegalStateException(detail));
+                  }
+                }));
+    assertThat(text.get(10, TimeUnit.SECONDS)).isEqualTo("greeting");
+    assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo("/stream?streams=btcusdt@trade/x@depth");
+    assertThat(pong.get(10, TimeUnit.SECONDS)).isEqualTo("1700000000123");
+    pinged.get(10, TimeUnit.SECONDS);
+  }
+}
