@@ -150,7 +150,7 @@ public final class LiveRows {
     quotes.set(3, o.bidSize());
     quotes.set(4, o.askSize());
     quotes.set(5, o.imbalance());
-    quotes.set(6, o.ageMillis());
+    quotes.set(6, (double) o.ageMillis());
     memory.seconds.fill(quotes, 7, memory.seconds.next(mid, o.second().getEpochSecond(), 1));
     quotes.judge(o.book().name(), o.second());
     mids.put(o.book().name(), new Mid(o.second(), o.mid()));
@@ -267,6 +267,6 @@ public final class LiveRows {
   }
 
   private static double micros(Instant at) {
-    return Duration.between(Instant.EPOCH, at).toNanos() / 1_000;
+    return (double) (Duration.between(Instant.EPOCH, at).toNanos() / 1_000);
   }
 }
