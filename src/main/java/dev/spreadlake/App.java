@@ -7,6 +7,7 @@ import dev.spreadlake.batch.DailySchedule;
 import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.PastRuns;
 import dev.spreadlake.batch.master.MasterBatch;
+import dev.spreadlake.batch.quality.QualityBatch;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.bus.RecordCodec;
@@ -178,8 +179,15 @@ public final class App {
     MasterBatch master =
         new MasterBatch(
             input, root, settings.batch().memoryMax(), settings.batch().threads(), time);
+    QualityBatch quality =
+        new QualityBatch(
+            root,
+            settings.feeds().id(),
+            settings.batch().memoryMax(),
+            settings.batch().threads(),
+            time);
     return new BatchVerticle(
-        List.of(master),
+        List.of(master, quality),
         settings.batch().schedule().map(DailySchedule::new),
         master.name(),
         root,

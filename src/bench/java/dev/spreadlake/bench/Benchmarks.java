@@ -20,6 +20,7 @@ public final class Benchmarks {
     ALL.put("sockets", SocketBench::run);
     ALL.put("lake", LakeBench::run);
     ALL.put("thresholds", ThresholdBench::run);
+    ALL.put("quality", QualityBench::run);
   }
 
   private Benchmarks() {}

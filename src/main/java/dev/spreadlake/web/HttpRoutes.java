@@ -59,6 +59,7 @@ final class HttpRoutes {
     router.route("/metrics").handler(Endpoints.get(this::metrics));
     router.route("/health/live").handler(Endpoints.get(this::alive));
     router.route("/health/ready").handler(Endpoints.get(this::ready));
+    router.route(QualityReport.PATH).handler(Endpoints.get(this::qualityReport));
     router.route("/api/*").handler(this::checkChange);
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
     Router api = Router.router(vertx);
@@ -152,6 +153,10 @@ final class HttpRoutes {
     slow.run(() -> prometheus.scrape(open ? OPENMETRICS : "text/plain"))
         .onSuccess(text -> Endpoints.send(call, 200, type, text.getBytes(StandardCharsets.UTF_8)))
         .onFailure(call::fail);
+  }
+
+  private void qualityReport(RoutingContext call) {
+    new QualityReport(live.mode(), slow).handle(call);
   }
 
   private void alive(RoutingContext call) {

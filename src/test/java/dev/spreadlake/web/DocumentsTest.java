@@ -329,6 +329,11 @@ class DocumentsTest {
       }
       check(document, web.get("/api/quality/history?limit=x"), "get", "/api/quality/history");
       check(document, web.get("/api/layers"), "get", "/api/layers");
+      HttpResponse<String> report = web.get("/reports/quality.html");
+      check(document, report, "get", "/reports/quality.html");
+      assertThat(report.headers().firstValue("content-security-policy").orElseThrow())
+          .contains("default-src 'none'; style-src 'sha256-")
+          .doesNotContain("unsafe");
       check(document, web.get("/api/batch/runs"), "get", "/api/batch/runs");
       String path = "/api/batch/runs";
       check(document, web.send("POST", path, "{\"pipeline\":\"master\"}", isJson), "post", path);

@@ -7,6 +7,7 @@ import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
@@ -289,6 +290,12 @@ public final class BinanceFeed implements MarketFeed {
     listener.onRawFrame(new RawFrame(Venue.BINANCE, channel, time.now(), text));
   }
 
+  private void refused(String channel, String rule, String part, String text, String detail) {
+    listener.onRefused(
+        new RefusedRow(
+            Venue.BINANCE, channel, rule, part, time.now(), text, String.valueOf(detail)));
+  }
+
   private void fault(String kind) {
     meters.feedFaults(Venue.BINANCE, kind).increment();
   }
@@ -312,6 +319,7 @@ public final class BinanceFeed implements MarketFeed {
       } catch (MalformedFrame e) {
         raw("malformed", text);
         fault("malformed");
+        refused("malformed", "feed.malformed", Venue.BINANCE.id(), text, e.getMessage());
         LOG.warn("binance frame could not be read ({}): {}", e.getMessage(), head(text));
         // Whose it was cannot be known: if a change is missing, the next one will show it.
       }
@@ -409,6 +417,8 @@ public final class BinanceFeed implements MarketFeed {
       if (!channel.onTrade(execution)) {
         if (!overlap) {
           fault("duplicate_trade");
+          String id = "trade " + execution.id();
+          refused("trade", "trades.unique", channel.book().name(), "", id);
         }
       } else if (missed > 0) {
         fault("trades_missed");
@@ -420,6 +430,7 @@ public final class BinanceFeed implements MarketFeed {
       SymbolChannel channel = channels.get(symbol);
       if (channel == null) {
         fault("unexpected_symbol");
+        refused("stream", "feed.unexpected_book", Venue.BINANCE.id(), "", symbol);
         return null;
       }
       return channel.isUnknown() ? null : channel;

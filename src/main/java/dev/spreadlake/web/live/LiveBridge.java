@@ -66,6 +66,11 @@ public final class LiveBridge {
     return hub.size() < limits.clientsMax();
   }
 
+  /** Whether the markets are live, simulated or replayed. */
+  public FeedMode mode() {
+    return identity.mode();
+  }
+
   /** The newest state of feeds, lake and quality. */
   public LiveState state() {
     return state;
