@@ -27,6 +27,7 @@ public final class InputFinder {
       Path folder, List<SourceSpec> sources, boolean allowMissing) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new RefusedException(
+          "missing_file",
           "no input folder " + folder + ": give --input a folder that exists");
     }
     Map<String, List<Path>> found = new LinkedHashMap<>();
@@ -61,6 +62,7 @@ public final class InputFinder {
     }
     if (!missing.isEmpty()) {
       throw new RefusedException(
+          "missing_file",
           "missing in "
               + folder
               + ": "

@@ -158,6 +158,7 @@ public final class Staging {
     missing.removeAll(file.columns());
     if (!missing.isEmpty()) {
       throw new RefusedException(
+          "missing_column",
           file.path()
               + ": no column "
               + String.join(", ", missing)

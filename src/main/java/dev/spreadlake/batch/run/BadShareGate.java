@@ -41,6 +41,7 @@ public final class BadShareGate {
       boolean replayed = input.file().startsWith(QuarantineReplay.LABEL);
       if (!replayed && (none || many) && input.quarantined() > shareMax * input.rowsIn()) {
         throw new RefusedException(
+            "bad_share",
             String.format(
                 Locale.ROOT,
                 "%s: %d of %d rows are bad (%.2f %%, allowed %.2f %%): %s. Look at"

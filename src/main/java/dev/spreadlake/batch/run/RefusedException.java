@@ -9,7 +9,22 @@ import java.io.Serial;
 public final class RefusedException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
+  private final String rule;
+
   public RefusedException(String message) {
+    this("", message);
+  }
+
+  /**
+   * @param rule name, inside its pipeline, of the rule of the catalogue that was broken
+   */
+  public RefusedException(String rule, String message) {
     super(message);
+    this.rule = rule;
+  }
+
+  /** Name of the rule that was broken; empty if it is none of the catalogue's. */
+  public String rule() {
+    return rule;
   }
 }

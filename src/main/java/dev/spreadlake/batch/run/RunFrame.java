@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.Rule;
+import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -83,8 +88,10 @@ public final class RunFrame {
                 StandardOpenOption.WRITE);
         FileLock held = lock(lockFile, lake)) {
       body.go(draft, steps, db -> running = db);
+      gates(draft, "", "");
       return end(log, steps, draft, "succeeded", "");
     } catch (RefusedException refused) {
+      gates(draft, refused.rule(), refused.getMessage());
       return end(log, steps, draft, "refused", refused.getMessage());
     } catch (CancelledException stopped) {
       return end(log, steps, draft, "cancelled", "cancelled");
@@ -98,6 +105,28 @@ public final class RunFrame {
       running = null;
       cancelled = false;
     }
+  }
+
+  /** What the rules found that stop a run before any table is checked. */
+  private void gates(RunDraft draft, String broken, String message) {
+    List<QualityResult> results = new ArrayList<>(draft.report("", "", draft.started()).quality());
+    for (Rule rule : RuleCatalogue.builtIn().group(pipeline)) {
+      boolean fails = rule.name().equals(broken);
+      boolean gate = rule.stops() && rule.dataset().startsWith("silver/");
+      if (gate && (fails || message.isEmpty())) {
+        results.add(
+            QualityResult.of(
+                rule,
+                rule.dataset(),
+                !fails,
+                fails ? "refused" : "none",
+                rule.meaning(),
+                fails ? 1 : 0,
+                draft.started(),
+                message));
+      }
+    }
+    draft.quality(results);
   }
 
   private RunReport end(RunLog log, Steps steps, RunDraft draft, String status, String message) {
