@@ -117,6 +117,11 @@ public final class BatchRunner implements AutoCloseable {
     }
   }
 
+  /** Names of the pipelines, in alphabetical order. */
+  public List<String> pipelines() {
+    return pipelines.keySet().stream().sorted().toList();
+  }
+
   /** The run under way. */
   public Optional<String> running() {
     return Optional.ofNullable(running.get()).map(Running::run);

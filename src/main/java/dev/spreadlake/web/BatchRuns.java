@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Batch runs, seen and started from outside. Called on a worker thread; may block. */
 public interface BatchRuns {
@@ -18,6 +19,21 @@ public interface BatchRuns {
    * @throws IllegalStateException if one is running already
    */
   String start(String pipeline, Map<String, String> options);
+
+  /** Names of the pipelines that can be started, in order. */
+  default List<String> pipelines() {
+    return List.of();
+  }
+
+  /** The run under way, if there is one. */
+  default Optional<String> running() {
+    return Optional.empty();
+  }
+
+  /** Asks the run under way to stop; whether there was one. */
+  default boolean cancel() {
+    return false;
+  }
 
   /** No pipelines. */
   static BatchRuns none() {

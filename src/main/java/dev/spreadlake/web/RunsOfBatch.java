@@ -6,6 +6,7 @@ import dev.spreadlake.batch.run.RunLog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Batch runs of this process: read from their reports, started on the runner's own thread. */
 public final class RunsOfBatch implements BatchRuns {
@@ -29,5 +30,20 @@ public final class RunsOfBatch implements BatchRuns {
   @Override
   public String start(String pipeline, Map<String, String> options) {
     return batch.runner().start(pipeline, options);
+  }
+
+  @Override
+  public List<String> pipelines() {
+    return batch.runner().pipelines();
+  }
+
+  @Override
+  public Optional<String> running() {
+    return batch.runner().running();
+  }
+
+  @Override
+  public boolean cancel() {
+    return batch.runner().cancel();
   }
 }

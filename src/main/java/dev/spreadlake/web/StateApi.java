@@ -38,6 +38,9 @@ final class StateApi {
                 Map.of(
                     HttpMethod.GET, this::runs,
                     HttpMethod.POST, this::startRun)));
+    router
+        .route("/batch/runs/current")
+        .handler(Endpoints.of(Map.of(HttpMethod.DELETE, this::cancelRun)));
   }
 
   private void quality(RoutingContext call) {
@@ -68,9 +71,29 @@ final class StateApi {
   private void runs(RoutingContext call) {
     slow.run(
             () ->
-                WebJson.mapper()
-                    .writeValueAsBytes(Map.of("runs", services.batches().list(RUNS_MAX))))
+                WebJson.mapper().writeValueAsBytes(listing()))
         .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
+        .onFailure(call::fail);
+  }
+
+  private Map<String, Object> listing() throws IOException {
+    Map<String, Object> listing = new LinkedHashMap<>();
+    listing.put("pipelines", services.batches().pipelines());
+    listing.put("running", services.batches().running().orElse(null));
+    listing.put("runs", services.batches().list(RUNS_MAX));
+    return listing;
+  }
+
+  private void cancelRun(RoutingContext call) {
+    slow.run(() -> services.batches().cancel())
+        .onSuccess(
+            was -> {
+              if (was) {
+                Endpoints.json(call, 202, Map.of("cancelling", true));
+              } else {
+                call.fail(Problem.of(404, "no run is under way"));
+              }
+            })
         .onFailure(call::fail);
   }
 

@@ -38,6 +38,8 @@ export class Store {
     this.alerts = new AlertLog(500);
     this.quality = new Map();
     this.lakeStatus = null;
+    /** The newest news of each pipeline's run. */
+    this.batches = new Map();
     this.intervalSeconds = 1;
     /** Server clock minus this machine's monotonic clock, in milliseconds. */
     this.clockOffset = null;
@@ -97,6 +99,7 @@ export class Store {
       case 'status': return this.#status(frame, now);
       case 'suspect': return this.#suspect(frame);
       case 'lake.file': return this.touch('lake');
+      case 'batch': return this.#batch(frame);
       default: return undefined;
     }
   }
@@ -196,6 +199,11 @@ export class Store {
     this.touch('spread');
   }
 
+  #batch(frame) {
+    this.batches.set(frame.pipeline, frame);
+    this.touch('batch');
+  }
+
   /** Rows read back from the lake: full seconds for the ring. */
   backfill(name, rows, gaps, from) {
     const { ring } = this.book(name);
@@ -234,6 +242,7 @@ export class Store {
       else this.feeds.set(feed.venue, { ...feed, receivedAt: now });
     }
     if (frame.lake) this.lakeStatus = frame.lake;
+    for (const batch of frame.batches ?? []) this.#batch(batch);
     this.touch('status');
   }
 

@@ -3,7 +3,7 @@
 import { spanSeconds, spanText } from '../format.js';
 import { ZONES } from '../time.js';
 
-export const TABS = ['history', 'quality', 'lake'];
+export const TABS = ['history', 'quality', 'master', 'runs', 'lake'];
 export const SCALES = ['fit', 'all', 'log'];
 export const SPANS = [60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400];
 export const MIN_SPAN = 30;

@@ -144,6 +144,17 @@ export async function getJson(path) {
   return response.json();
 }
 
+/** Sends a change; the answer's body, or an error that says what was refused. */
+export async function sendJson(method, path, body) {
+  const response = await fetch(path, {
+    method,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await problem(response));
+  return response.json();
+}
+
 function iso(second) {
   return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
 }

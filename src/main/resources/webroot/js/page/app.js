@@ -283,7 +283,7 @@ export class App {
     if (has('alert', 'charts', 'all') && !this.paused) this.feed.paint(this.store, this);
     if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
     if (has('status', 'quality', 'all') && !this.paused) this.health.paint(this.store);
-    if (has('tabs', 'quality', 'lake', 'all')) this.tabs.paint(topics);
+    if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance]) plot.placeCross();
   }
 

@@ -6,7 +6,9 @@ import { getJson } from '../net/history.js';
 import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
 import { lakePanel } from './laketab.js';
+import { MasterTab } from './mastertab.js';
 import { qualityPanel } from './qualitytab.js';
+import { RunsTab } from './runstab.js';
 
 const SPREADS = 'spreads';
 const REFRESH_MS = 15000;
@@ -17,6 +19,8 @@ export class Tabs {
     this.lake = { state: 'loading', partitions: [], files: [], gaps: [], error: '' };
     this.loadedAt = -Infinity;
     this.drawn = new Map();
+    this.master = new MasterTab(() => app.painter.ask('tabs'));
+    this.runs = new RunsTab(() => app.painter.ask('tabs'));
     for (const tab of TABS) $(`tab-${tab}`).addEventListener('click', () => this.open(tab));
     $('tabs').addEventListener('keydown', (event) => this.#key(event));
   }
@@ -66,11 +70,28 @@ export class Tabs {
       $(`panel-${name}`).hidden = name !== tab;
     }
     if (topics.has('lake') && performance.now() - this.loadedAt > REFRESH_MS) this.loadLake();
-    const build = { history: historyPanel, quality: qualityPanel, lake: lakePanel }[tab];
-    const data = tab === 'quality' ? [...app.store.quality.values()] : this.lake;
-    const key = `${zone} ${app.store.mode} ${JSON.stringify(data)}`;
+    if (topics.has('batch')) {
+      this.runs.news(app.store.batches);
+      this.master.stale();
+    }
+    if (topics.has('all')) this.drawn.delete('master');
+    if (tab === 'master') {
+      this.#draw(tab, this.master.key(), () => this.master.build());
+    } else if (tab === 'runs') {
+      const { batches } = app.store;
+      this.runs.runs.look();
+      this.#draw(tab, `${zone} ${this.runs.key(batches)}`, () => this.runs.build(zone, batches));
+    } else {
+      const build = { history: historyPanel, quality: qualityPanel, lake: lakePanel }[tab];
+      const data = tab === 'quality' ? [...app.store.quality.values()] : this.lake;
+      this.#draw(tab, `${zone} ${app.store.mode} ${JSON.stringify(data)}`, () => build(app, data));
+    }
+  }
+
+  /** Draws a tab only where something on it has changed. */
+  #draw(tab, key, build) {
     if (this.drawn.get(tab) === key) return;
     this.drawn.set(tab, key);
-    $(`panel-${tab}`).replaceChildren(...build(app, data));
+    $(`panel-${tab}`).replaceChildren(...build().filter(Boolean));
   }
 }

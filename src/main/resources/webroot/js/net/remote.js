@@ -1,0 +1,45 @@
+// Something the server is asked for when a tab shows it: loading, done or error, and never twice at
+// once. What was loaded stays while it is asked for again.
+
+import { getJson } from './history.js';
+
+export class Remote {
+  /**
+   * @param path what is asked for
+   * @param everyMs a value older than this is asked for again when it is looked at
+   * @param changed called when there is something new to show
+   */
+  constructor(path, everyMs, changed) {
+    this.path = path;
+    this.everyMs = everyMs;
+    this.changed = changed;
+    this.state = 'loading';
+    this.value = null;
+    this.error = '';
+    this.askedAt = -Infinity;
+    this.asking = false;
+  }
+
+  /** Looks at it, and asks again if it is old. */
+  look() {
+    if (performance.now() - this.askedAt > this.everyMs) this.load();
+    return this;
+  }
+
+  async load() {
+    if (this.asking) return;
+    this.asking = true;
+    this.askedAt = performance.now();
+    try {
+      this.value = await getJson(this.path);
+      this.state = 'done';
+      this.error = '';
+    } catch (error) {
+      this.state = 'error';
+      this.error = error.message;
+    } finally {
+      this.asking = false;
+    }
+    this.changed();
+  }
+}

@@ -1,0 +1,155 @@
+// The business's answers: what the published master data say, drawn, and any named question asked.
+
+import { drawBars } from '../charts/bars.js';
+import { el, table } from '../dom.js';
+import { amount, count } from '../format.js';
+import { getJson } from '../net/history.js';
+import { Remote } from '../net/remote.js';
+
+const OVERVIEW_MS = 60000;
+const ROWS = 200;
+
+/** Lives as long as the page: what was asked and answered survives a change of the tab. */
+export class MasterTab {
+  constructor(changed) {
+    this.changed = changed;
+    this.overview = new Remote('/api/master/overview', OVERVIEW_MS, changed);
+    this.questions = new Remote('/api/master/queries', Infinity, changed);
+    this.asked = { name: '', values: {}, state: 'idle', answer: null, error: '' };
+    this.charts = [];
+  }
+
+  /** A run has ended: the published tables may be new. */
+  stale() {
+    this.overview.askedAt = -Infinity;
+  }
+
+  key() {
+    const { overview, questions, asked } = this;
+    return `${overview.state} ${overview.value?.version} ${overview.error} ${questions.state} ${asked.name} ${asked.state} ${asked.error} ${asked.answer?.asked}`;
+  }
+
+  build() {
+    this.charts.forEach((chart) => chart.dispose());
+    this.charts = [];
+    const overview = this.overview.look();
+    const questions = this.questions.look();
+    const parts = [];
+    if (overview.state === 'loading') parts.push(el('p', { class: 'empty' }, 'Reading the published tables …'));
+    if (overview.state === 'error') parts.push(el('p', { class: 'empty bad', role: 'status' }, `There is nothing to show: ${overview.error}. Start a master run under Runs; it is looked for again in a minute.`));
+    if (overview.value) parts.push(...this.#overview(overview.value));
+    parts.push(this.#form(questions));
+    return parts;
+  }
+
+  #overview(value) {
+    const parts = [this.#totals(value)];
+    const days = rows(value.active_users_by_day);
+    const steps = rows(value.deposit_funnel);
+    parts.push(el('div', { class: 'figures' },
+      this.#figure('Active users a day', days.length ? {
+        categories: days.map((row) => row.date),
+        series: [{ name: 'deposited or withdrew', values: days.map((row) => row.active_users) }, { name: 'logged in', values: days.map((row) => row.users_logged_in) }],
+        description: 'Users who deposited or withdrew, and users who logged in, by day.',
+      } : null, 'No day with a deposit or a withdrawal.'),
+      this.#figure('From first sight to deposit', steps.length ? {
+        categories: steps.map((row) => row.name.replaceAll('_', ' ')),
+        series: [{ name: 'users', values: steps.map((row) => row.users) }],
+        description: 'How many users reached each step.', lying: true,
+      } : null, 'No user yet.')));
+    parts.push(el('div', { class: 'figures' },
+      shown('Net flow by currency', value.net_flow), shown('Failure rate', value.failure_rate), shown('Most active users', value.most_active_users)));
+    return parts;
+  }
+
+  #totals(value) {
+    const totals = rows(value.totals)[0] ?? {};
+    const rolling = rows(value.dau_wau_mau)[0] ?? {};
+    const fact = (label, number) => el('span', {}, el('b', {}, number === undefined || number === null ? '–' : count(Number(number))), ` ${label}`);
+    return el('p', { class: 'line' },
+      fact('users', totals.users), fact('have deposited', totals.depositors), fact('never did', totals.users - totals.depositors),
+      fact('deposits', totals.deposits), fact('withdrawals', totals.withdrawals),
+      fact('active on the last day', rolling.day_users), fact('in 7 days', rolling.week_users), fact('in 30 days', rolling.month_users),
+      el('span', { class: 'dim' }, `${totals.first_date ?? '–'} to ${totals.last_date ?? '–'}, version ${value.version}`));
+  }
+
+  #figure(title, chart, empty) {
+    const canvas = el('div', { class: 'figure-canvas' });
+    if (chart) queueMicrotask(() => { if (canvas.isConnected) this.charts.push(drawBars(canvas, chart)); });
+    return el('section', { class: 'figure' }, el('h3', {}, title), chart ? canvas : el('p', { class: 'empty' }, empty));
+  }
+
+  #form(questions) {
+    const { asked } = this;
+    if (questions.state === 'loading') return el('p', { class: 'empty' }, 'Reading the list of questions …');
+    if (questions.state === 'error') return el('p', { class: 'empty bad', role: 'status' }, `The list of questions could not be read: ${questions.error}.`);
+    const list = questions.value.filter((one) => one.pipeline === 'master' || one.pipeline === undefined);
+    const chosen = list.find((one) => one.name === asked.name) ?? list[0];
+    const pick = el('select', { id: 'question', onchange: (event) => this.#choose(event.target.value) },
+      ...list.map((one) => el('option', { value: one.name, selected: one === chosen }, one.name)));
+    const fields = chosen.parameters.map((one) => el('label', {}, el('span', {}, one.name),
+      el('input', { name: one.name, value: asked.values[one.name] ?? one.default ?? '', placeholder: one.allowed, title: one.description, autocomplete: 'off' })));
+    return el('section', { class: 'ask', 'aria-labelledby': 'ask-title' }, el('h3', { id: 'ask-title' }, 'Ask'),
+      el('form', { class: 'asking', onsubmit: (event) => this.#ask(event, chosen) }, el('label', {}, el('span', {}, 'question'), pick), ...fields, el('button', { type: 'submit' }, 'Answer')),
+      el('p', { class: 'dim' }, chosen.description), this.#answer());
+  }
+
+  #answer() {
+    const { asked } = this;
+    if (asked.state === 'asking') return el('p', { class: 'empty', role: 'status' }, 'Asking …');
+    if (asked.state === 'error') return el('p', { class: 'problem', role: 'alert' }, asked.error);
+    if (asked.state !== 'done') return null;
+    const { columns, rows: found } = asked.answer;
+    if (!found.length) return el('p', { class: 'empty', role: 'status' }, 'No row answers this.');
+    return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Answer' }, table({
+      caption: found.length > ROWS ? `The first ${ROWS} of ${count(found.length)} rows` : `${count(found.length)} rows`,
+      columns: columns.map((name) => ({ title: name })), rows: found.slice(0, ROWS).map((row) => row.map(cell)),
+    }));
+  }
+
+  #choose(name) {
+    this.asked = { name, values: {}, state: 'idle', answer: null, error: '' };
+    this.changed();
+  }
+
+  async #ask(event, question) {
+    event.preventDefault();
+    const values = Object.fromEntries([...new FormData(event.target)].filter(([name, value]) => name && value !== ''));
+    this.asked = { name: question.name, values, state: 'asking', answer: null, error: '' };
+    this.changed();
+    try {
+      const answer = await getJson(`/api/master/query/${encodeURIComponent(question.name)}?${new URLSearchParams(values)}`);
+      this.asked = { ...this.asked, state: 'done', answer: { columns: names(answer), rows: answer.rows, asked: performance.now() } };
+    } catch (error) {
+      this.asked = { ...this.asked, state: 'error', error: error.message };
+    }
+    this.changed();
+  }
+}
+
+function names(part) {
+  return part.columns.map((column) => column.name ?? column);
+}
+
+/** Rows as objects by column name. */
+function rows(part) {
+  if (!part) return [];
+  const columns = names(part);
+  return part.rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+}
+
+function shown(title, part) {
+  if (!part || !part.rows.length) return el('section', { class: 'figure' }, el('h3', {}, title), el('p', { class: 'empty' }, 'Nothing in this time.'));
+  return el('section', { class: 'figure' }, el('h3', {}, title), el('div', { class: 'scroll short', tabindex: '0', role: 'region', 'aria-label': title }, table({
+    caption: `${part.parameters?.from ?? ''} to ${part.parameters?.to ?? part.parameters?.date ?? ''}`.trim(),
+    columns: names(part).map((name, i) => ({ title: name.replaceAll('_', ' '), number: typeof part.rows[0][i] === 'number' || /^-?\d+\.\d+$/.test(part.rows[0][i] ?? '') })),
+    rows: part.rows.map((row) => row.map(cell)),
+  })));
+}
+
+/** Exact decimals are shown to the digit that matters; the CSV holds them all. */
+function cell(value) {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'string' && /^-?\d+\.\d{9,}$/.test(value)) return amount(Number(value));
+  return typeof value === 'number' && Number.isInteger(value) ? count(value) : String(value);
+}
