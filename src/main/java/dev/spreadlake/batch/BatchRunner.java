@@ -122,6 +122,11 @@ public final class BatchRunner implements AutoCloseable {
     return pipelines.keySet().stream().sorted().toList();
   }
 
+  /** Names of those whose input is made up. Blocking. */
+  public List<String> synthetic() {
+    return pipelines().stream().filter(name -> pipelines.get(name).isSynthetic()).toList();
+  }
+
   /** The run under way. */
   public Optional<String> running() {
     return Optional.ofNullable(running.get()).map(Running::run);

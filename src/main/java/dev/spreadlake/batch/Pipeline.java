@@ -26,6 +26,11 @@ public interface Pipeline {
   RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
       throws IOException;
 
+  /** True if its input was made by the generator, and nothing in it is real. Blocking. */
+  default boolean isSynthetic() {
+    return false;
+  }
+
   /** Asks the run under way to stop. Any thread. */
   void cancel();
 }

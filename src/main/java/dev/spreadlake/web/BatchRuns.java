@@ -25,6 +25,11 @@ public interface BatchRuns {
     return List.of();
   }
 
+  /** Those of them whose input is made up by the generator. */
+  default List<String> synthetic() {
+    return List.of();
+  }
+
   /** The run under way, if there is one. */
   default Optional<String> running() {
     return Optional.empty();

@@ -38,6 +38,11 @@ public final class RunsOfBatch implements BatchRuns {
   }
 
   @Override
+  public List<String> synthetic() {
+    return batch.runner().synthetic();
+  }
+
+  @Override
   public Optional<String> running() {
     return batch.runner().running();
   }

@@ -69,9 +69,7 @@ final class StateApi {
   }
 
   private void runs(RoutingContext call) {
-    slow.run(
-            () ->
-                WebJson.mapper().writeValueAsBytes(listing()))
+    slow.run(() -> WebJson.mapper().writeValueAsBytes(listing()))
         .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
         .onFailure(call::fail);
   }
@@ -79,6 +77,7 @@ final class StateApi {
   private Map<String, Object> listing() throws IOException {
     Map<String, Object> listing = new LinkedHashMap<>();
     listing.put("pipelines", services.batches().pipelines());
+    listing.put("synthetic", services.batches().synthetic());
     listing.put("running", services.batches().running().orElse(null));
     listing.put("runs", services.batches().list(RUNS_MAX));
     return listing;

@@ -27,7 +27,7 @@ export function drawBars(canvas, chart) {
     aria: { enabled: true, label: { description: chart.description } },
     tooltip: { trigger: 'axis', confine: true, axisPointer: { type: 'shadow' }, renderMode: 'richText' },
     legend: { show: chart.series.length > 1, top: 0, right: 8, textStyle: { color: c.dim }, itemWidth: 12, itemHeight: 8 },
-    grid: { left: 8, right: chart.lying ? 56 : 12, top: chart.series.length > 1 ? 28 : 8, bottom: 4, containLabel: true },
+    grid: { left: chart.lying ? 132 : 48, right: chart.lying ? 56 : 12, top: chart.series.length > 1 ? 28 : 8, bottom: chart.lying ? 4 : 24 },
     xAxis: chart.lying ? value : category,
     yAxis: chart.lying ? category : value,
     series: chart.series.map((series, i) => ({

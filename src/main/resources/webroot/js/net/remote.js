@@ -22,7 +22,7 @@ export class Remote {
 
   /** Looks at it, and asks again if it is old. */
   look() {
-    if (performance.now() - this.askedAt > this.everyMs) this.load();
+    if (performance.now() - this.askedAt >= this.everyMs) this.load();
     return this;
   }
 

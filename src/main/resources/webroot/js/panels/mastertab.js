@@ -11,8 +11,9 @@ const ROWS = 200;
 
 /** Lives as long as the page: what was asked and answered survives a change of the tab. */
 export class MasterTab {
-  constructor(changed) {
+  constructor(changed, runs) {
     this.changed = changed;
+    this.runs = runs;
     this.overview = new Remote('/api/master/overview', OVERVIEW_MS, changed);
     this.questions = new Remote('/api/master/queries', Infinity, changed);
     this.asked = { name: '', values: {}, state: 'idle', answer: null, error: '' };
@@ -26,7 +27,12 @@ export class MasterTab {
 
   key() {
     const { overview, questions, asked } = this;
-    return `${overview.state} ${overview.value?.version} ${overview.error} ${questions.state} ${asked.name} ${asked.state} ${asked.error} ${asked.answer?.asked}`;
+    return `${this.#made()} ${overview.state} ${overview.value?.version} ${overview.error} ${questions.state} ${asked.name} ${asked.state} ${asked.error} ${asked.answer?.asked}`;
+  }
+
+  /** True if the input is the generator's: nothing in it is real. */
+  #made() {
+    return Boolean(this.runs.look().value?.synthetic.includes('master'));
   }
 
   build() {
@@ -66,7 +72,7 @@ export class MasterTab {
     const totals = rows(value.totals)[0] ?? {};
     const rolling = rows(value.dau_wau_mau)[0] ?? {};
     const fact = (label, number) => el('span', {}, el('b', {}, number === undefined || number === null ? '–' : count(Number(number))), ` ${label}`);
-    return el('p', { class: 'line' },
+    return el('p', { class: 'line' }, this.#made() ? el('span', { class: 'badge made' }, 'SYNTHETIC') : null,
       fact('users', totals.users), fact('have deposited', totals.depositors), fact('never did', totals.users - totals.depositors),
       fact('deposits', totals.deposits), fact('withdrawals', totals.withdrawals),
       fact('active on the last day', rolling.day_users), fact('in 7 days', rolling.week_users), fact('in 30 days', rolling.month_users),
@@ -74,7 +80,7 @@ export class MasterTab {
   }
 
   #figure(title, chart, empty) {
-    const canvas = el('div', { class: 'figure-canvas' });
+    const canvas = el('div', { class: 'figure-canvas', role: 'img', 'aria-label': title });
     if (chart) queueMicrotask(() => { if (canvas.isConnected) this.charts.push(drawBars(canvas, chart)); });
     return el('section', { class: 'figure' }, el('h3', {}, title), chart ? canvas : el('p', { class: 'empty' }, empty));
   }
@@ -102,7 +108,7 @@ export class MasterTab {
     const { columns, rows: found } = asked.answer;
     if (!found.length) return el('p', { class: 'empty', role: 'status' }, 'No row answers this.');
     return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Answer' }, table({
-      caption: found.length > ROWS ? `The first ${ROWS} of ${count(found.length)} rows` : `${count(found.length)} rows`,
+      caption: found.length > ROWS ? `The first ${ROWS} of ${count(found.length)} rows` : found.length === 1 ? 'One row' : `${count(found.length)} rows`,
       columns: columns.map((name) => ({ title: name })), rows: found.slice(0, ROWS).map((row) => row.map(cell)),
     }));
   }

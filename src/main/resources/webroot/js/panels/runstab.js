@@ -50,6 +50,7 @@ export class RunsTab {
     const full = el('input', { type: 'checkbox', id: 'run-full' });
     return el('div', { class: 'starting' },
       ...value.pipelines.map((name) => el('button', { type: 'button', disabled: busy, onclick: () => this.#begin(name, full.checked) }, `Run ${name}`)),
+      value.synthetic.length ? el('span', { class: 'badge made' }, `SYNTHETIC input: ${value.synthetic.join(', ')}`) : null,
       el('label', { class: 'check' }, full, el('span', {}, 'build everything anew')),
       now ? el('span', { class: 'progress', role: 'status' },
         el('progress', { max: String(now.total), value: String(now.done), 'aria-label': `Progress of ${now.run}` }),

@@ -19,8 +19,8 @@ export class Tabs {
     this.lake = { state: 'loading', partitions: [], files: [], gaps: [], error: '' };
     this.loadedAt = -Infinity;
     this.drawn = new Map();
-    this.master = new MasterTab(() => app.painter.ask('tabs'));
     this.runs = new RunsTab(() => app.painter.ask('tabs'));
+    this.master = new MasterTab(() => app.painter.ask('tabs'), this.runs.runs);
     for (const tab of TABS) $(`tab-${tab}`).addEventListener('click', () => this.open(tab));
     $('tabs').addEventListener('keydown', (event) => this.#key(event));
   }

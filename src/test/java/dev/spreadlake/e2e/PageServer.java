@@ -1,13 +1,21 @@
 package dev.spreadlake.e2e;
 
 import dev.spreadlake.alert.AlertVerticle;
+import dev.spreadlake.batch.BatchVerticle;
+import dev.spreadlake.batch.FirstStart;
+import dev.spreadlake.batch.master.MasterBatch;
+import dev.spreadlake.batch.query.QueryCatalog;
+import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.ApiModule;
 import dev.spreadlake.web.BatchRuns;
 import dev.spreadlake.web.LakeView;
+import dev.spreadlake.web.MasterApi;
+import dev.spreadlake.web.RunsOfBatch;
 import dev.spreadlake.web.SpreadSource;
 import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebServices;
@@ -45,12 +53,22 @@ final class PageServer implements AutoCloseable {
   private final ScriptedMarket market;
   private final Map<String, WebVerticle> web = new LinkedHashMap<>();
   private volatile boolean lakeFails;
+  private BatchRuns runs = BatchRuns.none();
+  private List<ApiModule> modules = List.of();
+  private QueryRunner queries;
   private int port;
 
   /**
    * @param mode simulated, live or replay
    */
   PageServer(Path lake, String mode) throws Exception {
+    this(lake, mode, false);
+  }
+
+  /**
+   * @param batch whether there are batches: the master data, on the small synthetic set
+   */
+  PageServer(Path lake, String mode, boolean batch) throws Exception {
     settings =
         SettingsLoader.load(
             Map.of(
@@ -72,8 +90,28 @@ final class PageServer implements AutoCloseable {
     await(
         vertx.deployVerticle(
             new AlertVerticle(settings, ScriptedMarket.BOOKS, new Meters(registry))));
+    if (batch) {
+      startBatch(lake, new Meters(registry));
+    }
     startWeb(0);
     market.start(PAST_SECONDS);
+  }
+
+  private void startBatch(Path lake, Meters meters) throws Exception {
+    MasterBatch master = new MasterBatch(FirstStart.syntheticInput(lake), lake, "512MB", 2, time);
+    BatchVerticle verticle =
+        new BatchVerticle(List.of(master), Optional.empty(), master.name(), lake, time, meters);
+    await(vertx.deployVerticle(verticle));
+    runs = new RunsOfBatch(verticle, lake);
+    queries =
+        new QueryRunner(
+            QueryCatalog.load(),
+            lake,
+            "512MB",
+            2,
+            lake.resolve("spill"),
+            java.time.Duration.ofSeconds(20));
+    modules = List.of(new MasterApi(queries));
   }
 
   /** The web side, on the port it had before if it had one. */
@@ -92,7 +130,7 @@ final class PageServer implements AutoCloseable {
                 http.liveIdle(),
                 java.time.Duration.ZERO),
             WebIdentity.of(settings, "test"),
-            new WebServices(this::spreads, this::lake, BatchRuns.none(), List.of()),
+            new WebServices(this::spreads, this::lake, runs, modules),
             new Meters(registry),
             registry,
             time);
@@ -216,5 +254,8 @@ final class PageServer implements AutoCloseable {
   @Override
   public void close() throws Exception {
     await(vertx.close());
+    if (queries != null) {
+      queries.close();
+    }
   }
 }

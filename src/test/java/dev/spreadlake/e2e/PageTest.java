@@ -20,7 +20,7 @@ abstract class PageTest {
 
   @BeforeAll
   void startServerAndBrowser(@TempDir Path lake) throws Exception {
-    server = new PageServer(lake, mode());
+    server = serve(lake);
     browser = new Browser();
   }
 
@@ -42,6 +42,11 @@ abstract class PageTest {
       Browser.closePage(page);
       page = null;
     }
+  }
+
+  /** What the page talks to. */
+  PageServer serve(Path lake) throws Exception {
+    return new PageServer(lake, mode());
   }
 
   String mode() {

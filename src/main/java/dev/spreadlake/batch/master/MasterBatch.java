@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.Pipeline;
+import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -96,5 +98,10 @@ public final class MasterBatch implements Pipeline {
       throw new IllegalArgumentException(
           name + " must be a day, YYYY-MM-DD (was " + options.get(name) + ")", e);
     }
+  }
+
+  @Override
+  public boolean isSynthetic() {
+    return Files.exists(input.resolve(MasterGenerator.NOTE));
   }
 }

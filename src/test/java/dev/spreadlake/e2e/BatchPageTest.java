@@ -1,0 +1,90 @@
+package dev.spreadlake.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Locator;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** In this order, because the first run is what the others look at. */
+@Timeout(180)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@DisplayName("Batch runs and master data")
+class BatchPageTest extends PageTest {
+  @Override
+  PageServer serve(Path lake) throws Exception {
+    return new PageServer(lake, mode(), true);
+  }
+
+  @Test
+  @Order(1)
+  @DisplayName("before the first run both say what is missing and what to do")
+  void empty() {
+    open("?tab=master");
+    awaitText("#panel-master", "Start a master run under Runs");
+    page.click("#tab-runs");
+    awaitText("#panel-runs", "No run yet");
+    awaitText("#panel-runs", "SYNTHETIC input: master");
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("a run is started, watched, and shown with its row arithmetic")
+  void run() {
+    open("?tab=runs");
+    page.click("text=Run master");
+    page.waitForSelector("#panel-runs progress");
+    page.waitForSelector("#panel-runs .pass");
+    awaitText("#panel-runs", "succeeded");
+    awaitText("#panel-runs", "rows in = accepted + quarantined + duplicates");
+    Locator sums = page.locator("#panel-runs table:has(caption:has-text('rows in')) tbody tr");
+    assertThat(sums.count()).isEqualTo(5);
+    assertThat(page.locator("#panel-runs table:has(caption:has-text('rows in')) .fail").count())
+        .isZero();
+    assertThat(text("#panel-runs")).contains("fact_deposit").contains("null_amount 12");
+    assertThat(violations()).isEqualTo("");
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName("the answers are drawn, marked as synthetic, and stand in tables")
+  void answers() {
+    open("?tab=master");
+    awaitText("#panel-master", "have deposited");
+    assertThat(text("#panel-master .badge")).isEqualTo("SYNTHETIC");
+    page.waitForSelector("#panel-master .figure-canvas canvas");
+    assertThat(page.locator("#panel-master .figure-canvas canvas").count()).isEqualTo(2);
+    assertThat(text("#panel-master")).contains("Net flow by currency").contains("Failure rate");
+    assertThat(violations()).isEqualTo("");
+    assertThat(number("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(1440);
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName("a named question is asked with its parameters; a wrong one is answered in words")
+  void question() {
+    open("?tab=master");
+    page.waitForSelector("#question");
+    page.selectOption("#question", "active_users");
+    page.fill("#panel-master input[name=date]", "yesterday");
+    page.click("#panel-master form button");
+    awaitText("#panel-master .problem", "date");
+    page.fill("#panel-master input[name=date]", "2023-06-05");
+    page.click("#panel-master form button");
+    awaitText("#panel-master", "One row");
+    assertThat(text("#panel-master .ask table")).contains("active_users").contains("2023-06-05");
+  }
+
+  private String violations() {
+    return new AxeBuilder(page)
+        .analyze().getViolations().stream()
+            .map(rule -> rule.getId() + " " + rule.getNodes().get(0).getTarget())
+            .reduce("", (a, b) -> a + b + "; ");
+  }
+}
