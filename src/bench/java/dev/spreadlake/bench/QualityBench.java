@@ -7,6 +7,8 @@ import dev.spreadlake.quality.RowJudge;
 import dev.spreadlake.quality.Rule;
 import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.quality.row.RowRule;
+import java.io.BufferedWriter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +28,6 @@ import java.util.TreeSet;
 public final class QualityBench {
   private static final int ROWS = 1_000_000;
   private static final int ROUNDS = 5;
-  private static final int BATCH = 50_000;
   private static final double EVALUATIONS_MIN = 5e6;
 
   private QualityBench() {}
@@ -56,7 +57,7 @@ public final class QualityBench {
     double checkedNanos = Double.MAX_VALUE;
     Map<String, Long> batch = Map.of();
     try (DuckDb db = DuckDb.inMemory("2GB", 1, spill)) {
-      load(db, shape, rows);
+      load(db, shape, rows, spill);
       String plain = "create or replace temp table day as select " + sums(shape) + " from bar";
       for (int round = 0; round < ROUNDS; round++) {
         long begun = System.nanoTime();
@@ -141,22 +142,27 @@ public final class QualityBench {
     return rows;
   }
 
-  private static void load(DuckDb db, List<String> shape, double[][] rows) {
-    db.execute(
-        "create temp table bar ("
-            + String.join(" double, ", shape)
-            + " double)");
-    for (int from = 0; from < rows.length; from += BATCH) {
-      StringBuilder values = new StringBuilder("insert into bar values ");
-      for (int r = from; r < Math.min(rows.length, from + BATCH); r++) {
-        values.append(r == from ? "(" : ", (");
-        for (int c = 0; c < rows[r].length; c++) {
-          values.append(c == 0 ? "" : ", ").append(rows[r][c]);
+  private static void load(DuckDb db, List<String> shape, double[][] rows, Path folder)
+      throws IOException {
+    Path file = folder.resolve("bar.csv");
+    try (BufferedWriter csv = Files.newBufferedWriter(file)) {
+      csv.write(String.join(",", shape));
+      for (double[] row : rows) {
+        csv.newLine();
+        for (int c = 0; c < row.length; c++) {
+          csv.write(c == 0 ? "" : ",");
+          csv.write(Double.toString(row[c]));
         }
-        values.append(")");
       }
-      db.execute(values.toString());
     }
+    String types = String.join(", ", shape.stream().map(c -> "'" + c + "': 'double'").toList());
+    db.execute(
+        "create temp table bar as select * from read_csv("
+            + DuckDb.literal(file)
+            + ", header = true, columns = {"
+            + types
+            + "})");
+    Files.delete(file);
   }
 
   private static String sums(List<String> shape) {

@@ -1,0 +1,207 @@
+package dev.spreadlake.quality;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.batch.BatchEvent;
+import dev.spreadlake.lake.QualityTable;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.RefusedRow;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityRequests.AskBoard;
+import dev.spreadlake.quality.QualityRequests.Board;
+import dev.spreadlake.quality.QualityRequests.Hop;
+import dev.spreadlake.quality.QualityRequests.RuleState;
+import dev.spreadlake.quality.QualityRequests.ServiceLevel.Status;
+import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.time.TimeSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Quality on the bus")
+@Timeout(60)
+class QualityVerticleTest {
+  private static final Instant START = Instant.parse("2026-11-22T04:10:00Z");
+  private static final Book BTC = new Book("btc_mxn");
+
+  @TempDir Path lake;
+
+  private final BlockingQueue<QualityLevel> levels = new LinkedBlockingQueue<>();
+  private final BlockingQueue<QualityResult> results = new LinkedBlockingQueue<>();
+  private final Meters meters = new Meters(new SimpleMeterRegistry());
+  private Vertx vertx;
+  private String deployment;
+
+  @BeforeEach
+  void start() throws Exception {
+    vertx = Vertx.vertx();
+    RecordCodec.register(vertx.eventBus());
+    Topics.QUALITY_LEVEL.subscribe(vertx.eventBus(), levels::add);
+    Topics.QUALITY.subscribe(vertx.eventBus(), results::add);
+    deploy(List::of);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
+
+  private void deploy(Callable<List<QualityVerticle.PastRun>> runs) throws Exception {
+    TimeSource time = TimeSource.system();
+    QualityVerticle verticle =
+        new QualityVerticle(
+            RuleCatalogue.builtIn(), new QualityTable(lake, time, meters), runs, time, meters);
+    deployment = vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
+  }
+
+  private void restart() throws Exception {
+    vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    deploy(List::of);
+  }
+
+  private void second(int n) {
+    Topics.OBSERVATION.publish(
+        vertx.eventBus(),
+        SpreadObservation.ofQuote(
+            START.plusSeconds(n),
+            Venue.BITSO,
+            BTC,
+            new BigDecimal("99.9"),
+            new BigDecimal("100"),
+            Source.WS));
+  }
+
+  private Board board() throws Exception {
+    return Topics.QUALITY_BOARD
+        .ask(vertx.eventBus(), new AskBoard(), Duration.ofSeconds(10))
+        .await(20, TimeUnit.SECONDS);
+  }
+
+  private RuleState rule(String id) throws Exception {
+    return board().rules().stream()
+        .filter(state -> state.rule().id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private QualityResult next() throws InterruptedException {
+    QualityResult result = results.poll(10, TimeUnit.SECONDS);
+    assertThat(result).as("a result within ten seconds").isNotNull();
+    return result;
+  }
+
+  @Test
+  @DisplayName("says what holds gold back, keeps saying so over a restart, and lets go")
+  void gate() throws Exception {
+    second(0);
+    assertThat(board().held()).isEmpty();
+    second(0);
+    assertThat(next().rule()).isEqualTo("spreads.accounted");
+    assertThat(board().held()).containsExactly("spreads.accounted on btc_mxn");
+    assertThat(levels.poll(10, TimeUnit.SECONDS).severe()).isTrue();
+
+    restart();
+    assertThat(board().held()).containsExactly("spreads.accounted on btc_mxn");
+    for (int n = 1; n <= 60; n++) {
+      second(n);
+    }
+    assertThat(next()).matches(QualityResult::passed).extracting("rule").isEqualTo("spreads.accounted");
+    assertThat(board().held()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("takes in what a batch found, shows it, keeps it and wakes somebody for what is severe")
+  void batch() throws Exception {
+    Rule rule = RuleCatalogue.builtIn().get("master.bad_share");
+    Topics.QUALITY.publish(
+        vertx.eventBus(),
+        QualityResult.of(rule, rule.dataset(), false, "9 %", "5 %", 1, START, "too many"));
+
+    QualityLevel level = levels.poll(10, TimeUnit.SECONDS);
+    assertThat(level.rule()).isEqualTo("master.bad_share");
+    assertThat(level.value()).isEqualByComparingTo("1");
+    assertThat(rule("master.bad_share").last().detail()).isEqualTo("too many");
+    restart();
+    assertThat(rule("master.bad_share").failing()).containsExactly("silver/master");
+    assertThat(board().scorecard())
+        .anyMatch(
+            line ->
+                line.dataset().equals("silver/master")
+                    && line.dimension() == Dimension.VALIDITY
+                    && line.status().equals("fail"));
+  }
+
+  @Test
+  @DisplayName("tells a level that is met, missed, never run and failed every time")
+  void serviceLevels() throws Exception {
+    Instant now = TimeSource.system().now();
+    vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    deploy(
+        () ->
+            List.of(
+                new QualityVerticle.PastRun("master", now, true),
+                new QualityVerticle.PastRun("market", now.minus(Duration.ofDays(9)), true)));
+    assertThat(status("gold/master")).isEqualTo(Status.MET);
+    assertThat(status("gold/market")).isEqualTo(Status.MISSED);
+    assertThat(status("gold/news")).isEqualTo(Status.NOT_RUN);
+    Topics.BATCH.publish(
+        vertx.eventBus(), new BatchEvent("news", "r", "failed", "x", 1, 2, now));
+    assertThat(status("gold/news")).isEqualTo(Status.ALL_FAILED);
+  }
+
+  private Status status(String dataset) throws Exception {
+    return board().freshness().stream()
+        .filter(level -> level.dataset().equals(dataset))
+        .findFirst()
+        .orElseThrow()
+        .status();
+  }
+
+  @Test
+  @DisplayName("counts every frame and row of the stream, and keeps what is refused with its text")
+  void refused() throws Exception {
+    for (int n = 0; n < 5; n++) {
+      Topics.RAW_FRAME.publish(
+          vertx.eventBus(), new RawFrame(Venue.BITSO, "trades", START, "{}"));
+    }
+    Topics.RAW_FRAME.publish(
+        vertx.eventBus(), new RawFrame(Venue.BITSO, "malformed", START, "{\"cut"));
+    Topics.REFUSED.publish(
+        vertx.eventBus(),
+        new RefusedRow(
+            Venue.BITSO, "malformed", "feed.malformed", "bitso", START, "{\"cut", "no end"));
+
+    assertThat(next().rule()).isEqualTo("feed.malformed");
+    Hop frames = board().hops().get(0);
+    assertThat(frames).isEqualTo(new Hop("live", "feed", "bronze", 6, 5, 1, 0));
+    assertThat(board().hops())
+        .allMatch(
+            hop -> hop.rowsIn() == hop.accepted() + hop.quarantined() + hop.duplicates());
+    vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    try (var files = Files.walk(lake.resolve("quarantine/live/feed_malformed"))) {
+      Path kept = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+      assertThat(Files.readString(kept)).contains("feed.malformed", "\"{\"\"cut\"");
+    }
+    deploy(List::of);
+  }
+}
