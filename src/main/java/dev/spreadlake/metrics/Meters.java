@@ -220,6 +220,19 @@ public final class Meters {
     return counter("batch.rows", "Rows by fate", Tags.of("pipeline", pipeline, "kind", kind));
   }
 
+  /** {@code status}: pass, fail, not_run. */
+  public void qualityRules(String status, Supplier<Number> value) {
+    gauge("quality.rules", "Rules of the catalogue by standing", Tags.of("status", status), value);
+  }
+
+  public void qualityHeld(Supplier<Number> value) {
+    gauge("quality.held", "Rules that keep gold from being published", Tags.empty(), value);
+  }
+
+  public void qualityStandingsOverflow(Supplier<Number> value) {
+    gauge("quality.standings.overflow", "Standings beyond the bound", Tags.empty(), value);
+  }
+
   /** {@code rule} is one of the catalogue's. */
   public Counter quarantined(String pipeline, String rule) {
     return counter(

@@ -49,6 +49,7 @@ public final class QualityVerticle extends VerticleBase {
   private final LiveRows rows;
   private final LiveFlow flow = new LiveFlow();
   private final List<QualityResult> unkept = new ArrayList<>();
+  private final QualityGauges gauges;
   private Instant snapshotAt;
   private long seq;
 
@@ -72,6 +73,7 @@ public final class QualityVerticle extends VerticleBase {
     this.quality = new LiveQuality(catalogue, judge, levels);
     this.freshness = new FreshnessWatch(levels, judge);
     this.rows = new LiveRows(catalogue, judge);
+    this.gauges = new QualityGauges(meters);
   }
 
   private Judge.Listener listener() {
@@ -217,6 +219,8 @@ public final class QualityVerticle extends VerticleBase {
       unkept.clear();
     }
     store.flush();
+    judge.standings().forEach(ledger::refresh);
+    gauges.count(ledger.rules(), judge.overflow());
   }
 
   /** So that the history tells of what passes, too. */

@@ -69,9 +69,7 @@ class LiveDefectsTest {
         defect.into(stream);
         stream.sound(700);
         assertThat(
-                stream.judge.standings().stream()
-                    .filter(r -> !r.passed())
-                    .map(QualityResult::rule))
+                stream.judge.standings().stream().filter(r -> !r.passed()).map(QualityResult::rule))
             .as(defect.name())
             .isEmpty();
       }
@@ -82,8 +80,7 @@ class LiveDefectsTest {
   @DisplayName("come in at least forty kinds, over as many rules as there are to tell them apart")
   void kinds() {
     assertThat(LiveDefect.values()).hasSizeGreaterThanOrEqualTo(40);
-    assertThat(
-            Arrays.stream(LiveDefect.values()).map(LiveDefect::rule).collect(Collectors.toSet()))
+    assertThat(Arrays.stream(LiveDefect.values()).map(LiveDefect::rule).collect(Collectors.toSet()))
         .hasSizeGreaterThanOrEqualTo(38);
   }
 }

@@ -38,9 +38,7 @@ final class LiveStream {
       bid = new BigDecimal(newBid);
       ask = new BigDecimal(newAsk);
       spread =
-          ask.subtract(bid)
-              .multiply(new BigDecimal(100))
-              .divide(ask, 6, RoundingMode.HALF_EVEN);
+          ask.subtract(bid).multiply(new BigDecimal(100)).divide(ask, 6, RoundingMode.HALF_EVEN);
     }
   }
 
@@ -162,8 +160,7 @@ final class LiveStream {
     nextTrade = Math.max(nextTrade, t.id + 1);
     levels.attempt("trades.freshness", BTC.name(), true, second);
     rows.trade(
-        new Trade(
-            Venue.BINANCE, BTC, t.id, t.price, t.amount, Side.BUY, t.exchangeAt, second));
+        new Trade(Venue.BINANCE, BTC, t.id, t.price, t.amount, Side.BUY, t.exchangeAt, second));
   }
 
   void bar(Consumer<Bar> change) {

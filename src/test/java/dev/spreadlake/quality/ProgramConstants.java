@@ -23,7 +23,8 @@ final class ProgramConstants {
             .resolve(folder);
     Set<String> constants = new HashSet<>();
     try (Stream<Path> walk = Files.walk(root)) {
-      for (Path file : (Iterable<Path>) walk.filter(p -> p.toString().endsWith(".class"))::iterator) {
+      for (Path file :
+          (Iterable<Path>) walk.filter(p -> p.toString().endsWith(".class"))::iterator) {
         try (InputStream in = Files.newInputStream(file)) {
           read(new DataInputStream(in), constants);
         }

@@ -2,9 +2,9 @@ package dev.spreadlake.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
-import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.lake.QualityTable;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.RawFrame;
@@ -125,12 +125,16 @@ class QualityVerticleTest {
     for (int n = 1; n <= 60; n++) {
       second(n);
     }
-    assertThat(next()).matches(QualityResult::passed).extracting("rule").isEqualTo("spreads.accounted");
+    assertThat(next())
+        .matches(QualityResult::passed)
+        .extracting("rule")
+        .isEqualTo("spreads.accounted");
     assertThat(board().held()).isEmpty();
   }
 
   @Test
-  @DisplayName("takes in what a batch found, shows it, keeps it and wakes somebody for what is severe")
+  @DisplayName(
+      "takes in what a batch found, shows it, keeps it and wakes somebody for what is severe")
   void batch() throws Exception {
     Rule rule = RuleCatalogue.builtIn().get("master.bad_share");
     Topics.QUALITY.publish(
@@ -164,8 +168,7 @@ class QualityVerticleTest {
     assertThat(status("gold/master")).isEqualTo(Status.MET);
     assertThat(status("gold/market")).isEqualTo(Status.MISSED);
     assertThat(status("gold/news")).isEqualTo(Status.NOT_RUN);
-    Topics.BATCH.publish(
-        vertx.eventBus(), new BatchEvent("news", "r", "failed", "x", 1, 2, now));
+    Topics.BATCH.publish(vertx.eventBus(), new BatchEvent("news", "r", "failed", "x", 1, 2, now));
     assertThat(status("gold/news")).isEqualTo(Status.ALL_FAILED);
   }
 
@@ -181,8 +184,7 @@ class QualityVerticleTest {
   @DisplayName("counts every frame and row of the stream, and keeps what is refused with its text")
   void refused() throws Exception {
     for (int n = 0; n < 5; n++) {
-      Topics.RAW_FRAME.publish(
-          vertx.eventBus(), new RawFrame(Venue.BITSO, "trades", START, "{}"));
+      Topics.RAW_FRAME.publish(vertx.eventBus(), new RawFrame(Venue.BITSO, "trades", START, "{}"));
     }
     Topics.RAW_FRAME.publish(
         vertx.eventBus(), new RawFrame(Venue.BITSO, "malformed", START, "{\"cut"));
@@ -195,8 +197,7 @@ class QualityVerticleTest {
     Hop frames = board().hops().get(0);
     assertThat(frames).isEqualTo(new Hop("live", "feed", "bronze", 6, 5, 1, 0));
     assertThat(board().hops())
-        .allMatch(
-            hop -> hop.rowsIn() == hop.accepted() + hop.quarantined() + hop.duplicates());
+        .allMatch(hop -> hop.rowsIn() == hop.accepted() + hop.quarantined() + hop.duplicates());
     vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
     try (var files = Files.walk(lake.resolve("quarantine/live/feed_malformed"))) {
       Path kept = files.filter(Files::isRegularFile).findFirst().orElseThrow();

@@ -87,7 +87,10 @@ class RuleCatalogueTest {
       for (String path : folder.list("", ".sql")) {
         Matcher matcher = NAMED_IN_SQL.matcher(folder.text(path));
         while (matcher.find()) {
-          evaluated.add(matcher.group(1) == null ? pipeline + "." + matcher.group(2) : matcher.group(1) + matcher.group(2));
+          evaluated.add(
+              matcher.group(1) == null
+                  ? pipeline + "." + matcher.group(2)
+                  : matcher.group(1) + matcher.group(2));
         }
       }
     }

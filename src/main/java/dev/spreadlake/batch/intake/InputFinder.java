@@ -27,8 +27,7 @@ public final class InputFinder {
       Path folder, List<SourceSpec> sources, boolean allowMissing) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new RefusedException(
-          "missing_file",
-          "no input folder " + folder + ": give --input a folder that exists");
+          "missing_file", "no input folder " + folder + ": give --input a folder that exists");
     }
     Map<String, List<Path>> found = new LinkedHashMap<>();
     sources.forEach(source -> found.put(source.name(), new ArrayList<>()));

@@ -50,7 +50,8 @@ final class LakeTables {
           "judged_trades", Set.of("trades"),
           "judged_minutes", Set.of("bars"));
 
-  private static final Pattern TABLE = Pattern.compile("\\b(?:from|join)\\s+((?:silver|gold)_[a-z0-9_]+)\\b");
+  private static final Pattern TABLE =
+      Pattern.compile("\\b(?:from|join)\\s+((?:silver|gold)_[a-z0-9_]+)\\b");
 
   private final DuckDb db;
   private final Path lake;
@@ -142,8 +143,7 @@ final class LakeTables {
       if (canRun(text)) {
         db.execute("create or replace temp table " + view + " as " + text);
         Set<String> columns =
-            new HashSet<>(
-                db.queryStrings("select column_name from (describe " + view + ")"));
+            new HashSet<>(db.queryStrings("select column_name from (describe " + view + ")"));
         Matcher named = TABLE.matcher(text);
         String dataset = named.find() ? named.group(1).replaceFirst("_", "/") : view;
         judged.add(new Judged(view, dataset, GROUPS.get(view), columns));

@@ -140,8 +140,7 @@ final class QualityRun {
     results.forEach(ledger::accept);
     Path folder = Files.createDirectories(lake.resolve("gold/quality"));
     String html =
-        QualityPage.of(
-            draft.started(), mode, ledger.rules(), List.of(), List.of(), ledger.held());
+        QualityPage.of(draft.started(), mode, ledger.rules(), List.of(), List.of(), ledger.held());
     Durable.write(folder.resolve("report.html"), html.getBytes(StandardCharsets.UTF_8));
     StringBuilder csv =
         new StringBuilder("dataset,dimension,rules,passing,failing,not_run,score,status\n");
@@ -153,8 +152,7 @@ final class QualityRun {
           Double.isNaN(line.score()) ? "" : String.format(Locale.ROOT, "%.2f", line.score()));
       csv.append(',').append(line.status()).append('\n');
     }
-    Durable.write(
-        folder.resolve("scorecard.csv"), csv.toString().getBytes(StandardCharsets.UTF_8));
+    Durable.write(folder.resolve("scorecard.csv"), csv.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private List<QualityResult> history(DuckDb db) throws IOException {

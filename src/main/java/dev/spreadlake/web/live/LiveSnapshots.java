@@ -134,6 +134,11 @@ final class LiveSnapshots {
     String why = state.notReady(time.nanoTime()).orElse(null);
     json.writeBooleanField("ready", why == null);
     json.writeStringField("reason", why);
+    json.writeArrayFieldStart("held");
+    for (String reason : state.held()) {
+      json.writeString(reason);
+    }
+    json.writeEndArray();
     if (state.lake() == null) {
       json.writeNullField("lake");
     } else {

@@ -82,6 +82,14 @@ public final class LiveState {
     return new ArrayList<>(quality.values());
   }
 
+  /** What keeps gold from being published: rule and data set of each severe result that failed. */
+  public List<String> held() {
+    return quality.values().stream()
+        .filter(result -> !result.passed() && result.severity().equals("stop"))
+        .map(result -> result.rule() + " on " + result.dataset())
+        .toList();
+  }
+
   public void lake(LakeStatus status) {
     lake = status;
   }

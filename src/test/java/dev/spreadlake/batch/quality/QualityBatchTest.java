@@ -94,8 +94,7 @@ class QualityBatchTest {
   }
 
   private void write(String dataset, String header, List<String> rows) throws IOException {
-    Path file =
-        lake.resolve(dataset + "/book=btc_mxn/date=2026-11-22/x_20261122T000000Z.csv");
+    Path file = lake.resolve(dataset + "/book=btc_mxn/date=2026-11-22/x_20261122T000000Z.csv");
     Files.createDirectories(file.getParent());
     Files.writeString(file, header + "\n" + String.join("\n", rows) + "\n");
   }
@@ -132,8 +131,7 @@ class QualityBatchTest {
     List<String> gold = new ArrayList<>();
     minutes.forEach(
         (minute, sum) ->
-            gold.add(
-                minute + ",btc_mxn," + sum.seconds() + ",,," + sum.spread() + ",,,,,,,,"));
+            gold.add(minute + ",btc_mxn," + sum.seconds() + ",,," + sum.spread() + ",,,,,,,,"));
     write("gold/spreads_1m", Dataset.SPREADS_1M.header(), gold);
   }
 
