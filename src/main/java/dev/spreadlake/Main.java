@@ -3,6 +3,7 @@ package dev.spreadlake;
 import dev.spreadlake.alert.webhook.WebhookReplayCommand;
 import dev.spreadlake.batch.generate.GenerateCommand;
 import dev.spreadlake.batch.master.MasterCommand;
+import dev.spreadlake.batch.news.NewsCommand;
 import dev.spreadlake.batch.query.QueryCommand;
 import dev.spreadlake.cli.ExitCodes;
 import dev.spreadlake.cli.ReplayCommand;
@@ -61,7 +62,10 @@ public final class Main {
     root.addSubcommand(new SimulateCommand());
     root.addSubcommand(new GenerateCommand());
     root.addSubcommand(new QueryCommand());
-    root.addSubcommand(new CommandLine(new Batch()).addSubcommand(new MasterCommand()));
+    root.addSubcommand(
+        new CommandLine(new Batch())
+            .addSubcommand(new MasterCommand())
+            .addSubcommand(new NewsCommand()));
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setExecutionExceptionHandler(
         (failure, command, parsed) -> {

@@ -9,13 +9,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** Opens {@code .csv}, {@code .csv.gz} and {@code .zip} alike. */
-final class InputStreams {
+public final class InputStreams {
   private static final int BUFFER_BYTES = 1 << 18;
 
   private InputStreams() {}
 
   /** Whether the name is one this package reads. */
-  static boolean readable(String name) {
+  public static boolean readable(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return !lower.startsWith(".")
         && (lower.endsWith(".csv") || lower.endsWith(".csv.gz") || lower.endsWith(".zip"));
@@ -27,7 +27,7 @@ final class InputStreams {
    * @param name decides the kind
    * @throws IOException also if a zip holds no {@code .csv}
    */
-  static InputStream text(String name, InputStream raw) throws IOException {
+  public static InputStream text(String name, InputStream raw) throws IOException {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".gz")) {
       return new GZIPInputStream(raw, BUFFER_BYTES);

@@ -1,0 +1,19 @@
+-- Grain: one row per UTC day with news.
+select
+    cast(i.published_at as date) as date,
+    count(*) as items,
+    count(*) filter (where i.class = 'positive') as positive,
+    count(*) filter (where i.class = 'negative') as negative,
+    count(*) filter (where i.class = 'neutral') as neutral,
+    count(*) filter (where i.zero_sentiment) as zero_sentiment,
+    count(*) filter (where i.sentiment_given is null) as scored,
+    count(*) filter (where i.duplicate_text) as duplicate_texts,
+    round(cast(sum(i.sentiment_rounded) as double) / count(*), 6) as sentiment_mean,
+    round(
+        cast(sum(i.sentiment_rounded) filter (where not i.zero_sentiment) as double)
+        / nullif(count(*) filter (where not i.zero_sentiment), 0),
+        6
+    ) as sentiment_mean_nonzero,
+    round(cast(sum(i.sentiment_scored) as double) / count(*), 6) as sentiment_scored_mean
+from core_item as i
+group by cast(i.published_at as date)

@@ -1,0 +1,242 @@
+package dev.spreadlake.batch.news;
+
+import static dev.spreadlake.batch.duckdb.DuckDb.literal;
+
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.intake.Landing;
+import dev.spreadlake.batch.intake.Rejections;
+import dev.spreadlake.batch.model.ModelCatalog;
+import dev.spreadlake.batch.model.SqlFolder;
+import dev.spreadlake.batch.model.SqlModel;
+import dev.spreadlake.batch.publish.TableSet;
+import dev.spreadlake.batch.run.BadShareGate;
+import dev.spreadlake.batch.run.Check;
+import dev.spreadlake.batch.run.Quarantine;
+import dev.spreadlake.batch.run.RefusedException;
+import dev.spreadlake.batch.run.RuleCatalog;
+import dev.spreadlake.batch.run.RunDraft;
+import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.batch.run.RunState;
+import dev.spreadlake.batch.run.Steps;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.row.RowRule;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * One run from files to published tables: lands the files, reads everything that has landed, and
+ * publishes what comes of it with one rename. The tables depend on the set of the files' contents,
+ * on the corrections and on which rows are still of the future, and on nothing else.
+ */
+final class NewsRun {
+  private static final String STAGING = "stg_news";
+
+  private final NewsRequest request;
+  private final RunDraft draft;
+  private final Steps steps;
+  private final Consumer<DuckDb> engine;
+  private final Quarantine quarantine;
+  private final TableSet set;
+  private final SqlFolder folder = SqlFolder.read("sql/news");
+  private final ModelCatalog models =
+      ModelCatalog.read(folder, List.of("staging", "core", "marts"));
+  private final RuleCatalog rules = RuleCatalog.of(NewsPipeline.NAME);
+  private List<NewsFile> files = List.of();
+
+  /**
+   * @param engine told of the engine while it works, for cancelling
+   */
+  NewsRun(NewsRequest request, RunDraft draft, Steps steps, Consumer<DuckDb> engine) {
+    this.request = request;
+    this.draft = draft;
+    this.steps = steps;
+    this.engine = engine;
+    this.quarantine = new Quarantine(request.lake(), NewsPipeline.NAME);
+    this.set = new TableSet(request.lake().resolve("gold"), NewsPipeline.NAME);
+  }
+
+  void go() throws IOException {
+    steps.next("land the files");
+    Landing landing = new Landing(request.lake(), NewsPipeline.NAME);
+    NewsMappings mappings = NewsMappings.read(folder, request.mappings());
+    NewsFiles bronze = new NewsFiles(landing, mappings);
+    NewsFiles.Landed landed = bronze.land(request.input(), draft.started());
+    files = bronze.all();
+    NewsCorrections corrections = new NewsCorrections(quarantine);
+    if (request.replayQuarantine()) {
+      for (NewsFile file : files) {
+        corrections.take(file.quarantine(quarantine.folder(file.source())), file.sha256());
+      }
+    }
+    RunState state = new RunState(request.lake(), NewsPipeline.NAME);
+    state.clearSpill();
+    set.keepOnly(set.current().map(List::of).orElse(List.of()));
+    try (DuckDb db =
+            DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
+        Rejections rejections = new Rejections(db)) {
+      engine.accept(db);
+      define(db);
+      read(db, corrections);
+      build(db, "staging");
+      build(db, "core");
+      judge(db, rejections, landed);
+      build(db, "marts");
+      check(db);
+      corrections.keep();
+      publish(db);
+    }
+  }
+
+  private void define(DuckDb db) throws IOException {
+    RowRule.group(rules.catalogue(), NewsPipeline.NAME).forEach(rule -> db.execute(rule.macroSql()));
+    long now = ChronoUnit.MICROS.between(Instant.EPOCH, draft.started());
+    db.execute("create or replace temp macro judged_us() as cast(" + now + " as bigint)");
+    String words = folder.text("seeds/stop_word.csv").strip();
+    StringBuilder values = new StringBuilder();
+    words
+        .lines()
+        .skip(1)
+        .forEach(word -> values.append(values.length() == 0 ? "" : ", ").append("(" + literal(word) + ")"));
+    db.execute("create temp table stop_word (word varchar); insert into stop_word values " + values);
+    NewsPrices.view(db, request.lake());
+  }
+
+  private void read(DuckDb db, NewsCorrections corrections) throws IOException {
+    NewsIntake intake = new NewsIntake(db, corrections);
+    for (NewsFile file : files) {
+      steps.next("read " + file.name());
+      intake.add(file);
+    }
+  }
+
+  private void build(DuckDb db, String layer) {
+    for (SqlModel model : models.layer(layer)) {
+      steps.next("make " + model.name());
+      db.execute("create or replace temp table " + model.name() + " as " + model.sql());
+    }
+  }
+
+  private void judge(DuckDb db, Rejections rejections, NewsFiles.Landed landed)
+      throws IOException {
+    rejections.flush();
+    db.execute(
+        "insert into rejected select src_file, rule, line, raw from "
+            + STAGING
+            + " where rule is not null;"
+            + " insert into rejected select src_file, rule, line, raw from core_repeat where rule ="
+            + " 'sentiment_conflict';"
+            + " create or replace temp table file_tally as select s.src_file, count(*) as rows_in,"
+            + " (select count(*) from core_ranked as k where k.src_file = s.src_file and k.place ="
+            + " 1) as accepted, (select count(*) from rejected as r where r.src_file = s.src_file)"
+            + " as quarantined, (select count(*) from core_repeat as d where d.src_file ="
+            + " s.src_file and d.rule = 'duplicate_row') as duplicates from stg_news as s group by"
+            + " s.src_file");
+    List<RunReport.Input> inputs = inputs(db);
+    BadShareGate gate =
+        new BadShareGate(
+            request.badShareMax(),
+            rules,
+            counted -> {
+              draft.inputs(counted);
+              List<QualityResult> results =
+                  new ArrayList<>(rules.results(counted, draft.started()));
+              results.add(known(landed));
+              draft.quality(results);
+              for (NewsFile file : files) {
+                quarantined(db, file);
+              }
+            });
+    gate.check(inputs);
+  }
+
+  private QualityResult known(NewsFiles.Landed landed) {
+    return QualityResult.of(
+        rules.rule("file_new"),
+        "bronze/news",
+        landed.before().isEmpty(),
+        landed.before().size() + " of " + landed.found() + " files had landed before",
+        "0 files",
+        landed.before().size(),
+        draft.started(),
+        landed.before().isEmpty() ? "Every file is new." : String.join(", ", landed.before()));
+  }
+
+  private void quarantined(DuckDb db, NewsFile file) throws IOException {
+    Path path = file.quarantine(quarantine.folder(file.source()));
+    if (request.replayQuarantine() || !NewsCorrections.edited(path)) {
+      quarantine.write(db, file.id(), file.name(), file.headerLine(), path);
+    }
+  }
+
+  private List<RunReport.Input> inputs(DuckDb db) {
+    Map<Integer, Map<String, Long>> byRule = new HashMap<>();
+    db.query(
+        "select src_file, rule, count(*) from (select src_file, rule from rejected union all select"
+            + " src_file, rule from core_repeat where rule = 'duplicate_row') group by all",
+        row ->
+            byRule
+                .computeIfAbsent(row.getInt(1), id -> new TreeMap<>())
+                .put(row.getString(2), row.getLong(3)));
+    Map<Integer, List<Long>> tally = new HashMap<>();
+    db.query(
+        "select src_file, rows_in, accepted, quarantined, duplicates from file_tally",
+        row ->
+            tally.put(
+                row.getInt(1),
+                List.of(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5))));
+    List<RunReport.Input> inputs = new ArrayList<>();
+    for (NewsFile file : files) {
+      List<Long> n = tally.getOrDefault(file.id(), List.of(0L, 0L, 0L, 0L));
+      inputs.add(
+          new RunReport.Input(
+              file.name(),
+              file.source(),
+              file.sha256(),
+              n.get(0),
+              n.get(1),
+              n.get(2),
+              n.get(3),
+              0,
+              byRule.getOrDefault(file.id(), Map.of())));
+    }
+    return inputs;
+  }
+
+  private void check(DuckDb db) {
+    List<QualityResult> all =
+        new ArrayList<>(draft.report("running", "", draft.started()).quality());
+    for (Check check : Check.read(folder, "checks/", rules.catalogue())) {
+      steps.next("check " + check.id());
+      all.add(check.run(db, draft.started()));
+    }
+    draft.quality(all);
+    for (QualityResult result : all) {
+      if (!result.passed() && result.severity().equals("stop")) {
+        throw new RefusedException(
+            ("check " + result.rule() + " found " + result.observed() + ": " + result.detail())
+                + ". The tables published before stay as they are");
+      }
+    }
+  }
+
+  private void publish(DuckDb db) throws IOException {
+    steps.next("write the tables");
+    NewsPublisher publisher = new NewsPublisher(db, models);
+    publisher.silver(request.lake().resolve("silver").resolve(NewsPipeline.NAME));
+    Path version = set.prepare(draft.run());
+    draft.tables(publisher.gold(version));
+    steps.next("publish");
+    Optional<String> before = set.current();
+    set.switchTo(draft.run());
+    set.keepOnly(List.of(draft.run(), before.orElse(draft.run())));
+  }
+}
