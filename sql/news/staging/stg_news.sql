@@ -50,5 +50,5 @@ select
         and not regexp_full_match(t.link, 'https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?') as bad_link,
     t.sentiment as sentiment_given,
     t.sentiment_scored,
-    regexp_replace(lower(nfc_normalize(t.title)), '[^\p{L}\p{N}]+', ' ', 'g') as text_key
+    trim(regexp_replace(lower(nfc_normalize(t.title)), '[^\p{L}\p{N}]+', ' ', 'g')) as text_key
 from typed as t

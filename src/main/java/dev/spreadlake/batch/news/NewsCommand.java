@@ -72,8 +72,7 @@ public final class NewsCommand implements Callable<Integer> {
       throw wrong("--memory must be such as 4GB or 512MB (was " + memory + ")");
     }
     try {
-      return new NewsRequest(
-          input, lake, replayQuarantine, badShare, memory, threads, mappings);
+      return new NewsRequest(input, lake, replayQuarantine, badShare, memory, threads, mappings);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

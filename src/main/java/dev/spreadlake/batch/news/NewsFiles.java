@@ -70,7 +70,9 @@ final class NewsFiles {
     return new Landed(files.size(), before);
   }
 
-  /** Everything in bronze, in the order of the content hashes: the order of arrival is no matter. */
+  /**
+   * Everything in bronze, in the order of the content hashes: the order of arrival is no matter.
+   */
   List<NewsFile> all() throws IOException {
     List<Landing.Entry> entries = landing.entries();
     List<Integer> order = new ArrayList<>();

@@ -41,9 +41,7 @@ final class NewsIntake {
   /** Reads one file. */
   void add(NewsFile file) throws IOException {
     try (DuckDBAppender rows =
-        db.connection()
-            .unwrap(DuckDBConnection.class)
-            .createAppender("temp", "main", "raw_news")) {
+        db.connection().unwrap(DuckDBConnection.class).createAppender("temp", "main", "raw_news")) {
       RecordSplitter splitter = new RecordSplitter(file.text(), file.records(), file.recordsLine());
       while (splitter.hasNext()) {
         RecordSplitter.Span span = splitter.next();

@@ -17,9 +17,7 @@ import java.util.Optional;
  * @param dayFirst whether {@code 02/11/2026} is the second of November
  */
 record NewsMapping(
-    String name,
-    Map<String, List<String>> columns,
-    @JsonProperty("day_first") boolean dayFirst) {
+    String name, Map<String, List<String>> columns, @JsonProperty("day_first") boolean dayFirst) {
   /** Fields a mapping may name. */
   static final List<String> FIELDS =
       List.of("time", "title", "description", "sentiment", "source", "link");

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * over. Bars that stood still are no prices.
  */
 final class NewsPrices {
-  private static final String PAIRS = "pair in ('btc_usd', 'btcusd', 'btc_usdt', 'btcusdt', 'xbt_usd', 'xbtusd')";
+  private static final String PAIRS =
+      "pair in ('btc_usd', 'btcusd', 'btc_usdt', 'btcusdt', 'xbt_usd', 'xbtusd')";
 
   private NewsPrices() {}
 

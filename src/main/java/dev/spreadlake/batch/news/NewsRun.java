@@ -80,8 +80,7 @@ final class NewsRun {
     RunState state = new RunState(request.lake(), NewsPipeline.NAME);
     state.clearSpill();
     set.keepOnly(set.current().map(List::of).orElse(List.of()));
-    try (DuckDb db =
-            DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
+    try (DuckDb db = DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
         Rejections rejections = new Rejections(db)) {
       engine.accept(db);
       define(db);
@@ -97,7 +96,8 @@ final class NewsRun {
   }
 
   private void define(DuckDb db) throws IOException {
-    RowRule.group(rules.catalogue(), NewsPipeline.NAME).forEach(rule -> db.execute(rule.macroSql()));
+    RowRule.group(rules.catalogue(), NewsPipeline.NAME)
+        .forEach(rule -> db.execute(rule.macroSql()));
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, draft.started());
     db.execute("create or replace temp macro judged_us() as cast(" + now + " as bigint)");
     String words = folder.text("seeds/stop_word.csv").strip();
@@ -105,8 +105,11 @@ final class NewsRun {
     words
         .lines()
         .skip(1)
-        .forEach(word -> values.append(values.length() == 0 ? "" : ", ").append("(" + literal(word) + ")"));
-    db.execute("create temp table stop_word (word varchar); insert into stop_word values " + values);
+        .forEach(
+            word ->
+                values.append(values.length() == 0 ? "" : ", ").append("(" + literal(word) + ")"));
+    db.execute(
+        "create temp table stop_word (word varchar); insert into stop_word values " + values);
     NewsPrices.view(db, request.lake());
   }
 
@@ -125,8 +128,7 @@ final class NewsRun {
     }
   }
 
-  private void judge(DuckDb db, Rejections rejections, NewsFiles.Landed landed)
-      throws IOException {
+  private void judge(DuckDb db, Rejections rejections, NewsFiles.Landed landed) throws IOException {
     rejections.flush();
     db.execute(
         "insert into rejected select src_file, rule, line, raw from "

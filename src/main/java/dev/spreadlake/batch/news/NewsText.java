@@ -26,11 +26,13 @@ final class NewsText {
   private static final Pattern TAG =
       Pattern.compile("</?[A-Za-z][A-Za-z0-9]{0,15}(?:\\s[^<>]*)?/?>|<!--.*?-->", Pattern.DOTALL);
   private static final Pattern SCRIPT =
-      Pattern.compile("<(script|style)\\b[^>]*>.*?</\\1\\s*>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+      Pattern.compile(
+          "<(script|style)\\b[^>]*>.*?</\\1\\s*>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern ENTITY =
       Pattern.compile("&(?:[A-Za-z]{2,8}|#[0-9]{2,6}|#x[0-9A-Fa-f]{2,5});");
   private static final Pattern SUSPECT =
-      Pattern.compile("\uFFFD|[\u00C2\u00C3][\u0080-\u00BF]|\u00E2[\u20AC\u0080]|\u00F0\u0178|â‚");
+      Pattern.compile(
+          "[\uFFFD\u0080-\u009F]|[\u00C2\u00C3][\u0080-\u00BF]|\u00E2[\u20AC\u0080]|\u00F0\u0178|â‚");
   private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s\u00A0\u2028\u2029]+");
 
   private NewsText() {}
@@ -69,8 +71,7 @@ final class NewsText {
       text = StringEscapeUtils.unescapeHtml4(text);
     }
     text = BLANKS.matcher(text).replaceAll(" ").strip();
-    return new Cleaned(
-        text, !repaired.equals(given), SUSPECT.matcher(repaired).find(), html);
+    return new Cleaned(text, !repaired.equals(given), SUSPECT.matcher(repaired).find(), html);
   }
 
   /**
@@ -92,7 +93,10 @@ final class NewsText {
 
   private static int sequence(String text, int at) {
     char c = text.charAt(at);
-    int length = c == '\u00C2' || c == '\u00C3' ? 2 : c >= '\u00E0' && c <= '\u00EF' ? 3 : c == '\u00F0' ? 4 : 0;
+    int length =
+        c == '\u00C2' || c == '\u00C3'
+            ? 2
+            : c >= '\u00E0' && c <= '\u00EF' ? 3 : c == '\u00F0' ? 4 : 0;
     if (length == 0 || at + length > text.length()) {
       return 0;
     }

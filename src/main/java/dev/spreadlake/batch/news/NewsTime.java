@@ -26,7 +26,8 @@ final class NewsTime {
    */
   record Moment(Instant at, boolean dayOnly) {}
 
-  private static final String OFFSET = "(?: ?(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)(?: (?:UTC|GMT))?)?";
+  private static final String OFFSET =
+      "(?: ?(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)(?: (?:UTC|GMT))?)?";
   private static final Pattern ISO =
       Pattern.compile(
           "(\\d{4})-(\\d{2})-(\\d{2})(?:[T ](\\d{2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?"
