@@ -267,6 +267,7 @@ public final class LiveRows {
   }
 
   private static double micros(Instant at) {
-    return (double) (Duration.between(Instant.EPOCH, at).toNanos() / 1_000);
+    long micros = Duration.between(Instant.EPOCH, at).toNanos() / 1_000;
+    return (double) micros;
   }
 }
