@@ -4,7 +4,9 @@ import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.quality.QualityRequests.RuleState;
 import java.util.List;
 
-/** How many rules stand how. Counted on the verticle's event loop, read by scrapes on any thread. */
+/**
+ * How many rules stand how. Counted on the verticle's event loop, read by scrapes on any thread.
+ */
 final class QualityGauges {
   private volatile int passing;
   private volatile int failing;
