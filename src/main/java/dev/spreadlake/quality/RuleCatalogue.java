@@ -16,8 +16,7 @@ public final class RuleCatalogue {
   private static final String BUILT_IN = "/quality/rules.yml";
 
   /** Files of pipelines whose rules have not moved into the one file yet. */
-  private static final List<String> PIPELINES =
-      List.of("/sql/market/rules.yml", "/sql/news/rules.yml");
+  private static final List<String> PIPELINES = List.of("/sql/market/rules.yml");
 
   private final Map<String, Rule> rules;
 

@@ -17,7 +17,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 public final class RunConsole {
   /** A pipeline's run that tells each step. */
   @FunctionalInterface
-  public interface Runnable {
+  public interface PipelineRun {
     RunReport run(Consumer<BatchEvent> listener) throws IOException;
   }
 
@@ -36,7 +36,7 @@ public final class RunConsole {
    *
    * @return 0 published, 1 failed or cancelled, 3 refused
    */
-  public int run(Runnable pipelineRun) throws IOException {
+  public int run(PipelineRun pipelineRun) throws IOException {
     RunReport report;
     if (onTerminal()) {
       try (ProgressBar bar =
