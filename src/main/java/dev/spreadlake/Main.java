@@ -2,6 +2,7 @@ package dev.spreadlake;
 
 import dev.spreadlake.alert.webhook.WebhookReplayCommand;
 import dev.spreadlake.batch.generate.GenerateCommand;
+import dev.spreadlake.batch.market.MarketCommand;
 import dev.spreadlake.batch.master.MasterCommand;
 import dev.spreadlake.batch.news.NewsCommand;
 import dev.spreadlake.batch.query.QueryCommand;
@@ -65,6 +66,7 @@ public final class Main {
     root.addSubcommand(
         new CommandLine(new Batch())
             .addSubcommand(new MasterCommand())
+            .addSubcommand(new MarketCommand())
             .addSubcommand(new NewsCommand()));
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setExecutionExceptionHandler(

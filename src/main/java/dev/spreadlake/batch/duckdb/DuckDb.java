@@ -148,6 +148,11 @@ public final class DuckDb implements AutoCloseable {
     return "'" + text.replace("'", "''") + "'";
   }
 
+  /** {@code text} as the name of a column or table. */
+  public static String name(String text) {
+    return "\"" + text.replace("\"", "\"\"") + "\"";
+  }
+
   /** {@code path} as an SQL string literal. */
   public static String literal(Path path) {
     return literal(path.toString());

@@ -59,7 +59,7 @@ public final class FileScan {
             && line.indexOf('"') < 0
             && line.indexOf('\r') < 0
             && line.length() > 0;
-    return new InputFile(source, path, Sha256.hex(sha), columns, tally.lines(), plain);
+    return new InputFile(source, path, Sha256.hex(sha), columns, tally.lines(), plain, true);
   }
 
   /** Names in a header line: trimmed, lower case, without quotes or byte order mark. */

@@ -13,14 +13,41 @@ import java.util.List;
  * @param plain every line has the header's number of fields, and there is no quote, no carriage
  *     return, no NUL, no byte outside ASCII, no blank and no overlong line: the engine may read the
  *     file by itself
+ * @param headed whether its first line names the columns
  */
 public record InputFile(
-    String source, Path path, String sha256, List<String> columns, long lines, boolean plain) {
+    
+    String source,
+    Path path,
+    String sha256,
+    List<String> columns,
+    long lines,
+    boolean plain,
+    boolean headed) {
   /** Longest line taken, in bytes; a longer one is quarantined. */
   public static final int LINE_BYTES_MAX = 64 * 1024;
 
   public InputFile {
     columns = List.copyOf(columns);
+  }
+
+  /** The same as a file of another source. */
+  public InputFile of(String other) {
+    return new InputFile(other, path, sha256, columns, lines, plain, headed);
+  }
+
+  /**
+   * The same without a header: what was taken for one is its first row.
+   *
+   * @param names what its columns are called instead
+   */
+  public InputFile headless(List<String> names) {
+    return new InputFile(source, path, sha256, names, lines + 1, plain, false);
+  }
+
+  /** Number of the first line that is a row. */
+  public int firstRow() {
+    return headed ? 2 : 1;
   }
 
   /** The file's own name. */

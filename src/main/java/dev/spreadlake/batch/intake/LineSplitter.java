@@ -66,6 +66,7 @@ final class LineSplitter {
   }
 
   private void run(InputStream text) throws IOException {
+    writeHeader();
     byte[] chunk = new byte[CHUNK_BYTES];
     byte last = '\n';
     for (int n = text.read(chunk); n >= 0; n = text.read(chunk)) {
@@ -99,9 +100,7 @@ final class LineSplitter {
     if (length > 0 && bytes[length - 1] == '\r' && !overlong) {
       length--;
     }
-    if (lineNumber == 1) {
-      writeHeader();
-    } else {
+    if (lineNumber >= file.firstRow()) {
       judge(bytes, length);
     }
     lineNumber++;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class Staging {
   public void open(SourceSpec source, String model) {
     StringBuilder empty = new StringBuilder("select null::bigint as src_line");
     for (String column : all(source)) {
-      empty.append(", null::varchar as ").append(column);
+      empty.append(", null::varchar as ").append(DuckDb.name(column));
     }
     db.execute(
         "create or replace temp view raw_" + source.name() + " as " + empty + " where false");
@@ -67,12 +68,22 @@ public final class Staging {
    * @throws RefusedException if a column is missing
    */
   public void add(SourceSpec source, String model, InputFile file, int fileId) throws IOException {
+    add(source, () -> model, file, fileId);
+  }
+
+  /**
+   * The same with a model that depends on what is in the file.
+   *
+   * @param model asked once the file can be read as {@code raw_<source>}
+   */
+  public void add(SourceSpec source, Supplier<String> model, InputFile file, int fileId)
+      throws IOException {
     checkColumns(source, file);
     long before = count(source);
     if (file.plain()) {
       try {
-        rawView(source, file.columns(), file.path(), false);
-        insert(source, model, fileId);
+        rawView(source, file.columns(), file.path(), file.headed(), false);
+        insert(source, model.get(), fileId);
         if (count(source) - before == file.lines()) {
           return;
         }
@@ -87,8 +98,8 @@ public final class Staging {
     List<String> columns = new ArrayList<>();
     columns.add("src_line");
     columns.addAll(file.columns());
-    rawView(source, columns, clean, true);
-    insert(source, model, fileId);
+    rawView(source, columns, clean, true, true);
+    insert(source, model.get(), fileId);
     long got =
         db.queryLong("select count(*) from " + table(source) + " where src_file = " + fileId);
     if (got != good) {
@@ -114,7 +125,8 @@ public final class Staging {
     return db.queryLong("select count(*) from " + table(source));
   }
 
-  private void rawView(SourceSpec source, List<String> columns, Path path, boolean split) {
+  private void rawView(
+      SourceSpec source, List<String> columns, Path path, boolean header, boolean split) {
     StringBuilder types = new StringBuilder();
     List<String> named = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
@@ -127,7 +139,10 @@ public final class Staging {
     StringBuilder select = new StringBuilder("select ");
     select.append(split ? "cast(src_line as bigint)" : "null::bigint").append(" as src_line");
     for (String column : all(source)) {
-      select.append(", ").append(named.contains(column) ? "" : "null::varchar as ").append(column);
+      select
+          .append(", ")
+          .append(named.contains(column) ? "" : "null::varchar as ")
+          .append(DuckDb.name(column));
     }
     db.execute(
         "create or replace temp view raw_"
@@ -136,7 +151,9 @@ public final class Staging {
             + select
             + " from read_csv("
             + literal(path.toAbsolutePath())
-            + ", auto_detect = false, header = true, delim = ',', nullstr = '', quote = "
+            + ", auto_detect = false, header = "
+            + header
+            + ", delim = ',', nullstr = '', quote = "
             + (split ? "'\"'" : "''")
             + ", escape = "
             + (split ? "'\"'" : "''")

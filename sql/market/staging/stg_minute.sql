@@ -1,0 +1,73 @@
+-- Grain: one row per line of a minute file, good or bad.
+-- Every field typed once; `rule` names the first rule of the catalogue that the row breaks, null if none.
+-- raw_minute is the file behind its mapping: text under our own names, and the number of its series.
+-- No join, because a row's place in the table is its line number.
+with typed as (
+    select
+        r.series_id,
+        r.time_text,
+        r.open_text,
+        r.high_text,
+        r.low_text,
+        r.close_text,
+        r.volume_text,
+        r.quote_text,
+        r.trades_text,
+        r.end_text,
+        r.conversion_text,
+        time_us(r.time_text) as open_us,
+        try_cast(r.open_text as decimal(18, 8)) as open,
+        try_cast(r.high_text as decimal(18, 8)) as high,
+        try_cast(r.low_text as decimal(18, 8)) as low,
+        try_cast(r.close_text as decimal(18, 8)) as close,
+        try_cast(r.volume_text as decimal(28, 8)) as volume,
+        try_cast(r.quote_text as decimal(28, 8)) as quote_volume,
+        try_cast(r.trades_text as bigint) as trades,
+        r.src_line
+    from raw_minute as r
+),
+
+judged as (
+    select
+        t.*,
+        case
+            when t.time_text is null and t.open_text is null and t.close_text is null then 'blank_row'
+            when t.open_us is null and lower(trim(t.open_text)) = 'open' then 'repeated_header'
+            when t.time_text is null then 'null_time'
+            when t.open_us is null or t.open_us < 1230940800000000 then 'unparsable_time'
+            when breaks_bars_on_grid(t.open_us % 60000000) then 'bars.on_grid'
+            when breaks_bars_not_future(judged_us(), t.open_us) then 'bars.not_future'
+            when t.open_us + 60000000 > judged_us() then 'unfinished_bar'
+            when t.end_text is not null and coalesce(time_us(t.end_text) - t.open_us not between 59000000 and 60000000, true) then 'wrong_interval'
+            when t.series_id is null then 'unknown_series'
+            when breaks_bars_complete(t.close_text, t.high_text, t.low_text, t.open_text, 1) then 'bars.complete'
+            when t.open is null or t.high is null or t.low is null or t.close is null then 'unparsable_price'
+            when too_precise(t.open_text, t.open) or too_precise(t.high_text, t.high) or too_precise(t.low_text, t.low) or too_precise(t.close_text, t.close) then 'price_precision'
+            when breaks_bars_positive(t.close, t.high, t.low, t.open) then 'bars.positive'
+            when t.volume_text is null then 'null_volume'
+            when t.volume is null or (t.quote_text is not null and t.quote_volume is null) or (t.trades_text is not null and t.trades is null) then 'unparsable_volume'
+            when breaks_bars_volume_not_negative(t.quote_volume, t.volume) or coalesce(t.trades < 0, false) then 'bars.volume_not_negative'
+            when breaks_bars_ohlc_order(t.close, t.high, t.low, t.open) then 'bars.ohlc_order'
+        end as rule
+    from typed as t
+)
+
+select
+    j.series_id,
+    make_timestamp(j.open_us) as open_time,
+    j.open,
+    j.high,
+    j.low,
+    j.close,
+    j.volume,
+    j.quote_volume,
+    j.trades,
+    cast(
+        case when j.volume = 0 then 1 else 0 end
+        + case when coalesce(lower(j.conversion_text), 'direct') in ('direct', '') then 0 else 8 end
+        as smallint
+    ) as flag_bits,
+    j.rule,
+    case when j.rule is not null then lower(j.time_text) end as said,
+    j.src_line
+from judged as j

@@ -1,0 +1,89 @@
+package dev.spreadlake.batch.market;
+
+import dev.spreadlake.batch.run.RunConsole;
+import dev.spreadlake.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code batch market}: minute history from the command line. */
+@Command(
+    name = "market",
+    description = {
+      "Turns minute files of markets (CryptoCompare, Binance, or any CSV by a mapping) into bars by"
+          + " minute, hour and day and what they say, under gold/market, checked and all at once.",
+      "Without --full it takes in the files that are new since the last run.",
+      "Exit status: 0 published; 1 failed; 2 wrong usage; 3 a quality gate refused to publish."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class MarketCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--input", paramLabel = "DIR", required = true, description = "The files.")
+  private Path input;
+
+  @Option(names = "--lake", paramLabel = "DIR", description = "Default ${DEFAULT-VALUE}.")
+  private Path lake = Path.of("lake");
+
+  @Option(names = "--full", description = "Everything anew, from these files alone.")
+  private boolean full;
+
+  @Option(names = "--replay-quarantine", description = "Take in rows repaired in the quarantine.")
+  private boolean replayQuarantine;
+
+  @Option(
+      names = "--mapping",
+      paramLabel = "FILE",
+      description = "Describes a further kind of minute file; see sql/market/mappings. Repeatable.")
+  private List<Path> mappings = new ArrayList<>();
+
+  @Option(
+      names = "--bad-share",
+      paramLabel = "SHARE",
+      description = "Share of a file's rows that may be bad, 0 to 1 (default ${DEFAULT-VALUE}).")
+  private double badShare = MarketRequest.BAD_SHARE_MAX;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description =
+          "Bound of the SQL engine's memory; the rest spills into the lake"
+              + " (default ${DEFAULT-VALUE}).")
+  private String memory = MarketRequest.MEMORY_MAX;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Default: the machine's cores.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Override
+  public Integer call() throws IOException {
+    MarketRequest request = request();
+    return new RunConsole(
+            MarketPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
+        .run(listener -> new MarketPipeline(TimeSource.system(), listener).run(request));
+  }
+
+  private MarketRequest request() throws IOException {
+    if (!memory.matches("[1-9]\\d*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)")) {
+      throw wrong("--memory must be such as 4GB or 512MB (was " + memory + ")");
+    }
+    try {
+      Mappings.read(MarketSql.read().folder(), mappings);
+      return new MarketRequest(
+          input, lake, full, replayQuarantine, badShare, memory, threads, mappings);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

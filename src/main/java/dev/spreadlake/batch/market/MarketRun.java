@@ -1,0 +1,293 @@
+package dev.spreadlake.batch.market;
+
+import static dev.spreadlake.batch.duckdb.DuckDb.literal;
+
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.intake.InputFile;
+import dev.spreadlake.batch.intake.Rejections;
+import dev.spreadlake.batch.publish.TableSet;
+import dev.spreadlake.batch.run.BadShareGate;
+import dev.spreadlake.batch.run.Check;
+import dev.spreadlake.batch.run.Quarantine;
+import dev.spreadlake.batch.run.QuarantineReplay;
+import dev.spreadlake.batch.run.RefusedException;
+import dev.spreadlake.batch.run.RuleCatalog;
+import dev.spreadlake.batch.run.RunDraft;
+import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.batch.run.RunState;
+import dev.spreadlake.batch.run.Steps;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.Rule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One run from files to published tables. A full build is a run on an empty state. The order of its
+ * last steps makes it whole: the new versions of silver and gold are complete on the disk, then the
+ * state that names them takes its place, then the links turn. Killed before the state's moment, the
+ * old set stays; killed after it, the next run turns the links first.
+ */
+final class MarketRun {
+  /** Rules of single rows that live minutes are judged by too. */
+  static final List<String> SHARED =
+      List.of(
+          "bars.complete",
+          "bars.ohlc_order",
+          "bars.positive",
+          "bars.volume_not_negative",
+          "bars.not_future",
+          "bars.on_grid");
+
+  private final MarketRequest request;
+  private final RunDraft draft;
+  private final Steps steps;
+  private final Consumer<DuckDb> engine;
+  private final RunState state;
+  private final TableSet gold;
+  private final TableSet silver;
+  private final Quarantine quarantine;
+  private final QuarantineReplay replay;
+  private final MarketSql sql = MarketSql.read();
+  private final RuleCatalog rules = RuleCatalog.sharing(MarketPipeline.NAME, SHARED);
+  private List<MarketFile> files = List.of();
+
+  /**
+   * @param engine told of the engine while it works, for cancelling
+   */
+  MarketRun(MarketRequest request, RunDraft draft, Steps steps, Consumer<DuckDb> engine) {
+    this.request = request;
+    this.draft = draft;
+    this.steps = steps;
+    this.engine = engine;
+    this.state = new RunState(request.lake(), MarketPipeline.NAME);
+    this.gold = new TableSet(request.lake().resolve("gold"), MarketPipeline.NAME);
+    this.silver = new TableSet(request.lake().resolve("silver"), MarketPipeline.NAME);
+    this.quarantine = new Quarantine(request.lake(), MarketPipeline.NAME);
+    this.replay = new QuarantineReplay(quarantine, Set.of());
+  }
+
+  void go() throws IOException {
+    steps.next("look at the files");
+    Path work = cleanWork();
+    recover();
+    boolean fresh = request.full() || !state.exists();
+    Map<Integer, Map<Long, String>> stillBad;
+    try (DuckDb db = open();
+        Rejections rejections = new Rejections(db)) {
+      if (fresh) {
+        state.attachNew(db);
+        open(db);
+      } else {
+        state.attach(db);
+        checkFingerprint(db);
+      }
+      MarketSql.define(db, draft.started());
+      rules.define(db);
+      files =
+          new MarketIntake(
+                  request,
+                  Mappings.read(sql.folder(), request.mappings()),
+                  quarantine,
+                  replay,
+                  steps)
+              .files(db, work, draft.started());
+      db.execute("begin transaction");
+      registerFiles(db);
+      build(db, work, rejections);
+      stillBad = replay.stillBad(db);
+      replay.keepRepaired(db, draft.run());
+      db.execute(
+          "create or replace table meta as select "
+              + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
+              + " as fingerprint; commit");
+      state.detach(db);
+    }
+    if (fresh) {
+      state.replace();
+    }
+    publish(stillBad);
+  }
+
+  private void build(DuckDb db, Path work, Rejections rejections) throws IOException {
+    MarketStage stage = new MarketStage(db, sql.model("stg_minute"), work, rejections);
+    stage.open();
+    for (MarketFile file : files) {
+      if (file.reads()) {
+        steps.next("read " + file.taken().label());
+        stage.add(file);
+      }
+    }
+    MarketParts parts = new MarketParts(db, steps);
+    Path old = silver.folder(silver.current().orElse("none"));
+    parts.before(old);
+    MarketBuild build = new MarketBuild(db, sql, steps);
+    build.choose();
+    List<RunReport.Input> inputs = new MarketTally(db, rejections).count(files);
+    new BadShareGate(request.badShareMax(), rules, counted -> counted(db, counted, stage))
+        .check(inputs);
+    build.bars();
+    build.marts();
+    check(db);
+    steps.next("write bars_minute");
+    Path newGold = gold.prepare(draft.run());
+    Path newSilver = silver.prepare(draft.run());
+    List<RunReport.Table> tables = new ArrayList<>();
+    tables.add(
+        parts.write(newSilver, Files.createDirectories(newGold.resolve("bars_minute")), old));
+    tables.addAll(new MarketPublisher(db, sql, newGold, steps).write());
+    draft.tables(tables);
+  }
+
+  /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
+  private void recover() throws IOException {
+    state.discardNew();
+    state.clearSpill();
+    String version = "";
+    if (state.exists()) {
+      try (DuckDb db = open()) {
+        state.attach(db);
+        version = RunState.version(db).orElse("");
+        state.detach(db);
+      }
+    }
+    for (TableSet set : List.of(silver, gold)) {
+      String current = set.current().orElse("");
+      if (!version.isEmpty() && !current.equals(version)) {
+        if (!Files.isDirectory(set.folder(version))) {
+          throw new IOException(
+              ("the state is of " + version + ", which is not under " + set.folder(version))
+                  + ": remove gold/.state/market and run --full");
+        }
+        set.switchTo(version);
+      }
+      set.keepOnly(version.isEmpty() ? List.of(current) : List.of(version, current));
+    }
+  }
+
+  private void publish(Map<Integer, Map<Long, String>> stillBad) throws IOException {
+    steps.next("publish");
+    for (TableSet set : List.of(silver, gold)) {
+      Optional<String> before = set.current();
+      set.switchTo(draft.run());
+      set.keepOnly(List.of(draft.run(), before.orElse(draft.run())));
+    }
+    replay.leaveQuarantine(stillBad);
+  }
+
+  private DuckDb open() {
+    DuckDb db = DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
+    engine.accept(db);
+    return db;
+  }
+
+  private static void open(DuckDb db) {
+    db.execute(
+        "create table source_file (file_id integer, source varchar, label varchar, sha256 varchar,"
+            + " line_count bigint, run varchar);"
+            + "create table series (series_id integer, series varchar)");
+    MarketParts.open(db);
+  }
+
+  private void counted(DuckDb db, List<RunReport.Input> inputs, MarketStage stage)
+      throws IOException {
+    draft.inputs(inputs);
+    List<QualityResult> results = new ArrayList<>(rules.results(inputs, draft.started()));
+    Rule order = rules.rule("file_order");
+    results.removeIf(result -> result.rule().equals(order.id()));
+    long back = stage.backwards().values().stream().mapToLong(Long::longValue).sum();
+    results.add(
+        QualityResult.of(
+            order,
+            order.dataset(),
+            back == 0,
+            back + " steps back",
+            "0 steps back",
+            back,
+            draft.started(),
+            order.meaning() + " " + order.action()));
+    draft.quality(results);
+    for (MarketFile file : files) {
+      if (file.id() > 0 && file.reads()) {
+        InputFile input = file.file();
+        String label = file.taken().label();
+        String name = label.replace('/', '_') + "." + input.sha256().substring(0, 8) + ".csv";
+        quarantine.write(
+            db,
+            file.id(),
+            label,
+            String.join(",", input.columns()),
+            quarantine.folder(file.taken().source()).resolve(name));
+      }
+    }
+  }
+
+  private void check(DuckDb db) {
+    RunReport soFar = draft.report("running", "", draft.started());
+    db.execute(
+        "create or replace temp table run_input (file varchar, rows_in bigint, accepted bigint,"
+            + " quarantined bigint, duplicates bigint)");
+    for (RunReport.Input input : soFar.inputs()) {
+      db.execute(
+          ("insert into run_input values (" + literal(input.file()) + ", " + input.rowsIn())
+              + (", " + input.accepted() + ", " + input.quarantined() + ", ")
+              + (input.duplicates() + ")"));
+    }
+    List<QualityResult> all = new ArrayList<>(soFar.quality());
+    QualityResult stopped = null;
+    for (Check check : Check.read(sql.folder(), "checks/", rules.catalogue())) {
+      steps.next("check " + check.id());
+      QualityResult result = check.run(db, draft.started());
+      all.add(result);
+      if (!result.passed() && result.severity().equals("stop") && stopped == null) {
+        stopped = result;
+      }
+    }
+    draft.quality(all);
+    if (stopped != null) {
+      throw new RefusedException(
+          ("check " + stopped.rule() + " found " + stopped.observed() + ": " + stopped.detail())
+              + ". The tables published before stay as they are; see sql/market/checks");
+    }
+  }
+
+  private void registerFiles(DuckDb db) {
+    for (MarketFile file : files) {
+      if (!file.again()) {
+        db.execute(
+            ("insert into source_file values (" + file.id() + ", ")
+                + (literal(file.taken().source()) + ", " + literal(file.taken().label()) + ", ")
+                + (literal(file.file().sha256()) + ", " + file.file().lines() + ", ")
+                + (literal(draft.run()) + ")"));
+      }
+    }
+  }
+
+  private void checkFingerprint(DuckDb db) {
+    String kept = db.queryStrings("select fingerprint from meta").get(0);
+    if (!kept.equals(sql.fingerprint())) {
+      throw new RefusedException(
+          "the model has changed since the tables were made: run --full once; the tables published"
+              + " before stay as they are");
+    }
+  }
+
+  private Path cleanWork() throws IOException {
+    Path folder = Files.createDirectories(state.folder().resolve("work"));
+    List<Path> left;
+    try (Stream<Path> list = Files.list(folder)) {
+      left = list.toList();
+    }
+    for (Path file : left) {
+      Files.delete(file);
+    }
+    return folder;
+  }
+}

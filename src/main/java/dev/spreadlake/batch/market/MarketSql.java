@@ -1,0 +1,77 @@
+package dev.spreadlake.batch.market;
+
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.model.ModelCatalog;
+import dev.spreadlake.batch.model.SqlFolder;
+import dev.spreadlake.batch.publish.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** The SQL of the minute history, read from the class path, and the functions its models use. */
+record MarketSql(SqlFolder folder, ModelCatalog models) {
+  static MarketSql read() {
+    SqlFolder folder = SqlFolder.read("sql/market");
+    return new MarketSql(folder, ModelCatalog.read(folder, List.of("staging", "core", "marts")));
+  }
+
+  String model(String name) {
+    return models.model(name).sql();
+  }
+
+  /** Changes whenever a model does: bars made by another one do not fit. */
+  String fingerprint() {
+    MessageDigest sha = Sha256.digest();
+    for (String prefix : List.of("staging/", "core/", "marts/")) {
+      for (String path : folder.list(prefix, ".sql")) {
+        sha.update(path.getBytes(StandardCharsets.UTF_8));
+        sha.update(folder.text(path).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return Sha256.hex(sha);
+  }
+
+  /**
+   * Defines the models' functions in a session.
+   *
+   * @param now past which a minute is of the future
+   */
+  static void define(DuckDb db, Instant now) {
+    db.execute(
+        "create or replace temp macro judged_us() as cast("
+            + (ChronoUnit.MICROS.between(Instant.EPOCH, now) + " as bigint);")
+            // Seconds, milliseconds or microseconds by magnitude, else ISO 8601; no zone is UTC.
+            + "create or replace temp macro whole_us(n) as case when abs(n) < 100000000000 then"
+            + " n * 1000000 when abs(n) < 100000000000000 then n * 1000 when abs(n) <"
+            + " 100000000000000000 then n end;"
+            + "create or replace temp macro time_us(t) as case when try_cast(t as bigint) is not"
+            + " null then whole_us(try_cast(t as bigint)) else epoch_us(try_cast(t as timestamptz))"
+            + " end;"
+            + "create or replace temp macro too_precise(t, v) as case when strpos(t, '.') > 0 and"
+            + " length(t) - strpos(t, '.') > 8 then try_cast(t as decimal(38, 18)) is distinct from"
+            + " cast(v as decimal(38, 18)) else false end;"
+            + "create or replace temp macro part_of(t) as cast(year(t) * 100 + month(t) as"
+            + " integer);"
+            + "create or replace temp macro unscaled(p) as cast(cast(p as decimal(28, 8)) *"
+            + " 100000000 as bigint);"
+            + "create or replace temp macro scaled(i) as cast(cast(i as decimal(20, 0)) *"
+            + " 0.00000001 as decimal(18, 8));"
+            + "create or replace temp macro typical(h, l, c) as (unscaled(h) + unscaled(l) +"
+            + " unscaled(c)) // 3;"
+            + "create or replace temp macro step_of(i) as cast(pow(10, greatest(length(cast(i as"
+            + " varchar)) - 3, 0)) as bigint);"
+            + "create or replace temp macro price_band(i) as scaled(i // step_of(i) * step_of(i));"
+            + "create or replace temp macro price_step(p) as scaled(step_of(unscaled(p)));"
+            + "create or replace temp macro flag_text(b) as case when b = 0 then '' when b = 1 then"
+            + " 'zero_volume' else concat_ws('+', case when b & 1 > 0 then 'zero_volume' end, case"
+            + " when b & 2 > 0 then 'frozen' end, case when b & 4 > 0 then 'coarse' end, case when"
+            + " b & 8 > 0 then 'converted' end, case when b & 16 > 0 then 'provisional' end, case"
+            + " when b & 32 > 0 then 'repaired' end) end;"
+            + "create or replace temp macro own_bits(f) as cast(case when f = '' then 0 else case"
+            + " when contains(f, 'zero_volume') then 1 else 0 end + case when contains(f,"
+            + " 'converted') then 8 else 0 end + case when contains(f, 'provisional') then 16 else 0"
+            + " end + case when contains(f, 'repaired') then 32 else 0 end end as smallint)");
+  }
+}

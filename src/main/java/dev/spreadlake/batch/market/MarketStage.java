@@ -1,0 +1,184 @@
+package dev.spreadlake.batch.market;
+
+import static dev.spreadlake.batch.duckdb.DuckDb.literal;
+import static dev.spreadlake.batch.duckdb.DuckDb.name;
+
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.intake.Rejections;
+import dev.spreadlake.batch.intake.SourceSpec;
+import dev.spreadlake.batch.intake.Staging;
+import dev.spreadlake.batch.run.RefusedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads minute files through their mappings and the staging model into {@code new_stg_minute}, and
+ * gives every market that occurs its number. One thread.
+ */
+final class MarketStage {
+  /** Name of the one source, in the staging model. */
+  static final String SOURCE = "minute";
+
+  /** More markets than this in one file, and the column is none of markets. */
+  private static final int SERIES_MAX = 1000;
+
+  private static final String NAME = "[a-z0-9][a-z0-9_.-]{0,39}";
+  private static final Pattern COLUMN = Pattern.compile("\\{([^}]+)}");
+  private static final Map<String, String> TEXTS =
+      Map.of(
+          "time", "time_text",
+          "open", "open_text",
+          "high", "high_text",
+          "low", "low_text",
+          "close", "close_text",
+          "volume", "volume_text",
+          "quote_volume", "quote_text",
+          "trades", "trades_text",
+          "end", "end_text",
+          "conversion", "conversion_text");
+
+  private final DuckDb db;
+  private final String model;
+  private final Staging staging;
+  private final Rejections rejections;
+  private final Map<Integer, Long> backwards = new HashMap<>();
+
+  /**
+   * @param work existing folder for files in between
+   */
+  MarketStage(DuckDb db, String model, Path work, Rejections rejections) {
+    this.db = db;
+    this.model = model;
+    this.rejections = rejections;
+    this.staging = new Staging(db, work, rejections);
+  }
+
+  /** Makes the empty staging table. */
+  void open() {
+    SourceSpec none =
+        new SourceSpec(SOURCE, "*", List.of("nothing"), List.of(), false, "blank_row");
+    StringBuilder empty = new StringBuilder("(select null::integer as series_id");
+    TEXTS.values().forEach(text -> empty.append(", null::varchar as ").append(text));
+    staging.open(none, over(empty + ", src_line from raw_minute)"));
+  }
+
+  /** Reads one file. */
+  void add(MarketFile file) throws IOException {
+    Mapping.Binding binding = file.binding().orElseThrow();
+    List<String> columns = new ArrayList<>(binding.columns().values());
+    binding.named().stream().filter(c -> !columns.contains(c)).forEach(columns::add);
+    SourceSpec source = new SourceSpec(SOURCE, "*", columns, List.of(), false, "blank_row");
+    staging.add(source, () -> over(projection(binding, file)), file.file(), file.id());
+    rejections.flush();
+    mark(file, binding);
+    backwards.put(
+        file.id(),
+        db.queryLong(
+            "select count(*) from (select open_time < lag(open_time) over () and series_id ="
+                + " lag(series_id) over () as back from new_stg_minute where src_file = "
+                + (file.id() + ") where back")));
+  }
+
+  /** How often a row of a file lies before the row above it in the same market. */
+  Map<Integer, Long> backwards() {
+    return Map.copyOf(backwards);
+  }
+
+  private String over(String rows) {
+    return model.replace("from raw_minute as r", "from " + rows + " as r");
+  }
+
+  private String projection(Mapping.Binding binding, MarketFile file) {
+    StringBuilder select = new StringBuilder("(select ").append(series(binding, file));
+    TEXTS.forEach(
+        (field, text) -> {
+          String column = binding.columns().get(field);
+          select.append(", ").append(column == null ? "null::varchar" : name(column));
+          select.append(" as ").append(text);
+        });
+    return select + ", src_line from raw_minute)";
+  }
+
+  /** The market's number as an expression on a row; null where a row names no market. */
+  private String series(Mapping.Binding binding, MarketFile file) {
+    if (binding.named().isEmpty()) {
+      String market = binding.source() + ":" + binding.pair();
+      if (!market.matches(NAME + ":" + NAME)) {
+        throw new RefusedException(
+            file.taken().label() + ": '" + market + "' is no name of a market");
+      }
+      return number(market) + " as series_id";
+    }
+    String text = text(binding.source()) + " || ':' || " + text(binding.pair());
+    List<String> found =
+        db.queryStrings(
+            ("select distinct " + text + " as market from raw_minute where regexp_full_match(" + text)
+                + (", " + literal(NAME + ":" + NAME) + ") order by 1 limit " + (SERIES_MAX + 1)));
+    if (found.size() > SERIES_MAX) {
+      throw new RefusedException(
+          file.taken().label()
+              + ": more than "
+              + SERIES_MAX
+              + " markets; the mapping takes a wrong column for the market");
+    }
+    if (found.isEmpty()) {
+      return "null::integer as series_id";
+    }
+    StringBuilder cases = new StringBuilder("case " + text);
+    for (String market : found) {
+      cases.append(" when ").append(literal(market)).append(" then ").append(number(market));
+    }
+    return cases + " end as series_id";
+  }
+
+  private static String text(String template) {
+    List<String> parts = new ArrayList<>();
+    Matcher matcher = COLUMN.matcher(template);
+    int at = 0;
+    while (matcher.find()) {
+      if (matcher.start() > at) {
+        parts.add(literal(template.substring(at, matcher.start())));
+      }
+      parts.add("lower(trim(" + name(matcher.group(1)) + "))");
+      at = matcher.end();
+    }
+    if (at < template.length()) {
+      parts.add(literal(template.substring(at)));
+    }
+    return String.join(" || ", parts);
+  }
+
+  private int number(String market) {
+    List<Integer> known =
+        db.query("select series_id from series where series = ?", row -> row.getInt(1), market);
+    if (!known.isEmpty()) {
+      return known.get(0);
+    }
+    int next = (int) db.queryLong("select coalesce(max(series_id), 0) + 1 from series");
+    db.execute("insert into series values (" + next + ", " + literal(market) + ")");
+    return next;
+  }
+
+  /** The last bar of a download may be unfinished, even if it is broken; repaired rows win. */
+  private void mark(MarketFile file, Mapping.Binding binding) {
+    String own = "src_file = " + file.id();
+    if (file.id() < 0) {
+      db.execute(
+          "update new_stg_minute set flag_bits = flag_bits | 32 where rule is null and " + own);
+    } else if (binding.mapping().lastBar() == Mapping.LastBar.FORMING) {
+      db.execute(
+          "update new_stg_minute as m set flag_bits = flag_bits | 16 from (select series_id,"
+              + " max(open_time) as last_time from new_stg_minute where "
+              + own
+              + " and (rule is null or rule not in ('unparsable_time', 'bars.on_grid',"
+              + " 'bars.not_future')) group by series_id) as l where m.rule is null and m."
+              + (own + " and m.series_id = l.series_id and m.open_time = l.last_time"));
+    }
+  }
+}

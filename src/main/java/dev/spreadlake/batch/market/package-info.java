@@ -1,0 +1,2 @@
+/** Minute history of markets: files in, checked bars and what they say out. */
+package dev.spreadlake.batch.market;
