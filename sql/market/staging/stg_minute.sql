@@ -40,7 +40,7 @@ judged as (
             when t.open_us + 60000000 > judged_us() then 'unfinished_bar'
             when t.end_text is not null and coalesce(time_us(t.end_text) - t.open_us not between 59000000 and 60000000, true) then 'wrong_interval'
             when t.series_id is null then 'unknown_series'
-            when breaks_bars_complete(t.close_text, t.high_text, t.low_text, t.open_text, 1) then 'bars.complete'
+            when breaks_bars_complete(is_there(t.close_text), is_there(t.high_text), is_there(t.low_text), is_there(t.open_text), 1) then 'bars.complete'
             when t.open is null or t.high is null or t.low is null or t.close is null then 'unparsable_price'
             when too_precise(t.open_text, t.open) or too_precise(t.high_text, t.high) or too_precise(t.low_text, t.low) or too_precise(t.close_text, t.close) then 'price_precision'
             when breaks_bars_positive(t.close, t.high, t.low, t.open) then 'bars.positive'

@@ -6,6 +6,8 @@ import dev.spreadlake.batch.BatchVerticle;
 import dev.spreadlake.batch.DailySchedule;
 import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.PastRuns;
+import dev.spreadlake.batch.Pipeline;
+import dev.spreadlake.batch.market.MarketBatch;
 import dev.spreadlake.batch.master.MasterBatch;
 import dev.spreadlake.batch.quality.QualityBatch;
 import dev.spreadlake.batch.query.QueryCatalog;
@@ -63,6 +65,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,6 +91,7 @@ public final class App {
   private WebVerticle web;
   private SpreadHistory history;
   private QueryRunner queries;
+  private List<Pipeline> pipelines = List.of();
   private boolean stopped;
 
   public App(Settings settings, TimeSource time) {
@@ -172,33 +176,39 @@ public final class App {
 
   private BatchVerticle batch() throws IOException {
     Path root = settings.lake().root();
-    Path input =
-        settings.batch().masterInput().isPresent()
-            ? settings.batch().masterInput().get()
-            : FirstStart.syntheticInput(root);
-    MasterBatch master =
-        new MasterBatch(
-            input, root, settings.batch().memoryMax(), settings.batch().threads(), time);
-    QualityBatch quality =
-        new QualityBatch(
-            root,
-            settings.feeds().id(),
-            settings.batch().memoryMax(),
-            settings.batch().threads(),
-            time);
+    Settings.Batch batch = settings.batch();
+    Path master =
+        batch.masterInput().isPresent()
+            ? batch.masterInput().get()
+            : FirstStart.syntheticMaster(root);
+    Path market =
+        batch.marketInput().isPresent()
+            ? batch.marketInput().get()
+            : FirstStart.syntheticMarket(root);
+    pipelines =
+        List.of(
+            new MasterBatch(master, root, batch.memoryMax(), batch.threads(), time),
+            new MarketBatch(market, root, batch.memoryMax(), batch.threads(), time),
+            new QualityBatch(
+                root, settings.feeds().id(), batch.memoryMax(), batch.threads(), time));
     return new BatchVerticle(
-        List.of(master, quality),
-        settings.batch().schedule().map(DailySchedule::new),
-        master.name(),
+        pipelines,
+        batch.schedule().map(DailySchedule::new),
+        pipelines.get(0).name(),
         root,
         time,
         meters);
   }
 
-  /** So that the page has something to show: the batch on what there is, once. */
+  /** So that the page has something to show: each batch on what there is, once. */
   private void runFirstBatch(BatchVerticle batch) {
-    if (FirstStart.nothingPublished(settings.lake().root())) {
-      LOG.info("nothing published yet, run={}", batch.runner().start("master", Map.of()));
+    List<String> first =
+        Stream.of("master", "market", "news")
+            .filter(name -> pipelines.stream().anyMatch(one -> one.name().equals(name)))
+            .filter(name -> FirstStart.nothingPublished(settings.lake().root(), name))
+            .toList();
+    if (!first.isEmpty()) {
+      LOG.info("nothing published yet of={} run={}", first, batch.runner().startInOrder(first));
     }
   }
 

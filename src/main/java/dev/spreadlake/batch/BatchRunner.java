@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,9 @@ public final class BatchRunner implements AutoCloseable {
   private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
 
   private record Running(String run, Pipeline pipeline) {}
+
+  /** Pipelines that {@link #startInOrder} will start by itself, on the batch thread. */
+  private final Queue<Pipeline> following = new ConcurrentLinkedQueue<>();
 
   private final Map<String, Pipeline> pipelines;
   private final TimeSource time;
@@ -74,6 +79,10 @@ public final class BatchRunner implements AutoCloseable {
    * @throws IllegalStateException if a run is under way
    */
   public String start(String name, Map<String, String> options) {
+    return start(name, options, List.of());
+  }
+
+  private String start(String name, Map<String, String> options, List<String> after) {
     Pipeline pipeline = pipelines.get(name);
     if (pipeline == null) {
       throw new IllegalArgumentException(
@@ -85,8 +94,26 @@ public final class BatchRunner implements AutoCloseable {
     if (!running.compareAndSet(null, next)) {
       throw new IllegalStateException("a run is under way; wait for it, or cancel it");
     }
+    after.forEach(other -> following.add(pipelines.get(other)));
     executor.execute(() -> run(next, options, started));
     return next.run();
+  }
+
+  /**
+   * Starts several pipelines one after the other, without options; one that fails does not keep the
+   * next from running. Cancelling the one under way drops those that follow.
+   *
+   * @return the name of the first run
+   * @throws IllegalArgumentException if one of them does not exist
+   * @throws IllegalStateException if a run is under way
+   */
+  public String startInOrder(List<String> names) {
+    for (String name : names) {
+      if (!pipelines.containsKey(name)) {
+        throw new IllegalArgumentException("there is no pipeline '" + name + "'");
+      }
+    }
+    return start(names.get(0), Map.of(), names.subList(1, names.size()));
   }
 
   private void run(Running next, Map<String, String> options, Instant started) {
@@ -104,8 +131,21 @@ public final class BatchRunner implements AutoCloseable {
       meters
           .batchDuration(next.pipeline().name(), status)
           .record(time.nanoTime() - before, TimeUnit.NANOSECONDS);
-      running.set(null);
+      follow();
     }
+  }
+
+  /** Hands over to the pipeline that follows, so that no other run gets in between. */
+  private void follow() {
+    Pipeline pipeline = following.poll();
+    if (pipeline == null) {
+      running.set(null);
+      return;
+    }
+    Instant started = time.now();
+    Running next = new Running(RunLog.name(pipeline.name(), started), pipeline);
+    running.set(next);
+    executor.execute(() -> run(next, Map.of(), started));
   }
 
   private void count(RunReport report) {
@@ -135,6 +175,7 @@ public final class BatchRunner implements AutoCloseable {
   /** Asks the run under way to stop; whether there was one. */
   public boolean cancel() {
     Running now = running.get();
+    following.clear();
     if (now != null) {
       now.pipeline().cancel();
     }

@@ -1,6 +1,8 @@
 package dev.spreadlake.batch;
 
 import dev.spreadlake.batch.generate.GeneratePlan;
+import dev.spreadlake.batch.generate.MarketGenerator;
+import dev.spreadlake.batch.generate.MarketPlan;
 import dev.spreadlake.batch.generate.MasterGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,13 +13,14 @@ import java.nio.file.Path;
  * from a fixed seed and marked as synthetic. Blocks for about a second the first time.
  */
 public final class FirstStart {
-  private static final String FOLDER = "_state/synthetic-master";
+  private static final String MASTER = "_state/synthetic-master";
+  private static final String MARKET = "_state/synthetic-market";
 
   private FirstStart() {}
 
   /** The folder of the synthetic set, filled if it is not yet there. */
-  public static Path syntheticInput(Path lake) throws IOException {
-    Path folder = lake.resolve(FOLDER);
+  public static Path syntheticMaster(Path lake) throws IOException {
+    Path folder = lake.resolve(MASTER);
     if (!Files.exists(folder.resolve(MasterGenerator.NOTE))) {
       Files.createDirectories(folder);
       MasterGenerator.generate(GeneratePlan.sample(), folder);
@@ -25,8 +28,17 @@ public final class FirstStart {
     return folder;
   }
 
-  /** True if no master data have been published in this lake. */
-  public static boolean nothingPublished(Path lake) {
-    return !Files.exists(lake.resolve("gold/master"));
+  /** The same for minute files. */
+  public static Path syntheticMarket(Path lake) throws IOException {
+    Path folder = lake.resolve(MARKET);
+    if (!Files.exists(folder.resolve(MarketGenerator.ANSWER_KEY))) {
+      MarketGenerator.generate(MarketPlan.sample(), folder);
+    }
+    return folder;
+  }
+
+  /** True if a pipeline has published nothing in this lake. */
+  public static boolean nothingPublished(Path lake, String pipeline) {
+    return !Files.exists(lake.resolve("gold").resolve(pipeline));
   }
 }

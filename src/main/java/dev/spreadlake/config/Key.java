@@ -98,6 +98,8 @@ public enum Key {
   WEBHOOK_QUEUE_MAX("webhook.queue-max", "1000", "1..100000", "deliveries waiting per target"),
   BATCH_SCHEDULE("batch.schedule", "", "cron expression, UTC", "when the daily batch runs"),
   BATCH_MASTER_INPUT("batch.master-input", "", "a folder", "where the business's CSVs arrive"),
+  BATCH_MARKET_INPUT("batch.market-input", "", "a folder", "where minute files arrive"),
+  BATCH_NEWS_INPUT("batch.news-input", "", "a folder", "where news files arrive"),
   BATCH_MEMORY_MAX("batch.memory-max", "4GB", "256MB or more", "memory bound of the SQL engine"),
   BATCH_THREADS("batch.threads", "2", "1..256", "threads of the SQL engine"),
   SIMULATOR_SEED("simulator.seed", "20220430", "a whole number", "seed of the built-in exchange"),

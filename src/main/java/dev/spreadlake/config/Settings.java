@@ -158,10 +158,18 @@ public record Settings(
    * Batches.
    *
    * @param schedule cron, UTC, of the daily master-data batch; empty: none
+   * @param masterInput where the business's CSVs arrive; empty: a synthetic set
+   * @param marketInput where minute files arrive; empty: a synthetic set
+   * @param newsInput where news files arrive; empty: a synthetic set
    * @param memoryMax bound of the SQL engine
    */
   public record Batch(
-      Optional<String> schedule, Optional<Path> masterInput, String memoryMax, int threads) {}
+      Optional<String> schedule,
+      Optional<Path> masterInput,
+      Optional<Path> marketInput,
+      Optional<Path> newsInput,
+      String memoryMax,
+      int threads) {}
 
   /** The built-in exchange when {@code feeds} is simulated. */
   public record Simulator(long seed, double speed, Optional<Path> faults) {}

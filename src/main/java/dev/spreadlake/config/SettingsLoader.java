@@ -68,6 +68,8 @@ public final class SettingsLoader {
         new Settings.Batch(
             optional(Key.BATCH_SCHEDULE, SettingsLoader::cron),
             optional(Key.BATCH_MASTER_INPUT, SettingsLoader::path),
+            optional(Key.BATCH_MARKET_INPUT, SettingsLoader::path),
+            optional(Key.BATCH_NEWS_INPUT, SettingsLoader::path),
             value(Key.BATCH_MEMORY_MAX, SettingsLoader::memory),
             whole(Key.BATCH_THREADS, 1, 256)),
         new Settings.Simulator(

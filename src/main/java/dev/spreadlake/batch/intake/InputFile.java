@@ -16,7 +16,6 @@ import java.util.List;
  * @param headed whether its first line names the columns
  */
 public record InputFile(
-    
     String source,
     Path path,
     String sha256,

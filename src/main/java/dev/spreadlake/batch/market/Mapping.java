@@ -105,7 +105,8 @@ record Mapping(
       }
     }
     if (!columns.keySet().containsAll(REQUIRED)) {
-      throw new IllegalArgumentException("columns must name " + String.join(", ", FIELDS.subList(0, 6)));
+      throw new IllegalArgumentException(
+          "columns must name " + String.join(", ", FIELDS.subList(0, 6)));
     }
     if (series.isEmpty()) {
       throw new IllegalArgumentException("series must say how to tell the market");

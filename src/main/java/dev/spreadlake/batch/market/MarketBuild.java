@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Turns staged rows and the bars there are into the bars of the months touched, and from them the
- * state and the marts. What the state keeps of a month is replaced as a whole, so it does not matter
- * in how many runs the month came. One thread.
+ * state and the marts. What the state keeps of a month is replaced as a whole, so it does not
+ * matter in how many runs the month came. One thread.
  */
 final class MarketBuild {
   /** Models kept in the state, with the expression that tells a row's month. */
@@ -48,7 +48,8 @@ final class MarketBuild {
 
   /** Makes the bars of the months touched, and replaces these months in the state. */
   void bars() {
-    db.execute("delete from core_kept where (series_id, part_of(open_time)) not in (select series_id, part from touched)");
+    db.execute(
+        "delete from core_kept where (series_id, part_of(open_time)) not in (select series_id, part from touched)");
     for (String model : List.of("core_step", "core_bar")) {
       steps.next(model);
       temp(model, model);
@@ -61,7 +62,8 @@ final class MarketBuild {
       db.execute(
           ("create table if not exists state.main." + model + " as select * from " + fresh)
               + (" limit 0; delete from state.main." + model + " where (series_id, ")
-              + (kept.get(1) + ") in (select series_id, part from touched); insert into state.main.")
+              + (kept.get(1)
+                  + ") in (select series_id, part from touched); insert into state.main.")
               + (model + " select * from " + fresh + " order by all"));
     }
   }

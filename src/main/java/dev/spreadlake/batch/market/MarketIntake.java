@@ -55,8 +55,10 @@ final class MarketIntake {
     db.query(
         "select sha256, line_count, source from source_file",
         row -> before.put(row.getString(1), new Known(row.getLong(2), row.getString(3))));
-    int id = (int) db.queryLong("select greatest(coalesce(max(file_id), 0), 0) + 1 from source_file");
-    int down = (int) db.queryLong("select least(coalesce(min(file_id), 0), 0) - 1 from source_file");
+    int id =
+        (int) db.queryLong("select greatest(coalesce(max(file_id), 0), 0) + 1 from source_file");
+    int down =
+        (int) db.queryLong("select least(coalesce(min(file_id), 0), 0) - 1 from source_file");
     Landing landing = new Landing(request.lake(), MarketPipeline.NAME);
     List<Path> found =
         InputFinder.find(request.input(), List.of(ANY), true).get(MarketStage.SOURCE);
@@ -70,8 +72,7 @@ final class MarketIntake {
       } else {
         MarketFile file = fresh(id, landed.path(), label);
         files.add(file);
-        before.put(
-            landed.sha256(), new Known(file.file().lines(), file.taken().source()));
+        before.put(landed.sha256(), new Known(file.file().lines(), file.taken().source()));
       }
       id++;
     }
@@ -113,10 +114,14 @@ final class MarketIntake {
         new TakenFile(id, matched.file(), label), Optional.of(matched.binding()), false);
   }
 
-  /** Replayed rows carry the name of the file they came from in the name of their quarantine. */
+  /** Replayed and repaired rows carry the name of the file they came from in that of theirs. */
   private Mappings.Matched match(InputFile file, String label) {
     String name = label.substring(label.lastIndexOf('/') + 1);
-    return mappings.match(file, name.replaceFirst("\\.[0-9a-f]{8}\\.csv$", ""));
+    if (label.startsWith(QuarantineReplay.LABEL)) {
+      name = name.replaceFirst("\\.[0-9a-f]{8}\\.csv$", "");
+      name = label.contains("/repaired/") ? name.substring(name.indexOf('.') + 1) : name;
+    }
+    return mappings.match(file, name);
   }
 
   private List<SourceSpec> sources() {

@@ -99,8 +99,7 @@ final class MarketParts {
     for (String file : kept) {
       link(silver, gold, file, old.resolve(file));
     }
-    db.execute(
-        "delete from part where (series_id, part) in (select series_id, part from touched)");
+    db.execute("delete from part where (series_id, part) in (select series_id, part from touched)");
     for (Part part : touched) {
       steps.check();
       Path file = silver.resolve(part.file());
@@ -108,8 +107,11 @@ final class MarketParts {
       long rows =
           db.update(
               "copy (select open_time, open, high, low, close, volume, quote_volume, trades,"
-                  + (" flag_text(flag_bits) as flags from core_bar where series_id = " + part.seriesId())
-                  + (" and open_time >= timestamp '" + part.from() + "' and open_time < timestamp '")
+                  + (" flag_text(flag_bits) as flags from core_bar where series_id = "
+                      + part.seriesId())
+                  + (" and open_time >= timestamp '"
+                      + part.from()
+                      + "' and open_time < timestamp '")
                   + (part.from().plusMonths(1) + "' order by open_time) to " + literal(file))
                   + " (format parquet, compression zstd, row_group_size 122880)");
       Durable.sync(file);

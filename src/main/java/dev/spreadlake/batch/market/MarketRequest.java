@@ -67,8 +67,7 @@ public record MarketRequest(
 
   /** The same, also taking in what was repaired in the quarantine. */
   public MarketRequest replaying() {
-    return new MarketRequest(
-        input, lake, full, true, badShareMax, memoryMax, threads, mappings);
+    return new MarketRequest(input, lake, full, true, badShareMax, memoryMax, threads, mappings);
   }
 
   /** How the run's report names what was asked. */

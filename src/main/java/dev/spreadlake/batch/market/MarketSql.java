@@ -52,6 +52,7 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
             + "create or replace temp macro too_precise(t, v) as case when strpos(t, '.') > 0 and"
             + " length(t) - strpos(t, '.') > 8 then try_cast(t as decimal(38, 18)) is distinct from"
             + " cast(v as decimal(38, 18)) else false end;"
+            + "create or replace temp macro is_there(t) as case when t is not null then 1 end;"
             + "create or replace temp macro part_of(t) as cast(year(t) * 100 + month(t) as"
             + " integer);"
             + "create or replace temp macro unscaled(p) as cast(cast(p as decimal(28, 8)) *"

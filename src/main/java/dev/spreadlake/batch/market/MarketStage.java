@@ -118,7 +118,10 @@ final class MarketStage {
     String text = text(binding.source()) + " || ':' || " + text(binding.pair());
     List<String> found =
         db.queryStrings(
-            ("select distinct " + text + " as market from raw_minute where regexp_full_match(" + text)
+            ("select distinct "
+                    + text
+                    + " as market from raw_minute where regexp_full_match("
+                    + text)
                 + (", " + literal(NAME + ":" + NAME) + ") order by 1 limit " + (SERIES_MAX + 1)));
     if (found.size() > SERIES_MAX) {
       throw new RefusedException(

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * The fate of each file's rows. Lines come from the file's bytes, the accepted from the bars that
- * stayed, the refused from the rules, the duplicates from the rows that had to give way: independent
- * counts that have to add up. One thread.
+ * stayed, the refused from the rules, the duplicates from the rows that had to give way:
+ * independent counts that have to add up. One thread.
  */
 final class MarketTally {
   private final DuckDb db;
@@ -102,8 +102,7 @@ final class MarketTally {
             + " on b.src_file = m.src_file inner join (values "
             + (first + ") as f (file_id, first_line) on f.file_id = m.src_file")
             + " where m.rule is not null");
-    List<Integer> bad =
-        db.query("select distinct src_file from bad_line", row -> row.getInt(1));
+    List<Integer> bad = db.query("select distinct src_file from bad_line", row -> row.getInt(1));
     for (MarketFile file : files) {
       if (bad.contains(file.id())) {
         rejections.addLines(file.file(), file.id(), "bad_line");

@@ -115,7 +115,10 @@ public final class QuarantineReplay {
       }
       if (!good.isEmpty()) {
         Files.createDirectories(quarantine.repaired());
-        String name = one.file().source() + "-" + run + one.file().id() + ".csv";
+        String name =
+            one.file().source()
+                + ("-" + run + one.file().id() + ".")
+                + one.quarantined().getFileName();
         good.add(0, lines.get(0));
         String text = String.join("\n", good) + "\n";
         Durable.write(quarantine.repaired().resolve(name), text.getBytes(StandardCharsets.UTF_8));

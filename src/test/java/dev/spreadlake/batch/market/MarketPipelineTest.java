@@ -1,0 +1,211 @@
+package dev.spreadlake.batch.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.batch.generate.MarketGenerator;
+import dev.spreadlake.batch.generate.MarketPlan;
+import dev.spreadlake.batch.run.RunReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is published depends on the files alone. */
+@Timeout(120)
+@DisplayName("The minute history")
+final class MarketPipelineTest {
+  private static final LocalDate FROM = LocalDate.of(2025, 1, 29);
+
+  @TempDir private Path folder;
+
+  /** Four days over the end of a month, a file a day, two markets, with dirt. */
+  private List<Path> files() throws IOException {
+    Path all = folder.resolve("all");
+    MarketGenerator.generate(
+        List.of(
+            new MarketPlan(
+                MarketPlan.Shape.BINANCE,
+                "BTCUSDT",
+                FROM,
+                FROM.plusDays(3),
+                3,
+                1,
+                90_000,
+                MarketPlan.mix(
+                    "gap=6,frozen_source=2,duplicate_row=6,conflicting_row=6,broken_ohlc=3,"
+                        + "three_minute_bars=2")),
+            new MarketPlan(
+                MarketPlan.Shape.CRYPTOCOMPARE,
+                "BTCUSD",
+                FROM.plusDays(1),
+                FROM.plusDays(2),
+                4,
+                1,
+                90_000,
+                MarketPlan.mix("zero_volume=3,gap=3,reversed_block=2,null_price=2"))),
+        all);
+    // Pages overlap: each file of pages also has the first bars of the next, one of them
+    // unfinished.
+    List<Path> found;
+    try (Stream<Path> list = Files.list(all)) {
+      found = list.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
+    }
+    List<Path> pages =
+        found.stream().filter(file -> file.toString().contains("histominute")).toList();
+    for (int i = 0; i + 1 < pages.size(); i++) {
+      List<String> next = Files.readAllLines(pages.get(i + 1), StandardCharsets.ISO_8859_1);
+      String forming =
+          next.get(3).replaceFirst(",[0-9.]+,([0-9.]+),([0-9.]+),direct", ",0.5,$1,$2,direct");
+      Files.writeString(
+          pages.get(i),
+          next.get(1) + "\n" + next.get(2) + "\n" + forming + "\n",
+          StandardCharsets.ISO_8859_1,
+          java.nio.file.StandardOpenOption.APPEND);
+    }
+    return found;
+  }
+
+  private SortedMap<String, String> oneBuild() throws IOException {
+    MarketLake lake = new MarketLake(folder.resolve("one"));
+    RunReport report = lake.newFiles(folder.resolve("all"));
+    assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
+    return lake.published();
+  }
+
+  @Test
+  @DisplayName(
+      "is the same to the byte whether files come at once or one by one, in any order, some twice")
+  void anyOrder() throws IOException {
+    List<Path> files = new ArrayList<>(files());
+    SortedMap<String, String> expected = oneBuild();
+    for (int seed = 1; seed <= 2; seed++) {
+      Random random = new Random(seed);
+      List<Path> order = new ArrayList<>(files);
+      order.addAll(files.subList(0, 2));
+      Collections.shuffle(order, random);
+      MarketLake lake = new MarketLake(folder.resolve("lake" + seed));
+      int n = 0;
+      for (Path file : order) {
+        Path arrival = Files.createDirectories(folder.resolve("arrival" + seed + "-" + n++));
+        Files.copy(file, arrival.resolve(file.getFileName()));
+        RunReport report = lake.newFiles(arrival);
+        assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
+        assertThat(report.inputs()).allMatch(RunReport.Input::adds);
+      }
+      assertThat(lake.published()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  @DisplayName("notices a file that came before, under another name too, and takes nothing twice")
+  void sameFile() throws IOException {
+    Path file = files().get(0);
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+    Path first = Files.createDirectories(folder.resolve("first"));
+    Files.copy(file, first.resolve(file.getFileName()));
+    RunReport before = lake.newFiles(first);
+    SortedMap<String, String> published = lake.published();
+    Path again = Files.createDirectories(folder.resolve("again"));
+    Files.copy(file, again.resolve("synthetic_BTCUSDT-1m-copy.csv"));
+
+    RunReport report = lake.newFiles(again);
+
+    RunReport.Input input = report.inputs().get(0);
+    assertThat(input.byRule())
+        .containsExactly(java.util.Map.entry("duplicate_file", input.rowsIn()));
+    assertThat(input.duplicates()).isEqualTo(before.inputs().get(0).rowsIn());
+    assertThat(lake.published()).isEqualTo(published);
+  }
+
+  @Test
+  @DisplayName("takes a repaired row in again, and a full build keeps it")
+  void replay() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Path pages = in.resolve("x_BTC_USD_kraken.csv");
+    Files.writeString(
+        pages,
+        "time,high,low,open,volumefrom,volumeto,close\n"
+            + "1735689600,101,99,100,1.5,150,100.5\n"
+            + "1735689660,101,99,oops,1.5,150,100.5\n"
+            + "1735689720,101,99,100,1.5,150,100.5\n");
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+    lake.newFiles(in);
+    assertThat(lake.sum("gaps", 3)).isEqualTo(1);
+    Path quarantined;
+    try (Stream<Path> list = Files.list(lake.root().resolve("quarantine/market/cryptocompare"))) {
+      quarantined = list.findFirst().orElseThrow();
+    }
+    Files.writeString(quarantined, Files.readString(quarantined).replace("oops", "100.25"));
+
+    RunReport report = lake.run(MarketRequest.newFiles(in, lake.root()).replaying());
+
+    assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
+    assertThat(lake.rows("gaps")).isEmpty();
+    assertThat(quarantined).doesNotExist();
+    SortedMap<String, String> repaired = lake.published();
+    lake.run(MarketRequest.full(in, lake.root()));
+    assertThat(lake.published()).isEqualTo(repaired);
+  }
+
+  @Test
+  @DisplayName(
+      "refuses a file with too many bad rows, keeps what was published and the bad rows to look at")
+  void refuses() throws IOException {
+    Path first = Files.createDirectories(folder.resolve("first"));
+    Path good = files().get(0);
+    Files.copy(good, first.resolve(good.getFileName()));
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+    lake.newFiles(first);
+    SortedMap<String, String> published = lake.published();
+    Path in = Files.createDirectories(folder.resolve("in"));
+    StringBuilder bad = new StringBuilder("time,high,low,open,volumefrom,volumeto,close\n");
+    for (int i = 0; i < 200; i++) {
+      bad.append(1_735_689_600 + 60 * i).append(",1,2,1.5,1,1,1.5\n");
+    }
+    Files.writeString(in.resolve("bad_BTC_USD.csv"), bad);
+
+    RunReport report = lake.newFiles(in);
+
+    assertThat(report.status()).isEqualTo("refused");
+    assertThat(report.message()).contains("200 of 200 rows are bad").contains("bars.ohlc_order");
+    assertThat(lake.published()).isEqualTo(published);
+    assertThat(lake.root().resolve("quarantine/market/cryptocompare"))
+        .isDirectoryContaining("glob:**bad*.csv");
+  }
+
+  @Test
+  @DisplayName("says which files it cannot read, and how to describe them")
+  void unknownShape() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Files.writeString(
+        in.resolve("mine.csv"),
+        "when,first,top,bottom,last,amount\n2025-01-01T00:00:00Z,1,2,1,2,3\n");
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+
+    RunReport refused = lake.newFiles(in);
+    Path mapping = folder.resolve("mine.yml");
+    Files.writeString(
+        mapping,
+        "columns: {time: [when], open: [first], high: [top], low: [bottom], close: [last],"
+            + " volume: [amount]}\nseries:\n  - {source: desk, pair: btc_usd}\n");
+    MarketRequest request =
+        new MarketRequest(in, lake.root(), false, false, 0.05, "1GB", 2, List.of(mapping));
+    RunReport report = lake.run(request);
+
+    assertThat(refused.status()).isEqualTo("refused");
+    assertThat(refused.message()).contains("mine.csv: no mapping fits").contains("--mapping");
+    assertThat(report.inputs().get(0).accepted()).isEqualTo(1);
+    assertThat(lake.rows("bars_daily").get(0)[0]).isEqualTo("desk:btc_usd");
+  }
+}
