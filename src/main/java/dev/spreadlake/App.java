@@ -8,6 +8,7 @@ import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.PastRuns;
 import dev.spreadlake.batch.Pipeline;
 import dev.spreadlake.batch.market.MarketBatch;
+import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.master.MasterBatch;
 import dev.spreadlake.batch.quality.QualityBatch;
 import dev.spreadlake.batch.query.QueryCatalog;
@@ -39,6 +40,7 @@ import dev.spreadlake.web.LakeLayers;
 import dev.spreadlake.web.LakeListing;
 import dev.spreadlake.web.LakeSpreads;
 import dev.spreadlake.web.LayersApi;
+import dev.spreadlake.web.MarketHistoryApi;
 import dev.spreadlake.web.MasterApi;
 import dev.spreadlake.web.QualityApi;
 import dev.spreadlake.web.RunsOfBatch;
@@ -91,6 +93,7 @@ public final class App {
   private WebVerticle web;
   private SpreadHistory history;
   private QueryRunner queries;
+  private MarketHistory minutes;
   private List<Pipeline> pipelines = List.of();
   private boolean stopped;
 
@@ -224,12 +227,22 @@ public final class App {
             settings.batch().threads(),
             root.resolve(SPILL),
             QUERY_TIME_MAX);
+    minutes =
+        new MarketHistory(
+            root,
+            QUERY_MEMORY_MAX,
+            settings.batch().threads(),
+            root.resolve(SPILL),
+            QUERY_TIME_MAX);
     return new WebServices(
         new LakeSpreads(history),
         new LakeListing(new LakeCatalog(layout), root),
         new RunsOfBatch(batch, root),
         List.of(
-            new MasterApi(queries), new QualityApi(), new LayersApi(new LakeLayers(layout), time)));
+            new MasterApi(queries),
+            new MarketHistoryApi(minutes),
+            new QualityApi(),
+            new LayersApi(new LakeLayers(layout), time)));
   }
 
   private WebIdentity identity(Map<Venue, List<Book>> books) {
@@ -285,6 +298,9 @@ public final class App {
     }
     if (history != null) {
       history.close();
+    }
+    if (minutes != null) {
+      minutes.close();
     }
     if (queries != null) {
       queries.close();

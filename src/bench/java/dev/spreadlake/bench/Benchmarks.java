@@ -21,6 +21,7 @@ public final class Benchmarks {
     ALL.put("lake", LakeBench::run);
     ALL.put("thresholds", ThresholdBench::run);
     ALL.put("quality", QualityBench::run);
+    ALL.put("market", MarketBench::run);
   }
 
   private Benchmarks() {}

@@ -98,7 +98,7 @@ final class PageServer implements AutoCloseable {
   }
 
   private void startBatch(Path lake, Meters meters) throws Exception {
-    MasterBatch master = new MasterBatch(FirstStart.syntheticInput(lake), lake, "512MB", 2, time);
+    MasterBatch master = new MasterBatch(FirstStart.syntheticMaster(lake), lake, "512MB", 2, time);
     BatchVerticle verticle =
         new BatchVerticle(List.of(master), Optional.empty(), master.name(), lake, time, meters);
     await(vertx.deployVerticle(verticle));
