@@ -7,6 +7,7 @@ import dev.spreadlake.batch.market.MarketCommand;
 import dev.spreadlake.batch.master.MasterCommand;
 import dev.spreadlake.batch.news.NewsCommand;
 import dev.spreadlake.batch.query.QueryCommand;
+import dev.spreadlake.batch.report.ReportCommand;
 import dev.spreadlake.cli.ExitCodes;
 import dev.spreadlake.cli.ReplayCommand;
 import dev.spreadlake.cli.ServeCommand;
@@ -65,6 +66,7 @@ public final class Main {
     root.addSubcommand(new GenerateCommand());
     root.addSubcommand(new GenerateMarketCommand());
     root.addSubcommand(new QueryCommand());
+    root.addSubcommand(new ReportCommand());
     root.addSubcommand(
         new CommandLine(new Batch())
             .addSubcommand(new MasterCommand())

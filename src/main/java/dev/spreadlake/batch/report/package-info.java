@@ -1,0 +1,2 @@
+/** One self-contained page a manager can read: market, news, data health. */
+package dev.spreadlake.batch.report;
