@@ -29,7 +29,7 @@ final class NewsSection {
     long items = (Long) sums.get(0);
     html.raw("<div class=\"tiles\">")
         .tile(Html.count(items), "items on " + Html.count((Long) sums.get(1)) + " days")
-        .tile(sums.get(2) + " – " + sums.get(3), "first and last day, UTC")
+        .tile(items == 0 ? "–" : sums.get(3), "newest day, UTC; the first is " + sums.get(2))
         .tile(Html.signed((Double) sums.get(6)), "mean sentiment, from -1 to +1")
         .tile(Html.count((Long) sums.get(7)), "texts seen before")
         .raw("</div>");
@@ -65,9 +65,11 @@ final class NewsSection {
     charts.put(
         "newsSentiment",
         tables.rows(
-            "select cast(date_trunc('week', date) as varchar), round(sum(items * sentiment_mean) /"
-                + " sum(items), 4), round(sum(items * sentiment_scored_mean) / sum(items), 4) from"
-                + " news_daily group by 1 order by 1"));
+            "with w as (select unnest(generate_series(date_trunc('week', min(date)), max(date),"
+                + " interval 7 day)) as week from news_daily) select strftime(w.week, '%Y-%m-%d'),"
+                + " round(sum(items * sentiment_mean) / sum(items), 4), round(sum(items *"
+                + " sentiment_scored_mean) / sum(items), 4) from w left join news_daily as d on"
+                + " date_trunc('week', d.date) = w.week group by w.week order by w.week"));
     html.element("h3", "Its tone")
         .element(
             "p",
@@ -129,6 +131,14 @@ final class NewsSection {
                 + " News that lie close together share one move, so the interval counts separate"
                 + " hours or days, and is left out under 30 of them. An interval that holds zero"
                 + " means: no difference can be told from chance.");
+    if (tables.first("select 1 from news_price_after where n > 0").isEmpty()) {
+      html.element(
+          "p",
+          "No minute bars are at hand for the time of these news, so nothing can be said here. Once"
+              + " some are published (spreadlake batch market), the next run of the news fills this"
+              + " in.");
+      return;
+    }
     List<List<Object>> shown = new ArrayList<>();
     for (List<Object> row :
         tables.rows(

@@ -101,7 +101,7 @@ public final class ReportWriter {
         .raw("<title>Spreadlake report</title>\n<style>" + css + "</style></head>\n<body><main>")
         .element("h1", "Market, news and the health of the data")
         .raw("<p class=\"dim\">")
-        .text("State of " + at.toString().replaceFirst("(:\\d\\d)(\\.\\d+)?Z", " UTC").replace('T', ' '))
+        .text("State of " + at.toString().substring(0, 16).replace('T', ' ') + " UTC")
         .raw(synthetic ? " <span class=\"mark\">SYNTHETIC</span>" : "")
         .raw("</p>");
     if (synthetic) {

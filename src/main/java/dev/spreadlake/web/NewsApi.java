@@ -1,0 +1,111 @@
+package dev.spreadlake.web;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spreadlake.batch.query.GoldTables;
+import dev.spreadlake.batch.query.QueryProblem;
+import dev.spreadlake.batch.query.QueryResult;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /api/news/…}: {@code /tables} describes the published tables, {@code /tables/NAME} and
+ * {@code /items} hold their newest rows; {@code from}, {@code to} are UTC days, {@code limit} at
+ * most 10,000.
+ */
+public final class NewsApi implements ApiModule {
+  private static final int ROWS = 500;
+  private static final int ROWS_MAX = 10_000;
+
+  private final GoldTables tables;
+
+  public NewsApi(GoldTables tables) {
+    this.tables = requireNonNull(tables, "tables");
+  }
+
+  @Override
+  public void mount(Router router, SlowRequests slow) {
+    router
+        .route("/news/tables")
+        .handler(Endpoints.get(call -> Endpoints.json(call, 200, described())));
+    router
+        .route("/news/tables/:name")
+        .handler(Endpoints.get(call -> table(call, call.pathParam("name"), slow)));
+    router.route("/news/items").handler(Endpoints.get(call -> table(call, "items", slow)));
+  }
+
+  private List<Map<String, Object>> described() {
+    List<Map<String, Object>> all = new ArrayList<>();
+    tables
+        .tables()
+        .forEach(
+            doc -> {
+              Map<String, Object> one = new LinkedHashMap<>();
+              one.put("table", doc.name());
+              one.put("grain", doc.grain());
+              one.put("description", doc.description());
+              one.put("columns", doc.columns());
+              all.add(one);
+            });
+    return all;
+  }
+
+  private void table(RoutingContext call, String name, SlowRequests slow) {
+    Optional<LocalDate> from = day(call, "from");
+    Optional<LocalDate> to = day(call, "to");
+    int limit = limit(call.request().getParam("limit"));
+    slow.run(() -> body(tables.read(name, from, to, limit)))
+        .onSuccess(body -> Endpoints.json(call, 200, body))
+        .onFailure(
+            e ->
+                call.fail(
+                    e instanceof QueryProblem problem
+                            && problem.kind() == QueryProblem.Kind.NO_TABLES
+                        ? Problem.of(404, problem.getMessage())
+                        : e));
+  }
+
+  private static Map<String, Object> body(QueryResult result) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (List<Object> row : result.rows()) {
+      List<Object> values = new ArrayList<>();
+      row.forEach(value -> values.add(QueryResult.json(value)));
+      rows.add(values);
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("table", result.query());
+    body.put("version", result.version());
+    body.put("columns", result.columns());
+    body.put("rows", rows);
+    body.put("truncated", result.truncated());
+    return body;
+  }
+
+  private static Optional<LocalDate> day(RoutingContext call, String name) {
+    String text = call.request().getParam(name);
+    try {
+      return Optional.ofNullable(text).map(LocalDate::parse);
+    } catch (DateTimeException e) {
+      throw Problem.parameter(name, name + " must be a day, YYYY-MM-DD");
+    }
+  }
+
+  private static int limit(String text) {
+    if (text == null) {
+      return ROWS;
+    }
+    if (!text.matches("[0-9]{1,5}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > ROWS_MAX) {
+      throw Problem.parameter("limit", "limit must be 1.." + ROWS_MAX);
+    }
+    return Integer.parseInt(text);
+  }
+}
