@@ -11,4 +11,7 @@ public interface ApiModule {
    * input is refused by failing the call with a {@link Problem}.
    */
   void mount(Router router, SlowRequests slow);
+
+  /** Adds routes outside {@code /api}, in front of the page's files; under the same terms. */
+  default void mountPages(Router router, SlowRequests slow) {}
 }

@@ -74,6 +74,9 @@ final class HttpRoutes {
     router
         .route("/api/*")
         .handler(call -> call.fail(Problem.of(404, "there is no such call; see /openapi.yaml")));
+    for (ApiModule module : services.modules()) {
+      module.mountPages(router, slow);
+    }
     StaticPage page = new StaticPage(vertx, ECHARTS_VERSION);
     router.route("/*").handler(Endpoints.get(page::handle));
     router.route().failureHandler(this::failed);
