@@ -2,7 +2,15 @@
 -- Every field typed once; `rule` names the first rule of the catalogue that the row breaks, null if none.
 -- raw_minute is the file behind its mapping: text under our own names, and the number of its series.
 -- No join, because a row's place in the table is its line number.
-with typed as (
+with counted as (
+    select
+        r.*,
+        try_cast(r.time_text as bigint) as time_number,
+        try_cast(r.end_text as bigint) as end_number
+    from raw_minute as r
+),
+
+typed as (
     select
         r.series_id,
         r.time_text,
@@ -15,7 +23,8 @@ with typed as (
         r.trades_text,
         r.end_text,
         r.conversion_text,
-        time_us(r.time_text) as open_us,
+        time_us(r.time_text, r.time_number) as open_us,
+        time_us(r.end_text, r.end_number) as end_us,
         try_cast(r.open_text as decimal(18, 8)) as open,
         try_cast(r.high_text as decimal(18, 8)) as high,
         try_cast(r.low_text as decimal(18, 8)) as low,
@@ -24,7 +33,7 @@ with typed as (
         try_cast(r.quote_text as decimal(28, 8)) as quote_volume,
         try_cast(r.trades_text as bigint) as trades,
         r.src_line
-    from raw_minute as r
+    from counted as r
 ),
 
 judged as (
@@ -38,7 +47,7 @@ judged as (
             when breaks_bars_on_grid(t.open_us % 60000000) then 'bars.on_grid'
             when breaks_bars_not_future(judged_us(), t.open_us) then 'bars.not_future'
             when t.open_us + 60000000 > judged_us() then 'unfinished_bar'
-            when t.end_text is not null and coalesce(time_us(t.end_text) - t.open_us not between 59000000 and 60000000, true) then 'wrong_interval'
+            when t.end_text is not null and coalesce(t.end_us - t.open_us not between 59000000 and 60000000, true) then 'wrong_interval'
             when t.series_id is null then 'unknown_series'
             when breaks_bars_complete(is_there(t.close_text), is_there(t.high_text), is_there(t.low_text), is_there(t.open_text), 1) then 'bars.complete'
             when t.open is null or t.high is null or t.low is null or t.close is null then 'unparsable_price'
