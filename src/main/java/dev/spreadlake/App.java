@@ -10,9 +10,13 @@ import dev.spreadlake.batch.Pipeline;
 import dev.spreadlake.batch.market.MarketBatch;
 import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.master.MasterBatch;
+import dev.spreadlake.batch.news.NewsBatch;
+import dev.spreadlake.batch.news.NewsPipeline;
 import dev.spreadlake.batch.quality.QualityBatch;
+import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
+import dev.spreadlake.batch.report.ReportedPipeline;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.config.Settings;
@@ -42,7 +46,9 @@ import dev.spreadlake.web.LakeSpreads;
 import dev.spreadlake.web.LayersApi;
 import dev.spreadlake.web.MarketHistoryApi;
 import dev.spreadlake.web.MasterApi;
+import dev.spreadlake.web.NewsApi;
 import dev.spreadlake.web.QualityApi;
+import dev.spreadlake.web.ReportPages;
 import dev.spreadlake.web.RunsOfBatch;
 import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebServices;
@@ -188,10 +194,17 @@ public final class App {
         batch.marketInput().isPresent()
             ? batch.marketInput().get()
             : FirstStart.syntheticMarket(root);
+    Path news =
+        batch.newsInput().isPresent()
+            ? batch.newsInput().get()
+            : FirstStart.syntheticNews(root);
     pipelines =
         List.of(
             new MasterBatch(master, root, batch.memoryMax(), batch.threads(), time),
-            new MarketBatch(market, root, batch.memoryMax(), batch.threads(), time),
+            new ReportedPipeline(
+                new MarketBatch(market, root, batch.memoryMax(), batch.threads(), time), root),
+            new ReportedPipeline(
+                new NewsBatch(news, root, batch.memoryMax(), batch.threads(), time), root),
             new QualityBatch(
                 root, settings.feeds().id(), batch.memoryMax(), batch.threads(), time));
     return new BatchVerticle(
@@ -240,6 +253,8 @@ public final class App {
         new RunsOfBatch(batch, root),
         List.of(
             new MasterApi(queries),
+            new NewsApi(new GoldTables(NewsPipeline.NAME, root)),
+            new ReportPages(root),
             new MarketHistoryApi(minutes),
             new QualityApi(),
             new LayersApi(new LakeLayers(layout), time)));

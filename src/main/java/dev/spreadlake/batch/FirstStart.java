@@ -4,9 +4,11 @@ import dev.spreadlake.batch.generate.GeneratePlan;
 import dev.spreadlake.batch.generate.MarketGenerator;
 import dev.spreadlake.batch.generate.MarketPlan;
 import dev.spreadlake.batch.generate.MasterGenerator;
+import dev.spreadlake.batch.news.NewsGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /**
  * What a server without the business's files works on: a small synthetic set, made once per lake
@@ -15,6 +17,10 @@ import java.nio.file.Path;
 public final class FirstStart {
   private static final String MASTER = "_state/synthetic-master";
   private static final String MARKET = "_state/synthetic-market";
+
+  private static final String NEWS = "_state/synthetic-news/in";
+  private static final Instant NEWS_FROM = Instant.parse("2026-04-20T00:00:00Z");
+  private static final int NEWS_ITEMS = 900;
 
   private FirstStart() {}
 
@@ -33,6 +39,15 @@ public final class FirstStart {
     Path folder = lake.resolve(MARKET);
     if (!Files.exists(folder.resolve(MarketGenerator.ANSWER_KEY))) {
       MarketGenerator.generate(MarketPlan.sample(), folder);
+    }
+    return folder;
+  }
+
+  /** The same for news; over some of the days that the minute files cover. */
+  public static Path syntheticNews(Path lake) throws IOException {
+    Path folder = lake.resolve(NEWS);
+    if (!Files.exists(folder.resolve(NewsGenerator.FILE))) {
+      NewsGenerator.generate(folder, 1, NEWS_FROM, NEWS_ITEMS, 1);
     }
     return folder;
   }

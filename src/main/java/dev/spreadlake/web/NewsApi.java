@@ -34,7 +34,7 @@ public final class NewsApi implements ApiModule {
   public void mount(Router router, SlowRequests slow) {
     router
         .route("/news/tables")
-        .handler(Endpoints.get(call -> Endpoints.json(call, 200, described())));
+        .handler(Endpoints.get(call -> Endpoints.json(call, 200, Map.of("tables", described()))));
     router
         .route("/news/tables/:name")
         .handler(Endpoints.get(call -> table(call, call.pathParam("name"), slow)));
@@ -48,7 +48,7 @@ public final class NewsApi implements ApiModule {
         .forEach(
             doc -> {
               Map<String, Object> one = new LinkedHashMap<>();
-              one.put("table", doc.name());
+              one.put("name", doc.name());
               one.put("grain", doc.grain());
               one.put("description", doc.description());
               one.put("columns", doc.columns());

@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.market;
 
+import dev.spreadlake.batch.report.ReportedPipeline;
 import dev.spreadlake.batch.run.RunConsole;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
@@ -67,7 +68,10 @@ public final class MarketCommand implements Callable<Integer> {
     MarketRequest request = request();
     return new RunConsole(
             MarketPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
-        .run(listener -> new MarketPipeline(TimeSource.system(), listener).run(request));
+        .run(
+                listener ->
+                    ReportedPipeline.reported(
+                        new MarketPipeline(TimeSource.system(), listener).run(request), lake));
   }
 
   private MarketRequest request() throws IOException {

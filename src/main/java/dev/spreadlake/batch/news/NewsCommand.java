@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.news;
 
+import dev.spreadlake.batch.report.ReportedPipeline;
 import dev.spreadlake.batch.run.RunConsole;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
@@ -64,7 +65,10 @@ public final class NewsCommand implements Callable<Integer> {
     NewsRequest request = request();
     return new RunConsole(
             NewsPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
-        .run(listener -> new NewsPipeline(TimeSource.system(), listener).run(request));
+        .run(
+                listener ->
+                    ReportedPipeline.reported(
+                        new NewsPipeline(TimeSource.system(), listener).run(request), lake));
   }
 
   private NewsRequest request() {

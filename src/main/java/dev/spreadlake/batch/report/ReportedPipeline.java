@@ -1,0 +1,58 @@
+package dev.spreadlake.batch.report;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spreadlake.batch.BatchEvent;
+import dev.spreadlake.batch.Pipeline;
+import dev.spreadlake.batch.run.RunReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A pipeline that leaves a report for people, {@code gold/reports/<run>.html}, after each run that
+ * ended by itself. Blocking.
+ */
+public final class ReportedPipeline implements Pipeline {
+  private final Pipeline pipeline;
+  private final Path lake;
+
+  /**
+   * @param lake the lake's root
+   */
+  public ReportedPipeline(Pipeline pipeline, Path lake) {
+    this.pipeline = requireNonNull(pipeline, "pipeline");
+    this.lake = requireNonNull(lake, "lake");
+  }
+
+  @Override
+  public String name() {
+    return pipeline.name();
+  }
+
+  @Override
+  public void check(Map<String, String> options) {
+    pipeline.check(options);
+  }
+
+  @Override
+  public RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
+      throws IOException {
+    return reported(pipeline.run(options, started, listener), lake);
+  }
+
+  /** Writes a run's report unless it was cancelled. */
+  public static RunReport reported(RunReport run, Path lake) throws IOException {
+    if (!run.status().equals("cancelled")) {
+      new ReportWriter(lake).write(run.pipeline(), run.started());
+    }
+    return run;
+  }
+
+  @Override
+  public void cancel() {
+    pipeline.cancel();
+  }
+}
