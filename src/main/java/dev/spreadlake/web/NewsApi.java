@@ -7,6 +7,7 @@ import dev.spreadlake.batch.query.QueryProblem;
 import dev.spreadlake.batch.query.QueryResult;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -76,7 +77,12 @@ public final class NewsApi implements ApiModule {
     List<List<Object>> rows = new ArrayList<>();
     for (List<Object> row : result.rows()) {
       List<Object> values = new ArrayList<>();
-      row.forEach(value -> values.add(QueryResult.json(value)));
+      row.forEach(
+          value ->
+              values.add(
+                  value instanceof BigDecimal number
+                      ? (Object) number.doubleValue()
+                      : QueryResult.json(value)));
       rows.add(values);
     }
     Map<String, Object> body = new LinkedHashMap<>();
