@@ -2,6 +2,7 @@ package dev.spreadlake.bars;
 
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.spread.SpreadObservation;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -16,8 +17,18 @@ import java.util.TreeMap;
  * the order of arrival: so the live path and a batch over silver give the same bits. One thread.
  */
 public final class DayBars {
-  /** A bar with its indicators. */
-  public record Row(MinuteBar bar, IndicatorRow indicators) {}
+  /**
+   * A minute is final this long after its end. A trade of it that comes later corrects it and counts
+   * as a revision.
+   */
+  public static final Duration WATERMARK = Duration.ofSeconds(5);
+
+  /**
+   * A bar with its indicators.
+   *
+   * @param revision trades of the minute that came after its watermark
+   */
+  public record Row(MinuteBar bar, IndicatorRow indicators, int revision) {}
 
   /** The day's rows and the indicators' state after its last minute. */
   public record Result(List<Row> rows, Indicators.State end) {}
@@ -31,6 +42,11 @@ public final class DayBars {
     this.start = start;
   }
 
+  /** The indicators before the day's first minute. */
+  Indicators.State start() {
+    return start;
+  }
+
   public LocalDate day() {
     return day;
   }
@@ -38,6 +54,11 @@ public final class DayBars {
   /** Adds a trade by its exchange time; false if it was known. */
   public boolean add(Trade trade) {
     return minute(trade.exchangeAt()).add(trade);
+  }
+
+  /** Adds one second's quote as silver has it; false if it was known. */
+  public boolean add(QuoteSecond quote) {
+    return minute(quote.second()).add(quote);
   }
 
   /** Adds one second's quote; false if it was known. */
@@ -50,15 +71,26 @@ public final class DayBars {
    * without data in between has a row that says so.
    */
   public Result rows(Instant until) {
+    return rows(Instant.MIN, start, until);
+  }
+
+  /**
+   * The same from {@code from} on.
+   *
+   * @param state of the indicators after the minute before {@code from}
+   */
+  public Result rows(Instant from, Indicators.State state, Instant until) {
     List<Row> rows = new ArrayList<>();
-    Indicators indicators = new Indicators(start);
+    Indicators indicators = new Indicators(state);
     if (!minutes.isEmpty()) {
-      for (Instant minute = minutes.firstKey();
+      Instant first = minutes.firstKey();
+      for (Instant minute = first.isBefore(from) ? from : first;
           minute.isBefore(until) && date(minute).equals(day);
           minute = minute.plusSeconds(60)) {
         MinuteAccumulator known = minutes.get(minute);
-        MinuteBar bar = (known == null ? new MinuteAccumulator(minute) : known).bar();
-        rows.add(new Row(bar, indicators.next(bar)));
+        MinuteAccumulator filled = known == null ? new MinuteAccumulator(minute) : known;
+        MinuteBar bar = filled.bar();
+        rows.add(new Row(bar, indicators.next(bar), filled.revision()));
       }
     }
     return new Result(rows, indicators.state());

@@ -42,6 +42,7 @@ final class MinuteAccumulator {
   private final double[] imbalances = new double[60];
   private final double[] bidDepths = new double[60];
   private final double[] askDepths = new double[60];
+  private int late;
   private long firstId = Long.MAX_VALUE;
   private long lastId = Long.MIN_VALUE;
   private BigDecimal open;
@@ -60,6 +61,9 @@ final class MinuteAccumulator {
   boolean add(Trade trade) {
     if (!ids.add(trade.id())) {
       return false;
+    }
+    if (trade.receivedAt().isAfter(minute.plusSeconds(60).plus(DayBars.WATERMARK))) {
+      late++;
     }
     BigDecimal price = trade.price();
     if (trade.id() < firstId) {
@@ -82,18 +86,34 @@ final class MinuteAccumulator {
   }
 
   /** Adds one second's quote; false if that second was added before. */
-  boolean add(SpreadObservation observation) {
-    int second = (int) (observation.second().getEpochSecond() - minute.getEpochSecond());
+  boolean add(QuoteSecond quote) {
+    int second = (int) (quote.second().getEpochSecond() - minute.getEpochSecond());
     if (seconds.get(second)) {
       return false;
     }
     seconds.set(second);
-    spreads[second] = observation.spreadBps();
-    imbalances[second] = observation.imbalance();
-    boolean depth = observation.depth() != null;
-    bidDepths[second] = depth ? observation.depth().bidWithin().get(0) : Double.NaN;
-    askDepths[second] = depth ? observation.depth().askWithin().get(0) : Double.NaN;
+    spreads[second] = MinuteRows.rounded(quote.spreadBps());
+    imbalances[second] = MinuteRows.rounded(quote.imbalance());
+    bidDepths[second] = MinuteRows.rounded(quote.bidDepth());
+    askDepths[second] = MinuteRows.rounded(quote.askDepth());
     return true;
+  }
+
+  /** The same for an observation. */
+  boolean add(SpreadObservation observation) {
+    boolean depth = observation.depth() != null;
+    return add(
+        new QuoteSecond(
+            observation.second(),
+            observation.spreadBps(),
+            observation.imbalance(),
+            depth ? observation.depth().bidWithin().get(0) : Double.NaN,
+            depth ? observation.depth().askWithin().get(0) : Double.NaN));
+  }
+
+  /** Trades that came after the minute's watermark: how often it was corrected. */
+  int revision() {
+    return late;
   }
 
   MinuteBar bar() {

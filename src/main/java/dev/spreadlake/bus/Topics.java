@@ -2,6 +2,7 @@ package dev.spreadlake.bus;
 
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
+import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.BatchRequests;
 import dev.spreadlake.lake.FileClosed;
@@ -59,6 +60,9 @@ public final class Topics {
 
   /** One per book and second without an observation; same order, same publisher. */
   public static final Topic<Gap> GAP = new Topic<>("spread.gap", Gap.class);
+
+  /** Minutes of every book: the running one each second, final and corrected ones as they are. */
+  public static final Topic<MinuteNews> MINUTE = new Topic<>("bars.minute", MinuteNews.class);
 
   /** Alert transitions; the alert verticle publishes, in order of {@code seq}. */
   public static final Topic<AlertEvent> ALERT = new Topic<>("alert.event", AlertEvent.class);

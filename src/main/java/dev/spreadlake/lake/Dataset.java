@@ -1,5 +1,6 @@
 package dev.spreadlake.lake;
 
+import dev.spreadlake.bars.MinuteRows;
 import dev.spreadlake.market.Depth;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,12 @@ public enum Dataset {
   ALERTS(
       "silver",
       "observed_at,book,seq,id,rule,name,state,severity,threshold,clear,value,bid,ask,since,peak"),
+  /** Every execution once, by (book, id); times to the microsecond, empty where unknown. */
+  TRADES(
+      "silver",
+      "exchange_time,received_time,book,venue,trade_id,price,amount,quote_amount,aggressor"),
+  /** One row a minute: bar and indicators, made from {@link #TRADES} and {@link #BOOK_SECONDS}. */
+  MINUTES("gold", MinuteRows.HEADER),
   /** One row a minute, made from {@link #SPREADS}: what long charts read. */
   SPREADS_1M(
       "gold",

@@ -16,7 +16,8 @@ record JournalEntry(Kind kind, String row) {
     OBSERVATION('O'),
     GAP('G'),
     SUSPECT('S'),
-    ALERT('A');
+    ALERT('A'),
+    TRADE('T');
 
     private final char letter;
 

@@ -93,6 +93,12 @@ public final class LakeLayout {
         .resolve(Dataset.SPREADS_1M.id() + "_" + date + ".csv");
   }
 
+  /** The day file of {@link Dataset#MINUTES}. */
+  public Path minuteBars(Book book, LocalDate date) {
+    return folder(Dataset.MINUTES, book, date)
+        .resolve(Dataset.MINUTES.id() + "_" + date + ".csv");
+  }
+
   /** The folder of one channel and day of raw frames. */
   public Path bronze(String venue, String channel, LocalDate date) {
     return inside("bronze/venue=" + safe(venue) + "/channel=" + safe(channel) + "/date=" + date);

@@ -6,6 +6,7 @@ import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.market.Depth;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -14,6 +15,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Rows of the lake's tables as text. Decimals as the exchange wrote them, plain; statistics rounded
@@ -23,6 +25,8 @@ import java.util.List;
 final class LakeRows {
   private static final DateTimeFormatter SECOND =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'+00:00'").withZone(UTC);
+  private static final DateTimeFormatter MICROSECOND =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'").withZone(UTC);
   private static final int SECOND_LENGTH = 25;
   private static final int STATISTIC_SCALE = 8;
   private static final List<Double> NO_BANDS =
@@ -122,6 +126,22 @@ final class LakeRows {
         + suspect.venue().id()
         + ","
         + text(suspect.reason());
+  }
+
+  /** A row of {@link Dataset#TRADES}. */
+  String trade(Trade t) {
+    StringBuilder row = new StringBuilder(160);
+    if (t.exchangeAt() != null) {
+      row.append(MICROSECOND.format(t.exchangeAt()));
+    }
+    row.append(',').append(MICROSECOND.format(t.receivedAt()));
+    row.append(',').append(t.book().name()).append(',').append(t.venue().id());
+    row.append(',').append(t.id());
+    decimal(row, t.price());
+    decimal(row, t.amount());
+    decimal(row, t.price().multiply(t.amount()).stripTrailingZeros());
+    row.append(',').append(t.aggressor().name().toLowerCase(Locale.ROOT));
+    return row.toString();
   }
 
   /** A row of {@link Dataset#ALERTS}. */

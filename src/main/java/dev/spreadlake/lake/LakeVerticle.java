@@ -83,6 +83,7 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
     consumers.add(
         Topics.SUSPECT.subscribe(bus, s -> loop.offer(Dataset.SUSPECT, w -> w.suspect(s))));
     consumers.add(Topics.ALERT.subscribe(bus, a -> loop.offer(Dataset.ALERTS, w -> w.alert(a))));
+    consumers.add(Topics.TRADE.subscribe(bus, t -> loop.offer(Dataset.TRADES, w -> w.trade(t))));
     consumers.add(Topics.RAW_FRAME.subscribe(bus, bronze::offer));
   }
 

@@ -5,6 +5,7 @@ import dev.spreadlake.lake.JournalEntry.Kind;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
@@ -164,6 +165,17 @@ public final class LakeWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes a trade; filed under the window in which it was received, or the open one if that is over.
+   */
+  public void trade(Trade trade) {
+    long second = trade.receivedAt().getEpochSecond();
+    newestAdmitted = Math.max(newestAdmitted, layout.windowStart(second));
+    pending.add(
+        new JournalEntry(
+            Kind.TRADE, newestAdmitted + "," + second + "," + rows.trade(trade)));
+  }
+
   private boolean admit(Book book, long second) {
     long to = accountedTo(book, second);
     if (second <= to) {
@@ -287,6 +299,10 @@ public final class LakeWriter implements AutoCloseable {
       case ALERT -> {
         sides.alert(row, segment);
         meters.lakeRows(Dataset.ALERTS.id()).increment();
+      }
+      case TRADE -> {
+        sides.trade(row, segment);
+        meters.lakeRows(Dataset.TRADES.id()).increment();
       }
       case HEADER -> throw new IllegalStateException("a header is no row");
     }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The tables that are not one row a second: suspect seconds and alerts. One thread. */
+/** The tables that are not one row a second: suspect seconds, alerts and trades. One thread. */
 final class SideTables {
   /** Rows that become one file. */
   private static final class Part {
@@ -44,8 +44,11 @@ final class SideTables {
 
   private final WindowPublisher publisher;
   private final Consumer<FileClosed> onClosed;
-  private final Map<Book, Part> alerts = new HashMap<>();
-  private final Map<Book, LocalDate> alertDays = new HashMap<>();
+  /** Which table of which book. */
+  private record Table(Dataset dataset, Book book) {}
+
+  private final Map<Table, Part> open = new HashMap<>();
+  private final Map<Table, LocalDate> days = new HashMap<>();
   private final Deque<Part> finished = new ArrayDeque<>();
 
   SideTables(WindowPublisher publisher, Consumer<FileClosed> onClosed) {
@@ -69,24 +72,49 @@ final class SideTables {
     int comma = filed.indexOf(',');
     long window = Long.parseLong(filed.substring(0, comma));
     String row = filed.substring(comma + 1);
-    long second = LakeRows.secondOf(row);
-    Book book = new Book(row.split(",", 3)[1]);
-    Part part = alerts.get(book);
+    add(Dataset.ALERTS, new Book(row.split(",", 3)[1]), window, LakeRows.secondOf(row), row, segment);
+  }
+
+  /** The same for a trade: the window, the second it was received in, the row. */
+  void trade(String filed, long segment) throws IOException {
+    String[] fields = filed.split(",", 3);
+    Book book = new Book(fields[2].split(",", 4)[2]);
+    add(
+        Dataset.TRADES,
+        book,
+        Long.parseLong(fields[0]),
+        Long.parseLong(fields[1]),
+        fields[2],
+        segment);
+  }
+
+  private void add(
+      Dataset dataset, Book book, long window, long second, String row, long segment)
+      throws IOException {
+    Table table = new Table(dataset, book);
+    Part part = open.get(table);
     if (part != null && part.window < window) {
       finished.add(part);
       part = null;
     }
     if (part == null) {
-      part = new Part(Dataset.ALERTS, book, window, segment);
-      for (String kept : publisher.rowsOf(Dataset.ALERTS, book, window)) {
+      part = new Part(dataset, book, window, segment);
+      for (String kept : publisher.rowsOf(dataset, book, window)) {
         part.known.add(kept);
-        part.add(kept, LakeRows.secondOf(kept), LakeRows.secondOf(kept));
+        long at = secondOf(dataset, kept);
+        part.add(kept, at, at);
       }
-      alerts.put(book, part);
+      open.put(table, part);
     }
     if (part.known.add(row)) {
       part.add(row, second, second);
     }
+  }
+
+  private static long secondOf(Dataset dataset, String row) {
+    // A trade's first column may be empty; the second says when it was received.
+    return LakeRows.secondOf(
+        dataset == Dataset.TRADES ? row.substring(row.indexOf(',') + 1) : row);
   }
 
   void retireBefore(long newestWindow) {
@@ -99,9 +127,12 @@ final class SideTables {
 
   private void retire(Predicate<Part> which) {
     List<Part> done =
-        alerts.values().stream().filter(which).sorted(Comparator.comparing(p -> p.book)).toList();
+        open.values().stream()
+            .filter(which)
+            .sorted(Comparator.comparing((Part p) -> p.dataset).thenComparing(p -> p.book))
+            .toList();
     for (Part part : done) {
-      alerts.remove(part.book);
+      open.remove(new Table(part.dataset, part.book));
       finished.add(part);
     }
   }
@@ -126,14 +157,14 @@ final class SideTables {
     onClosed.accept(
         publisher.table(part.dataset, part.book, part.window, part.rows, part.first, part.last));
     LocalDate date = LakeLayout.date(part.window);
-    LocalDate before = alertDays.put(part.book, date);
+    LocalDate before = days.put(new Table(part.dataset, part.book), date);
     if (before != null && before.isBefore(date)) {
       publisher.closeFolder(part.dataset, part.book, before);
     }
   }
 
   long lowestSegment() {
-    return Stream.concat(alerts.values().stream(), finished.stream())
+    return Stream.concat(open.values().stream(), finished.stream())
         .mapToLong(part -> part.segment)
         .min()
         .orElse(Long.MAX_VALUE);

@@ -111,7 +111,7 @@ public final class LiveQuality {
 
   /** A file has been closed. */
   public void fileClosed(FileClosed file) {
-    if (!file.dataset().equals("silver/spreads") || file.lastSecond() == null) {
+    if (!file.dataset().equals("spreads") || file.lastSecond() == null) {
       return;
     }
     judge.verdict(

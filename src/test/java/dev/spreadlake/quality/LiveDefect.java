@@ -28,7 +28,7 @@ public enum LiveDefect {
       s ->
           s.quality.fileClosed(
               new FileClosed(
-                  "silver/spreads", "book=btc_mxn/x.csv", 599, s.now(), s.now(), "", false))),
+                  "spreads", "book=btc_mxn/x.csv", 599, s.now(), s.now(), "", false))),
   WIDE_SPREAD("spreads.in_range", s -> s.second(q -> q.prices("80", "100"))),
   MISSING_BID("quotes.complete", s -> s.second(q -> q.bid = null)),
   NEGATIVE_PRICE("quotes.positive", s -> s.second(q -> q.bid = BigDecimal.ZERO)),

@@ -105,7 +105,7 @@ class LiveQualityTest {
   @DisplayName("judges a spread beyond the range and a short file")
   void rangeAndFile() {
     rows.observation(observation("80", "100"));
-    quality.fileClosed(new FileClosed("silver/spreads", "p", 599, second, second, "00", false));
+    quality.fileClosed(new FileClosed("spreads", "p", 599, second, second, "00", false));
 
     assertThat(told("spreads.in_range")).containsExactly("fail spread=20.0");
     assertThat(told("spreads.window_complete")).containsExactly("fail 599 rows");

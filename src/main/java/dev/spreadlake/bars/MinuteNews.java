@@ -1,0 +1,21 @@
+package dev.spreadlake.bars;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spreadlake.market.Book;
+import java.time.Instant;
+
+/**
+ * One minute of one book, as of now.
+ *
+ * @param isFinal its watermark has passed
+ * @param revision trades of it that came after that
+ * @param row its values in the order of {@link MinuteRows#COLUMNS}, as in {@code gold/minutes}
+ */
+public record MinuteNews(Book book, Instant minute, boolean isFinal, int revision, String row) {
+  public MinuteNews {
+    requireNonNull(book, "book");
+    requireNonNull(minute, "minute");
+    requireNonNull(row, "row");
+  }
+}
