@@ -24,6 +24,8 @@ import dev.spreadlake.lake.LakeCatalog;
 import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.LakeVerticle;
 import dev.spreadlake.lake.QualityTable;
+import dev.spreadlake.lake.MinuteHistory;
+import dev.spreadlake.lake.MinuteVerticle;
 import dev.spreadlake.lake.SpreadHistory;
 import dev.spreadlake.lake.replay.ReplayVerticle;
 import dev.spreadlake.market.Book;
@@ -46,6 +48,7 @@ import dev.spreadlake.web.LakeSpreads;
 import dev.spreadlake.web.LayersApi;
 import dev.spreadlake.web.MarketHistoryApi;
 import dev.spreadlake.web.MasterApi;
+import dev.spreadlake.web.MinutesApi;
 import dev.spreadlake.web.NewsApi;
 import dev.spreadlake.web.QualityApi;
 import dev.spreadlake.web.ReportPages;
@@ -98,6 +101,7 @@ public final class App {
   private Vertx vertx;
   private WebVerticle web;
   private SpreadHistory history;
+  private MinuteHistory liveMinutes;
   private QueryRunner queries;
   private MarketHistory minutes;
   private List<Pipeline> pipelines = List.of();
@@ -141,6 +145,8 @@ public final class App {
             new PastRuns(settings.lake().root()),
             time,
             meters));
+    liveMinutes = new MinuteHistory(new LakeLayout(settings.lake().root(), settings.lake().window()));
+    deploy(new MinuteVerticle(settings.lake(), all, time, liveMinutes));
     BatchVerticle batch = batch();
     deploy(batch);
     web =
@@ -256,6 +262,7 @@ public final class App {
             new NewsApi(new GoldTables(NewsPipeline.NAME, root)),
             new ReportPages(root),
             new MarketHistoryApi(minutes),
+            new MinutesApi(liveMinutes, time),
             new QualityApi(),
             new LayersApi(new LakeLayers(layout), time)));
   }

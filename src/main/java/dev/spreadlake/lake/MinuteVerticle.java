@@ -44,13 +44,19 @@ public final class MinuteVerticle extends VerticleBase {
   private final Settings.Lake settings;
   private final List<Book> books;
   private final TimeSource time;
+  private final MinuteHistory history;
   private final Map<Book, LiveMinutes> minutes = new LinkedHashMap<>();
   private final Set<Day> wanted = new LinkedHashSet<>();
   private boolean making;
   private WorkerExecutor worker;
   private MinuteTable table;
 
-  public MinuteVerticle(Settings.Lake settings, List<Book> books, TimeSource time) {
+  /**
+   * @param history told of every minute
+   */
+  public MinuteVerticle(
+      Settings.Lake settings, List<Book> books, TimeSource time, MinuteHistory history) {
+    this.history = history;
     this.settings = settings;
     this.books = List.copyOf(books);
     this.time = time;
@@ -103,6 +109,7 @@ public final class MinuteVerticle extends VerticleBase {
     Instant now = time.now();
     for (LiveMinutes book : minutes.values()) {
       for (MinuteNews news : book.tick(now)) {
+        history.told(news);
         Topics.MINUTE.publish(bus, news);
       }
     }

@@ -10,6 +10,12 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.spreadlake.batch.BatchEvent;
+import dev.spreadlake.bars.DayBars;
+import dev.spreadlake.bars.Indicators;
+import dev.spreadlake.bars.LiveMinutes;
+import dev.spreadlake.bars.MinuteNews;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.lake.FileClosed;
 import dev.spreadlake.lake.LakeStatus;
@@ -95,6 +101,7 @@ class DocumentsTest {
             Side.SELL,
             AT,
             AT));
+    Topics.MINUTE.publish(web.bus(), minute());
     Topics.FEED_STATUS.publish(web.bus(), HttpApiTest.status(BookState.IN_STEP, "in step"));
     Topics.QUALITY.publish(
         web.bus(),
@@ -371,5 +378,14 @@ class DocumentsTest {
           .contains("kept up to " + limits.alertsHeldMax())
           .contains("behind for " + limits.behindMax().toSeconds() + " s");
     }
+  }
+
+  /** A minute in which one trade happened. */
+  private static MinuteNews minute() {
+    DayBars day = new DayBars(LocalDate.ofInstant(AT, ZoneOffset.UTC), Indicators.State.empty());
+    day.add(
+        new Trade(
+            Venue.BITSO, WebFixture.BTC, 1, BigDecimal.TEN, BigDecimal.ONE, Side.SELL, AT, AT));
+    return new LiveMinutes(WebFixture.BTC, day).tick(AT).get(0);
   }
 }

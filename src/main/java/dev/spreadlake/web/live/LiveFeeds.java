@@ -1,6 +1,7 @@
 package dev.spreadlake.web.live;
 
 import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedStatus;
@@ -73,6 +74,7 @@ final class LiveFeeds {
             Topics.SUSPECT.subscribe(bus, this::suspect),
             Topics.QUOTE.subscribe(bus, this::quote),
             Topics.TRADE.subscribe(bus, this::trade),
+            Topics.MINUTE.subscribe(bus, this::minute),
             Topics.FEED_STATUS.subscribe(bus, this::feedStatus),
             Topics.ALERT.subscribe(bus, this::alert),
             Topics.QUALITY.subscribe(bus, this::quality),
@@ -145,6 +147,15 @@ final class LiveFeeds {
   private void quote(Quote quote) {
     state.quote(quote);
     quotesDue.add(quote.book().name());
+  }
+
+  private void minute(MinuteNews news) {
+    String book = news.book().name();
+    if (hub.wanted(LiveTopic.MARKET, book)) {
+      long seq = marketSeq.merge(book, 1L, Long::sum);
+      String key = book + "/bar" + (news.isFinal() ? "/" + news.minute() : "");
+      hub.broadcast(hub.frame(LiveTopic.MARKET, key, 0, LiveFrames.bar(seq, news)), book);
+    }
   }
 
   private void trade(Trade trade) {

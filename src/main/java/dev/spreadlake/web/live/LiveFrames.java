@@ -3,6 +3,8 @@ package dev.spreadlake.web.live;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
+import dev.spreadlake.bars.MinuteNews;
+import dev.spreadlake.bars.MinuteRows;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.lake.FileClosed;
 import dev.spreadlake.lake.LakeStatus;
@@ -235,6 +237,32 @@ public final class LiveFrames {
             json.writeEndObject();
           }
           json.writeEndArray();
+        });
+  }
+
+  /** A minute as of now; its values are the row of {@code gold/minutes}, as numbers. */
+  static byte[] bar(long seq, MinuteNews news) {
+    return object(
+        "market",
+        json -> {
+          json.writeNumberField("seq", seq);
+          json.writeStringField("kind", "bar");
+          json.writeStringField("book", news.book().name());
+          json.writeBooleanField("final", news.isFinal());
+          json.writeNumberField("revision", news.revision());
+          json.writeObjectFieldStart("bar");
+          String[] fields = news.row().split(",", -1);
+          for (int i = 0; i < fields.length; i++) {
+            json.writeFieldName(MinuteRows.COLUMNS.get(i));
+            if (i < 2) {
+              json.writeString(fields[i]);
+            } else if (fields[i].isEmpty()) {
+              json.writeNull();
+            } else {
+              json.writeNumber(fields[i]);
+            }
+          }
+          json.writeEndObject();
         });
   }
 

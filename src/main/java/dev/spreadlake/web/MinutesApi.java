@@ -1,0 +1,125 @@
+package dev.spreadlake.web;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.spreadlake.bars.MinuteRows;
+import dev.spreadlake.lake.MinuteHistory;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.time.TimeSource;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code /api/market/minutes}: bars and indicators of one book. Prices and amounts are numbers here;
+ * the lake's CSV holds them exactly.
+ */
+public final class MinutesApi implements ApiModule {
+  private static final int LIMIT = 1_500;
+  private static final int LIMIT_MAX = 50_000;
+  private static final Duration RANGE = Duration.ofHours(6);
+
+  private final MinuteHistory history;
+  private final TimeSource time;
+
+  public MinutesApi(MinuteHistory history, TimeSource time) {
+    this.history = history;
+    this.time = time;
+  }
+
+  @Override
+  public void mount(Router router, SlowRequests slow) {
+    router.route("/market/minutes").handler(Endpoints.get(call -> minutes(call, slow)));
+  }
+
+  private void minutes(RoutingContext call, SlowRequests slow) {
+    String name = call.request().getParam("book");
+    if (!Book.isValid(name)) {
+      throw Problem.parameter("book", "book must be a name such as btcusdt");
+    }
+    Instant to = instant(call, "to", time.now().plusSeconds(60));
+    Instant from = instant(call, "from", to.minus(RANGE));
+    if (!from.isBefore(to)) {
+      throw Problem.parameter("from", "from must be before to");
+    }
+    if (Duration.between(from, to).compareTo(MinuteHistory.SPAN_MAX) > 0) {
+      throw Problem.parameter(
+          "from", "at most " + MinuteHistory.SPAN_MAX.toDays() + " days can be asked for");
+    }
+    int limit = limit(call.request().getParam("limit"));
+    slow.run(() -> body(history.rows(new Book(name), from, to, limit), limit))
+        .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
+        .onFailure(call::fail);
+  }
+
+  private static int limit(String text) {
+    if (text == null) {
+      return LIMIT;
+    }
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LIMIT_MAX) {
+      throw Problem.parameter("limit", "limit must be 1.." + LIMIT_MAX);
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static Instant instant(RoutingContext call, String parameter, Instant otherwise) {
+    String text = call.request().getParam(parameter);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      // A plus sign that was not escaped arrives as a space.
+      return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+    } catch (DateTimeParseException e) {
+      throw Problem.parameter(parameter, parameter + " must be a time such as 2026-11-22T04:10:00Z");
+    }
+  }
+
+  private static byte[] body(List<MinuteHistory.Minute> minutes, int limit) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    List<String> columns = new ArrayList<>(MinuteRows.COLUMNS);
+    columns.add("final");
+    try (JsonGenerator json = WebJson.mapper().getFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("table", "minutes");
+      json.writeFieldName("columns");
+      json.writeStartArray();
+      for (String column : columns) {
+        json.writeString(column);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("rows");
+      for (MinuteHistory.Minute minute : minutes) {
+        json.writeStartArray();
+        fields(json, minute.row());
+        json.writeBoolean(minute.isFinal());
+        json.writeEndArray();
+      }
+      json.writeEndArray();
+      // Older ones may have been left out.
+      json.writeBooleanField("truncated", minutes.size() >= limit);
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Minute and book as text, everything else as the number that it is, empty as null. */
+  private static void fields(JsonGenerator json, String row) throws IOException {
+    String[] fields = row.split(",", -1);
+    for (int i = 0; i < fields.length; i++) {
+      if (i < 2) {
+        json.writeString(fields[i]);
+      } else if (fields[i].isEmpty()) {
+        json.writeNull();
+      } else {
+        json.writeNumber(fields[i]);
+      }
+    }
+  }
+}
