@@ -1,6 +1,6 @@
 // The socket: subscribes, keeps the reader's own thresholds, comes back by itself after a loss.
 
-const TOPICS = ['spread', 'alert', 'quality', 'status'];
+const TOPICS = ['spread', 'alert', 'quality', 'market', 'status'];
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15000;
 const SILENCE_MS = 10000;

@@ -1,5 +1,14 @@
 package dev.spreadlake.e2e;
 
+import dev.spreadlake.web.MinutesApi;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Side;
+import dev.spreadlake.lake.MinuteHistory;
+import dev.spreadlake.lake.LakeLayout;
+import dev.spreadlake.bars.LiveMinutes;
+import dev.spreadlake.bars.Indicators;
+import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.alert.AlertVerticle;
 import dev.spreadlake.batch.BatchVerticle;
 import dev.spreadlake.batch.FirstStart;
@@ -54,7 +63,8 @@ final class PageServer implements AutoCloseable {
   private final Map<String, WebVerticle> web = new LinkedHashMap<>();
   private volatile boolean lakeFails;
   private BatchRuns runs = BatchRuns.none();
-  private List<ApiModule> modules = List.of();
+  private final MinuteHistory minutes;
+  private List<ApiModule> modules;
   private QueryRunner queries;
   private int port;
 
@@ -85,6 +95,9 @@ final class PageServer implements AutoCloseable {
             Map.of(),
             Optional.empty());
     RecordCodec.register(vertx.eventBus());
+    minutes = new MinuteHistory(new LakeLayout(lake, settings.lake().window()));
+    modules = List.of(new MinutesApi(minutes, time));
+    tellMinutes();
     market = new ScriptedMarket(vertx, time);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     await(
@@ -95,6 +108,32 @@ final class PageServer implements AutoCloseable {
     }
     startWeb(0);
     market.start(PAST_SECONDS);
+  }
+
+  /** Two hours of minutes before now, a trade every seven seconds, none in every tenth minute. */
+  private void tellMinutes() {
+    Instant now = time.now();
+    Instant first = now.minusSeconds(7_200).truncatedTo(java.time.temporal.ChronoUnit.MINUTES);
+    LocalDate date = LocalDate.ofInstant(first, ZoneOffset.UTC);
+    LiveMinutes live =
+        new LiveMinutes(ScriptedMarket.BTC, new DayBars(date, Indicators.State.empty()));
+    for (long at = 0; first.plusSeconds(at).isBefore(now); at += 7) {
+      Instant moment = first.plusSeconds(at);
+      if (moment.getEpochSecond() / 60 % 10 != 0) {
+        BigDecimal price = BigDecimal.valueOf(790_600 + Math.round(300 * Math.sin(at / 900.0)));
+        live.add(
+            new Trade(
+                Venue.BITSO,
+                ScriptedMarket.BTC,
+                moment.getEpochSecond(),
+                price,
+                new BigDecimal("0.01"),
+                Side.BUY,
+                moment,
+                moment));
+      }
+      live.tick(moment).forEach(minutes::told);
+    }
   }
 
   private void startBatch(Path lake, Meters meters) throws Exception {
@@ -111,7 +150,7 @@ final class PageServer implements AutoCloseable {
             2,
             lake.resolve("spill"),
             java.time.Duration.ofSeconds(20));
-    modules = List.of(new MasterApi(queries));
+    modules = List.of(new MasterApi(queries), new MinutesApi(minutes, time));
   }
 
   /** The web side, on the port it had before if it had one. */

@@ -1,0 +1,44 @@
+// Minutes of one book, oldest first: what was read from the server, and what the socket adds.
+// Bounded; pure.
+
+export const KEPT = 1500;
+
+export class Minutes {
+  constructor() {
+    this.book = null;
+    this.rows = [];
+  }
+
+  /** Another book: nothing is known of it yet. */
+  turnTo(book) {
+    this.book = book;
+    this.rows = [];
+  }
+
+  /** An answer of /api/market/minutes. */
+  fill(book, answer) {
+    if (book !== this.book) return;
+    const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
+    for (const row of answer.rows) {
+      this.#put(Object.fromEntries(Object.keys(at).map((name) => [name, row[at[name]]])));
+    }
+  }
+
+  /** A frame of the socket; false if it is of another book. */
+  apply(frame) {
+    if (frame.kind !== 'bar' || frame.book !== this.book) return false;
+    this.#put({ ...frame.bar, final: frame.final, revision: frame.revision });
+    return true;
+  }
+
+  #put(bar) {
+    const minute = Date.parse(bar.minute);
+    const one = { ...bar, at: minute };
+    const { rows } = this;
+    let i = rows.length;
+    while (i > 0 && rows[i - 1].at > minute) i--;
+    if (i > 0 && rows[i - 1].at === minute) rows[i - 1] = one;
+    else rows.splice(i, 0, one);
+    if (rows.length > KEPT) rows.shift();
+  }
+}
