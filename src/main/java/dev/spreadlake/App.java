@@ -23,9 +23,9 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.lake.LakeCatalog;
 import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.LakeVerticle;
-import dev.spreadlake.lake.QualityTable;
 import dev.spreadlake.lake.MinuteHistory;
 import dev.spreadlake.lake.MinuteVerticle;
+import dev.spreadlake.lake.QualityTable;
 import dev.spreadlake.lake.SpreadHistory;
 import dev.spreadlake.lake.replay.ReplayVerticle;
 import dev.spreadlake.market.Book;
@@ -145,7 +145,8 @@ public final class App {
             new PastRuns(settings.lake().root()),
             time,
             meters));
-    liveMinutes = new MinuteHistory(new LakeLayout(settings.lake().root(), settings.lake().window()));
+    liveMinutes =
+        new MinuteHistory(new LakeLayout(settings.lake().root(), settings.lake().window()));
     deploy(new MinuteVerticle(settings.lake(), all, time, liveMinutes));
     BatchVerticle batch = batch();
     deploy(batch);

@@ -18,8 +18,8 @@ import java.util.TreeMap;
  */
 public final class DayBars {
   /**
-   * A minute is final this long after its end. A trade of it that comes later corrects it and counts
-   * as a revision.
+   * A minute is final this long after its end. A trade of it that comes later corrects it and
+   * counts as a revision.
    */
   public static final Duration WATERMARK = Duration.ofSeconds(5);
 

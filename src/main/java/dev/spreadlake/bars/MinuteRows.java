@@ -121,8 +121,7 @@ public final class MinuteRows {
   private static void exact(StringBuilder row, BigDecimal value) {
     row.append(',');
     if (value != null) {
-      row.append(
-          value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
+      row.append(value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
     }
   }
 

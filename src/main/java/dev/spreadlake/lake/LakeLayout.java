@@ -95,8 +95,7 @@ public final class LakeLayout {
 
   /** The day file of {@link Dataset#MINUTES}. */
   public Path minuteBars(Book book, LocalDate date) {
-    return folder(Dataset.MINUTES, book, date)
-        .resolve(Dataset.MINUTES.id() + "_" + date + ".csv");
+    return folder(Dataset.MINUTES, book, date).resolve(Dataset.MINUTES.id() + "_" + date + ".csv");
   }
 
   /** The folder of one channel and day of raw frames. */

@@ -166,14 +166,14 @@ public final class LakeWriter implements AutoCloseable {
   }
 
   /**
-   * Takes a trade; filed under the window in which it was received, or the open one if that is over.
+   * Takes a trade; filed under the window in which it was received, or the open one if that is
+   * over.
    */
   public void trade(Trade trade) {
     long second = trade.receivedAt().getEpochSecond();
     newestAdmitted = Math.max(newestAdmitted, layout.windowStart(second));
     pending.add(
-        new JournalEntry(
-            Kind.TRADE, newestAdmitted + "," + second + "," + rows.trade(trade)));
+        new JournalEntry(Kind.TRADE, newestAdmitted + "," + second + "," + rows.trade(trade)));
   }
 
   private boolean admit(Book book, long second) {

@@ -67,8 +67,7 @@ public final class MinuteHistory {
    */
   public List<Minute> rows(Book book, Instant from, Instant to, int limit) throws IOException {
     if (Duration.between(from, to).compareTo(SPAN_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "at most " + SPAN_MAX.toDays() + " days can be asked for");
+      throw new IllegalArgumentException("at most " + SPAN_MAX.toDays() + " days can be asked for");
     }
     NavigableMap<Long, Minute> found = new TreeMap<>();
     NavigableMap<Instant, MinuteNews> told =

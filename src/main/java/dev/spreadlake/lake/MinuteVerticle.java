@@ -65,7 +65,9 @@ public final class MinuteVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     EventBus bus = vertx.eventBus();
-    worker = vertx.createSharedWorkerExecutor("minutes", 1, MAKING_MAX.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+    worker =
+        vertx.createSharedWorkerExecutor(
+            "minutes", 1, MAKING_MAX.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
     LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
     return worker
         .executeBlocking(() -> load(today))

@@ -44,6 +44,7 @@ final class SideTables {
 
   private final WindowPublisher publisher;
   private final Consumer<FileClosed> onClosed;
+
   /** Which table of which book. */
   private record Table(Dataset dataset, Book book) {}
 
@@ -72,7 +73,13 @@ final class SideTables {
     int comma = filed.indexOf(',');
     long window = Long.parseLong(filed.substring(0, comma));
     String row = filed.substring(comma + 1);
-    add(Dataset.ALERTS, new Book(row.split(",", 3)[1]), window, LakeRows.secondOf(row), row, segment);
+    add(
+        Dataset.ALERTS,
+        new Book(row.split(",", 3)[1]),
+        window,
+        LakeRows.secondOf(row),
+        row,
+        segment);
   }
 
   /** The same for a trade: the window, the second it was received in, the row. */
@@ -88,8 +95,7 @@ final class SideTables {
         segment);
   }
 
-  private void add(
-      Dataset dataset, Book book, long window, long second, String row, long segment)
+  private void add(Dataset dataset, Book book, long window, long second, String row, long segment)
       throws IOException {
     Table table = new Table(dataset, book);
     Part part = open.get(table);
@@ -113,8 +119,7 @@ final class SideTables {
 
   private static long secondOf(Dataset dataset, String row) {
     // A trade's first column may be empty; the second says when it was received.
-    return LakeRows.secondOf(
-        dataset == Dataset.TRADES ? row.substring(row.indexOf(',') + 1) : row);
+    return LakeRows.secondOf(dataset == Dataset.TRADES ? row.substring(row.indexOf(',') + 1) : row);
   }
 
   void retireBefore(long newestWindow) {

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code /api/market/minutes}: bars and indicators of one book. Prices and amounts are numbers here;
- * the lake's CSV holds them exactly.
+ * {@code /api/market/minutes}: bars and indicators of one book. Prices and amounts are numbers
+ * here; the lake's CSV holds them exactly.
  */
 public final class MinutesApi implements ApiModule {
   private static final int LIMIT = 1_500;
@@ -62,7 +62,9 @@ public final class MinutesApi implements ApiModule {
     if (text == null) {
       return LIMIT;
     }
-    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LIMIT_MAX) {
+    if (!text.matches("[0-9]{1,5}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > LIMIT_MAX) {
       throw Problem.parameter("limit", "limit must be 1.." + LIMIT_MAX);
     }
     return Integer.parseInt(text);
@@ -77,7 +79,8 @@ public final class MinutesApi implements ApiModule {
       // A plus sign that was not escaped arrives as a space.
       return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
     } catch (DateTimeParseException e) {
-      throw Problem.parameter(parameter, parameter + " must be a time such as 2026-11-22T04:10:00Z");
+      throw Problem.parameter(
+          parameter, parameter + " must be a time such as 2026-11-22T04:10:00Z");
     }
   }
 

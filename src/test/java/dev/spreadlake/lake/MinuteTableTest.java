@@ -56,8 +56,7 @@ class MinuteTableTest {
   }
 
   private MinuteTable table() throws IOException {
-    return new MinuteTable(
-        new LakeLayout(root, LakeFixture.TEN_MINUTES), new DurableFiles(root));
+    return new MinuteTable(new LakeLayout(root, LakeFixture.TEN_MINUTES), new DurableFiles(root));
   }
 
   private List<String> published() throws IOException {
@@ -73,8 +72,7 @@ class MinuteTableTest {
           + " for byte")
   void liveEqualsBatch() throws IOException {
     long start = at("2026-11-22T08:00:00Z");
-    LiveMinutes live =
-        new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
+    LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
     Map<Instant, String> said = new TreeMap<>();
     Random random = new Random(20261122);
     List<Trade> late = new ArrayList<>();
@@ -83,7 +81,12 @@ class MinuteTableTest {
     for (long second = start; second < start + 3_600; second++) {
       Instant now = Instant.ofEpochSecond(second);
       for (int i = random.nextInt(4); i > 0; i--) {
-        Trade made = trade(id++, now.plusMillis(random.nextInt(900)), now.plusMillis(950), 6_000_000 + random.nextInt(5_000));
+        Trade made =
+            trade(
+                id++,
+                now.plusMillis(random.nextInt(900)),
+                now.plusMillis(950),
+                6_000_000 + random.nextInt(5_000));
         int fate = random.nextInt(40);
         if (fate == 0) {
           late.add(made);
@@ -96,7 +99,8 @@ class MinuteTableTest {
       }
       if (!late.isEmpty() && second % 90 == 0) {
         Trade old = late.remove(0);
-        Trade arrived = trade(old.id(), old.exchangeAt(), now, old.price().unscaledValue().intValue());
+        Trade arrived =
+            trade(old.id(), old.exchangeAt(), now, old.price().unscaledValue().intValue());
         writer.trade(arrived);
         live.add(arrived);
       }
@@ -128,10 +132,17 @@ class MinuteTableTest {
 
     assertThat(table().make(BOOK, DAY)).isEqualTo(60);
     assertThat(published()).hasSize(60).containsExactlyElementsOf(said.values());
-    assertThat(published()).anyMatch(row -> !row.endsWith(",0")).anyMatch(row -> row.endsWith(",0"));
-    byte[] first = Files.readAllBytes(root.resolve("gold/minutes/book=btcusdt/date=2026-11-22/minutes_2026-11-22.csv"));
+    assertThat(published())
+        .anyMatch(row -> !row.endsWith(",0"))
+        .anyMatch(row -> row.endsWith(",0"));
+    byte[] first =
+        Files.readAllBytes(
+            root.resolve("gold/minutes/book=btcusdt/date=2026-11-22/minutes_2026-11-22.csv"));
     assertThat(table().make(BOOK, DAY)).isEqualTo(60);
-    assertThat(Files.readAllBytes(root.resolve("gold/minutes/book=btcusdt/date=2026-11-22/minutes_2026-11-22.csv"))).isEqualTo(first);
+    assertThat(
+            Files.readAllBytes(
+                root.resolve("gold/minutes/book=btcusdt/date=2026-11-22/minutes_2026-11-22.csv")))
+        .isEqualTo(first);
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
 
@@ -160,11 +171,23 @@ class MinuteTableTest {
   @DisplayName("a trade received after midnight counts on its own day, and the next day goes on")
   void midnight() throws IOException {
     try (LakeWriter writer = lake.open()) {
-      for (long second = at("2026-11-22T23:50:00Z"); second < at("2026-11-23T00:12:00Z"); second++) {
+      for (long second = at("2026-11-22T23:50:00Z");
+          second < at("2026-11-23T00:12:00Z");
+          second++) {
         writer.observe(LakeFixture.row(BOOK, second));
-        writer.trade(trade(second, Instant.ofEpochSecond(second), Instant.ofEpochSecond(second).plusMillis(100), 6_000_000 + (int) (second % 70)));
+        writer.trade(
+            trade(
+                second,
+                Instant.ofEpochSecond(second),
+                Instant.ofEpochSecond(second).plusMillis(100),
+                6_000_000 + (int) (second % 70)));
         if (second == at("2026-11-23T00:00:02Z")) {
-          writer.trade(trade(1, Instant.parse("2026-11-22T23:59:59.900Z"), Instant.parse("2026-11-23T00:00:02.100Z"), 7_000_000));
+          writer.trade(
+              trade(
+                  1,
+                  Instant.parse("2026-11-22T23:59:59.900Z"),
+                  Instant.parse("2026-11-23T00:00:02.100Z"),
+                  7_000_000));
         }
         if (second % 100 == 0) {
           writer.commit();
@@ -177,7 +200,8 @@ class MinuteTableTest {
     String last = published().get(9);
     assertThat(last).startsWith("2026-11-22T23:59:00+00:00,btcusdt,70000,70000,");
     table.make(BOOK, DAY.plusDays(1));
-    List<String> next = lake.lines("gold/minutes/book=btcusdt/date=2026-11-23/minutes_2026-11-23.csv");
+    List<String> next =
+        lake.lines("gold/minutes/book=btcusdt/date=2026-11-23/minutes_2026-11-23.csv");
     int sma7 = MinuteRows.COLUMNS.indexOf("sma_7");
     assertThat(next.get(1).split(",", -1)[sma7]).as("goes on from the day before").isNotEmpty();
   }

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 @DisplayName("/api/news and /reports")
 class NewsApiTest {
-  private static final String HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>";
+  private static final String HOSTILE =
+      "</script><script>alert(1)</script><img src=x onerror=alert(2)>";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   @TempDir private static Path folder;
@@ -68,7 +69,11 @@ class NewsApiTest {
                   .send(call.response());
             });
     server =
-        vertx.createHttpServer().requestHandler(root).listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS);
+        vertx
+            .createHttpServer()
+            .requestHandler(root)
+            .listen(0, "127.0.0.1")
+            .await(10, TimeUnit.SECONDS);
   }
 
   @AfterAll
@@ -84,7 +89,8 @@ class NewsApiTest {
   @Test
   @DisplayName("gives the newest items of a span, in order, and says that there were more")
   void items() throws Exception {
-    JsonNode body = JSON.readTree(get("/api/news/items?from=2023-01-02&to=2023-01-05&limit=3").body());
+    JsonNode body =
+        JSON.readTree(get("/api/news/items?from=2023-01-02&to=2023-01-05&limit=3").body());
     assertThat(body.get("truncated").asBoolean()).isTrue();
     assertThat(body.get("columns").get(1).asText()).isEqualTo("published_at");
     assertThat(body.get("rows")).hasSize(3);

@@ -226,10 +226,10 @@ public final class MarketHistory implements AutoCloseable {
     if (!Files.isDirectory(folderOf(series))) {
       return null;
     }
-    String window = " over (order by open_time rows between %d preceding and current row)";
     StringBuilder averages = new StringBuilder();
     for (int n : List.of(7, 25, 99)) {
-      String w = String.format(java.util.Locale.ROOT, window, n - 1);
+      String w =
+          " over (order by open_time rows between " + (n - 1) + " preceding and current row)";
       averages.append(", case when count(*)").append(w).append(" = ").append(n);
       averages.append(" then round(sum(close)").append(w).append(" / ").append(n);
       averages.append(", 8) end as sma_").append(n);

@@ -59,7 +59,8 @@ public final class GoldTables {
                 () ->
                     QueryProblem.noTables(
                         "there is no table '" + table + "': it is one of " + names()));
-    PublishedTables published = PublishedTables.of(PublishedTables.current(lake, pipeline), pipeline);
+    PublishedTables published =
+        PublishedTables.of(PublishedTables.current(lake, pipeline), pipeline);
     Path csv = published.folder().resolve(table + ".csv");
     if (!Files.exists(csv)) {
       throw QueryProblem.noTables("no table " + table + " in " + published.version());
@@ -67,14 +68,18 @@ public final class GoldTables {
     List<String> columns = doc.columns().stream().map(ModelDoc.Column::name).toList();
     List<List<Object>> rows;
     try (DuckDb db = DuckDb.inMemory("256MB", 1, lake.resolve("gold/.state/read"))) {
-      rows = db.query(select(doc, csv, from, to, limit + 1), row -> {
-        List<Object> values = new ArrayList<>();
-        for (int i = 1; i <= columns.size(); i++) {
-          Object value = row.getObject(i);
-          values.add(value instanceof java.sql.Timestamp time ? time.toLocalDateTime() : value);
-        }
-        return values;
-      });
+      rows =
+          db.query(
+              select(doc, csv, from, to, limit + 1),
+              row -> {
+                List<Object> values = new ArrayList<>();
+                for (int i = 1; i <= columns.size(); i++) {
+                  Object value = row.getObject(i);
+                  values.add(
+                      value instanceof java.sql.Timestamp time ? time.toLocalDateTime() : value);
+                }
+                return values;
+              });
     }
     boolean truncated = rows.size() > limit;
     List<List<Object>> kept = truncated ? rows.subList(1, rows.size()) : rows;
@@ -102,8 +107,13 @@ public final class GoldTables {
                         + to.map(day -> " and " + time + " < date '" + day.plusDays(1) + "'")
                             .orElse(""))
             .orElse("");
-    String file = "read_csv(" + literal(csv.toAbsolutePath()) + ", header = true, delim = ',', quote ="
-        + " '\"', escape = '\"', auto_detect = false, columns = " + types + ")";
+    String file =
+        "read_csv("
+            + literal(csv.toAbsolutePath())
+            + ", header = true, delim = ',', quote ="
+            + " '\"', escape = '\"', auto_detect = false, columns = "
+            + types
+            + ")";
     return ("with found as (select *, row_number() over (order by ")
         + (String.join(", ", doc.orderBy()) + ") as place from " + file + " where true" + where)
         + ("), kept as (select * from found order by place desc limit " + limit)

@@ -49,8 +49,7 @@ final class HealthSection {
               input.adds() ? "adds up" : "does not add up"));
     }
     if (!rows.isEmpty()) {
-      html.table(
-          List.of("File", "Rows in#", "Accepted#", "Kept out#", "Duplicates#", "Sum"), rows);
+      html.table(List.of("File", "Rows in#", "Accepted#", "Kept out#", "Duplicates#", "Sum"), rows);
     }
     failing(html, run);
   }
@@ -61,7 +60,10 @@ final class HealthSection {
     long passed = run.quality().size() - failing.size();
     html.element(
         "p",
-        passed + " of " + run.quality().size() + " rules and checks found nothing."
+        passed
+            + " of "
+            + run.quality().size()
+            + " rules and checks found nothing."
             + (failing.isEmpty() ? "" : " The others:"));
     List<List<Object>> rows = new ArrayList<>();
     for (QualityResult result : failing) {

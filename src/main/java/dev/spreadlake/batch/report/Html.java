@@ -27,7 +27,11 @@ final class Html {
 
   /** A figure and what it is. */
   Html tile(Object figure, String meaning) {
-    return raw("<div class=\"tile\"><b>").text(figure).raw("</b><span>").text(meaning).raw("</span></div>");
+    return raw("<div class=\"tile\"><b>")
+        .text(figure)
+        .raw("</b><span>")
+        .text(meaning)
+        .raw("</span></div>");
   }
 
   /**

@@ -13,8 +13,7 @@ final class MarketSection {
 
   private MarketSection() {}
 
-  static void write(Html html, ReportTables tables, Map<String, Object> charts)
-      throws IOException {
+  static void write(Html html, ReportTables tables, Map<String, Object> charts) throws IOException {
     html.raw("<h2 id=\"market\">Market</h2>");
     if (!tables.open("market", "bars_daily")) {
       html.element(
@@ -41,7 +40,8 @@ final class MarketSection {
               price(row.get(4)),
               price(row.get(6)) + " – " + price(row.get(5))));
     }
-    html.table(List.of("Series", "From – to", "Days#", "Minutes#", "Last close#", "Low – high#"), shown);
+    html.table(
+        List.of("Series", "From – to", "Days#", "Minutes#", "Last close#", "Low – high#"), shown);
     List<Map<String, Object>> lines = new ArrayList<>();
     for (List<Object> row : series.subList(0, Math.min(SERIES_MAX, series.size()))) {
       Map<String, Object> line = new LinkedHashMap<>();
@@ -58,7 +58,9 @@ final class MarketSection {
     }
     charts.put("market", lines);
     html.element("h3", "Price")
-        .element("p", "The last price of each UTC day, in the quote currency of the series." + more(series))
+        .element(
+            "p",
+            "The last price of each UTC day, in the quote currency of the series." + more(series))
         .raw("<div class=\"chart\" id=\"market-close\" data-of=\"market\" role=\"img\"")
         .raw(" aria-label=\"Daily close by series\"></div>")
         .element("h3", "Drawdown")

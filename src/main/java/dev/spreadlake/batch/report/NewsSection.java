@@ -9,12 +9,14 @@ import java.util.Map;
 final class NewsSection {
   private NewsSection() {}
 
-  static void write(Html html, ReportTables tables, Map<String, Object> charts)
-      throws IOException {
+  static void write(Html html, ReportTables tables, Map<String, Object> charts) throws IOException {
     html.raw("<h2 id=\"news\">News</h2>");
-    if (!tables.open("news", "daily") || !tables.open("news", "keywords")
+    if (!tables.open("news", "daily")
+        || !tables.open("news", "keywords")
         || !tables.open("news", "price_after")) {
-      html.element("p", "No news have been published in this lake yet. Start with: spreadlake batch news --input DIR");
+      html.element(
+          "p",
+          "No news have been published in this lake yet. Start with: spreadlake batch news --input DIR");
       return;
     }
     List<Object> sums =

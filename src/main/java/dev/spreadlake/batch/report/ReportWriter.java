@@ -85,7 +85,8 @@ public final class ReportWriter {
     boolean synthetic =
         newest.stream()
             .flatMap(run -> run.inputs().stream())
-            .anyMatch(input -> input.file().toLowerCase(java.util.Locale.ROOT).contains("synthetic"));
+            .anyMatch(
+                input -> input.file().toLowerCase(java.util.Locale.ROOT).contains("synthetic"));
     String policy =
         "default-src 'none'; script-src "
             + hash(echarts)
@@ -105,7 +106,9 @@ public final class ReportWriter {
         .raw(synthetic ? " <span class=\"mark\">SYNTHETIC</span>" : "")
         .raw("</p>");
     if (synthetic) {
-      html.element("p", "Some of the files were made by a program to show how this works. They describe nothing that happened.");
+      html.element(
+          "p",
+          "Some of the files were made by a program to show how this works. They describe nothing that happened.");
     }
     return html.raw(body.toString())
         .raw("</main>\n<script type=\"application/json\" id=\"data\">" + json(charts))
