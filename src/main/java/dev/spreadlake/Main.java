@@ -18,6 +18,8 @@ import dev.spreadlake.lake.CompactCommand;
 import dev.spreadlake.lake.VerifyCommand;
 import dev.spreadlake.simulator.SimulateCommand;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Process edge: arguments, environment, exit codes. The only place that reads the environment or
@@ -48,7 +51,15 @@ public final class Main {
     return root.execute(args.length == 0 ? new String[] {"serve"} : args);
   }
 
-  private static CommandLine commandLine(Map<String, String> environment) {
+  private static LocalDate day(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException("'" + text + "' is not a day such as 2024-02-29");
+    }
+  }
+
+  static CommandLine commandLine(Map<String, String> environment) {
     CommandLine root = new CommandLine(new Root());
     Function<ParseResult, Settings> settings = parsed -> SettingsOptions.load(parsed, environment);
     for (Object command :
@@ -73,6 +84,7 @@ public final class Main {
             .addSubcommand(new MarketCommand())
             .addSubcommand(new NewsCommand()));
     root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.registerConverter(LocalDate.class, Main::day);
     root.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           PrintWriter err = command.getErr();

@@ -1,5 +1,6 @@
 package dev.spreadlake.bench;
 
+import dev.spreadlake.batch.query.MasterAnswersBench;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class Benchmarks {
     ALL.put("thresholds", ThresholdBench::run);
     ALL.put("quality", QualityBench::run);
     ALL.put("market", MarketBench::run);
+    ALL.put("master", MasterBench::run);
+    ALL.put("answers", MasterAnswersBench::run);
   }
 
   private Benchmarks() {}

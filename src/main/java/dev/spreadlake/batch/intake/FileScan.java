@@ -1,7 +1,9 @@
 package dev.spreadlake.batch.intake;
 
 import dev.spreadlake.batch.publish.Sha256;
+import dev.spreadlake.batch.run.RefusedException;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.ZipException;
 
 /** Reads a file once from end to end: its hash, its header, and whether it needs care. */
 public final class FileScan {
@@ -22,9 +25,24 @@ public final class FileScan {
   /**
    * Scans one file.
    *
-   * @throws IOException if it cannot be read or unpacked
+   * @throws RefusedException if it is packed and cannot be unpacked to its end
+   * @throws IOException if it cannot be read
    */
   public static InputFile scan(String source, Path path) throws IOException {
+    try {
+      return read(source, path);
+    } catch (ZipException | EOFException broken) {
+      throw new RefusedException(
+          "unreadable_file",
+          path
+              + ": cannot be unpacked ("
+              + broken.getMessage()
+              + "). Ask for the file again, then run again; the tables published before stay as"
+              + " they are");
+    }
+  }
+
+  private static InputFile read(String source, Path path) throws IOException {
     MessageDigest sha = Sha256.digest();
     ByteTally tally = new ByteTally();
     ByteArrayOutputStream header = new ByteArrayOutputStream();

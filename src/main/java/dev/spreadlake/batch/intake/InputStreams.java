@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
 /** Opens {@code .csv}, {@code .csv.gz} and {@code .zip} alike. */
@@ -25,7 +26,7 @@ public final class InputStreams {
    * The text inside {@code raw}.
    *
    * @param name decides the kind
-   * @throws IOException also if a zip holds no {@code .csv}
+   * @throws ZipException if it is not what its name says, or a zip holds no {@code .csv}
    */
   public static InputStream text(String name, InputStream raw) throws IOException {
     String lower = name.toLowerCase(Locale.ROOT);
@@ -42,6 +43,6 @@ public final class InputStreams {
         return zip;
       }
     }
-    throw new IOException(name + " holds no .csv");
+    throw new ZipException(name + " holds no .csv");
   }
 }

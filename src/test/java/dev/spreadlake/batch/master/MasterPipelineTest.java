@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -199,6 +202,62 @@ class MasterPipelineTest {
     assertThat(flood.status()).isEqualTo("refused");
     assertThat(flood.message()).contains("1 of 1 rows are bad").contains("--bad-share");
     assertThat(lake.published()).isEqualTo(yesterday);
+  }
+
+  @Test
+  @DisplayName("refuses what cannot be unpacked, naming the file; yesterday stays")
+  void unreadable() throws IOException {
+    lake.full();
+    Map<String, String> yesterday = lake.published();
+    Path deposits = lake.input.resolve("deposit_sample_data.csv");
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(Files.readAllBytes(deposits));
+    }
+    ByteArrayOutputStream elsewhere = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(elsewhere)) {
+      out.putNextEntry(new ZipEntry("notes.txt"));
+      out.write(Files.readAllBytes(deposits));
+    }
+    byte[] noise = new byte[5_000];
+    new Random(3).nextBytes(noise);
+    Files.delete(deposits);
+
+    assertThat(refusedFor("deposit.csv.gz", noise)).contains("cannot be unpacked");
+    byte[] cut = Arrays.copyOf(packed.toByteArray(), packed.size() / 2);
+    assertThat(refusedFor("deposit.csv.gz", cut)).contains("cannot be unpacked");
+    assertThat(refusedFor("deposit.zip", noise)).contains("holds no .csv");
+    assertThat(refusedFor("deposit.zip", elsewhere.toByteArray())).contains("holds no .csv");
+    assertThat(lake.published()).isEqualTo(yesterday);
+  }
+
+  @Test
+  @DisplayName("refuses what is not text in UTF-8, in a message that a terminal can show")
+  void notText() throws IOException {
+    byte[] noise = new byte[5_000];
+    new Random(3).nextBytes(noise);
+    byte[] wide = (TX + "\n").getBytes(StandardCharsets.UTF_16);
+    Files.delete(lake.input.resolve("deposit_sample_data.csv"));
+
+    for (byte[] content : List.of(noise, wide)) {
+      String message = refusedFor("deposit.csv", content);
+      assertThat(message).contains("no column").contains("not text in UTF-8").hasSizeLessThan(700);
+      assertThat(message.chars()).noneMatch(Character::isISOControl);
+    }
+  }
+
+  /** The message of a run refused for the file, which is taken away again. */
+  private String refusedFor(String name, byte[] content) throws IOException {
+    Path file = lake.input.resolve(name);
+    Files.write(file, content);
+    RunReport report = lake.full();
+    Files.delete(file);
+    assertThat(report.status()).as(report.message()).isEqualTo("refused");
+    assertThat(report.message()).contains(file.toString());
+    assertThat(report.quality())
+        .as("the rule that refused it")
+        .anyMatch(result -> !result.passed() && result.severity().equals("stop"));
+    return report.message();
   }
 
   @Test

@@ -1,0 +1,84 @@
+package dev.spreadlake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+@Timeout(60)
+@DisplayName("The command line")
+class MainTest {
+  private static int run(StringWriter told, String... args) {
+    CommandLine line = Main.commandLine(Map.of());
+    PrintWriter writer = new PrintWriter(told);
+    return line.setOut(writer).setErr(writer).execute(args);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          batch master                                        | --input
+          batch master --input . --date 2022-13-40            | is not a day such as
+          batch master --input . --date yesterday             | is not a day such as
+          batch master --input . --date 2022-01-01 --to 2022-01-02 | --date goes without
+          batch master --input . --from 2022-01-01            | --to
+          batch master --input . --from 2022-02-01 --to 2022-01-01 | is after
+          batch master --input . --memory much                | --memory must be such as
+          batch master --input . --threads 0                  | at least 1
+          batch master --input . --threads many               | --threads
+          batch master --input . --bad-share 7                | must be 0 to 1
+          batch master --input . --bad-share NaN              | must be 0 to 1
+          batch master --input . --pattern nothing=x*         | nothing
+          batch nothing --input .                             | nothing
+          query nothing                                       | no query 'nothing'
+          query active_users                                  | needs parameter date
+          query active_users -p date=2022-02-30               | date
+          query active_users -p date=2022-02-01 -p color=red  | color
+          query active_users --format xml                     | --format
+          generate                                            | DIR
+          generate here --users -1                            | users
+          generate here --users many                          | --users
+          generate here --from later                          | is not a day such as
+          generate here --defects nonsense=3                  | nonsense
+          nothing                                             | nothing
+          """)
+  @DisplayName("says in words what is wrong with its arguments, and ends with status 2")
+  void wrongUsage(String args, String word) {
+    StringWriter told = new StringWriter();
+
+    assertThat(run(told, args.split(" +"))).as(told.toString()).isEqualTo(2);
+
+    String message = told.toString().split("Usage:", 2)[0];
+    assertThat(message).contains(word).doesNotContain("java.", "Exception");
+  }
+
+  @Test
+  @DisplayName("refuses an input folder that is not there with status 3")
+  void noFolder(@TempDir Path temp) {
+    StringWriter told = new StringWriter();
+
+    int status =
+        run(
+            told,
+            "batch",
+            "master",
+            "--input",
+            temp.resolve("nowhere").toString(),
+            "--lake",
+            temp.resolve("lake").toString());
+
+    assertThat(status).isEqualTo(3);
+    assertThat(told.toString()).contains("give --input a folder that exists");
+  }
+}
