@@ -202,9 +202,7 @@ public final class App {
             ? batch.marketInput().get()
             : FirstStart.syntheticMarket(root);
     Path news =
-        batch.newsInput().isPresent()
-            ? batch.newsInput().get()
-            : FirstStart.syntheticNews(root);
+        batch.newsInput().isPresent() ? batch.newsInput().get() : FirstStart.syntheticNews(root);
     pipelines =
         List.of(
             new MasterBatch(master, root, batch.memoryMax(), batch.threads(), time),

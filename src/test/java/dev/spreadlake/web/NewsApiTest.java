@@ -104,8 +104,7 @@ class NewsApiTest {
     JsonNode tables = JSON.readTree(get("/api/news/tables").body()).get("tables");
     List<String> names = new java.util.ArrayList<>();
     tables.forEach(table -> names.add(table.get("name").asText()));
-    assertThat(names)
-        .isEqualTo(List.of("daily", "hourly", "items", "keywords", "price_after"));
+    assertThat(names).isEqualTo(List.of("daily", "hourly", "items", "keywords", "price_after"));
     for (String table : names) {
       HttpResponse<String> answer = get("/api/news/tables/" + table);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

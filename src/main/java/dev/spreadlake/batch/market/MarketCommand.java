@@ -69,9 +69,9 @@ public final class MarketCommand implements Callable<Integer> {
     return new RunConsole(
             MarketPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
         .run(
-                listener ->
-                    ReportedPipeline.reported(
-                        new MarketPipeline(TimeSource.system(), listener).run(request), lake));
+            listener ->
+                ReportedPipeline.reported(
+                    new MarketPipeline(TimeSource.system(), listener).run(request), lake));
   }
 
   private MarketRequest request() throws IOException {

@@ -66,9 +66,9 @@ public final class NewsCommand implements Callable<Integer> {
     return new RunConsole(
             NewsPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
         .run(
-                listener ->
-                    ReportedPipeline.reported(
-                        new NewsPipeline(TimeSource.system(), listener).run(request), lake));
+            listener ->
+                ReportedPipeline.reported(
+                    new NewsPipeline(TimeSource.system(), listener).run(request), lake));
   }
 
   private NewsRequest request() {
