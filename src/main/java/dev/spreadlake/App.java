@@ -2,6 +2,7 @@ package dev.spreadlake;
 
 import dev.spreadlake.alert.AlertVerticle;
 import dev.spreadlake.alert.webhook.WebhookVerticle;
+import dev.spreadlake.basis.ImpliedVerticle;
 import dev.spreadlake.batch.BatchVerticle;
 import dev.spreadlake.batch.DailySchedule;
 import dev.spreadlake.batch.FirstStart;
@@ -43,6 +44,7 @@ import dev.spreadlake.spread.SpreadVerticle;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.FeedVerticle;
 import dev.spreadlake.web.LakeLayers;
+import dev.spreadlake.web.ImpliedApi;
 import dev.spreadlake.web.LakeListing;
 import dev.spreadlake.web.LakeSpreads;
 import dev.spreadlake.web.LayersApi;
@@ -133,6 +135,7 @@ public final class App {
     LakeVerticle lake = new LakeVerticle(settings.lake(), settings.feeds(), time, meters);
     deploy(lake);
     deploy(new AlertVerticle(settings, all, meters));
+    deploy(new ImpliedVerticle(all, meters));
     if (!settings.webhook().urls().isEmpty()) {
       deploy(
           new WebhookVerticle(
@@ -263,6 +266,7 @@ public final class App {
             new MarketHistoryApi(minutes),
             new MinutesApi(liveMinutes, time),
             new QualityApi(),
+            new ImpliedApi(time),
             new LayersApi(new LakeLayers(layout), time)));
   }
 

@@ -1,6 +1,7 @@
 package dev.spreadlake.alert;
 
 import dev.spreadlake.alert.AlertEvent.State;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.quality.QualityLevel;
 import java.math.BigDecimal;
@@ -75,6 +76,19 @@ public final class AlertEngine {
   public boolean observe(
       Book book, Instant second, BigDecimal spread, BigDecimal bid, BigDecimal ask) {
     return line(book).observe(new Reading(second.getEpochSecond(), spread, bid, ask));
+  }
+
+  /** Takes a second of the implied USD/MXN; false if it was not news. */
+  boolean basis(ImpliedSecond now) {
+    BookWatch line = line(BasisSeries.NAME);
+    return now.said()
+        ? line.observe(
+            new Reading(
+                now.second().getEpochSecond(),
+                now.basisPercent().abs(),
+                now.impliedBid(),
+                now.impliedAsk()))
+        : line.series.gap(now.second().getEpochSecond());
   }
 
   /** Takes a second without an observation; false if it was not news. */

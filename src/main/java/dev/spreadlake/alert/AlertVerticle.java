@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -61,7 +62,12 @@ public final class AlertVerticle extends VerticleBase {
   }
 
   private Future<?> begin(AlertStore.Loaded loaded) {
-    rules = new RuleSet(settings.alerts().thresholds(), settings.alerts().rules(), RULES_MAX);
+    rules =
+        new RuleSet(
+            settings.alerts().thresholds(),
+            settings.alerts().basisThresholds(),
+            settings.alerts().rules(),
+            RULES_MAX);
     rules.restore(loaded.rules());
     publisher =
         new AlertPublisher(
@@ -71,7 +77,7 @@ public final class AlertVerticle extends VerticleBase {
             event -> Topics.ALERT.publish(vertx.eventBus(), event),
             task -> context.runOnContext(later -> task.run()),
             meters);
-    engine = new AlertEngine(rules, books, noDataAfter(), publisher);
+    engine = new AlertEngine(rules, series(), noDataAfter(), publisher);
     engine.restore(loaded.memory());
     subscriptions =
         new Subscriptions(engine, settings.http().liveSubscriptionsMax(), SUBSCRIPTIONS_MAX);
@@ -97,6 +103,9 @@ public final class AlertVerticle extends VerticleBase {
             Topics.GAP
                 .subscribe(bus, gap -> decide(() -> engine.noData(gap.book(), gap.second())))
                 .completion(),
+            Topics.IMPLIED
+                .subscribe(bus, second -> decide(() -> engine.basis(second)))
+                .completion(),
             Topics.QUALITY_LEVEL
                 .subscribe(bus, level -> decide(() -> engine.quality(level)))
                 .completion(),
@@ -111,6 +120,15 @@ public final class AlertVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return onLoop(store.close());
+  }
+
+  /** The books, and the basis if it can be known. */
+  private List<Book> series() {
+    List<Book> series = new ArrayList<>(books);
+    if (BasisSeries.isWatched(books)) {
+      series.add(BasisSeries.NAME);
+    }
+    return series;
   }
 
   private void decide(Runnable step) {

@@ -17,16 +17,28 @@ import java.util.Set;
  */
 public final class RuleSet {
   private final List<BigDecimal> thresholds;
+  private final List<BigDecimal> basisThresholds;
   private final int putMax;
   private final Set<Book> books = new LinkedHashSet<>();
   private final Map<String, AlertRule> fromSettings = new LinkedHashMap<>();
   private final Map<String, AlertRule> put = new LinkedHashMap<>();
 
+  /** Without thresholds of the basis. */
+  public RuleSet(List<BigDecimal> thresholds, List<AlertRule> settingsRules, int putMax) {
+    this(thresholds, List.of(), settingsRules, putMax);
+  }
+
   /**
+   * @param basisThresholds percent, for the basis of the implied USD/MXN
    * @param putMax most rules that may be put over HTTP
    */
-  public RuleSet(List<BigDecimal> thresholds, List<AlertRule> settingsRules, int putMax) {
+  public RuleSet(
+      List<BigDecimal> thresholds,
+      List<BigDecimal> basisThresholds,
+      List<AlertRule> settingsRules,
+      int putMax) {
     this.thresholds = List.copyOf(thresholds);
+    this.basisThresholds = List.copyOf(basisThresholds);
     this.putMax = putMax;
     settingsRules.forEach(rule -> fromSettings.put(rule.id(), rule));
   }
@@ -44,11 +56,13 @@ public final class RuleSet {
         Severity.WARN);
   }
 
-  /** Makes the default rules of one more book. */
+  /** Makes the default rules of one more book, or of the basis. */
   void addBook(Book book) {
     if (books.add(book)) {
-      for (BigDecimal threshold : thresholds) {
-        AlertRule rule = ofThreshold(book, threshold);
+      boolean basis = BasisSeries.is(book);
+      for (BigDecimal threshold : basis ? basisThresholds : thresholds) {
+        AlertRule rule =
+            basis ? BasisSeries.ofThreshold(threshold) : ofThreshold(book, threshold);
         fromSettings.putIfAbsent(rule.id(), rule);
       }
     }
@@ -62,6 +76,10 @@ public final class RuleSet {
   List<AlertRule> keptWith(AlertRule rule) {
     if (QualityAlerts.is(rule.id())) {
       throw new IllegalArgumentException("an id that begins with quality: is a quality rule's");
+    }
+    if (BasisSeries.is(rule.book()) && !books.contains(rule.book())) {
+      throw new IllegalArgumentException(
+          "the basis is not watched here: it needs btc_mxn, btcusdt and usd_mxn");
     }
     if (rule.book() != null && !books.contains(rule.book())) {
       throw new IllegalArgumentException(
@@ -86,7 +104,7 @@ public final class RuleSet {
       throw new IllegalArgumentException(
           "rule '"
               + id
-              + "' comes from the settings (alerts.thresholds, alerts.rules): change it there");
+              + "' comes from the settings (alerts.thresholds, alerts.basis-thresholds, alerts.rules): change it there");
     }
     Map<String, AlertRule> without = new LinkedHashMap<>(put);
     without.remove(id);
@@ -142,6 +160,6 @@ public final class RuleSet {
   }
 
   private static boolean applies(AlertRule rule, Book book) {
-    return rule.book() == null || rule.book().equals(book);
+    return rule.book() == null ? !BasisSeries.is(book) : rule.book().equals(book);
   }
 }

@@ -35,7 +35,10 @@ final class Subscriptions {
       throw new IllegalArgumentException(
           "book '" + rule.book() + "' is not watched; books are " + books);
     }
-    Collection<Book> on = rule.book() == null ? books : List.of(rule.book());
+    Collection<Book> on =
+        rule.book() == null
+            ? books.stream().filter(book -> !BasisSeries.is(book)).toList()
+            : List.of(rule.book());
     Map<String, List<Own>> mine = bySubscriber.getOrDefault(subscriber, Map.of());
     List<Own> replaced = mine.getOrDefault(rule.id(), List.of());
     int held = mine.values().stream().mapToInt(List::size).sum();

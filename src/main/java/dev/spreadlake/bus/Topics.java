@@ -3,6 +3,8 @@ package dev.spreadlake.bus;
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
 import dev.spreadlake.bars.MinuteNews;
+import dev.spreadlake.basis.ImpliedRequests;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.BatchRequests;
 import dev.spreadlake.lake.FileClosed;
@@ -63,6 +65,15 @@ public final class Topics {
 
   /** Minutes of every book: the running one each second, final and corrected ones as they are. */
   public static final Topic<MinuteNews> MINUTE = new Topic<>("bars.minute", MinuteNews.class);
+
+  /** The implied USD/MXN of each second, in order. */
+  public static final Topic<ImpliedSecond> IMPLIED =
+      new Topic<>("basis.implied", ImpliedSecond.class);
+
+  /** The last hour of the implied USD/MXN. */
+  public static final RequestTopic<ImpliedRequests.Ask, ImpliedRequests.Seconds> IMPLIED_SECONDS =
+      new RequestTopic<>(
+          "basis.implied-seconds", ImpliedRequests.Ask.class, ImpliedRequests.Seconds.class);
 
   /** Alert transitions; the alert verticle publishes, in order of {@code seq}. */
   public static final Topic<AlertEvent> ALERT = new Topic<>("alert.event", AlertEvent.class);

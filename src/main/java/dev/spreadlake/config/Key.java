@@ -86,6 +86,11 @@ public enum Key {
       "sizes the slippage is computed for"),
   ALERTS_THRESHOLDS(
       "alerts.thresholds", "1.0,0.5,0.1", "list of percentages", "alert thresholds of every book"),
+  ALERTS_BASIS_THRESHOLDS(
+      "alerts.basis-thresholds",
+      "2.0",
+      "list of percentages",
+      "alert thresholds of the implied USD/MXN's basis, either sign"),
   ALERTS_RULES("alerts.rules", "", "list of rules, in the file only", "further alert rules"),
   ALERTS_NO_DATA_AFTER(
       "alerts.no-data-after", "5s", "1s..1h", "gaps for this long turn an alert into no_data"),

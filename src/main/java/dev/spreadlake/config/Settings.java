@@ -135,10 +135,15 @@ public record Settings(
    * Alerts.
    *
    * @param thresholds percent, for every book
+   * @param basisThresholds percent, for the basis of the implied USD/MXN, either sign
    * @param rules further rules from the settings file
    * @param noDataAfter gaps for this long turn an alert into no_data
    */
-  public record Alerts(List<BigDecimal> thresholds, List<AlertRule> rules, Duration noDataAfter) {}
+  public record Alerts(
+      List<BigDecimal> thresholds,
+      List<BigDecimal> basisThresholds,
+      List<AlertRule> rules,
+      Duration noDataAfter) {}
 
   /**
    * Webhooks.

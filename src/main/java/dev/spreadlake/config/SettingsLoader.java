@@ -2,6 +2,7 @@ package dev.spreadlake.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.alert.BasisSeries;
 import dev.spreadlake.alert.Severity;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
@@ -62,6 +63,7 @@ public final class SettingsLoader {
         binance(),
         new Settings.Alerts(
             list(Key.ALERTS_THRESHOLDS, SettingsLoader::percent),
+            list(Key.ALERTS_BASIS_THRESHOLDS, SettingsLoader::percent),
             rules(),
             duration(Key.ALERTS_NO_DATA_AFTER, Duration.ofSeconds(1), Duration.ofHours(1))),
         webhook(),
@@ -376,7 +378,7 @@ public final class SettingsLoader {
   /** Rules as the settings file writes them. */
   private static final class RuleReader {
     private static final Set<String> FIELDS =
-        Set.of("name", "book", "above", "clear", "for", "severity");
+        Set.of("name", "on", "book", "above", "clear", "for", "severity");
 
     private RuleReader() {}
 
@@ -388,7 +390,7 @@ public final class SettingsLoader {
                   throw new IllegalArgumentException(
                       "unknown field '"
                           + field
-                          + "' (allowed: name, book, above, clear, for, severity)");
+                          + "' (allowed: name, on, book, above, clear, for, severity)");
                 }
               });
       if (!node.hasNonNull("above")) {
@@ -397,8 +399,10 @@ public final class SettingsLoader {
       BigDecimal above = number(node, "above");
       BigDecimal clear = node.hasNonNull("clear") ? number(node, "clear") : above;
       String bookName = node.path("book").asText("all");
-      Book book = bookName.equals("all") ? null : new Book(bookName);
-      String name = node.path("name").asText(bookName + ">" + above.toPlainString());
+      String on = node.path("on").asText(BasisSeries.SPREAD);
+      Book book = BasisSeries.of(on, bookName.equals("all") ? null : new Book(bookName));
+      String of = BasisSeries.is(book) ? BasisSeries.BASIS : bookName;
+      String name = node.path("name").asText(of + ">" + above.toPlainString());
       Duration hold =
           node.hasNonNull("for") ? Durations.parse(node.get("for").asText()) : Duration.ZERO;
       Severity severity = Severity.ofId(node.path("severity").asText("warn"));

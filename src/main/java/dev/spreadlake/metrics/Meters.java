@@ -51,6 +51,17 @@ public final class Meters {
     gauge("spread.percent", "Newest spread of a book", Tags.of("book", book.name()), value);
   }
 
+  public void basis(Supplier<Number> value) {
+    gauge("basis.percent", "Implied over quoted USD/MXN, less one", Tags.empty(), value);
+  }
+
+  public Counter impliedSeconds(boolean said) {
+    return counter(
+        "basis.seconds",
+        "Seconds with and without an implied USD/MXN",
+        Tags.of("said", Boolean.toString(said)));
+  }
+
   public Timer sampleDelay() {
     return timer("sample.delay", "From the whole second to its sample", Tags.empty());
   }

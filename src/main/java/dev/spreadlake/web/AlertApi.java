@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
 import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.alert.BasisSeries;
 import dev.spreadlake.bus.RequestTopic;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Durations;
@@ -155,6 +156,7 @@ final class AlertApi {
         .createObjectNode()
         .put("id", rule.id())
         .put("name", rule.name())
+        .put("on", BasisSeries.on(rule))
         .put("book", rule.book() == null ? null : rule.book().name())
         .put("above", rule.above().toPlainString())
         .put("clear", rule.clear().toPlainString())
@@ -178,7 +180,7 @@ final class AlertApi {
 
   private void put(RoutingContext call) {
     AlertRule rule = read(call);
-    if (rule.book() != null && !live.isKnown(rule.book().name())) {
+    if (rule.book() != null && !BasisSeries.is(rule.book()) && !live.isKnown(rule.book().name())) {
       throw Problem.parameter(
           "book", "no such book here; there are " + String.join(", ", live.books()));
     }

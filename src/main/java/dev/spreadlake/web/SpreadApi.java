@@ -12,10 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,47 +70,15 @@ final class SpreadApi {
     if (!Book.isValid(name)) {
       throw Problem.parameter("book", "book must be a name such as btc_mxn");
     }
-    Instant to = instant(call, "to", time.now().plusSeconds(1));
-    Instant from = instant(call, "from", to.minus(RANGE_DEFAULT));
+    Instant to = Parameters.instant(call, "to", time.now().plusSeconds(1));
+    Instant from = Parameters.instant(call, "from", to.minus(RANGE_DEFAULT));
     if (!from.isBefore(to)) {
       throw Problem.parameter("from", "from must be before to");
     }
     if (Duration.between(from, to).compareTo(RANGE_MAX) > 0) {
       throw Problem.parameter("from", "at most " + RANGE_MAX.toDays() + " days can be asked for");
     }
-    return new Query(new Book(name), from, to, points(call));
-  }
-
-  private static int points(RoutingContext call) {
-    String text = call.request().getParam("points");
-    if (text == null) {
-      return POINTS_DEFAULT;
-    }
-    try {
-      int points = Integer.parseInt(text);
-      if (points >= 10 && points <= POINTS_MAX) {
-        return points;
-      }
-    } catch (NumberFormatException e) {
-      throw Problem.parameter("points", "points must be a whole number");
-    }
-    throw Problem.parameter("points", "points must be 10.." + POINTS_MAX);
-  }
-
-  private static Instant instant(RoutingContext call, String parameter, Instant otherwise) {
-    String text = call.request().getParam(parameter);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      // A plus sign that was not escaped arrives as a space.
-      return text.length() == 10
-          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-    } catch (DateTimeParseException e) {
-      throw Problem.parameter(
-          parameter, parameter + " must be a time such as 2022-04-30T04:10:26Z, or a date");
-    }
+    return new Query(new Book(name), from, to, Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX));
   }
 
   private Future<SpreadSource.Series> read(Query query) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.alert.BasisSeries;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import java.nio.file.Path;
@@ -110,6 +111,16 @@ class SettingsLoaderTest {
     assertThat(rule.book()).isEqualTo(new Book("usd_mxn"));
     assertThat(rule.clear()).isEqualByComparingTo("0.30");
     assertThat(rule.hold()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  @DisplayName("read alert rules on the basis, whose key YAML 1.1 takes for a yes")
+  void basisRules() {
+    SettingsFile file = file("alerts:\n  rules:\n    - {on: basis, above: '1.0', for: 10s}\n");
+    AlertRule rule = load(Map.of(), Map.of(), file).alerts().rules().get(0);
+
+    assertThat(rule.id()).isEqualTo("basis>1.0");
+    assertThat(rule.book()).isEqualTo(BasisSeries.NAME);
   }
 
   @Test

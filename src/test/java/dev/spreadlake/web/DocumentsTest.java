@@ -13,6 +13,8 @@ import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
 import dev.spreadlake.bars.LiveMinutes;
 import dev.spreadlake.bars.MinuteNews;
+import dev.spreadlake.basis.ImpliedSecond;
+import dev.spreadlake.basis.ImpliedVerticle;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.lake.FileClosed;
@@ -90,6 +92,16 @@ class DocumentsTest {
             null,
             AT,
             Source.WS));
+    Topics.IMPLIED.publish(
+        web.bus(),
+        new ImpliedSecond(
+            deep(1).second(),
+            new BigDecimal("18.36274510"),
+            new BigDecimal("18.41666667"),
+            new BigDecimal("18.389705885"),
+            new BigDecimal("18.345"),
+            new BigDecimal("0.243695"),
+            null));
     Topics.TRADE.publish(
         web.bus(),
         new Trade(
@@ -296,7 +308,10 @@ class DocumentsTest {
                 SpreadSource.none(),
                 lake,
                 runs,
-                List.of(new QualityApi(), new LayersApi(flow, TimeSource.system()))))) {
+                List.of(
+                    new QualityApi(),
+                    new ImpliedApi(TimeSource.system()),
+                    new LayersApi(flow, TimeSource.system()))))) {
       web.vertx
           .deployVerticle(
               new QualityVerticle(
@@ -306,6 +321,7 @@ class DocumentsTest {
                   TimeSource.system(),
                   web.meters))
           .await();
+      web.vertx.deployVerticle(new ImpliedVerticle(List.of(), web.meters)).await();
       JsonNode document = document(web, "/openapi.yaml");
       publishEverything(web);
       WebFixture.eventually(() -> web.get("/health/ready").statusCode() == 200);
@@ -336,6 +352,9 @@ class DocumentsTest {
       }
       check(document, web.get("/api/quality/history?limit=x"), "get", "/api/quality/history");
       check(document, web.get("/api/layers"), "get", "/api/layers");
+      String implied = "/api/market/implied";
+      check(document, web.get(implied), "get", implied);
+      check(document, web.get(implied + "?points=1"), "get", implied);
       HttpResponse<String> report = web.get("/reports/quality.html");
       check(document, report, "get", "/reports/quality.html");
       assertThat(report.headers().firstValue("content-security-policy").orElseThrow())

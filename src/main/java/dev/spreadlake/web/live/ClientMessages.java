@@ -3,6 +3,7 @@ package dev.spreadlake.web.live;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.alert.BasisSeries;
 import dev.spreadlake.alert.Severity;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.market.Book;
@@ -103,8 +104,8 @@ public final class ClientMessages {
 
   /**
    * A rule as clients write it, on the socket and in {@code POST /api/rules}: {@code above} is
-   * needed; {@code book} absent means every book, {@code clear} is {@code above} unless given,
-   * {@code for} is none, {@code severity} is warn.
+   * needed; {@code on} absent means the spread, {@code book} absent every book, {@code clear} is
+   * {@code above} unless given, {@code for} is none, {@code severity} is warn.
    *
    * @throws IllegalArgumentException naming the field
    */
@@ -114,11 +115,13 @@ public final class ClientMessages {
       throw new IllegalArgumentException("above is missing: percent, as a string such as \"0.5\"");
     }
     String bookName = text(root, "book", false);
-    Book book = bookName == null ? null : new Book(bookName);
+    Book book =
+        BasisSeries.of(text(root, "on", false), bookName == null ? null : new Book(bookName));
     String hold = text(root, "for", false);
     String severity = text(root, "severity", false);
     String name = text(root, "name", false);
-    String generated = (book == null ? "*" : book.name()) + ">" + above.toPlainString();
+    String of = BasisSeries.is(book) ? BasisSeries.BASIS : book == null ? "*" : book.name();
+    String generated = of + ">" + above.toPlainString();
     String chosen = id == null ? generated : id;
     return new AlertRule(
         chosen,

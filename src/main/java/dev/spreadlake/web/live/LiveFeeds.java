@@ -2,6 +2,7 @@ package dev.spreadlake.web.live;
 
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.bars.MinuteNews;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedStatus;
@@ -51,6 +52,7 @@ final class LiveFeeds {
   private final Set<String> quotesDue = new LinkedHashSet<>();
   private final Map<String, Trades> tradesDue = new LinkedHashMap<>();
   private long statusSeq;
+  private long impliedSeq;
 
   LiveFeeds(
       LiveHub hub,
@@ -73,6 +75,7 @@ final class LiveFeeds {
             Topics.GAP.subscribe(bus, this::gap),
             Topics.SUSPECT.subscribe(bus, this::suspect),
             Topics.QUOTE.subscribe(bus, this::quote),
+            Topics.IMPLIED.subscribe(bus, this::implied),
             Topics.TRADE.subscribe(bus, this::trade),
             Topics.MINUTE.subscribe(bus, this::minute),
             Topics.FEED_STATUS.subscribe(bus, this::feedStatus),
@@ -141,6 +144,16 @@ final class LiveFeeds {
     String key = result.rule() + "/" + result.dataset();
     if (hub.wanted(LiveTopic.QUALITY, null)) {
       hub.broadcast(hub.frame(LiveTopic.QUALITY, key, 0, LiveFrames.quality(result)), null);
+    }
+  }
+
+  /** About no single book, so that it reaches whoever watches a market. */
+  private void implied(ImpliedSecond second) {
+    state.implied(second);
+    impliedSeq++;
+    if (hub.wanted(LiveTopic.MARKET, null)) {
+      byte[] json = MarketFrames.implied(impliedSeq, second);
+      hub.broadcast(hub.frame(LiveTopic.MARKET, "implied", 0, json), null);
     }
   }
 

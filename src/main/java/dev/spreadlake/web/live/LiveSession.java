@@ -2,6 +2,7 @@ package dev.spreadlake.web.live;
 
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
+import dev.spreadlake.alert.BasisSeries;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
@@ -94,7 +95,7 @@ final class LiveSession implements LiveClient.Owed {
   }
 
   private void checkBook(String book, String id) throws ClientMessages.Refused {
-    if (!knownBook.test(book)) {
+    if (!knownBook.test(book) && !BasisSeries.NAME.name().equals(book)) {
       throw new ClientMessages.Refused("no such book here: " + book, id);
     }
   }

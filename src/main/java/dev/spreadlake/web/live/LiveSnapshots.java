@@ -86,7 +86,18 @@ final class LiveSnapshots {
         state.quotes().stream()
             .filter(quote -> wanted.isEmpty() || wanted.contains(quote.book().name()))
             .toList();
-    return parts(LiveTopic.MARKET, id, quotes, LiveFrames::quoteFields);
+    return parts(LiveTopic.MARKET, id, quotes, LiveFrames::quoteFields, this::impliedField);
+  }
+
+  /** The newest implied USD/MXN beside the quotes; null if there is none. */
+  private void impliedField(JsonGenerator json) throws IOException {
+    if (state.implied() == null) {
+      json.writeNullField("implied");
+      return;
+    }
+    json.writeObjectFieldStart("implied");
+    MarketFrames.impliedFields(json, state.implied());
+    json.writeEndObject();
   }
 
   /** Feeds in {@code data}; lake, files and batch runs beside it. */
@@ -186,6 +197,14 @@ final class LiveSnapshots {
   }
 
   private static <T> List<byte[]> parts(LiveTopic topic, String id, List<T> rows, Row<T> writer) {
+    return parts(topic, id, rows, writer, json -> {});
+  }
+
+  /**
+   * @param beside written into every part beside the rows
+   */
+  private static <T> List<byte[]> parts(
+      LiveTopic topic, String id, List<T> rows, Row<T> writer, LiveFrames.Body beside) {
     int parts = Math.max(1, (rows.size() + ROWS_PER_PART - 1) / ROWS_PER_PART);
     List<byte[]> frames = new ArrayList<>(parts);
     for (int part = 0; part < parts; part++) {
@@ -197,6 +216,7 @@ final class LiveSnapshots {
               "snapshot",
               json -> {
                 head(json, topic, id, number, parts);
+                beside.write(json);
                 json.writeArrayFieldStart("data");
                 for (T row : some) {
                   json.writeStartObject();

@@ -1,5 +1,6 @@
 package dev.spreadlake.web.live;
 
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.lake.FileClosed;
 import dev.spreadlake.lake.LakeStatus;
@@ -43,6 +44,7 @@ public final class LiveState {
         }
       };
   private LakeStatus lake;
+  private ImpliedSecond implied;
   private boolean observed;
 
   public LiveState(FeedMode mode) {
@@ -65,6 +67,15 @@ public final class LiveState {
 
   public void quote(Quote quote) {
     quotes.put(quote.book().name(), quote);
+  }
+
+  public void implied(ImpliedSecond second) {
+    implied = second;
+  }
+
+  /** Null until there is one. */
+  public ImpliedSecond implied() {
+    return implied;
   }
 
   public Collection<Quote> quotes() {
