@@ -50,7 +50,10 @@ public record QueryParameter(
     CURRENCY,
     /** A user id; one that nobody has gives no rows. */
     @JsonProperty("user")
-    USER
+    USER,
+    /** A series of the minute history; one that there is none of gives no rows. */
+    @JsonProperty("series")
+    SERIES
   }
 
   private static final DateTimeFormatter DAY =
@@ -59,6 +62,7 @@ public record QueryParameter(
   private static final Pattern DAY_FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
   private static final Pattern MONTH_FORM = Pattern.compile("\\d{4}-\\d{2}");
   private static final Pattern CODE = Pattern.compile("[a-z0-9]{1,16}");
+  private static final Pattern SERIES_FORM = Pattern.compile("[a-z0-9_.-]{1,40}:[a-z0-9_.-]{1,40}");
   private static final Pattern USER = Pattern.compile("[\\x21-\\x7e]{1,64}");
 
   public QueryParameter {
@@ -84,6 +88,7 @@ public record QueryParameter(
       case CHOICE -> String.join(" or ", allowed);
       case CURRENCY -> "a currency code, such as btc";
       case USER -> "a user id, 1 to 64 characters without spaces";
+      case SERIES -> "a series, such as kraken:btc_usd";
     };
   }
 
@@ -112,6 +117,7 @@ public record QueryParameter(
         }
         case CURRENCY -> bound.put(name, matching(text.toLowerCase(Locale.ROOT), CODE));
         case USER -> bound.put(name, matching(text, USER).toLowerCase(Locale.ROOT));
+        case SERIES -> bound.put(name, matching(text.toLowerCase(Locale.ROOT), SERIES_FORM));
       }
     } catch (DateTimeException | NumberFormatException e) {
       throw wrong(text);

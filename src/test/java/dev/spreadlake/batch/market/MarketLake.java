@@ -23,7 +23,15 @@ final class MarketLake {
   private int runs;
 
   MarketLake(Path root) {
+    this(root, 0);
+  }
+
+  /**
+   * @param runs how many runs there were before, so that none has the start of another
+   */
+  MarketLake(Path root, int runs) {
     this.root = root;
+    this.runs = runs;
   }
 
   Path root() {
