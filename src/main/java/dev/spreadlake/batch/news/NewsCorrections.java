@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,7 +94,7 @@ final class NewsCorrections {
     }
     StringBuilder text = new StringBuilder("sha256,line,record\n");
     try (CSVPrinter out = new CSVPrinter(text, WRITE)) {
-      for (SortedMap.Entry<Place, String> one : records.entrySet()) {
+      for (Map.Entry<Place, String> one : records.entrySet()) {
         out.printRecord(one.getKey().sha256(), one.getKey().line(), one.getValue());
       }
     }
