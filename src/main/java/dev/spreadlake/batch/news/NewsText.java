@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.text.StringEscapeUtils;
 
@@ -32,7 +33,13 @@ final class NewsText {
       Pattern.compile("&(?:[A-Za-z]{2,8}|#[0-9]{2,6}|#x[0-9A-Fa-f]{2,5});");
   private static final Pattern SUSPECT =
       Pattern.compile(
-          "[\uFFFD\u0080-\u009F]|[\u00C2\u00C3][\u0080-\u00BF]|\u00E2[\u20AC\u0080]|\u00F0\u0178|â‚");
+          "[\uFFFD\u0080-\u009F]|[\u00C2\u00C3][\u0080-\u00BF]|\u00E2[\u20AC\u0080]|\u00F0\u0178"
+              + "|\u00E2\u201A|\\\\x[0-9a-fA-F]{2}|\u00C2(?=[\\s.,;]|$)");
+
+  /** Bytes that somebody wrote out as \xNN, with the first of the character where it was kept. */
+  private static final Pattern WRITTEN =
+      Pattern.compile("([\u00C2-\u00F4]?)((?:\\\\x[0-9a-fA-F]{2}){1,3})");
+
   private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s\u00A0\u2028\u2029]+");
 
   private NewsText() {}
@@ -62,7 +69,7 @@ final class NewsText {
   }
 
   static Cleaned clean(String given) {
-    String repaired = repair(given);
+    String repaired = repair(unwritten(given));
     boolean html = TAG.matcher(repaired).find() || ENTITY.matcher(repaired).find();
     String text = repaired;
     if (html) {
@@ -72,6 +79,33 @@ final class NewsText {
     }
     text = BLANKS.matcher(text).replaceAll(" ").strip();
     return new Cleaned(text, !repaired.equals(given), SUSPECT.matcher(repaired).find(), html);
+  }
+
+  /**
+   * Undoes bytes written out as text where nothing else can have been meant: those that complete a
+   * UTF-8 character whose first byte stands before them, and blanks that do not break or show.
+   * Others, such as an \x93 that may be a dash or a quotation mark, stay.
+   */
+  static String unwritten(String given) {
+    Matcher found = WRITTEN.matcher(given);
+    StringBuilder out = new StringBuilder();
+    while (found.find()) {
+      String escapes = found.group(2);
+      byte[] bytes = new byte[1 + escapes.length() / 4];
+      for (int i = 1; i < bytes.length; i++) {
+        bytes[i] = (byte) Integer.parseInt(escapes.substring(4 * i - 2, 4 * i), 16);
+      }
+      String first = found.group(1);
+      Optional<String> whole = Optional.empty();
+      if (!first.isEmpty()) {
+        bytes[0] = (byte) first.charAt(0);
+        whole =
+            utf8(bytes, 0, bytes.length).filter(text -> text.codePointCount(0, text.length()) == 1);
+      }
+      String blanks = escapes.replaceAll("(?i)\\\\xa0", "\u00A0").replaceAll("(?i)\\\\xad", "");
+      found.appendReplacement(out, Matcher.quoteReplacement(whole.orElse(first + blanks)));
+    }
+    return found.appendTail(out).toString();
   }
 
   /**

@@ -71,6 +71,18 @@ class NewsReadingTest {
   }
 
   @Test
+  @DisplayName("undoes bytes written out as text where they are certain, and points at the others")
+  void undoesWrittenBytes() {
+    assertThat(NewsText.clean("said\u00C2\\xa0Paul.\\xa0").text()).isEqualTo("said Paul.");
+    assertThat(NewsText.clean("\u00C3\\x89ric Zem\\xadmour").text()).isEqualTo("Éric Zemmour");
+    assertThat(NewsText.clean("Pawe\u00C5\\x82").repaired()).isTrue();
+    NewsText.Cleaned dash = NewsText.clean("today \\x93 or not");
+    assertThat(dash.text()).isEqualTo("today \\x93 or not");
+    assertThat(dash.suspected()).isTrue();
+    assertThat(NewsText.clean("a decisive move.\u00C2").suspected()).isTrue();
+  }
+
+  @Test
   @DisplayName("takes tags and entities out, and leaves a lone < alone")
   void takesTagsOut() {
     NewsText.Cleaned cleaned =
