@@ -1,6 +1,8 @@
 package dev.spreadlake.batch.news;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** The kinds of defects that {@link NewsGenerator} seeds, and what must come of each. */
 public enum NewsDefect {
@@ -30,6 +32,8 @@ public enum NewsDefect {
   DAY_ONLY("day_only"),
   NO_SENTIMENT("scored");
 
+  private static final Set<NewsDefect> QUARANTINED = EnumSet.range(INVALID_UTF8, OTHER_SENTIMENT);
+
   private final String expected;
 
   NewsDefect(String expected) {
@@ -43,7 +47,7 @@ public enum NewsDefect {
 
   /** Whether the record goes to the quarantine. */
   public boolean quarantined() {
-    return ordinal() <= OTHER_SENTIMENT.ordinal();
+    return QUARANTINED.contains(this);
   }
 
   /** Its name in the answer key. */
