@@ -57,7 +57,8 @@ public final class BasisSeries {
         }
         yield NAME;
       }
-      default -> throw new IllegalArgumentException("on must be spread or basis (was '" + on + "')");
+      default ->
+          throw new IllegalArgumentException("on must be spread or basis (was '" + on + "')");
     };
   }
 

@@ -61,8 +61,7 @@ public final class RuleSet {
     if (books.add(book)) {
       boolean basis = BasisSeries.is(book);
       for (BigDecimal threshold : basis ? basisThresholds : thresholds) {
-        AlertRule rule =
-            basis ? BasisSeries.ofThreshold(threshold) : ofThreshold(book, threshold);
+        AlertRule rule = basis ? BasisSeries.ofThreshold(threshold) : ofThreshold(book, threshold);
         fromSettings.putIfAbsent(rule.id(), rule);
       }
     }

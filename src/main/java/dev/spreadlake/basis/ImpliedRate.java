@@ -68,8 +68,7 @@ public final class ImpliedRate {
     Map<Book, Said> saids = pending.computeIfAbsent(second, key -> new TreeMap<>());
     saids.putIfAbsent(book, said);
     // A complete second is told with those before it: they will not become complete any more.
-    while (!pending.isEmpty()
-        && (pending.size() > PENDING_MAX || anyComplete())) {
+    while (!pending.isEmpty() && (pending.size() > PENDING_MAX || anyComplete())) {
       Map.Entry<Instant, Map<Book, Said>> oldest = pending.pollFirstEntry();
       told = oldest.getKey();
       sink.accept(join(oldest.getKey(), oldest.getValue()));

@@ -7,8 +7,8 @@ import java.time.Instant;
 
 /**
  * The USD/MXN that bitcoin implies at one whole second, or why it cannot be said. Prices are pesos
- * for one dollar. The dollar side of bitcoin is USDT, a token that is meant to be worth a dollar but
- * has a price of its own: the basis holds that difference too.
+ * for one dollar. The dollar side of bitcoin is USDT, a token that is meant to be worth a dollar
+ * but has a price of its own: the basis holds that difference too.
  *
  * @param impliedBid pesos got for one USDT: buy bitcoin at its ask, sell it at its peso bid; 8
  *     decimals

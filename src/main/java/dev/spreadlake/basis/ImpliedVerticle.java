@@ -10,8 +10,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Publishes the implied USD/MXN each second and answers for the last hour. Where one of its books is
- * not watched it publishes nothing and says so when asked. Runs on one event loop.
+ * Publishes the implied USD/MXN each second and answers for the last hour. Where one of its books
+ * is not watched it publishes nothing and says so when asked. Runs on one event loop.
  */
 public final class ImpliedVerticle extends VerticleBase {
   private final boolean watched;

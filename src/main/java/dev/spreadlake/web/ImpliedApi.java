@@ -109,7 +109,7 @@ public final class ImpliedApi implements ApiModule {
       }
       if (low == null) {
         kept.add(seconds.get(from));
-      } else if (low == high) {
+      } else if (low.equals(high)) {
         kept.add(low);
       } else {
         boolean rising = low.second().isBefore(high.second());

@@ -7,7 +7,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 
-/** Reads query parameters; what is wrong is refused by a {@link Problem} that names it. Stateless. */
+/**
+ * Reads query parameters; what is wrong is refused by a {@link Problem} that names it. Stateless.
+ */
 final class Parameters {
   private Parameters() {}
 

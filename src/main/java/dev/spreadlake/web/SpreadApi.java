@@ -78,7 +78,8 @@ final class SpreadApi {
     if (Duration.between(from, to).compareTo(RANGE_MAX) > 0) {
       throw Problem.parameter("from", "at most " + RANGE_MAX.toDays() + " days can be asked for");
     }
-    return new Query(new Book(name), from, to, Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX));
+    return new Query(
+        new Book(name), from, to, Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX));
   }
 
   private Future<SpreadSource.Series> read(Query query) {

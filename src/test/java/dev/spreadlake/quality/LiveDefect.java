@@ -62,6 +62,8 @@ public enum LiveDefect {
   VENUES_DISAGREE("cross.btc_usd", LiveStream::disagree);
 
   private final String rule;
+
+  @SuppressWarnings("ImmutableEnumChecker") // The lambdas above hold nothing.
   private final Consumer<LiveStream> defect;
 
   LiveDefect(String rule, Consumer<LiveStream> defect) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param records where the first record after the header begins
  * @param recordsLine on which line that is
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared: one object stands for one file.
 record NewsFile(
     int id,
     String name,

@@ -114,9 +114,14 @@ public final class GoldTables {
             + " '\"', escape = '\"', auto_detect = false, columns = "
             + types
             + ")";
-    return ("with found as (select *, row_number() over (order by ")
-        + (String.join(", ", doc.orderBy()) + ") as place from " + file + " where true" + where)
-        + ("), kept as (select * from found order by place desc limit " + limit)
+    return "with found as (select *, row_number() over (order by "
+        + String.join(", ", doc.orderBy())
+        + ") as place from "
+        + file
+        + " where true"
+        + where
+        + "), kept as (select * from found order by place desc limit "
+        + limit
         + ") select * exclude (place) from kept order by place";
   }
 }

@@ -57,7 +57,7 @@ final class HealthSection {
   private static void failing(Html html, RunReport run) {
     RuleCatalogue catalogue = RuleCatalogue.builtIn();
     List<QualityResult> failing = run.quality().stream().filter(r -> !r.passed()).toList();
-    long passed = run.quality().size() - failing.size();
+    long passed = (long) run.quality().size() - failing.size();
     html.element(
         "p",
         passed

@@ -98,8 +98,7 @@ final class MarketKillTest {
       assertThat(new MarketLake(lake.root(), 200).newFiles(second).status()).isEqualTo("succeeded");
       assertThat(lake.published()).as("after kill " + kill).isEqualTo(done);
       assertThat(Files.readSymbolicLink(lake.root().resolve("silver/market")).getFileName())
-          .isEqualTo(
-              Files.readSymbolicLink(lake.root().resolve("gold/market")).getFileName());
+          .isEqualTo(Files.readSymbolicLink(lake.root().resolve("gold/market")).getFileName());
     }
   }
 

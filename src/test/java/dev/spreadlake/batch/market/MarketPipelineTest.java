@@ -135,10 +135,12 @@ final class MarketPipelineTest {
     Path pages = in.resolve("x_BTC_USD_kraken.csv");
     Files.writeString(
         pages,
-        "time,high,low,open,volumefrom,volumeto,close\n"
-            + "1735689600,101,99,100,1.5,150,100.5\n"
-            + "1735689660,101,99,oops,1.5,150,100.5\n"
-            + "1735689720,101,99,100,1.5,150,100.5\n");
+        """
+        time,high,low,open,volumefrom,volumeto,close
+        1735689600,101,99,100,1.5,150,100.5
+        1735689660,101,99,oops,1.5,150,100.5
+        1735689720,101,99,100,1.5,150,100.5
+        """);
     MarketLake lake = new MarketLake(folder.resolve("lake"));
     lake.newFiles(in);
     assertThat(lake.sum("gaps", 3)).isEqualTo(1);

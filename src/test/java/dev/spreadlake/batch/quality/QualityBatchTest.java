@@ -232,9 +232,11 @@ class QualityBatchTest {
     Files.createDirectories(old.getParent());
     Files.writeString(
         old,
-        "at,rule,dimension,severity,dataset,status,observed,expected,failing_rows,detail\n"
-            + "2026-11-22T01:00:00Z,book.crossed,validity,warn,<script>x</script>,fail,a,b,1,\"<b>\"\n"
-            + "2026-11-22T01:00:00Z,rule.gone,validity,warn,x,fail,a,b,1,\n");
+        """
+        at,rule,dimension,severity,dataset,status,observed,expected,failing_rows,detail
+        2026-11-22T01:00:00Z,book.crossed,validity,warn,<script>x</script>,fail,a,b,1,"<b>"
+        2026-11-22T01:00:00Z,rule.gone,validity,warn,x,fail,a,b,1,
+        """);
     run();
     String html = Files.readString(lake.resolve("gold/quality/report.html"));
 

@@ -31,7 +31,7 @@ class RowExpressionTest {
     0.30000000000000004,
     1e-300,
     Double.MIN_VALUE,
-    9_007_199_254_740_993.0,
+    9_007_199_254_740_992.0,
     1e308,
     -1e308,
     Double.POSITIVE_INFINITY,

@@ -11,6 +11,7 @@ import dev.spreadlake.simulator.SimulatorServer;
 import dev.spreadlake.simulator.TradingFloor;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -135,14 +136,21 @@ class BinanceServerTest {
 
   /** Opens a socket that never writes again and reads up to the server's close frame. */
   private String closingWords(String path) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
       socket.setSoTimeout(10_000);
       socket
           .getOutputStream()
           .write(
-              ("GET %s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
-                  .formatted(path)
+              String.join(
+                      "\r\n",
+                      "GET " + path + " HTTP/1.1",
+                      "Host: x",
+                      "Upgrade: websocket",
+                      "Connection: Upgrade",
+                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                      "Sec-WebSocket-Version: 13",
+                      "",
+                      "")
                   .getBytes(StandardCharsets.US_ASCII));
       DataInputStream in = new DataInputStream(socket.getInputStream());
       StringBuilder head = new StringBuilder();
