@@ -240,7 +240,8 @@ class ViewPageTest extends PageTest {
     awaitText("#panel-lake", "spreads_x.csv");
     assertThat(text("#panel-lake")).contains("600").contains("39 s").contains("disconnected");
     page.keyboard().press("ArrowLeft");
-    assertThat(page.getAttribute("#tab-quality", "aria-selected")).isEqualTo("true");
+    assertThat(page.getAttribute("#tab-runs", "aria-selected")).isEqualTo("true");
+    page.click("#tab-quality");
     page.keyboard().press("ArrowLeft");
     awaitText("#panel-history", "98.33 %");
     assertThat(page.getAttribute("#tab-history", "aria-selected")).isEqualTo("true");
