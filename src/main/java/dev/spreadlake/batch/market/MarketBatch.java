@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.Pipeline;
+import dev.spreadlake.batch.generate.MarketGenerator;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -78,5 +80,10 @@ public final class MarketBatch implements Pipeline {
     if (pipeline != null) {
       pipeline.cancel();
     }
+  }
+
+  @Override
+  public boolean isSynthetic() {
+    return Files.exists(input.resolve(MarketGenerator.NOTE));
   }
 }

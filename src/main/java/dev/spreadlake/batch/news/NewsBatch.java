@@ -7,6 +7,7 @@ import dev.spreadlake.batch.Pipeline;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -77,5 +78,10 @@ public final class NewsBatch implements Pipeline {
         memoryMax,
         threads,
         List.of());
+  }
+
+  @Override
+  public boolean isSynthetic() {
+    return Files.exists(input.resolve(NewsGenerator.FILE));
   }
 }
