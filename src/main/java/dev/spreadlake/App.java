@@ -163,7 +163,7 @@ public final class App {
     }
     Settings.Bitso bitso = settings.bitso();
     Settings.Binance binance = settings.binance();
-    if (settings.feeds() == FeedMode.SIMULATED) {
+    if (settings.feeds() == FeedMode.SIMULATED && !all.isEmpty()) {
       int port = simulate(all);
       bitso = bitso.at(port);
       binance = binance.at(port);

@@ -12,11 +12,14 @@ import java.util.List;
 
 /**
  * The minutes of one book as they happen: the running one at any time, each one once more when its
- * watermark has passed, and again when a late trade corrects it. One thread.
+ * watermark has passed, and again when a late trade corrects it. A day is over once its last minute
+ * is final; what happens until then on the day after is kept for it. One thread.
  */
 public final class LiveMinutes {
   private final Book book;
   private DayBars day;
+  private DayBars next;
+  private Indicators.State start;
   private Instant settledUntil;
   private Indicators.State settled;
   private boolean corrected;
@@ -26,72 +29,89 @@ public final class LiveMinutes {
    */
   public LiveMinutes(Book book, DayBars day) {
     this.book = book;
-    take(day);
+    begin(day, day.start());
   }
 
-  private void take(DayBars bars) {
+  private void begin(DayBars bars, Indicators.State state) {
     day = bars;
-    settled = bars.start();
-    settledUntil = bars.day().atStartOfDay(ZoneOffset.UTC).toInstant();
+    next = null;
+    start = state;
+    unsettle();
   }
 
-  /** Takes a trade by its exchange time; false if it is known, or of another day. */
+  /** Nothing of the day has been told; indicators begin at its start. */
+  private void unsettle() {
+    settled = start;
+    settledUntil = midnight(day.day());
+    corrected = false;
+  }
+
+  /** Takes a trade by its exchange time; false if it is known, or of a day that is over. */
   public boolean add(Trade trade) {
     Instant at = trade.exchangeAt() == null ? trade.receivedAt() : trade.exchangeAt();
-    if (!turnTo(at)) {
-      return false;
-    }
-    boolean fresh = day.add(trade);
+    DayBars bars = dayOf(at);
+    return bars != null && added(bars.add(trade), at);
+  }
+
+  /** Takes one second's quote; false if it is known, or of a day that is over. */
+  public boolean add(SpreadObservation observation) {
+    DayBars bars = dayOf(observation.second());
+    return bars != null && added(bars.add(observation), observation.second());
+  }
+
+  private boolean added(boolean fresh, Instant at) {
     corrected |= fresh && at.isBefore(settledUntil);
     return fresh;
   }
 
-  /** Takes one second's quote; false if it is known, or of another day. */
-  public boolean add(SpreadObservation observation) {
-    if (!turnTo(observation.second())) {
-      return false;
-    }
-    boolean fresh = day.add(observation);
-    corrected |= fresh && observation.second().isBefore(settledUntil);
-    return fresh;
-  }
-
-  /** Begins the next day if {@code at} is in it; false if {@code at} is of a day that is over. */
-  private boolean turnTo(Instant at) {
+  /** The day that holds a moment: the one under way, or the one after it; else null. */
+  private DayBars dayOf(Instant at) {
     LocalDate date = LocalDate.ofInstant(at, ZoneOffset.UTC);
-    if (date.isAfter(day.day())) {
-      Instant midnight = day.day().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-      take(new DayBars(date, day.rows(midnight).end()));
+    if (date.equals(day.day())) {
+      return day;
     }
-    return date.equals(day.day());
+    if (!date.equals(day.day().plusDays(1))) {
+      return null;
+    }
+    if (next == null) {
+      next = new DayBars(date, Indicators.State.empty());
+    }
+    return next;
   }
 
   /**
    * What there is to say at {@code now}: minutes that have become final, corrected ones, and the
-   * running one last; nothing before the first trade or second of the day.
+   * running one last (none in the seconds after midnight, until the day before is final).
    */
   public List<MinuteNews> tick(Instant now) {
     List<MinuteNews> news = new ArrayList<>();
-    if (!turnTo(now)) {
-      return news;
-    }
     Instant settles = now.minus(DayBars.WATERMARK).truncatedTo(ChronoUnit.MINUTES);
     if (corrected) {
       // Rare: the minutes after the corrected one follow, since indicators remember.
-      settled = day.start();
-      settledUntil = day.day().atStartOfDay(ZoneOffset.UTC).toInstant();
-      corrected = false;
+      unsettle();
     }
-    if (settles.isAfter(settledUntil)) {
-      DayBars.Result result = day.rows(settledUntil, settled, settles);
+    while (!settles.isBefore(midnight(day.day().plusDays(1)))) {
+      settle(midnight(day.day().plusDays(1)), news);
+      LocalDate following = day.day().plusDays(1);
+      begin(next != null ? next : new DayBars(following, settled), settled);
+    }
+    settle(settles, news);
+    Instant running = now.truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
+    day.rows(settledUntil, settled, running).rows().forEach(row -> news.add(news(row, false)));
+    return news;
+  }
+
+  private void settle(Instant until, List<MinuteNews> news) {
+    if (until.isAfter(settledUntil)) {
+      DayBars.Result result = day.rows(settledUntil, settled, until);
       settled = result.end();
-      settledUntil = settles;
+      settledUntil = until;
       result.rows().forEach(row -> news.add(news(row, true)));
     }
-    Instant running = now.truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
-    List<DayBars.Row> open = day.rows(settledUntil, settled, running).rows();
-    open.forEach(row -> news.add(news(row, false)));
-    return news;
+  }
+
+  private static Instant midnight(LocalDate date) {
+    return date.atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   private MinuteNews news(DayBars.Row row, boolean isFinal) {

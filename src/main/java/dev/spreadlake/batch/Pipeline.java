@@ -27,9 +27,7 @@ public interface Pipeline {
       throws IOException;
 
   /** True if its input was made by the generator, and nothing in it is real. Blocking. */
-  default boolean isSynthetic() {
-    return false;
-  }
+  boolean isSynthetic();
 
   /** Asks the run under way to stop. Any thread. */
   void cancel();

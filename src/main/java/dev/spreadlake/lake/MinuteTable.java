@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -223,7 +222,7 @@ public final class MinuteTable {
 
   private static List<String> rows(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return new ArrayList<>(lines.subList(Math.min(1, lines.size()), lines.size()));
+    return lines.subList(Math.min(1, lines.size()), lines.size());
   }
 
   private static double statistic(String field) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,8 +67,7 @@ public final class MinuteVerticle extends VerticleBase {
   public Future<?> start() {
     EventBus bus = vertx.eventBus();
     worker =
-        vertx.createSharedWorkerExecutor(
-            "minutes", 1, MAKING_MAX.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+        vertx.createSharedWorkerExecutor("minutes", 1, MAKING_MAX.toSeconds(), TimeUnit.SECONDS);
     LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
     return worker
         .executeBlocking(() -> load(today))
@@ -123,10 +123,12 @@ public final class MinuteVerticle extends VerticleBase {
     }
     String name = file.path().replaceAll(".*/book=([a-z0-9_]+)/.*", "$1");
     LocalDate date = LocalDate.ofInstant(file.firstSecond(), ZoneOffset.UTC);
+    Instant midnight = date.atStartOfDay(ZoneOffset.UTC).toInstant();
+    // The day's first window holds what was received too late for the day before.
+    boolean first = file.firstSecond().isBefore(midnight.plus(settings.window()));
     vertx.setTimer(
         SETTLE_MS,
         settled -> {
-          boolean first = file.firstSecond().atZone(ZoneOffset.UTC).getHour() == 0;
           if (first) {
             wanted.add(new Day(new Book(name), date.minusDays(1)));
           }

@@ -11,8 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,8 +41,8 @@ public final class MinutesApi implements ApiModule {
     if (!Book.isValid(name)) {
       throw Problem.parameter("book", "book must be a name such as btcusdt");
     }
-    Instant to = instant(call, "to", time.now().plusSeconds(60));
-    Instant from = instant(call, "from", to.minus(RANGE));
+    Instant to = Parameters.instant(call, "to", time.now().plusSeconds(60));
+    Instant from = Parameters.instant(call, "from", to.minus(RANGE));
     if (!from.isBefore(to)) {
       throw Problem.parameter("from", "from must be before to");
     }
@@ -52,36 +50,10 @@ public final class MinutesApi implements ApiModule {
       throw Problem.parameter(
           "from", "at most " + MinuteHistory.SPAN_MAX.toDays() + " days can be asked for");
     }
-    int limit = limit(call.request().getParam("limit"));
+    int limit = Parameters.whole(call, "limit", LIMIT, 1, LIMIT_MAX);
     slow.run(() -> body(history.rows(new Book(name), from, to, limit), limit))
         .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
         .onFailure(call::fail);
-  }
-
-  private static int limit(String text) {
-    if (text == null) {
-      return LIMIT;
-    }
-    if (!text.matches("[0-9]{1,5}")
-        || Integer.parseInt(text) < 1
-        || Integer.parseInt(text) > LIMIT_MAX) {
-      throw Problem.parameter("limit", "limit must be 1.." + LIMIT_MAX);
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static Instant instant(RoutingContext call, String parameter, Instant otherwise) {
-    String text = call.request().getParam(parameter);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      // A plus sign that was not escaped arrives as a space.
-      return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-    } catch (DateTimeParseException e) {
-      throw Problem.parameter(
-          parameter, parameter + " must be a time such as 2026-11-22T04:10:00Z");
-    }
   }
 
   private static byte[] body(List<MinuteHistory.Minute> minutes, int limit) throws IOException {
@@ -100,7 +72,10 @@ public final class MinutesApi implements ApiModule {
       json.writeArrayFieldStart("rows");
       for (MinuteHistory.Minute minute : minutes) {
         json.writeStartArray();
-        fields(json, minute.row());
+        String[] fields = minute.row().split(",", -1);
+        for (int i = 0; i < fields.length; i++) {
+          MinuteFields.write(json, i, fields[i]);
+        }
         json.writeBoolean(minute.isFinal());
         json.writeEndArray();
       }
@@ -110,19 +85,5 @@ public final class MinutesApi implements ApiModule {
       json.writeEndObject();
     }
     return bytes.toByteArray();
-  }
-
-  /** Minute and book as text, everything else as the number that it is, empty as null. */
-  private static void fields(JsonGenerator json, String row) throws IOException {
-    String[] fields = row.split(",", -1);
-    for (int i = 0; i < fields.length; i++) {
-      if (i < 2) {
-        json.writeString(fields[i]);
-      } else if (fields[i].isEmpty()) {
-        json.writeNull();
-      } else {
-        json.writeNumber(fields[i]);
-      }
-    }
   }
 }

@@ -47,6 +47,11 @@ class BatchVerticleTest {
     }
 
     @Override
+    public boolean isSynthetic() {
+      return false;
+    }
+
+    @Override
     public void check(Map<String, String> options) {
       if (options.containsKey("bad")) {
         throw new IllegalArgumentException("no option 'bad'");

@@ -168,41 +168,49 @@ class MinuteTableTest {
   }
 
   @Test
-  @DisplayName("a trade received after midnight counts on its own day, and the next day goes on")
+  @DisplayName("a trade received after midnight counts on its own day, live and from silver alike")
   void midnight() throws IOException {
+    LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
+    Map<Instant, String> said = new TreeMap<>();
     try (LakeWriter writer = lake.open()) {
       for (long second = at("2026-11-22T23:50:00Z");
           second < at("2026-11-23T00:12:00Z");
           second++) {
+        Instant now = Instant.ofEpochSecond(second);
         writer.observe(LakeFixture.row(BOOK, second));
-        writer.trade(
-            trade(
-                second,
-                Instant.ofEpochSecond(second),
-                Instant.ofEpochSecond(second).plusMillis(100),
-                6_000_000 + (int) (second % 70)));
+        live.add(LakeFixture.row(BOOK, second));
+        int price = 6_000_000 + (int) (second % 70);
+        Trade usual = trade(second, now, now.plusMillis(100), price);
+        writer.trade(usual);
+        live.add(usual);
         if (second == at("2026-11-23T00:00:02Z")) {
-          writer.trade(
-              trade(
-                  1,
-                  Instant.parse("2026-11-22T23:59:59.900Z"),
-                  Instant.parse("2026-11-23T00:00:02.100Z"),
-                  7_000_000));
+          Instant made = Instant.parse("2026-11-22T23:59:59.900Z");
+          Trade last = trade(1, made, now.plusMillis(100), 7_000_000);
+          writer.trade(last);
+          live.add(last);
         }
+        live.tick(now).stream()
+            .filter(MinuteNews::isFinal)
+            .forEach(news -> said.put(news.minute(), news.row()));
         if (second % 100 == 0) {
           writer.commit();
           writer.publishAll();
         }
       }
     }
+    live.tick(Instant.parse("2026-11-23T00:12:05Z")).stream()
+        .filter(MinuteNews::isFinal)
+        .forEach(news -> said.put(news.minute(), news.row()));
     MinuteTable table = table();
     assertThat(table.make(BOOK, DAY)).isEqualTo(10);
-    String last = published().get(9);
-    assertThat(last).startsWith("2026-11-22T23:59:00+00:00,btcusdt,70000,70000,");
-    table.make(BOOK, DAY.plusDays(1));
+    List<String> rows = new ArrayList<>(published());
+    assertThat(rows.get(9)).startsWith("2026-11-22T23:59:00+00:00,btcusdt,70000,70000,");
+    assertThat(table.make(BOOK, DAY.plusDays(1))).isEqualTo(12);
     List<String> next =
         lake.lines("gold/minutes/book=btcusdt/date=2026-11-23/minutes_2026-11-23.csv");
     int sma7 = MinuteRows.COLUMNS.indexOf("sma_7");
     assertThat(next.get(1).split(",", -1)[sma7]).as("goes on from the day before").isNotEmpty();
+    rows.addAll(next.subList(1, next.size()));
+    assertThat(rows).containsExactlyElementsOf(said.values());
   }
 }

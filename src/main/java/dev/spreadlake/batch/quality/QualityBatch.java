@@ -99,4 +99,10 @@ public final class QualityBatch implements Pipeline {
       frame.cancel();
     }
   }
+
+  /** It reads the lake and no input of its own; the lake says what is simulated. */
+  @Override
+  public boolean isSynthetic() {
+    return false;
+  }
 }

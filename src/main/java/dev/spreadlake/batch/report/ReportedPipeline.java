@@ -52,6 +52,11 @@ public final class ReportedPipeline implements Pipeline {
   }
 
   @Override
+  public boolean isSynthetic() {
+    return pipeline.isSynthetic();
+  }
+
+  @Override
   public void cancel() {
     pipeline.cancel();
   }

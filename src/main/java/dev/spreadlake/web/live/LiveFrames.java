@@ -16,6 +16,7 @@ import dev.spreadlake.market.Trade;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.web.MinuteFields;
 import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebJson;
 import java.io.ByteArrayOutputStream;
@@ -254,13 +255,7 @@ public final class LiveFrames {
           String[] fields = news.row().split(",", -1);
           for (int i = 0; i < fields.length; i++) {
             json.writeFieldName(MinuteRows.COLUMNS.get(i));
-            if (i < 2) {
-              json.writeString(fields[i]);
-            } else if (fields[i].isEmpty()) {
-              json.writeNull();
-            } else {
-              json.writeNumber(fields[i]);
-            }
+            MinuteFields.write(json, i, fields[i]);
           }
           json.writeEndObject();
         });
