@@ -113,6 +113,9 @@ test('gaps too near to be told apart are drawn as one', () => {
 });
 
 test('history is cut where its points lie far apart', () => {
+  const doubted = [1, 2, 3, 4].map((second) => ({ second, value: second, suspect: second === 3 }));
+  equal(historyPoints(doubted, 0, 9, 5, 0, 'sure').filter((_, i) => i % 2).join(), '1,2,NaN,4');
+  equal(historyPoints(doubted, 0, 9, 5, 0, 'suspect').filter((_, i) => i % 2).join(), '2,3,4');
   const flat = historyPoints([{ second: 1, value: 1 }, { second: 2, value: 1 }, { second: 50, value: 1 }], 0, 100, 5, 0);
   equal(flat.filter(Number.isNaN).length, 1);
 });

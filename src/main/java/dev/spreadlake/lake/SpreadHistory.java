@@ -12,6 +12,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -42,8 +43,16 @@ public final class SpreadHistory implements AutoCloseable {
     List<GapRange> gaps(Book book);
   }
 
-  /** One observed second; decimals as text. */
-  public record Point(Instant second, String bid, String ask, String spread) {}
+  /**
+   * One observed second; decimals as text.
+   *
+   * @param suspect true if it was recorded while the feed was already dead
+   */
+  public record Point(Instant second, String bid, String ask, String spread, boolean suspect) {
+    private Point doubted() {
+      return new Point(second, bid, ask, spread, true);
+    }
+  }
 
   /**
    * An answer.
@@ -119,7 +128,8 @@ public final class SpreadHistory implements AutoCloseable {
         thinner.add(MinuteRollup.Row.parse(row));
       }
     }
-    List<GapRange> gaps = gaps(book, first, end);
+    List<Manifest> manifests = manifests(book, first, end);
+    List<GapRange> gaps = gaps(manifests, book, first, end);
     boolean tooMany = gaps.size() > GAPS_MAX;
     return new Series(
         book,
@@ -127,7 +137,7 @@ public final class SpreadHistory implements AutoCloseable {
         to,
         minutes ? "1m" : "1s",
         stretch > 1,
-        thinner.points(),
+        doubted(thinner.points(), manifests),
         tooMany ? longest(gaps) : gaps,
         tooMany);
   }
@@ -208,27 +218,60 @@ public final class SpreadHistory implements AutoCloseable {
         .toList();
   }
 
-  private List<GapRange> gaps(Book book, long first, long end) throws IOException {
-    List<GapRange> gaps = new ArrayList<>();
+  /** Of the days of the range that have one. */
+  private List<Manifest> manifests(Book book, long first, long end) throws IOException {
+    List<Manifest> manifests = new ArrayList<>();
     for (LocalDate date = LakeLayout.date(first);
         LakeLayout.dayStart(date) < end;
         date = date.plusDays(1)) {
       Manifest manifest = Manifests.read(layout.folder(Dataset.SPREADS, book, date));
       if (manifest != null) {
-        Stream.concat(
-                manifest.files().stream(),
-                manifest.unrecorded() == null ? Stream.of() : manifest.unrecorded().stream())
-            .filter(entry -> entry.gaps() != null)
-            .flatMap(entry -> entry.gaps().stream())
-            .forEach(
-                gap ->
-                    gaps.add(
-                        new GapRange(
-                            LakeRows.secondOf(gap.firstSecond()),
-                            LakeRows.secondOf(gap.lastSecond()),
-                            gap.reason(),
-                            "")));
+        manifests.add(manifest);
       }
+    }
+    return manifests;
+  }
+
+  /** Points that lie in a suspect range of a manifest say so. */
+  private static List<Point> doubted(List<Point> points, List<Manifest> manifests) {
+    TreeMap<Long, Long> lastByFirst = new TreeMap<>();
+    manifests.stream()
+        .filter(manifest -> manifest.suspect() != null)
+        .flatMap(manifest -> manifest.suspect().stream())
+        .forEach(
+            range ->
+                lastByFirst.merge(
+                    LakeRows.secondOf(range.firstSecond()),
+                    LakeRows.secondOf(range.lastSecond()),
+                    Math::max));
+    if (lastByFirst.isEmpty()) {
+      return points;
+    }
+    List<Point> marked = new ArrayList<>(points.size());
+    for (Point point : points) {
+      var range = lastByFirst.floorEntry(point.second().getEpochSecond());
+      boolean within = range != null && range.getValue() >= point.second().getEpochSecond();
+      marked.add(within ? point.doubted() : point);
+    }
+    return marked;
+  }
+
+  private List<GapRange> gaps(List<Manifest> manifests, Book book, long first, long end) {
+    List<GapRange> gaps = new ArrayList<>();
+    for (Manifest manifest : manifests) {
+      Stream.concat(
+              manifest.files().stream(),
+              manifest.unrecorded() == null ? Stream.of() : manifest.unrecorded().stream())
+          .filter(entry -> entry.gaps() != null)
+          .flatMap(entry -> entry.gaps().stream())
+          .forEach(
+              gap ->
+                  gaps.add(
+                      new GapRange(
+                          LakeRows.secondOf(gap.firstSecond()),
+                          LakeRows.secondOf(gap.lastSecond()),
+                          gap.reason(),
+                          "")));
     }
     open.gaps(book)
         .forEach(gap -> gaps.add(new GapRange(gap.first(), gap.last(), gap.reason(), "")));

@@ -46,7 +46,7 @@ final class Thinner {
     }
   }
 
-  /** What is left, in order of time. */
+  /** What is left, in order of time; nothing of it is doubted yet. */
   List<SpreadHistory.Point> points() {
     List<SpreadHistory.Point> points = new ArrayList<>();
     for (Extremes extremes : stretches.values()) {
@@ -64,6 +64,6 @@ final class Thinner {
 
   private static SpreadHistory.Point point(Row row) {
     return new SpreadHistory.Point(
-        Instant.ofEpochSecond(row.second()), row.bid(), row.ask(), row.spread().toPlainString());
+        Instant.ofEpochSecond(row.second()), row.bid(), row.ask(), row.spread().toPlainString(), false);
   }
 }

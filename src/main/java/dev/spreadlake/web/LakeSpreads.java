@@ -30,7 +30,9 @@ public final class LakeSpreads implements SpreadSource {
                         new BigDecimal(point.bid()),
                         new BigDecimal(point.ask()),
                         new BigDecimal(point.spread()),
-                        null))
+                        null,
+                        Double.NaN,
+                        point.suspect()))
             .toList();
     List<LakeView.GapSpan> gaps =
         series.gaps().stream().map(gap -> span(book.name(), gap)).toList();

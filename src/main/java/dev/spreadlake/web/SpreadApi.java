@@ -136,6 +136,9 @@ final class SpreadApi {
         json.writeStringField("bid", second.bid().toPlainString());
         json.writeStringField("ask", second.ask().toPlainString());
         json.writeStringField("spread", second.spread().toPlainString());
+        if (second.suspect()) {
+          json.writeBooleanField("suspect", true);
+        }
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -36,12 +36,11 @@ export function bookPoints(state, book, field, frame) {
   const { from, to, shift, buckets } = frame;
   const start = Math.max(from, Number.isFinite(ring.knownFrom) ? ring.knownFrom : from);
   const kept = start > from ? state.history.points(book.name, field) : null;
-  const older = kept ? historyPoints(kept.points, from, start, kept.breakAfter, shift) : [];
-  const wholeSure = field === 'spread' ? 'sure' : 'all';
-  return {
-    sure: older.concat(ringPoints(ring, field, start, to, buckets, wholeSure, shift)),
-    suspect: field === 'spread' ? ringPoints(ring, field, start, to, buckets, 'suspect', shift) : [],
+  const both = (want) => {
+    const older = kept ? historyPoints(kept.points, from, start, kept.breakAfter, shift, want) : [];
+    return older.concat(ringPoints(ring, field, start, to, buckets, want, shift));
   };
+  return field === 'spread' ? { sure: both('sure'), suspect: both('suspect') } : { sure: both('all'), suspect: [] };
 }
 
 /** Gaps of a book in the window, near ones joined. */

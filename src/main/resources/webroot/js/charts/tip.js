@@ -35,9 +35,15 @@ function valueAt(state, book, second, kind) {
   const kept = kind === 'spread' ? state.history.points(book.name, 'spread') : null;
   const near = kept ? nearest(kept.points, second) : null;
   if (near && Math.abs(near.second - second) <= kept.breakAfter) {
-    return { text: `${percent(near.value, 6)} %`, prices: '', why: near.second === second ? '' : 'nearest point read from the lake' };
+    return { text: `${percent(near.value, 6)} %`, prices: '', why: whyOf(near, second) };
   }
   return { text: 'no data', prices: '', why: '' };
+}
+
+function whyOf(point, second) {
+  const words = point.second === second ? [] : ['nearest point read from the lake'];
+  if (point.suspect) words.push('suspect: written while the feed was already dead');
+  return words.join('; ');
 }
 
 function nearest(points, second) {

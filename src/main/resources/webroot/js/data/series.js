@@ -139,15 +139,24 @@ export function mergeGaps(gaps, width) {
   return merged;
 }
 
-/** History points [{second, value}] in [from, to) as flat pairs, cut where points lie far apart. */
-export function historyPoints(points, from, to, breakAfter, shift) {
+/**
+ * History points [{second, value, suspect}] in [from, to) as flat pairs, cut where points lie far apart.
+ *
+ * @param want as of {@link ringPoints}
+ */
+export function historyPoints(points, from, to, breakAfter, shift, want = 'all') {
   const out = [];
   let previous = null;
-  for (const point of points) {
+  for (let i = 0; i < points.length; i++) {
+    const point = points[i];
     if (point.second < from || point.second >= to) continue;
-    if (previous !== null && point.second - previous > breakAfter) {
-      out.push((previous + 1) * 1000 + shift, NaN);
+    const wanted = want === 'all' || (want === 'suspect') === Boolean(point.suspect)
+      || (want === 'suspect' && Boolean(points[i - 1]?.suspect || points[i + 1]?.suspect));
+    if (!wanted || (previous !== null && point.second - previous > breakAfter)) {
+      if (previous !== null) out.push((previous + 1) * 1000 + shift, NaN);
+      previous = null;
     }
+    if (!wanted) continue;
     out.push(point.second * 1000 + shift, point.value);
     previous = point.second;
   }

@@ -141,6 +141,7 @@ export class Store {
     const spread = Number(frame.spread);
     const isNew = book.ring.stateAt(second) !== 1;
     book.ring.put(second, spread, Number(frame.bid), Number(frame.ask), Number(frame.imbalance ?? NaN));
+    if (frame.suspect) book.ring.markSuspect(second, second);
     if (Number.isFinite(frame.imbalance) && second < this.imbalanceFrom) this.imbalanceFrom = second;
     if (isNew) this.#countAbove(book, second, spread);
     if (second >= (book.last?.second ?? -1)) {

@@ -104,7 +104,7 @@ export class History {
     }
     this.kept.set(book.name, {
       from: start, to: end, exact, gaps: answer.gaps,
-      points: answer.rows.map((row) => ({ second: row.second, value: row.spread })),
+      points: answer.rows.map((row) => ({ second: row.second, value: row.spread, suspect: row.suspect })),
       breakAfter: exact ? 1.5 * this.store.intervalSeconds : Math.max(2, ((end - start) / Math.max(1, points)) * 6),
     });
   }

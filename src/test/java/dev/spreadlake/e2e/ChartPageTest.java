@@ -226,6 +226,9 @@ class ChartPageTest extends PageTest {
     server.market().suspect(ScriptedMarket.BTC, 60, 50);
     awaitTrue("() => (" + SERIES + ")('btc_mxn suspect').data.filter(p => p[1] > 0).length >= 11");
     assertThat(number("() => (" + SERIES + ")('btc_mxn suspect').lineStyle.width")).isLessThan(1);
+    page.reload();
+    Browser.awaitDrawn(page);
+    awaitTrue("() => (" + SERIES + ")('btc_mxn suspect').data.filter(p => p[1] > 0).length >= 11");
   }
 
   @Test

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -134,6 +136,24 @@ class SpreadHistoryTest {
       assertThat(after.points().get(i).spread()).isEqualTo(before.points().get(i).spread());
     }
     assertThat(after.gaps()).isEqualTo(before.gaps());
+  }
+
+  @Test
+  @DisplayName("seconds recorded over a dead socket are suspect, and no other")
+  void suspect() throws IOException {
+    writer.suspect(
+        new SuspectSeconds(
+            Venue.BITSO,
+            BTC,
+            Instant.ofEpochSecond(END - 2000),
+            Instant.ofEpochSecond(END - 1991),
+            "dead socket"));
+    writer.commit();
+    writer.publishAll();
+    assertThat(read(END - 2400, END, 4000).points())
+        .filteredOn(SpreadHistory.Point::suspect)
+        .extracting(point -> point.second().getEpochSecond())
+        .containsExactlyElementsOf(LongStream.range(END - 2000, END - 1990).boxed().toList());
   }
 
   @Test

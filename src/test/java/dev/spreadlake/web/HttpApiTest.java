@@ -8,6 +8,7 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Source;
+import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.web.live.RecentSeconds;
@@ -52,6 +53,29 @@ class HttpApiTest {
     Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, seconds + 1, GapReason.STALE));
     String all = "/api/spreads?book=btc_mxn&from=2026-11-22&to=2026-11-23";
     WebFixture.eventually(() -> JSON.readTree(web.get(all).body()).path("gaps").size() == 1);
+  }
+
+  @Test
+  @DisplayName("seconds that turned out to be doubtful say so, to whoever asks later")
+  void suspect() throws Exception {
+    observe(4);
+    Topics.SUSPECT.publish(
+        web.bus(),
+        new SuspectSeconds(
+            Venue.BITSO,
+            WebFixture.BTC,
+            WebFixture.observation(WebFixture.BTC, 1).second(),
+            WebFixture.observation(WebFixture.BTC, 2).second(),
+            "dead socket"));
+    String all = "/api/spreads?book=btc_mxn&from=2026-11-22&to=2026-11-23";
+    WebFixture.eventually(
+        () ->
+            JSON.readTree(web.get(all).body()).path("rows").findValuesAsText("suspect").size()
+                == 2);
+    var rows = JSON.readTree(web.get(all).body()).path("rows");
+    assertThat(rows).hasSize(4);
+    assertThat(rows.get(1).path("suspect").asBoolean()).isTrue();
+    assertThat(rows.get(3).has("suspect")).isFalse();
   }
 
   @ParameterizedTest(name = "{0} {1} gives {2} about {3}")

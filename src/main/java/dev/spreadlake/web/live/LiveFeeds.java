@@ -117,6 +117,7 @@ final class LiveFeeds {
   }
 
   private void suspect(SuspectSeconds seconds) {
+    recent.suspect(seconds.book(), seconds.from(), seconds.to());
     String book = seconds.book().name();
     if (hub.wanted(LiveTopic.SPREAD, book)) {
       // A key of its own for each range: a slow client must hear of all of them.

@@ -71,6 +71,9 @@ final class LiveSnapshots {
       if (Double.isFinite(second.imbalance())) {
         json.writeNumberField("imbalance", second.imbalance());
       }
+      if (second.suspect()) {
+        json.writeBooleanField("suspect", true);
+      }
     } else {
       json.writeStringField("reason", second.reason());
     }

@@ -24,7 +24,8 @@ public final class RecentSeconds {
 
   /**
    * One second of one book. {@code reason} is null for an observation; bid, ask and spread are null
-   * for a gap; {@code imbalance} is NaN where it is not known.
+   * for a gap; {@code imbalance} is NaN where it is not known; {@code suspect} if the second was
+   * recorded while the feed was already dead.
    */
   public record Second(
       Instant at,
@@ -33,11 +34,12 @@ public final class RecentSeconds {
       BigDecimal ask,
       BigDecimal spread,
       String reason,
-      double imbalance) {
-    /** A second whose imbalance is not known. */
+      double imbalance,
+      boolean suspect) {
+    /** A second whose imbalance is not known, and of which nothing is doubted. */
     public Second(
         Instant at, Book book, BigDecimal bid, BigDecimal ask, BigDecimal spread, String reason) {
-      this(at, book, bid, ask, spread, reason, Double.NaN);
+      this(at, book, bid, ask, spread, reason, Double.NaN, false);
     }
 
     /** From an observation. */
@@ -49,7 +51,15 @@ public final class RecentSeconds {
           seen.ask(),
           seen.spread(),
           null,
-          seen.imbalance());
+          seen.imbalance(),
+          false);
+    }
+
+    /** The same second, doubted from now on; a gap stays as it is. */
+    Second doubted() {
+      return reason != null || suspect
+          ? this
+          : new Second(at, book, bid, ask, spread, null, imbalance, true);
     }
 
     /** From a gap. */
@@ -68,6 +78,20 @@ public final class RecentSeconds {
     int bound = Math.max(1, Math.min(SECONDS_MAX, ALTOGETHER_MAX / byBook.size()));
     while (seconds.size() > bound) {
       seconds.removeFirst();
+    }
+  }
+
+  /** Marks what is kept of a book within {@code [from, to]} as doubtful. */
+  public void suspect(Book book, Instant from, Instant to) {
+    ArrayDeque<Second> seconds = byBook.get(book.name());
+    if (seconds == null) {
+      return;
+    }
+    List<Second> all = List.copyOf(seconds);
+    seconds.clear();
+    for (Second one : all) {
+      boolean within = !one.at().isBefore(from) && !one.at().isAfter(to);
+      seconds.addLast(within ? one.doubted() : one);
     }
   }
 
