@@ -3,6 +3,7 @@
 import { AlertLog, sentence } from '/js/data/alerts.js';
 import { bookHealth, summary } from '/js/data/health.js';
 import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
+import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf } from '/js/data/marketbars.js';
 import { historyPoints, mergeGaps, ringGaps, ringPoints } from '/js/data/series.js';
 import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
@@ -118,6 +119,40 @@ test('history is cut where its points lie far apart', () => {
   equal(historyPoints(doubted, 0, 9, 5, 0, 'suspect').filter((_, i) => i % 2).join(), '2,3,4');
   const flat = historyPoints([{ second: 1, value: 1 }, { second: 2, value: 1 }, { second: 50, value: 1 }], 0, 100, 5, 0);
   equal(flat.filter(Number.isNaN).length, 1);
+});
+
+test('bars are put together without losing an extreme, and one without a trade stays one', () => {
+  const at = Date.UTC(2026, 4, 1);
+  const minute = (i, open, high, low, close) => ({ at: at + i * 60000, open, high, low, close, volume: close === null ? 0 : 2, trades: close === null ? 0 : 1, final: true });
+  const rows = [minute(0, 10, 12, 9, 11), minute(1, null, null, null, null), minute(4, 11, 30, 11, 12), minute(5, 12, 13, 1, 2)];
+  const [first, second] = mergeBars(rows, 5);
+  equal([first.open, first.high, first.low, first.close, first.volume, first.trades, first.at].join(), [10, 30, 9, 12, 4, 2, at].join());
+  equal([second.open, second.low, second.at - at].join(), '12,1,300000');
+  equal(mergeBars([minute(1, null, null, null, null)], 1)[0].close, null);
+});
+
+test('own minutes stand where the history has them too; joins and voids are found', () => {
+  const bar = (i) => ({ at: i * 60000, close: 1 });
+  const { bars, joins, voids } = joinBars([bar(10), bar(11)], [bar(1), bar(2), bar(9), bar(10)], 1);
+  equal(bars.map((one) => `${one.at / 60000}${one.source[0]}`).join(), '1h,2h,9h,10l,11l');
+  equal(joins.join(), '600000');
+  equal(JSON.stringify(voids), '[{"from":180000,"to":540000}]');
+  equal(barAt(bars, 9.5 * 60000, 1).at, 540000);
+  equal(barAt(bars, 5 * 60000, 1), null);
+});
+
+test('a bar is wide enough to be seen, and whole in the history it is made of', () => {
+  equal(barMinutes(7200, 800), 1);
+  equal(barMinutes(86400 * 7, 800), 120);
+  equal(LENGTHS.filter((length) => length >= 60 && length % 60).length, 0);
+  equal(LENGTHS.filter((length) => length >= 1440 && length % 1440).length, 0);
+  equal(seriesOf('btcusdt', [{ series: 'synthetic:btcusdt', last_date: '2026-05-31' }, { series: 'kraken:btc_usd', last_date: '2021-01-01' }, { series: 'kraken:eth_usd', last_date: '2022-01-01' }]).map((one) => one.series).join(), 'kraken:btc_usd,synthetic:btcusdt');
+});
+
+test('news marks stand apart and their sentiment is that of all their items', () => {
+  const hour = (i, items, mean) => ({ at: i * 3600000, items, positive: items, negative: 0, neutral: 0, sentiment_mean: mean });
+  const marks = newsMarks([hour(0, 3, 1), hour(1, 1, -1), hour(4, 1, null)], 60, 86400, 200);
+  equal(JSON.stringify(marks.map((mark) => [mark.at / 3600000, mark.minutes, mark.items, mark.mean])), '[[0,120,4,0.5],[4,120,1,null]]');
 });
 
 test('hello brings mode, books and clock', () => {

@@ -39,6 +39,11 @@ export function amount(value) {
   return group(number.toFixed(digits));
 }
 
+/** A value on an axis: 6,000, 0.25, 106,500; no zeros that say nothing. */
+export function tick(value) {
+  return group(String(Number(value.toPrecision(8))));
+}
+
 /** A length of time in words short enough for a bar: 140 ms, 3 s, 2 min 5 s, 1 h 4 min, 3 d 2 h. */
 export function duration(ms) {
   if (!Number.isFinite(ms)) return '–';

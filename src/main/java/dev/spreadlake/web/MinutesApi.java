@@ -21,6 +21,9 @@ import java.util.List;
 public final class MinutesApi implements ApiModule {
   private static final int LIMIT = 1_500;
   private static final int LIMIT_MAX = 50_000;
+  /** Thirty days. */
+  private static final int STEP_MAX = 43_200;
+
   private static final Duration RANGE = Duration.ofHours(6);
 
   private final MinuteHistory history;
@@ -51,12 +54,14 @@ public final class MinutesApi implements ApiModule {
           "from", "at most " + MinuteHistory.SPAN_MAX.toDays() + " days can be asked for");
     }
     int limit = Parameters.whole(call, "limit", LIMIT, 1, LIMIT_MAX);
-    slow.run(() -> body(history.rows(new Book(name), from, to, limit), limit))
+    int step = Parameters.whole(call, "step", 1, 1, STEP_MAX);
+    slow.run(() -> body(history.rows(new Book(name), from, to, limit), limit, step))
         .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
         .onFailure(call::fail);
   }
 
-  private static byte[] body(List<MinuteHistory.Minute> minutes, int limit) throws IOException {
+  private static byte[] body(List<MinuteHistory.Minute> minutes, int limit, int step)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     List<String> columns = new ArrayList<>(MinuteRows.COLUMNS);
     columns.add("final");
@@ -70,7 +75,7 @@ public final class MinutesApi implements ApiModule {
       }
       json.writeEndArray();
       json.writeArrayFieldStart("rows");
-      for (MinuteHistory.Minute minute : minutes) {
+      for (MinuteHistory.Minute minute : MinuteSteps.merge(minutes, step)) {
         json.writeStartArray();
         String[] fields = minute.row().split(",", -1);
         for (int i = 0; i < fields.length; i++) {

@@ -7,17 +7,21 @@ export class Minutes {
   constructor() {
     this.book = null;
     this.rows = [];
+    /** Whether the server has older ones than it gave. */
+    this.truncated = false;
   }
 
   /** Another book: nothing is known of it yet. */
   turnTo(book) {
     this.book = book;
     this.rows = [];
+    this.truncated = false;
   }
 
   /** An answer of /api/market/minutes. */
   fill(book, answer) {
     if (book !== this.book) return;
+    this.truncated = answer.truncated === true;
     const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
     for (const row of answer.rows) {
       this.#put(Object.fromEntries(Object.keys(at).map((name) => [name, row[at[name]]])));

@@ -4,6 +4,7 @@ import { spanSeconds, spanText } from '../format.js';
 import { ZONES } from '../time.js';
 
 export const TABS = ['history', 'quality', 'master', 'runs', 'lake'];
+export const PANES = ['volume', 'ema', 'bollinger', 'rsi', 'macd', 'volatility', 'atr', 'spread', 'depth', 'imbalance'];
 export const SCALES = ['fit', 'all', 'log'];
 export const SPANS = [60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400];
 export const MIN_SPAN = 30;
@@ -12,7 +13,7 @@ export const MAX_SPAN = 400 * 86400;
 export function defaultView() {
   return {
     follow: true, span: 900, from: 0, to: 0, zone: 'utc', theme: 'system', hidden: [], tab: 'history',
-    scale: 'fit', book: '',
+    scale: 'fit', book: '', market: '', pane: 'volume', marketWindow: { follow: true, span: 7200, from: 0, to: 0 },
   };
 }
 
@@ -26,11 +27,14 @@ export function encodeView(view) {
   } else if (view.span !== base.span) {
     query.set('range', spanText(view.span));
   }
-  for (const key of ['zone', 'theme', 'tab', 'scale', 'book']) {
+  const { follow, span, from, to } = view.marketWindow;
+  if (!follow) query.set('candles', `${iso(from)}/${iso(to)}`);
+  else if (span !== base.marketWindow.span) query.set('candles', spanText(span));
+  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane']) {
     if (view[key] !== base[key]) query.set(key, view[key]);
   }
   if (view.hidden.length) query.set('hide', [...view.hidden].sort().join(','));
-  const text = query.toString().replace(/%3A/g, ':').replace(/%2C/g, ',');
+  const text = query.toString().replace(/%3A/g, ':').replace(/%2C/g, ',').replace(/%2F/g, '/');
   return text ? `?${text}` : '';
 }
 
@@ -49,9 +53,19 @@ export function decodeView(search) {
   pick(view, query, 'theme', ['system', 'dark', 'light']);
   pick(view, query, 'tab', TABS);
   pick(view, query, 'scale', SCALES);
-  if (/^[a-z0-9_]{1,40}$/i.test(query.get('book') ?? '')) view.book = query.get('book');
+  pick(view, query, 'pane', PANES);
+  for (const key of ['book', 'market']) if (/^[a-z0-9_]{1,40}$/i.test(query.get(key) ?? '')) view[key] = query.get(key);
+  view.marketWindow = marketWindow(query.get('candles') ?? '', view.marketWindow);
   view.hidden = (query.get('hide') ?? '').split(',').filter((name) => /^[a-z0-9_]{1,40}$/i.test(name)).slice(0, 100);
   return view;
+}
+
+/** "12h" follows the newest minute; "FROM/TO" stands still. */
+function marketWindow(text, base) {
+  const span = spanSeconds(text);
+  if (span >= 600) return { ...base, span };
+  const [from, to] = text.split('/').map((time) => Math.floor(Date.parse(time) / 1000));
+  return to - from >= 600 ? { follow: false, span: to - from, from, to } : base;
 }
 
 function pick(view, query, key, allowed) {
@@ -71,9 +85,9 @@ export function windowOf(view, edge) {
  * Zooms by a factor (< 1 is closer) about a place (0 left edge … 1 right edge). A live view stays
  * live and keeps its right edge.
  */
-export function zoom(view, edge, factor, place) {
+export function zoom(view, edge, factor, place, limits) {
   const [from, to] = windowOf(view, edge);
-  const span = clampSpan((to - from) * factor);
+  const span = clampSpan((to - from) * factor, limits);
   if (view.follow) return { ...view, span };
   const anchor = from + (to - from) * place;
   const start = Math.round(anchor - span * place);
@@ -89,8 +103,8 @@ export function pan(view, edge, seconds) {
 }
 
 /** Shows exactly these seconds. */
-export function show(view, edge, from, to) {
-  const span = clampSpan(to - from);
+export function show(view, edge, from, to, limits) {
+  const span = clampSpan(to - from, limits);
   return settle({ ...view, follow: false, from: Math.round(from), to: Math.round(from) + span, span }, edge);
 }
 
@@ -98,6 +112,6 @@ function settle(view, edge) {
   return view.to >= edge ? { ...view, follow: true } : view;
 }
 
-function clampSpan(span) {
-  return Math.round(Math.min(MAX_SPAN, Math.max(MIN_SPAN, span)));
+function clampSpan(span, { least, most } = { least: MIN_SPAN, most: MAX_SPAN }) {
+  return Math.round(Math.min(most, Math.max(least, span)));
 }

@@ -138,9 +138,10 @@ export async function problem(response) {
   }
 }
 
-export async function getJson(path) {
-  const response = await fetch(path, { headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(await problem(response));
+/** An answer's body; a refused one throws what it says, with the status. */
+export async function getJson(path, signal) {
+  const response = await fetch(path, { signal, headers: { accept: 'application/json' } });
+  if (!response.ok) throw Object.assign(new Error(await problem(response)), { status: response.status });
   return response.json();
 }
 

@@ -13,9 +13,9 @@ import { $, setText } from '../dom.js';
 import { History } from '../net/history.js';
 import { Live } from '../net/live.js';
 import { Bar } from '../panels/bar.js';
-import { CandlePanel } from '../panels/candlepanel.js';
 import { Feed } from '../panels/feed.js';
 import { HealthPanel } from '../panels/health.js';
+import { MarketPanel } from '../panels/marketpanel.js';
 import { OwnThresholds } from '../panels/own.js';
 import { SpreadHead } from '../panels/spreadhead.js';
 import { Tables } from '../panels/tables.js';
@@ -112,7 +112,7 @@ export class App {
     this.spread = new TimePlot($('spread-plot'), this.#hands(), spreadBuilder(this.state));
     this.imbalance = new TimePlot($('imbalance-plot'), this.#hands(), imbalanceBuilder(this.state));
     this.depth = new DepthChart($('depth-canvas'));
-    this.candles = new CandlePanel(this);
+    this.market = new MarketPanel(this);
     this.navigator = new Navigator({
       extent: () => this.backfill.extent(),
       window: () => this.window(),
@@ -176,10 +176,10 @@ export class App {
       this.feed.arrived(this.store.alerts.entries.find((entry) => entry.id === frame.id && entry.state === frame.state));
       if (document.hidden && frame.state === 'firing') this.unseenAlerts++;
     }
-    if (frame.type === 'market') this.candles.received(frame);
+    if (frame.type === 'market') this.market.received(frame);
     if (frame.type === 'hello') {
       this.backfill.afterHello();
-      this.candles.books(this.store.books);
+      this.market.books(this.store.books);
     }
     if (frame.type === 'resync') this.live.resume('alert', this.store.alerts.lastSeq);
     this.painter.ask(...this.store.takeDirty());
@@ -192,6 +192,7 @@ export class App {
 
   viewChanged() {
     this.restyleIfNeeded();
+    this.market?.viewChanged();
     this.painter.ask('charts', 'alert', 'bar', 'tabs');
   }
 
@@ -206,7 +207,7 @@ export class App {
 
   restyle() {
     forgetColors();
-    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles, this.candles]) part.restyle();
+    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles, this.market]) part.restyle();
     this.painter.askAll();
   }
 
@@ -290,8 +291,8 @@ export class App {
     if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
     if (has('status', 'quality', 'all') && !this.paused) this.health.paint(this.store);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
-    if (has('minutes', 'all', 'zone') && !this.paused) this.candles.paint(this.view.zone, has('all', 'zone'));
-    if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance]) plot.placeCross();
+    if (has('minutes', 'all') || (has('clock') && moved && !this.paused)) this.market.paint(has('all'));
+    if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market.plot]) plot.placeCross();
   }
 
   #paintCharts(changed) {

@@ -2,6 +2,7 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.options.BoundingBox;
 import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
 import dev.spreadlake.bars.LiveMinutes;
@@ -10,52 +11,64 @@ import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-@DisplayName("The minutes on the page")
+@DisplayName("The market view")
 class MinutesPageTest extends PageTest {
-  private static final String OPTION = "spreadlake.candles.chart.chart.getOption()";
+  private static final String OPTION = "spreadlake.market.plot.chart.getOption()";
+  private static final String DATA = OPTION + ".series.find(s => s.id === '%s').data";
+
+  @Override
+  PageServer serve(Path lake) throws Exception {
+    return new PageServer(
+        lake, mode(), List.of(new ScriptedHistory(Instant.now().minusSeconds(7_200))));
+  }
+
+  private static String data(String series) {
+    return DATA.formatted(series);
+  }
+
+  private void openMarket(String query) {
+    open(query);
+    awaitTrue("() => document.getElementById('market-empty').hidden");
+    awaitTrue("() => spreadlake.market.plot.chart !== null");
+  }
 
   @Test
-  @DisplayName("are drawn as candles with averages and volume; one without a trade stays empty")
+  @DisplayName(
+      "draws minutes as candles with averages and volume, leaves one without a trade empty, shows the pane that is chosen and moves with the socket")
   void draws() {
-    open("");
-    awaitTrue("() => document.getElementById('candle-empty').hidden");
-    awaitTrue("() => spreadlake.candles.chart.chart !== null");
-    assertThat(number("() => " + OPTION + ".series.find(s => s.id === 'candles').data.length"))
-        .isBetween(100.0, 121.0);
-    assertThat(
-            number(
-                "() => "
-                    + OPTION
-                    + ".series.find(s => s.id === 'candles').data.filter(d => d[0] === '-').length"))
+    openMarket("");
+    awaitTrue("() => " + data("live") + ".length > 100");
+    assertThat(number("() => " + data("live") + ".length")).isLessThan(120.0);
+    assertThat(number("() => spreadlake.market.drawn.bars.filter(b => b.close === null).length"))
         .isBetween(8.0, 14.0);
     assertThat(page.evaluate("() => " + OPTION + ".series.map(s => s.id).join()").toString())
-        .isEqualTo("candles,sma_7,sma_25,sma_99,volume");
-  }
-
-  @Test
-  @DisplayName("show the indicator that is chosen")
-  void indicators() {
-    open("");
-    awaitTrue("() => document.getElementById('candle-empty').hidden");
-    page.selectOption("#candle-indicator", "rsi");
+        .isEqualTo("history,live,sma_7,sma_25,sma_99,volume,boundaries,news");
+    page.selectOption("#market-indicator", "rsi");
     awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'rsi_14')");
-    page.selectOption("#candle-indicator", "bollinger");
-    awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'bollinger_upper')");
+    assertThat(page.url()).contains("pane=rsi");
+    page.selectOption("#market-indicator", "depth");
+    awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'bid_depth_mean')");
+    tellTrade("812345");
+    awaitTrue("() => spreadlake.market.minutes.rows.at(-1).close === 812345");
+    page.click("#market-table-button");
+    awaitText("#market-table caption", "1 min bars of btc_mxn");
+    page.click("#market-table-button");
+    page.selectOption("#market-book", "usd_mxn");
+    awaitText("#market-empty", "Waiting for the first minute");
+    awaitText("#market-note", "no history of usd_mxn");
   }
 
-  @Test
-  @DisplayName("move with the socket")
-  void moves() {
-    open("");
-    awaitTrue("() => document.getElementById('candle-empty').hidden");
+  private void tellTrade(String price) {
     Instant now = Instant.now();
     DayBars day = new DayBars(LocalDate.ofInstant(now, ZoneOffset.UTC), Indicators.State.empty());
     day.add(
@@ -63,7 +76,7 @@ class MinutesPageTest extends PageTest {
             Venue.BITSO,
             ScriptedMarket.BTC,
             9_999_999_999L,
-            new BigDecimal("812345"),
+            new BigDecimal(price),
             BigDecimal.ONE,
             Side.BUY,
             now,
@@ -71,18 +84,45 @@ class MinutesPageTest extends PageTest {
     new LiveMinutes(ScriptedMarket.BTC, day)
         .tick(now)
         .forEach(news -> Topics.MINUTE.publish(server.vertx().eventBus(), news));
-    awaitTrue("() => spreadlake.candles.minutes.rows.at(-1).close === 812345");
   }
 
   @Test
-  @DisplayName("have a table, and say when there is no trade")
-  void table() {
-    open("");
-    awaitTrue("() => document.getElementById('candle-empty').hidden");
-    page.click("#candle-table-button");
-    awaitText("#candle-table caption", "Minutes of btc_mxn");
-    page.click("#candle-table-button");
-    page.selectOption("#candle-book", "usd_mxn");
-    awaitText("#candle-empty", "Waiting for the first minute");
+  @DisplayName(
+      "zoomed out, has the history left of the own minutes, told apart, with the join, news marks and headlines; the address opens the same")
+  void history() {
+    openMarket("?candles=12h");
+    awaitTrue("() => " + data("history") + ".length > 20 && " + data("live") + ".length > 5");
+    assertThat(number("() => Math.max(..." + data("history") + ".map(p => p[0]))"))
+        .isLessThan(number("() => Math.min(..." + data("live") + ".map(p => p[0]))"));
+    assertThat(
+            number(
+                "() => "
+                    + OPTION
+                    + ".series.find(s => s.id === 'boundaries').markLine.data.length"))
+        .isEqualTo(1);
+    assertThat(page.isVisible("#market-made")).isTrue();
+    awaitText("#market-note", "15 min bars");
+    awaitText("#market-note", "history synthetic:btc_mxn (SYNTHETIC)");
+    awaitTrue("() => " + data("news") + ".length >= 5");
+    double x =
+        number(
+            "() => { const m = spreadlake.market.drawn.marks[2];"
+                + " return spreadlake.market.plot.xOf(m.at / 1000 + 30 * m.minutes); }");
+    BoundingBox box = page.locator("#market-plot").boundingBox();
+    page.mouse().move(box.x + x, box.y + 40);
+    awaitText("#market-plot .tip", "post.example: Another");
+    awaitText("#market-plot .tip", "wire.example: <b>Made up</b>");
+    awaitText("#market-plot .tip", "SYNTHETIC");
+    page.click("#market-news-button");
+    awaitText("#market-news caption", "Headlines in sight");
+    assertThat(number("() => document.querySelectorAll('#market-news a').length")).isZero();
+    page.click("#market-news-button");
+    page.focus("#market-plot");
+    page.keyboard().press("ArrowLeft");
+    awaitText("#readout", "15 min bar");
+    page.mouse().move(box.x + x, box.y + 40);
+    page.mouse().wheel(0, -400);
+    awaitTrue("() => /candles=/.test(location.search) && !/candles=12h/.test(location.search)");
+    assertThat(browser.complaints()).isEmpty();
   }
 }

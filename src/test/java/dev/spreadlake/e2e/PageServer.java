@@ -64,7 +64,7 @@ final class PageServer implements AutoCloseable {
   private volatile boolean lakeFails;
   private BatchRuns runs = BatchRuns.none();
   private final MinuteHistory minutes;
-  private List<ApiModule> modules;
+  private final List<ApiModule> modules;
   private QueryRunner queries;
   private int port;
 
@@ -76,9 +76,21 @@ final class PageServer implements AutoCloseable {
   }
 
   /**
+   * @param more further endpoints
+   */
+  PageServer(Path lake, String mode, List<ApiModule> more) throws Exception {
+    this(lake, mode, false, more);
+  }
+
+  /**
    * @param batch whether there are batches: the master data, on the small synthetic set
    */
   PageServer(Path lake, String mode, boolean batch) throws Exception {
+    this(lake, mode, batch, List.of(ScriptedHistory.none()));
+  }
+
+  private PageServer(Path lake, String mode, boolean batch, List<ApiModule> more)
+      throws Exception {
     settings =
         SettingsLoader.load(
             Map.of(
@@ -96,7 +108,8 @@ final class PageServer implements AutoCloseable {
             Optional.empty());
     RecordCodec.register(vertx.eventBus());
     minutes = new MinuteHistory(new LakeLayout(lake, settings.lake().window()));
-    modules = List.of(new MinutesApi(minutes, time));
+    modules = new ArrayList<>(more);
+    modules.add(new MinutesApi(minutes, time));
     tellMinutes();
     market = new ScriptedMarket(vertx, time);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -150,7 +163,7 @@ final class PageServer implements AutoCloseable {
             2,
             lake.resolve("spill"),
             java.time.Duration.ofSeconds(20));
-    modules = List.of(new MasterApi(queries), new MinutesApi(minutes, time));
+    modules.add(new MasterApi(queries));
   }
 
   /** The web side, on the port it had before if it had one. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -51,6 +54,21 @@ class StaticPageTest {
         MessageDigest.getInstance("SHA-256").digest(map.group(1).getBytes(StandardCharsets.UTF_8));
     assertThat(policy).contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
     assertThat(page.body()).doesNotContain(" onclick=").doesNotContain(" style=");
+  }
+
+  @Test
+  @DisplayName("are all named in the page, so that the browser fetches them at once")
+  void preloaded() throws Exception {
+    String page = web.get("/").body();
+    Path root = Path.of("src", "main", "resources", "webroot");
+    try (Stream<Path> modules = Files.walk(root.resolve("js"))) {
+      assertThat(modules.filter(Files::isRegularFile))
+          .extracting(module -> "/" + root.relativize(module).toString().replace('\\', '/'))
+          .filteredOn(module -> !module.equals("/js/theme-first.js"))
+          .hasSizeGreaterThan(20)
+          .allMatch(
+              module -> page.contains("<link rel=\"modulepreload\" href=\"" + module + "\">"));
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,246 @@
+// Candles over time with averages, one pane below for volume or an indicator, and a row of news marks
+// above. Own minutes and the history before them look different and meet at a line. A minute without a
+// trade is left empty; nothing is carried forward, and where neither has a bar the chart is hatched.
+
+import * as echarts from 'echarts';
+import { tick } from '../format.js';
+import { offsetMs } from '../time.js';
+import { bookColor, colors, hatch } from './colors.js';
+import { gestures } from './gestures.js';
+
+const AVERAGES = [['sma_7', 'MA 7'], ['sma_25', 'MA 25'], ['sma_99', 'MA 99']];
+const MARGIN = { left: 12, right: 66 };
+const NEWS_HEIGHT = 18;
+const AXIS_HEIGHT = 22;
+const MINUTE = 60000;
+
+/** What can be shown: lines of the pane below, or over the candles in place of the averages. */
+export const INDICATORS = {
+  volume: { title: 'volume' },
+  ema: { title: 'EMA 7 25 99', over: [['ema_7', 'EMA 7'], ['ema_25', 'EMA 25'], ['ema_99', 'EMA 99']] },
+  bollinger: { title: 'Bollinger 20, 2', over: [['bollinger_upper', 'upper'], ['bollinger_mid', 'mid'], ['bollinger_lower', 'lower']] },
+  rsi: { title: 'RSI 14', lines: [['rsi_14', 'RSI']], range: [0, 100] },
+  macd: { title: 'MACD 12 26 9', lines: [['macd', 'MACD'], ['macd_signal', 'signal']] },
+  volatility: { title: 'realised volatility', lines: [['realised_volatility', 'volatility']] },
+  atr: { title: 'ATR 14', lines: [['atr_14', 'ATR']] },
+  spread: { title: 'spread, bps', lines: [['spread_mean_bps', 'mean'], ['spread_max_bps', 'widest']] },
+  depth: { title: 'depth in ±0.1 %', lines: [['bid_depth_mean', 'bids'], ['ask_depth_mean', 'asks']] },
+  imbalance: { title: 'imbalance', lines: [['imbalance_mean', 'imbalance']], range: [-1, 1] },
+};
+
+/** The lines of an indicator, by key and name: what hovering and the table tell. */
+export function linesOf(indicator) {
+  const chosen = INDICATORS[indicator];
+  return [...(chosen.over ?? AVERAGES), ...(chosen.lines ?? [])];
+}
+
+export class MarketPlot {
+  /** @param app as of a TimePlot: {zone(), crosshair(), repaint(), zoom, pan, reset, setCrosshair, showTip, hideTip, clicked} */
+  constructor(root, app) {
+    this.root = root;
+    this.app = app;
+    this.canvas = root.querySelector('.canvas');
+    this.cross = root.querySelector('.cross');
+    this.chart = null;
+    this.shown = { from: 0, to: 1 };
+    this.structure = '';
+    gestures(root, this, app);
+    new ResizeObserver(() => {
+      this.chart?.resize();
+      this.app.repaint();
+    }).observe(this.canvas);
+  }
+
+  get width() {
+    return this.canvas.clientWidth - MARGIN.left - MARGIN.right;
+  }
+
+  xOf(second) {
+    return MARGIN.left + ((second - this.shown.from) / (this.shown.to - this.shown.from)) * this.width;
+  }
+
+  secondAt(x) {
+    return this.shown.from + ((x - MARGIN.left) / this.width) * (this.shown.to - this.shown.from);
+  }
+
+  placeOf(x) {
+    return Math.min(1, Math.max(0, (x - MARGIN.left) / this.width));
+  }
+
+  restyle() {
+    this.chart?.dispose();
+    this.chart = null;
+    this.structure = '';
+  }
+
+  /**
+   * @param view {from, to: seconds, minutes of a bar, bars, joins, voids, marks of news, indicator, index of the book, label}
+   */
+  paint(view) {
+    const height = this.canvas.clientHeight;
+    if (this.width <= 0 || height <= 0) return;
+    this.shown = { from: view.from, to: view.to };
+    const zone = this.app.zone();
+    const shift = offsetMs(view.to * 1000, zone);
+    const series = this.#series(view, shift);
+    const structure = `${view.indicator} ${view.index} ${height}`;
+    const replace = structure !== this.structure;
+    this.structure = structure;
+    if (!this.chart) this.chart = echarts.init(this.canvas, null, { renderer: 'canvas' });
+    this.chart.setOption(
+      { ...(replace ? this.#frame(view, height) : {}), ...this.#axes(view, shift, zone, replace), series },
+      replace ? { notMerge: true, lazyUpdate: true } : { lazyUpdate: true, silent: true },
+    );
+    this.root.dataset.from = view.from;
+    this.root.dataset.to = view.to;
+    this.root.dataset.minutes = view.minutes;
+    this.placeCross();
+  }
+
+  #frame(view, height) {
+    const c = colors();
+    const chosen = INDICATORS[view.indicator];
+    const below = Math.max(40, Math.round((height - NEWS_HEIGHT - AXIS_HEIGHT) * 0.26));
+    const names = linesOf(view.indicator).map(([, name]) => name).join(', ');
+    return {
+      animation: false,
+      backgroundColor: 'transparent',
+      useUTC: true,
+      textStyle: { fontFamily: c.font, fontSize: 12, color: c.dim },
+      aria: { enabled: true, label: { enabled: true, description: `Candles of ${view.label} over time: own minutes and, left of them, the history; ${names}, ${chosen.title}; news marks above.` } },
+      grid: [
+        { ...MARGIN, top: NEWS_HEIGHT, bottom: AXIS_HEIGHT + below + 10 },
+        { ...MARGIN, height: below, bottom: AXIS_HEIGHT },
+        { ...MARGIN, top: 0, height: NEWS_HEIGHT },
+      ],
+    };
+  }
+
+  #axes(view, shift, zone, whole) {
+    const c = colors();
+    const range = { min: view.from * 1000 + shift, max: view.to * 1000 + shift };
+    if (!whole) return { xAxis: [range, range, range] };
+    const chosen = INDICATORS[view.indicator];
+    const scaled = Boolean(chosen.lines && !chosen.range);
+    const y = { type: 'value', position: 'right', axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: c.line } } };
+    const label = { color: c.dim, fontSize: 12, hideOverlap: true, formatter: tick };
+    return {
+      xAxis: [0, 1, 2].map((grid) => ({
+        type: 'time', gridIndex: grid, ...range, axisTick: { show: false }, splitLine: { show: false }, splitNumber: Math.max(2, Math.floor(this.width / 90)),
+        axisLine: { show: grid < 2, lineStyle: { color: c.line }, onZero: false },
+        axisLabel: {
+          show: grid === 1, color: c.dim, fontSize: 12, hideOverlap: true, showMinLabel: false, showMaxLabel: false,
+          formatter: (x) => this.#tick(x),
+        },
+        axisPointer: { show: false },
+      })),
+      yAxis: [
+        { ...y, gridIndex: 0, scale: true, splitNumber: 4, axisLabel: { ...label, showMinLabel: false } },
+        { ...y, gridIndex: 1, scale: scaled, splitNumber: 1, min: chosen.range?.[0], max: chosen.range?.[1], axisLabel: { ...label, showMaxLabel: true } },
+        { type: 'value', gridIndex: 2, min: 0, max: 1, show: false },
+      ],
+    };
+  }
+
+  /** A day or a month where the steps are long, else the time. */
+  #tick(x) {
+    const step = (this.shown.to - this.shown.from) / Math.max(2, this.width / 90);
+    const zone = this.app.zone();
+    const at = new Date(x);
+    const text = at.toISOString();
+    if (step >= 20 * 86400) return text.slice(0, 7);
+    if (step >= 43200 || text.slice(11, 16) === '00:00') return `${text.slice(8, 10)}.${text.slice(5, 7)}.`;
+    return zone ? text.slice(11, 16) : '';
+  }
+
+  #series(view, shift) {
+    const c = colors();
+    const half = (view.minutes * MINUTE) / 2;
+    const x = (at) => at + half + shift;
+    const wide = Math.max(1, Math.min(18, Math.floor(((view.minutes * 60) / (view.to - view.from)) * this.width * 0.7)));
+    const chosen = INDICATORS[view.indicator];
+    const hue = bookColor(view.index);
+    const candles = (source, color) => ({
+      id: source, name: source, type: 'candlestick', barWidth: wide, silent: true, z: 3,
+      data: view.bars.filter((bar) => bar.source === source && bar.close !== null && bar.close !== undefined)
+        .map((bar) => [x(bar.at), bar.open, bar.close, bar.low, bar.high]),
+      itemStyle: { color, borderColor: color, color0: c.back, borderColor0: color, borderWidth: 1 },
+    });
+    const line = ([key, name], i, grid) => {
+      const color = c.books[[3, 1, 2][i % 3]];
+      return {
+        id: key, name, type: 'line', xAxisIndex: grid, yAxisIndex: grid, data: lineData(view, key, x), showSymbol: false, symbol: 'none', silent: true,
+        connectNulls: false, z: 4, lineStyle: { width: 1.2, color, type: i === 2 ? 'dashed' : 'solid' }, itemStyle: { color }, emphasis: { disabled: true },
+      };
+    };
+    const volume = {
+      id: 'volume', name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, silent: true, barWidth: wide,
+      data: view.bars.map((bar) => ({ value: [x(bar.at), bar.volume ?? '-'], itemStyle: { color: c.dim, opacity: bar.source === 'live' ? 0.9 : 0.45 } })),
+    };
+    return [
+      candles('history', c.dim), candles('live', hue),
+      ...(chosen.over ?? AVERAGES).map((one, i) => line(one, i, 0)),
+      ...(chosen.lines ? chosen.lines.map((one, i) => line(one, i, 1)) : [volume]),
+      this.#boundaries(view, shift, c), this.#news(view, shift, c),
+    ];
+  }
+
+  /** Where the history ends and the own minutes begin, and what neither has. */
+  #boundaries(view, shift, c) {
+    const from = view.from * 1000;
+    const to = view.to * 1000;
+    const area = view.voids.filter((gap) => gap.to > from && gap.from < to && (gap.to - gap.from) / (to - from) * this.width >= 3).slice(-100)
+      .map((gap) => [{ xAxis: Math.max(gap.from, from) + shift }, { xAxis: Math.min(gap.to, to) + shift }]);
+    return {
+      id: 'boundaries', type: 'line', data: [], silent: true, animation: false, z: 2,
+      markArea: { silent: true, animation: false, itemStyle: { color: hatch(5), opacity: 0.5 }, data: area },
+      markLine: {
+        silent: true, animation: false, symbol: 'none', lineStyle: { color: c.accent, type: 'solid', width: 1 },
+        label: { formatter: 'live ▸', position: 'end', rotate: 0, distance: 3, align: 'right', color: c.accent, fontSize: 12 },
+        data: view.joins.filter((at) => at >= from && at <= to).slice(-20).map((at) => ({ xAxis: at + shift })),
+      },
+    };
+  }
+
+  /** How many, by size; how they sound, by shape: up positive, down negative, a circle where neither. */
+  #news(view, shift, c) {
+    return {
+      id: 'news', type: 'scatter', xAxisIndex: 2, yAxisIndex: 2, silent: true, z: 5,
+      data: view.marks.map((mark) => {
+        const tone = toneOf(mark);
+        return {
+          value: [mark.at + (mark.minutes * MINUTE) / 2 + shift, 0.5],
+          symbol: tone === 'neutral' ? 'circle' : 'triangle', symbolRotate: tone === 'negative' ? 180 : 0,
+          symbolSize: Math.min(15, 6 + 2.5 * Math.log2(1 + mark.items)),
+          itemStyle: { color: tone === 'negative' ? c.back : c.dim, borderColor: c.text, borderWidth: 1 },
+        };
+      }),
+    };
+  }
+
+  /** The page's crosshair, where it lies in this chart's window. */
+  placeCross() {
+    const second = this.app.crosshair();
+    const inside = second !== null && second >= this.shown.from && second <= this.shown.to;
+    this.cross.hidden = !inside;
+    if (inside) this.cross.style.transform = `translateX(${Math.round(this.xOf(second))}px)`;
+  }
+}
+
+/** A line is cut where a bar is missing and where history and own bars meet. */
+function lineData(view, key, x) {
+  const data = [];
+  let before = null;
+  for (const bar of view.bars) {
+    if (before && (before.source !== bar.source || bar.at - before.at > view.minutes * MINUTE)) data.push([x(before.at) + 1, '-']);
+    data.push([x(bar.at), bar[key] ?? '-']);
+    before = bar;
+  }
+  return data;
+}
+
+/** positive, negative or neutral: as most of the mean says. */
+export function toneOf(mark) {
+  if (mark.mean === null || Math.abs(mark.mean) < 0.05) return 'neutral';
+  return mark.mean > 0 ? 'positive' : 'negative';
+}

@@ -1,0 +1,149 @@
+// From minutes, history and news to what the market view draws. Pure. Times are milliseconds, UTC.
+
+/** How long a drawn bar may be, in minutes. History comes by the minute, hour and day, and each of these is whole in one of them. */
+export const LENGTHS = [1, 2, 5, 15, 60, 120, 240, 480, 720, 1440, 2880, 7200, 14400, 43200];
+
+const BAR_PIXELS = 6;
+const MARK_PIXELS = 16;
+const MINUTE = 60000;
+
+/** Minutes of one bar so that bars of a span are at least some pixels wide. */
+export function barMinutes(spanSeconds, width) {
+  const most = Math.max(10, width / BAR_PIXELS);
+  return LENGTHS.find((minutes) => spanSeconds / 60 / minutes <= most) ?? LENGTHS[LENGTHS.length - 1];
+}
+
+/** Which bars of the history to ask for. */
+export function intervalFor(minutes) {
+  return minutes < 60 ? '1m' : minutes < 1440 ? '1h' : '1d';
+}
+
+/** "15 min", "4 h", "1 d". */
+export function lengthText(minutes) {
+  return minutes < 60 ? `${minutes} min` : minutes < 1440 ? `${minutes / 60} h` : `${minutes / 1440} d`;
+}
+
+/** Rows of an answer {columns, rows} as objects, with `at` from the column of the time. */
+export function rowsOf(answer, time) {
+  const { columns } = answer;
+  return answer.rows.map((row) => {
+    const one = Object.fromEntries(columns.map((name, i) => [name, row[i]]));
+    one.at = Date.parse(one[time]);
+    return one;
+  });
+}
+
+/**
+ * Bars of so many minutes from shorter ones, oldest first: first open, highest high, lowest low, last
+ * close, sums of volume and trades, and of everything else the last that is known.
+ */
+export function mergeBars(rows, minutes) {
+  const length = minutes * MINUTE;
+  const bars = [];
+  for (const row of rows) {
+    const at = Math.floor(row.at / length) * length;
+    const last = bars[bars.length - 1];
+    if (last?.at === at) add(last, row);
+    else bars.push({ ...row, at, parts: 1 });
+  }
+  return bars;
+}
+
+function add(bar, row) {
+  const { open, high, low, volume, trades, at, parts } = bar;
+  for (const [key, value] of Object.entries(row)) {
+    if (value !== null && value !== undefined) bar[key] = value;
+  }
+  bar.at = at;
+  bar.parts = parts + 1;
+  bar.open = open ?? row.open;
+  bar.high = most(high, row.high);
+  bar.low = least(low, row.low);
+  bar.volume = sum(volume, row.volume);
+  bar.trades = sum(trades, row.trades);
+}
+
+const known = (value) => value !== null && value !== undefined;
+const most = (a, b) => (known(a) && known(b) ? Math.max(a, b) : a ?? b);
+const least = (a, b) => (known(a) && known(b) ? Math.min(a, b) : a ?? b);
+const sum = (a, b) => (known(a) && known(b) ? a + b : a ?? b);
+
+/**
+ * Puts the program's own minutes and the history side by side. Where both have a bar, the own one stands.
+ *
+ * @returns {bars, joins, voids}: bars with `source` live or history; joins = starts of own bars that follow
+ *     history; voids = stretches between bars that neither has
+ */
+export function joinBars(live, history, minutes) {
+  const length = minutes * MINUTE;
+  const own = new Set(live.map((bar) => bar.at));
+  const bars = [
+    ...live.map((bar) => ({ ...bar, source: 'live' })),
+    ...history.filter((bar) => !own.has(bar.at)).map((bar) => ({ ...bar, source: 'history' })),
+  ].sort((a, b) => a.at - b.at);
+  const joins = [];
+  const voids = [];
+  for (let i = 1; i < bars.length; i++) {
+    if (bars[i].source === 'live' && bars[i - 1].source === 'history') joins.push(bars[i].at);
+    if (bars[i].at - bars[i - 1].at > length) voids.push({ from: bars[i - 1].at + length, to: bars[i].at });
+  }
+  return { bars, joins, voids };
+}
+
+/** The same pair under other spellings: btcusdt, btc_usd, BTC-USD. A USDT counts as a dollar here, and the page says so. */
+export function pairOf(name) {
+  return name.toLowerCase().replace(/[^a-z]/g, '').replace(/usd[tc]$/, 'usd');
+}
+
+/** Series of the history that are of a book's pair, the likeliest first: real ones, then those that reach furthest. */
+export function seriesOf(book, series) {
+  const wanted = pairOf(book ?? '');
+  return series
+    .filter((one) => pairOf(one.series.slice(one.series.indexOf(':') + 1)) === wanted)
+    .sort((a, b) => isMade(a.series) - isMade(b.series) || exact(b, book) - exact(a, book) || b.last_date.localeCompare(a.last_date));
+}
+
+const exact = (one, book) => Number(one.series.endsWith(`:${book}`));
+
+/** Whether a series or source says of itself that it is made up. */
+export function isMade(series) {
+  return /^synthetic/i.test(series);
+}
+
+/**
+ * News of hours or days as marks that stand apart.
+ *
+ * @param rows {at, items, positive, negative, neutral, sentiment_mean}
+ * @param rowMinutes what one row covers
+ * @returns [{at, minutes, items, positive, negative, neutral, mean}]
+ */
+export function newsMarks(rows, rowMinutes, spanSeconds, width) {
+  const fits = (minutes) => minutes >= rowMinutes && (minutes * 60 * width) / spanSeconds >= MARK_PIXELS;
+  const minutes = LENGTHS.find(fits) ?? LENGTHS[LENGTHS.length - 1];
+  const marks = new Map();
+  for (const row of rows) {
+    const at = Math.floor(row.at / (minutes * MINUTE)) * minutes * MINUTE;
+    const mark = marks.get(at) ?? { at, minutes, items: 0, positive: 0, negative: 0, neutral: 0, weight: 0, total: 0 };
+    for (const key of ['items', 'positive', 'negative', 'neutral']) mark[key] += row[key] ?? 0;
+    if (known(row.sentiment_mean)) {
+      mark.weight += row.items;
+      mark.total += row.items * row.sentiment_mean;
+    }
+    marks.set(at, mark);
+  }
+  return [...marks.values()].filter((mark) => mark.items > 0).sort((a, b) => a.at - b.at)
+    .map(({ weight, total, ...mark }) => ({ ...mark, mean: weight ? total / weight : null }));
+}
+
+/** The bar that covers a moment, or null. */
+export function barAt(bars, ms, minutes) {
+  let low = 0;
+  let high = bars.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (bars[middle].at > ms) high = middle - 1;
+    else if (bars[middle].at + minutes * MINUTE <= ms) low = middle + 1;
+    else return bars[middle];
+  }
+  return null;
+}

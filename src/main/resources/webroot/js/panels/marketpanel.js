@@ -1,0 +1,371 @@
+// The view of a market: own minutes at the right edge, the batch's history left of them, news above,
+// an indicator below; and in words what is drawn, where it comes from and what is missing.
+
+import { INDICATORS, linesOf, MarketPlot, toneOf } from '../charts/market.js';
+import { hideTips } from '../charts/tip.js';
+import { barAt, barMinutes, isMade, joinBars, lengthText, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
+import { Minutes } from '../data/minutes.js';
+import { pan, show, windowOf, zoom } from '../data/view.js';
+import { $, el, fillSelect, setText, table } from '../dom.js';
+import { amount, tick } from '../format.js';
+import { getJson } from '../net/history.js';
+import { MarketData } from '../net/marketdata.js';
+import { ianaName, stamp } from '../time.js';
+
+const FIRST_ROWS = 180;
+const TABLE_ROWS = 80;
+const NEWS_ROWS = 60;
+const HEADLINES = 4;
+/** A live window of a market nobody recorded before is at least this long, in seconds. */
+const SHORTEST_LIVE = 1800;
+const MINUTE = 60000;
+const DAY = 86400;
+const RANGES = [[2 * 3600, '2 h'], [12 * 3600, '12 h'], [DAY, '1 d'], [7 * DAY, '1 w'], [30 * DAY, '30 d'], [365 * DAY, '1 y'], [3650 * DAY, '10 y']];
+
+export class MarketPanel {
+  constructor(app) {
+    this.app = app;
+    this.minutes = new Minutes();
+    this.data = new MarketData(() => this.ask());
+    this.drawn = { bars: [], marks: [], minutes: 1, news: 60 };
+    this.state = 'loading';
+    this.error = '';
+    this.changed = false;
+    this.open = null;
+    this.plot = new MarketPlot($('market-plot'), this.#hands());
+    fillSelect($('market-indicator'), Object.entries(INDICATORS).map(([key, one]) => [key, one.title]), app.view.pane);
+    fillSelect($('market-range'), RANGES.map(([seconds, text]) => [String(seconds), text]));
+    $('market-indicator').addEventListener('change', (event) => app.viewState.change({ pane: event.target.value }));
+    $('market-range').addEventListener('change', (event) => this.#range(Number(event.target.value)));
+    $('market-book').addEventListener('change', (event) => app.viewState.change({ market: event.target.value }));
+    $('market-series').addEventListener('change', () => this.ask());
+    $('market-past').addEventListener('click', () => this.#toHistory());
+    $('market-live').addEventListener('click', () => this.#slide({ ...this.view, follow: true, span: Math.min(this.view.span, 12 * 3600) }));
+    for (const kind of ['news', 'table']) $(`market-${kind}-button`).addEventListener('click', () => this.#toggle(kind));
+    $('market-plot').addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /** {follow, span, from, to}: the window of this chart alone. */
+  get view() {
+    return this.app.view.marketWindow;
+  }
+
+  ask() {
+    this.changed = true;
+    this.app.painter.ask('minutes');
+  }
+
+  edge() {
+    const edge = this.app.edge();
+    return edge > 0 ? Math.floor(edge / 60) * 60 + 60 : Math.ceil(Date.now() / MINUTE) * 60;
+  }
+
+  /** The seconds shown. A live window does not begin before there is anything to show. */
+  window() {
+    const [from, to] = windowOf(this.view, this.edge());
+    if (!this.view.follow) return [from, to];
+    const first = this.minutes.rows[0]?.at / 1000;
+    const history = this.series();
+    const reaches = history && Date.parse(history.last_date) / 1000 + DAY > from;
+    if (!(first > from) || this.minutes.truncated || reaches) return [from, to];
+    return [Math.max(from, Math.min(first, to - SHORTEST_LIVE)), to];
+  }
+
+  /** The history chosen for this book; null if there is none. */
+  series() {
+    const all = this.data.seriesOf(this.minutes.book);
+    return all.find((one) => one.series === $('market-series').value) ?? all[0] ?? null;
+  }
+
+  #seen() {
+    const [from, to] = this.window();
+    return this.view.follow ? { ...this.view, span: to - from } : this.view;
+  }
+
+  #slide(view) {
+    this.app.viewState.slide({ ...this.app.view, marketWindow: view });
+    this.ask();
+  }
+
+  #range(span) {
+    const { follow, to } = this.view;
+    this.#slide(follow ? { ...this.view, span } : show(this.view, this.edge(), to - span, to, LIMITS));
+  }
+
+  #toHistory() {
+    const history = this.series();
+    if (!history) return;
+    const span = Math.max(this.view.span, 12 * 3600);
+    const end = Math.min(this.edge(), Date.parse(history.last_date) / 1000 + DAY + span * 0.02);
+    this.#slide(show(this.view, this.edge(), end - span, end, LIMITS));
+  }
+
+  #hands() {
+    const moved = (act) => {
+      hideTips();
+      this.#slide(act(this.#seen()));
+    };
+    return {
+      zone: () => this.app.view.zone,
+      crosshair: () => this.app.crosshair,
+      repaint: () => this.ask(),
+      zoom: (factor, place) => moved((view) => zoom(view, this.edge(), factor, place, LIMITS)),
+      pan: (seconds) => moved((view) => pan(view, this.edge(), seconds)),
+      reset: () => moved((view) => ({ ...view, follow: true, span: RANGES[0][0] })),
+      setCrosshair: (second) => this.app.setCrosshair(second),
+      showTip: () => this.showTip(),
+      hideTip: hideTips,
+      clicked: () => {},
+    };
+  }
+
+  #key(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const factor = { '+': 0.5, '-': 2 }[event.key];
+    if (!step && !factor) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (factor) {
+      this.#slide(zoom(this.#seen(), this.edge(), factor, 1, LIMITS));
+      return;
+    }
+    const [from, to] = this.window();
+    const seconds = this.drawn.minutes * 60;
+    const at = this.app.crosshair === null ? to - seconds : this.app.crosshair + step * seconds * (event.shiftKey ? 10 : 1);
+    this.app.setCrosshair(Math.min(to - 1, Math.max(from, at)));
+    this.showTip();
+    setText($('readout'), this.#told(this.app.crosshair).flat().join('. '));
+  }
+
+  /** The list of books is known: the one of the address, else the first of Binance, else the first. */
+  books(books) {
+    const all = [...books.values()];
+    fillSelect($('market-book'), all.map((book) => [book.name, book.name]));
+    this.data.stale();
+    const wanted = books.get(this.app.view.market) ?? all.find((book) => book.venue === 'binance') ?? all[0];
+    if (wanted) this.turnTo(wanted.name);
+  }
+
+  turnTo(book) {
+    if (book !== this.minutes.book) {
+      this.minutes.turnTo(book);
+      this.state = 'loading';
+    }
+    $('market-book').value = book;
+    setText($('market-title'), pairOf(book) === 'btcusd' ? 'BTC/USD' : 'Market');
+    return this.load();
+  }
+
+  async load() {
+    const { book } = this.minutes;
+    try {
+      this.minutes.fill(book, await getJson(`/api/market/minutes?book=${encodeURIComponent(book)}&limit=${FIRST_ROWS}`));
+      this.state = 'done';
+    } catch (error) {
+      this.state = 'error';
+      this.error = error.message;
+    }
+    this.ask();
+  }
+
+  received(frame) {
+    if (this.minutes.apply(frame)) this.ask();
+  }
+
+  /** A view from the address or a step back: other book, other pane, other window. */
+  viewChanged() {
+    const { market, pane } = this.app.view;
+    if ($('market-indicator').value !== pane) $('market-indicator').value = pane;
+    if (market && market !== this.minutes.book && this.app.store.books.has(market)) this.turnTo(market);
+    this.ask();
+  }
+
+  paint(all) {
+    if (!this.changed && !all && this.edge() === this.paintedEdge) return;
+    this.changed = false;
+    this.paintedEdge = this.edge();
+    if (!this.minutes.book) return;
+    const [from, to] = this.window();
+    const minutes = barMinutes(to - from, Math.max(120, this.plot.width));
+    const { bars, joins, voids } = this.#bars(from * 1000, to * 1000, minutes);
+    const news = this.data.newsIn(from * 1000, to * 1000);
+    const marks = newsMarks(news.rows.filter((row) => row.at >= from * 1000 - news.minutes * MINUTE && row.at < to * 1000), news.minutes, to - from, Math.max(120, this.plot.width));
+    this.drawn = { bars, marks, minutes };
+    const { book } = this.minutes;
+    this.plot.paint({
+      from, to, minutes, bars, joins, voids, marks, indicator: this.app.view.pane,
+      index: this.app.store.books.get(book)?.index ?? 0, label: book,
+    });
+    this.#words(bars, from, to);
+    this.#paintOpen(from, to);
+  }
+
+  #bars(from, to, minutes) {
+    const { book, rows } = this.minutes;
+    const heldFrom = Math.floor((rows[0]?.at ?? to) / (minutes * MINUTE) + 1) * minutes * MINUTE;
+    const older = this.data.older(book, minutes, from, Math.min(to, heldFrom)).filter((bar) => bar.at < heldFrom);
+    // The first of the bars at hand may lack minutes that only the server has.
+    const held = mergeBars(rows, minutes).filter((bar) => bar.at >= heldFrom || !older.some((one) => one.at === bar.at));
+    const inside = (bar) => bar.at + minutes * MINUTE > from && bar.at < to;
+    const history = this.series();
+    const past = history ? mergeBars(this.data.bars(history.series, minutes, from, to), minutes) : [];
+    return joinBars([...older, ...held].filter(inside), past.filter(inside), minutes);
+  }
+
+  /** Everything that is said in words: head, note, and what stands in an empty chart. */
+  #words(bars, from, to) {
+    const history = this.series();
+    const all = this.data.seriesOf(this.minutes.book);
+    $('market-series-label').hidden = all.length < 2;
+    fillSelect($('market-series'), all.map((one) => [one.series, one.series]), history?.series);
+    const nearest = RANGES.find(([seconds]) => seconds >= this.view.span) ?? RANGES[RANGES.length - 1];
+    $('market-range').value = String(nearest[0]);
+    $('market-live').hidden = this.view.follow;
+    const end = history ? Date.parse(history.last_date) / 1000 + DAY : 0;
+    $('market-past').hidden = !history || (end > from && end <= to);
+    const made = history && isMade(history.series) && bars.some((bar) => bar.source === 'history');
+    $('market-made').hidden = !made;
+    setText($('market-note'), this.#note(bars, history, end));
+    const words = bars.some((bar) => bar.close !== null && bar.close !== undefined) ? '' : this.#missing(bars, history);
+    $('market-empty').hidden = !words;
+    setText($('market-empty'), words);
+  }
+
+  #note(bars, history, end) {
+    const parts = [`${lengthText(this.drawn.minutes)} bars`];
+    if (bars.some((bar) => bar.source === 'live')) parts.push(`own minutes of ${this.minutes.book}${this.app.store.mode === 'live' ? '' : ` (${(this.app.store.mode ?? '').toUpperCase()})`}`);
+    if (history) {
+      const shown = bars.some((bar) => bar.source === 'history');
+      parts.push(`${shown ? 'grey: history' : 'history'} ${history.series}${isMade(history.series) ? ' (SYNTHETIC)' : ''} to ${new Date((end - 1) * 1000).toISOString().slice(0, 10)}`);
+    } else if (this.data.series.state === 'done' || this.data.series.state === 'error') {
+      parts.push(this.data.series.state === 'error' ? `no history: ${this.data.series.error}` : `no history of ${this.minutes.book}`);
+    }
+    if (this.data.history.state === 'loading') parts.push('reading history …');
+    if (this.data.history.state === 'error') parts.push(`history could not be read: ${this.data.history.error}`);
+    if (this.data.news.state === 'error') parts.push(`news could not be read: ${this.data.news.error}`);
+    if (INDICATORS[this.app.view.pane].lines && bars.some((bar) => bar.source === 'history')) parts.push(`${INDICATORS[this.app.view.pane].title}: own minutes only`);
+    return parts.join(' · ');
+  }
+
+  #missing(bars, history) {
+    if (this.state === 'loading' || [this.data.history, this.data.recorded].some((one) => one.state === 'loading')) return 'Reading minutes …';
+    if (this.state === 'error') return `The minutes could not be read: ${this.error}. New ones appear as they happen.`;
+    if (bars.length) return 'No trade in these minutes.';
+    if (this.view.follow) return 'Waiting for the first minute …';
+    return history ? `Nothing was recorded here, and the history has it from ${history.first_date} to ${history.last_date} only.` : 'Nothing was recorded here.';
+  }
+
+  /** What is known of a moment, as blocks of lines: the bar, then the news. */
+  #told(second) {
+    const { bars, marks, minutes } = this.drawn;
+    const { zone } = this.app.view;
+    const bar = barAt(bars, second * 1000, minutes);
+    const at = Math.floor(second / (minutes * 60)) * minutes * 60000;
+    const blocks = [[stamp(at, zone).slice(0, 16), `${lengthText(minutes)} bar`]];
+    if (!bar) blocks.push(['no bar: nothing recorded, and no history']);
+    else blocks.push([sourceWords(bar, this), ...this.#values(bar)]);
+    const mark = marks.find((one) => second * 1000 >= one.at && second * 1000 < one.at + one.minutes * MINUTE);
+    if (mark) blocks.push(this.#newsWords(mark));
+    return blocks;
+  }
+
+  #values(bar) {
+    if (bar.close === null || bar.close === undefined) return ['no trade'];
+    const known = (value) => value !== null && value !== undefined;
+    return [
+      `open ${tick(bar.open)}  close ${tick(bar.close)}`, `high ${tick(bar.high)}  low ${tick(bar.low)}`,
+      `volume ${amount(bar.volume)}${known(bar.trades) ? `  trades ${bar.trades}` : ''}`,
+      ...linesOf(this.app.view.pane).filter(([key]) => known(bar[key])).map(([key, name]) => `${name} ${tick(Number(bar[key].toPrecision(7)))}`),
+    ];
+  }
+
+  #newsWords(mark) {
+    const head = `${mark.items} ${mark.items === 1 ? 'headline' : 'headlines'} in ${lengthText(mark.minutes)}${mark.mean === null ? '' : `, sentiment ${mark.mean.toFixed(2)} (${toneOf(mark)})`}`;
+    const items = this.data.headlinesIn(mark.at, mark.at + mark.minutes * MINUTE);
+    if (items === null) return [head, 'reading headlines …'];
+    if (typeof items === 'string') return [head, items];
+    const shown = items.slice(-HEADLINES).reverse().map((item) => `${item.source}: ${item.title}`);
+    return [head, ...shown, ...(mark.items > shown.length ? [`and ${mark.items - shown.length} more`] : [])];
+  }
+
+  showTip() {
+    const second = this.app.crosshair;
+    const box = $('market-plot').querySelector('.tip');
+    if (second === null) return;
+    this.tipAt = second;
+    box.replaceChildren(...this.#told(second).map((lines, i) => el('div', { class: i === 0 ? 'dim' : 'block' },
+      ...lines.map((line) => el('div', {}, line)))));
+    box.hidden = false;
+    const x = this.plot.xOf(second);
+    const width = box.offsetWidth;
+    const left = x + 14 + width > this.plot.root.clientWidth ? x - 14 - width : x + 14;
+    box.style.transform = `translateX(${Math.round(Math.max(0, left))}px)`;
+  }
+
+  #toggle(kind) {
+    this.open = this.open === kind ? null : kind;
+    for (const one of ['news', 'table']) {
+      $(`market-${one}-button`).setAttribute('aria-expanded', String(this.open === one));
+      $(`market-${one}`).hidden = this.open !== one;
+    }
+    this.ask();
+  }
+
+  #paintOpen(from, to) {
+    if (!$('market-plot').querySelector('.tip').hidden && this.tipAt === this.app.crosshair) this.showTip();
+    if (!this.open) return;
+    const box = $(`market-${this.open}`);
+    const scrolled = box.scrollTop;
+    box.replaceChildren(this.open === 'table' ? this.#table() : this.#news(from, to));
+    box.scrollTop = scrolled;
+  }
+
+  #table() {
+    const { zone, pane } = this.app.view;
+    const lines = linesOf(pane);
+    return table({
+      caption: `${lengthText(this.drawn.minutes)} bars of ${this.minutes.book}, newest first, time in ${ianaName(zone)}`,
+      columns: [{ title: 'Begins' }, { title: 'Source' }, ...['open', 'high', 'low', 'close', 'volume', 'trades', ...lines.map(([, name]) => name)].map((title) => ({ title, number: true }))],
+      rows: this.drawn.bars.slice(-TABLE_ROWS).reverse().map((bar) => [stamp(bar.at, zone).slice(0, 16), sourceWords(bar, this),
+        ...[bar.open, bar.high, bar.low, bar.close].map((value) => (Number.isFinite(value) ? tick(value) : '–')), ...[bar.volume, bar.trades, ...lines.map(([key]) => bar[key])].map((value) => amount(value))]),
+    });
+  }
+
+  #news(from, to) {
+    const items = this.data.headlinesIn(from * 1000, to * 1000);
+    if (items === null) return el('p', { class: 'empty' }, 'Reading headlines …');
+    if (typeof items === 'string') return el('p', { class: 'empty bad' }, items);
+    if (!items.length) return el('p', { class: 'empty' }, 'No news in this range. News come by batch: run the pipeline "news" on the tab Runs, or move to the history.');
+    const { zone } = this.app.view;
+    return table({
+      caption: `Headlines in sight, newest first, at most ${NEWS_ROWS}, time in ${ianaName(zone)}`,
+      columns: [{ title: 'Published' }, { title: 'Source' }, { title: 'Headline' }, { title: 'sentiment', number: true }],
+      rows: items.slice(-NEWS_ROWS).reverse().map((item) => [stamp(item.at, zone).slice(0, 16), item.source ?? '–', headline(item), item.sentiment === null ? '–' : item.sentiment.toFixed(2)]),
+    });
+  }
+
+  restyle() {
+    this.plot.restyle();
+    this.ask();
+  }
+}
+
+/** How far this chart zooms, in seconds. */
+const LIMITS = { least: 600, most: 20 * 366 * DAY };
+
+function sourceWords(bar, panel) {
+  if (bar.source === 'history') {
+    const name = panel.series()?.series ?? '';
+    return `history ${name}${isMade(name) ? ', SYNTHETIC' : ''}`;
+  }
+  const mode = panel.app.store.mode;
+  const state = bar.final === false ? ', running' : bar.revision ? `, corrected ${bar.revision} times` : '';
+  return `${mode === 'live' ? 'own minutes' : (mode ?? '').toUpperCase()}${state}`;
+}
+
+/** A link only where it is one to follow. */
+function headline(item) {
+  return /^https?:\/\//.test(item.link ?? '')
+    ? el('a', { href: item.link, rel: 'noopener noreferrer', target: '_blank' }, item.title)
+    : item.title;
+}
