@@ -64,6 +64,10 @@ final class Thinner {
 
   private static SpreadHistory.Point point(Row row) {
     return new SpreadHistory.Point(
-        Instant.ofEpochSecond(row.second()), row.bid(), row.ask(), row.spread().toPlainString(), false);
+        Instant.ofEpochSecond(row.second()),
+        row.bid(),
+        row.ask(),
+        row.spread().toPlainString(),
+        false);
   }
 }

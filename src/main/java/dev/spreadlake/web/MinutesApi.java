@@ -21,6 +21,7 @@ import java.util.List;
 public final class MinutesApi implements ApiModule {
   private static final int LIMIT = 1_500;
   private static final int LIMIT_MAX = 50_000;
+
   /** Thirty days. */
   private static final int STEP_MAX = 43_200;
 

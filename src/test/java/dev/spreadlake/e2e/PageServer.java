@@ -89,8 +89,7 @@ final class PageServer implements AutoCloseable {
     this(lake, mode, batch, List.of(ScriptedHistory.none()));
   }
 
-  private PageServer(Path lake, String mode, boolean batch, List<ApiModule> more)
-      throws Exception {
+  private PageServer(Path lake, String mode, boolean batch, List<ApiModule> more) throws Exception {
     settings =
         SettingsLoader.load(
             Map.of(

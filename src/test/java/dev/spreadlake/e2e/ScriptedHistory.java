@@ -68,8 +68,7 @@ final class ScriptedHistory implements ApiModule {
         at.isBefore(end);
         at = at.plusSeconds(60)) {
       double open = 790_000 + 500 * Math.sin(at.getEpochSecond() / 7_000.0);
-      rows.add(
-          row(at.toString(), open, open + 90, open - 90, open + 20, 1.5, open, null, null));
+      rows.add(row(at.toString(), open, open + 90, open - 90, open + 20, 1.5, open, null, null));
     }
     answer(call, "open_time,open,high,low,close,volume,sma_7,sma_25,sma_99", rows);
   }
