@@ -5,6 +5,7 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.RefusedRow;
@@ -141,6 +142,11 @@ public final class BinanceFeed implements MarketFeed {
       samples.add(channel.sample(second, view(channel), settings.slippageSizes()));
     }
     return new SampleReply(Venue.BINANCE, samples);
+  }
+
+  /** The local book of a symbol, to be held against another's. */
+  LevelBook levels(String symbol) {
+    return channels.get(symbol).sync().book();
   }
 
   private void tick() {
