@@ -30,7 +30,7 @@ class AlertPageTest extends PageTest {
   @DisplayName(
       "a spread above a threshold arrives in the feed and is spoken once; so does its end, with peak and length")
   void alertArrives() {
-    open("");
+    show("");
     feeds("usd_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.USD, "0.3"));
     awaitText("#announce", "usd_mxn spread");
     assertThat(text("#announce")).contains("is above 0.1");
@@ -42,7 +42,7 @@ class AlertPageTest extends PageTest {
   @Test
   @DisplayName("a feed that dies while firing is told as no data, not as resolved")
   void noData() {
-    open("");
+    show("");
     feeds("btc_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.BTC, "0.3"));
     feeds(
         "btc_mxn no data > 0.1 %",
@@ -52,7 +52,7 @@ class AlertPageTest extends PageTest {
   @Test
   @DisplayName("ticks are not spoken")
   void silentWithoutAlert() {
-    open("");
+    show("");
     String before = text("#announce");
     double frames = number("() => spreadlake.store.frames");
     page.waitForFunction("before => spreadlake.store.frames > before + 6", frames);
@@ -63,7 +63,7 @@ class AlertPageTest extends PageTest {
   @DisplayName(
       "the line of one's own threshold appears as it is typed; enter sets it, and it fires")
   void ownThreshold() {
-    open("");
+    show("");
     page.selectOption("#own-book", "usd_mxn");
     page.locator("#own-above").pressSequentially("0.2");
     page.waitForFunction("() => (" + LINES + ")().includes('0.2')");
@@ -80,7 +80,7 @@ class AlertPageTest extends PageTest {
   @Test
   @DisplayName("clear and for go along with it, and removing it takes line and rule away")
   void ownThresholdRemoved() {
-    open("");
+    show("");
     page.fill("#own-above", "0.45");
     page.fill("#own-clear", "0.4");
     page.fill("#own-for", "3s");
@@ -137,7 +137,7 @@ class AlertPageTest extends PageTest {
   @Test
   @DisplayName("it sounds only when sound is switched on")
   void sound() {
-    open("");
+    show("");
     page.evaluate(
         "() => { globalThis.tones = 0; const start = OscillatorNode.prototype.start;"
             + " OscillatorNode.prototype.start = function (...a) { globalThis.tones++; return start.apply(this, a); }; }");

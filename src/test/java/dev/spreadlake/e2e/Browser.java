@@ -10,13 +10,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** One Chromium; a fresh context for each page, and everything the console complained about. */
+/**
+ * One Chromium for all test classes of a process, which ends with it, and everything the console
+ * complained about. Pages share its cache, as a reader's do; what a page remembers goes with it.
+ * Test classes run one after the other.
+ */
 final class Browser implements AutoCloseable {
   private static final double TIMEOUT_MS = 30_000;
+  private static Browser ofProcess;
 
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser chromium;
+  private final BrowserContext context;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+  /** The browser of this process. */
+  static synchronized Browser ofProcess() {
+    if (ofProcess == null) {
+      Browser browser = new Browser();
+      Runtime.getRuntime().addShutdownHook(new Thread(browser::close, "close-browser"));
+      ofProcess = browser;
+    }
+    return ofProcess;
+  }
 
   Browser() {
     playwright =
@@ -36,6 +52,13 @@ final class Browser implements AutoCloseable {
                             "--disable-component-update",
                             "--disable-sync",
                             "--no-first-run")));
+    context =
+        chromium.newContext(
+            new com.microsoft.playwright.Browser.NewContextOptions()
+                .setHasTouch(true)
+                .setAcceptDownloads(true)
+                .setTimezoneId("Asia/Tokyo"));
+    context.setDefaultTimeout(TIMEOUT_MS);
   }
 
   /** A page of 1440 × 900 in the dark theme. */
@@ -44,16 +67,9 @@ final class Browser implements AutoCloseable {
   }
 
   Page open(String url, int width, int height, ColorScheme scheme) {
-    BrowserContext context =
-        chromium.newContext(
-            new com.microsoft.playwright.Browser.NewContextOptions()
-                .setViewportSize(width, height)
-                .setHasTouch(true)
-                .setAcceptDownloads(true)
-                .setTimezoneId("Asia/Tokyo")
-                .setColorScheme(scheme));
-    context.setDefaultTimeout(TIMEOUT_MS);
     Page page = context.newPage();
+    page.setViewportSize(width, height);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
     page.onConsoleMessage(this::complain);
     page.onPageError(error -> complaints.add("uncaught: " + error));
     page.navigate(url);
@@ -88,9 +104,13 @@ final class Browser implements AutoCloseable {
     complaints.clear();
   }
 
-  /** Closes the page with its context. */
+  /** Closes the page; what it remembered and was allowed is forgotten. */
   static void closePage(Page page) {
-    page.context().close();
+    if (page.url().startsWith("http")) {
+      page.evaluate("() => localStorage.clear()");
+    }
+    page.context().clearPermissions();
+    page.close();
   }
 
   @Override

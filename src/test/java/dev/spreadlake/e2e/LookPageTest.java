@@ -2,12 +2,12 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.spreadlake.spread.GapReason;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,9 +24,11 @@ class LookPageTest extends PageTest {
   })
   @DisplayName("nothing scrolls sideways, and no rule of accessibility is broken")
   void fits(int width, int height, ColorScheme scheme) {
-    page = browser.open(server.url(), width, height, scheme);
-    Browser.awaitDrawn(page);
+    show("");
+    page.setViewportSize(width, height);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
     page.waitForSelector("#panel-history table");
+    awaitTrue("() => spreadlake.spread.chart.getWidth() <= innerWidth");
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(Path.of("target", "screenshots", width + "-" + scheme + ".png"))
@@ -36,15 +38,12 @@ class LookPageTest extends PageTest {
     assertThat(violations()).isEmpty();
   }
 
-  private List<String> violations() {
-    return new AxeBuilder(page)
-        .analyze().getViolations().stream()
-            .map(
-                rule ->
-                    rule.getId()
-                        + " "
-                        + rule.getNodes().stream().map(node -> node.getTarget() + "").toList())
-            .toList();
+  @AfterEach
+  void usualSize() {
+    if (page != null) {
+      page.setViewportSize(1440, 900);
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+    }
   }
 
   /** Elements that reach beyond the sides of the window, unless their own panel scrolls. */
@@ -63,7 +62,7 @@ class LookPageTest extends PageTest {
   @DisplayName(
       "the first screen of 1440 × 900 holds tiles, charts, alerts and health without scrolling")
   void firstScreen() {
-    open("");
+    show("");
     for (String id :
         List.of("tiles", "spread-plot", "imbalance-plot", "depth-canvas", "feed-empty", "health")) {
       assertThat(
@@ -77,7 +76,7 @@ class LookPageTest extends PageTest {
   @CsvSource({"quality", "lake"})
   @DisplayName("the other tabs break no rule of accessibility")
   void tabs(String tab) {
-    open("?tab=" + tab);
+    show("?tab=" + tab);
     page.waitForSelector("#panel-" + tab + " > *");
     assertThat(violations()).isEmpty();
   }
@@ -86,7 +85,7 @@ class LookPageTest extends PageTest {
   @DisplayName(
       "dialogs, tables, a stale book and a problem in the form break no rule of accessibility")
   void otherStates() {
-    open("?range=1m");
+    show("?range=1m");
     server.market().gap(ScriptedMarket.USD, GapReason.DISCONNECTED, "reconnecting in 4 s");
     server.market().spread(ScriptedMarket.BTC, "0.3");
     page.waitForSelector("#feed [data-state=firing]");
@@ -108,7 +107,7 @@ class LookPageTest extends PageTest {
   @DisplayName("neither the console nor the content policy has anything to complain about")
   void quietConsole() {
     browser.forgetComplaints();
-    open("");
+    show("");
     page.hover("#spread-plot");
     page.click("#tab-lake");
     page.keyboard().press("?");
@@ -120,7 +119,7 @@ class LookPageTest extends PageTest {
   @Test
   @DisplayName("only the digits that changed light up, for 150 ms")
   void flash() {
-    open("");
+    show("");
     page.evaluate(
         "() => { globalThis.lit = []; const big = document.querySelector('.tile .big');"
             + " new MutationObserver(() => { const f = big.querySelector('.flash'); if (f) lit.push([f.textContent, performance.now()]);"
@@ -135,7 +134,7 @@ class LookPageTest extends PageTest {
   @DisplayName(
       "the tile shows spread, bid, ask, sizes, depth, range of ten minutes and time above each threshold")
   void tile() {
-    open("");
+    show("");
     awaitTrue("() => !document.querySelector('.tile').textContent.includes('…')");
     assertThat(text("[data-book=btc_mxn].tile"))
         .containsPattern("0\\.0\\d\\d\\d %")
@@ -149,7 +148,7 @@ class LookPageTest extends PageTest {
   @Test
   @DisplayName("time above a threshold counts on with each second above it")
   void timeAbove() {
-    open("");
+    show("");
     awaitTrue("() => spreadlake.store.books.get('usd_mxn').aboveFrom !== null");
     server.market().spread(ScriptedMarket.USD, "0.6");
     awaitTrue("() => (spreadlake.store.books.get('usd_mxn').above.get('0.5') ?? 0) >= 3");

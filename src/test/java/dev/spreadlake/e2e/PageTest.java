@@ -1,7 +1,13 @@
 package dev.spreadlake.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.args.AxeRunOptions;
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -9,26 +15,57 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every test of the page needs: one server and one browser for the class, a page for each
- * test.
+ * What every test of the page needs: one server for the class, the process's browser, and a page.
+ * Loading a page is what costs most in these tests, so a test that only looks at a view takes the
+ * page of the test before it ({@link #show}); one that needs a page of its own, or leaves one in a
+ * state that no address describes, opens it ({@link #open}).
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PageTest {
+  /** What a reader can have left behind, and the address does not hold. */
+  private static final String AS_OPENED =
+      """
+      query => {
+        document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
+        document.querySelectorAll('[data-table][aria-expanded=true]').forEach(button => button.click());
+        document.querySelectorAll('#own-list button, #sound[aria-pressed=true]').forEach(button => button.click());
+        document.getElementById('own-form').reset();
+        document.activeElement.blur();
+        if (spreadlake.paused) spreadlake.togglePause();
+        spreadlake.crosshair = null;
+        spreadlake.selectedAlert = null;
+        globalThis.paintedBefore = spreadlake.spread.painted;
+        history.pushState(null, '', location.pathname + query);
+        dispatchEvent(new PopStateEvent('popstate'));
+      }
+      """;
+
+  private static final String STANDING =
+      """
+      () => JSON.stringify({
+        address: location.href, hidden: document.hidden, link: document.getElementById('link')?.dataset.state,
+        status: document.getElementById('status-text')?.textContent, frames: globalThis.spreadlake?.store.frames,
+        painted: globalThis.spreadlake?.spread.painted, asked: globalThis.spreadlake?.painter.asked,
+        edge: globalThis.spreadlake?.edge(), view: globalThis.spreadlake?.view,
+        above: document.getElementById('offscreen')?.textContent, dialog: document.querySelector('dialog[open]')?.id,
+      })
+      """;
+
   PageServer server;
   Browser browser;
   Page page;
+  private Page shown;
 
   @BeforeAll
-  void startServerAndBrowser(@TempDir Path lake) throws Exception {
+  void startServer(@TempDir Path lake) throws Exception {
     server = serve(lake);
-    browser = new Browser();
+    browser = Browser.ofProcess();
+    browser.forgetComplaints();
   }
 
   @AfterAll
-  void stopServerAndBrowser() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
+  void stopServer() throws Exception {
+    closeShown();
     if (server != null) {
       server.close();
     }
@@ -38,10 +75,11 @@ abstract class PageTest {
   void closePage() {
     server.market().calm();
     server.lakeFails(false);
-    if (page != null) {
+    if (page != null && page != shown) {
       Browser.closePage(page);
-      page = null;
     }
+    page = null;
+    assertThat(browser.complaints()).noneMatch(line -> line.startsWith("uncaught"));
   }
 
   /** What the page talks to. */
@@ -55,8 +93,47 @@ abstract class PageTest {
 
   /** Opens the page with a query and waits until the chart shows data. */
   Page open(String query) {
+    closeShown();
     page = browser.drawn(server.url() + query);
     return page;
+  }
+
+  /** No page paints in the background while another is tested. */
+  void closeShown() {
+    if (shown != null) {
+      Browser.closePage(shown);
+      shown = null;
+    }
+  }
+
+  /** The view of a query on a page that other tests have looked at, loaded if there is none yet. */
+  Page show(String query) {
+    if (shown == null) {
+      shown = open(query);
+      return shown;
+    }
+    page = shown;
+    page.mouse().move(0, 0);
+    page.evaluate(AS_OPENED, query);
+    awaitTrue(
+        "() => spreadlake.spread.painted > paintedBefore"
+            + " && document.getElementById('spread-empty').hidden");
+    return page;
+  }
+
+  /** The rules of accessibility that the page breaks as it stands, with the elements that do. */
+  List<String> violations() {
+    AxeRunOptions onlyViolations = new AxeRunOptions();
+    onlyViolations.setResultTypes(List.of("violations"));
+    // Legacy: without frames no second page is needed to gather the results.
+    return new AxeBuilder(page)
+        .setLegacyMode(true).options(onlyViolations).analyze().getViolations().stream()
+            .map(
+                rule ->
+                    rule.getId()
+                        + " "
+                        + rule.getNodes().stream().map(node -> node.getTarget() + "").toList())
+            .toList();
   }
 
   /** A number that the page's own objects give. */
@@ -69,13 +146,30 @@ abstract class PageTest {
   }
 
   void awaitText(String selector, String part) {
-    page.waitForFunction(
+    await(
         "([selector, part]) => document.querySelector(selector)?.textContent.includes(part)",
         new String[] {selector, part});
   }
 
   void awaitTrue(String expression) {
-    page.waitForFunction(expression);
+    await(expression, null);
+  }
+
+  /** Waits until it holds; if it never does, says how the page stood. */
+  private void await(String expression, Object argument) {
+    try {
+      page.waitForFunction(expression, argument);
+    } catch (TimeoutError e) {
+      throw new AssertionError(
+          "never true: "
+              + expression
+              + (argument == null ? "" : " of " + String.join(", ", (String[]) argument))
+              + "\npage: "
+              + page.evaluate(STANDING)
+              + "\nconsole: "
+              + browser.complaints(),
+          e);
+    }
   }
 
   /** Waits until so many seconds lie between the edges of the spread chart. */

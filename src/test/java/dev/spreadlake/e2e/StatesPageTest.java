@@ -62,7 +62,7 @@ class StatesPageTest extends PageTest {
   @DisplayName("a lake that fails is told in its own words, and the chart goes on")
   void lakeFails() {
     server.lakeFails(true);
-    open("");
+    show("");
     page.selectOption("#range", "86400");
     awaitText("#panel-history", "could not be read");
     awaitTrue("() => spreadlake.history.failure !== ''");
@@ -73,6 +73,7 @@ class StatesPageTest extends PageTest {
   @Test
   @DisplayName("all books hidden: where to choose one")
   void allHidden() {
+    closeShown();
     page = browser.open(server.url() + "?hide=btc_mxn,usd_mxn");
     awaitText("#spread-empty", "All books are hidden");
   }
@@ -80,7 +81,7 @@ class StatesPageTest extends PageTest {
   @Test
   @DisplayName("no quality result yet: that they appear here")
   void noQuality() {
-    open("?tab=quality");
+    show("?tab=quality");
     awaitText("#panel-quality", "No rule has been evaluated yet");
   }
 
@@ -116,6 +117,7 @@ class StatesPageTest extends PageTest {
 
   /** A page whose socket is ours and whose calls to {@code refused} fail. */
   private void openWith(Consumer<WebSocketRoute> socket, String refused) {
+    closeShown();
     page = browser.open("about:blank", 1440, 900, ColorScheme.DARK);
     page.routeWebSocket(Pattern.compile(".*/live"), socket);
     page.route(refused, (Route route) -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
