@@ -138,11 +138,10 @@ public final class Compactor {
         listed += entry.rows();
       }
     }
-    String csv = typed(dataset, sources);
-    if (db.queryLong("select count(*) from " + csv) != listed) {
+    db.execute("create or replace temp table merged as select * from " + typed(dataset, sources));
+    if (db.queryLong("select count(*) from merged") != listed) {
       throw new IOException("rows of " + relative(parquet) + " do not add up; not compacted");
     }
-    db.execute("create or replace temp table merged as select * from " + csv);
     if (Files.exists(parquet)) {
       db.execute(
           "create or replace temp table merged as select * from merged union"
@@ -199,7 +198,7 @@ public final class Compactor {
     String list = sources.stream().map(DuckDb::literal).collect(Collectors.joining(", ", "[", "]"));
     return "read_csv("
         + list
-        + ", header = true, hive_partitioning = false, delim = ','"
+        + ", auto_detect = false, header = true, hive_partitioning = false, delim = ','"
         + ", quote = '\"', escape = '\"', columns = "
         + columns
         + ")";
@@ -224,23 +223,26 @@ public final class Compactor {
         Stream.of(dataset.header().split(",", -1))
             .map(column -> "'" + column + "': 'VARCHAR'")
             .collect(Collectors.joining(", ", "{", "}"));
-    for (String column : dataset.header().split(",", -1)) {
-      if (type(column).startsWith("DECIMAL")) {
-        long rounded =
-            db.queryLong(
-                "select count(*) from "
-                    + read(sources, text)
-                    + " where cast("
-                    + column
-                    + " as decimal(38,18)) <> cast(cast("
-                    + column
-                    + " as "
-                    + type(column)
-                    + ") as decimal(38,18))");
-        if (rounded != 0) {
-          throw new IOException(column + " has more decimals than " + type(column) + " keeps");
-        }
-      }
+    List<String> decimals =
+        Stream.of(dataset.header().split(",", -1))
+            .filter(column -> type(column).startsWith("DECIMAL"))
+            .toList();
+    if (decimals.isEmpty()) {
+      return;
+    }
+    String rounded =
+        decimals.stream()
+            .map(
+                column ->
+                    "when cast(%1$s as decimal(38,18)) <> cast(cast(%1$s as %2$s) as decimal(38,18)) then '%1$s'"
+                        .formatted(column, type(column)))
+            .collect(Collectors.joining(" ", "case ", " end"));
+    String column =
+        db.query(
+                "select min(" + rounded + ") from " + read(sources, text), row -> row.getString(1))
+            .get(0);
+    if (column != null) {
+      throw new IOException(column + " has more decimals than " + type(column) + " keeps");
     }
   }
 

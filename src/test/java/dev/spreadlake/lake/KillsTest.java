@@ -29,6 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** SIGKILL, again and again, at instants nobody chose. */
 @Timeout(600)
@@ -46,7 +47,8 @@ class KillsTest {
 
   @Test
   @DisplayName("after 100 kills nothing is torn, duplicated, or lost beyond the second in flight")
-  void hundredKills(@TempDir Path root, @TempDir Path aside) throws Exception {
+  void hundredKills(
+      @TempDir(factory = TempDirFactory.Standard.class) Path root, @TempDir Path aside) throws Exception {
     long start = at("2026-11-22T08:07:00Z");
     long acknowledged = start - 1;
     List<String> java = quickJava(aside);
