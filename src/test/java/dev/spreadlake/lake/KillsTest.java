@@ -37,7 +37,7 @@ class KillsTest {
   private static final int KILLS = 100;
 
   /** A kill falls this long at most after the child was told to begin: anywhere in its work. */
-  private static final int DELAY_MS_MAX = 150;
+  private static final int DELAY_MS_MAX = 80;
 
   /** Processes that are starting up while another is at work. */
   private static final int AHEAD = 3;
