@@ -48,7 +48,8 @@ class KillsTest {
   @Test
   @DisplayName("after 100 kills nothing is torn, duplicated, or lost beyond the second in flight")
   void hundredKills(
-      @TempDir(factory = TempDirFactory.Standard.class) Path root, @TempDir Path aside) throws Exception {
+      @TempDir(factory = TempDirFactory.Standard.class) Path root, @TempDir Path aside)
+      throws Exception {
     long start = at("2026-11-22T08:07:00Z");
     long acknowledged = start - 1;
     List<String> java = quickJava(aside);
