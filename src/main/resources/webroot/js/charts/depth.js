@@ -4,6 +4,9 @@ import * as echarts from 'echarts';
 import { amount } from '../format.js';
 import { bookColor, colors } from './colors.js';
 
+const LEFT = 52;
+const RIGHT = 12;
+const NUMBER_PIXELS = 54;
 const BANDS = ['0.1 %', '0.5 %', '1 %', '2 %'];
 
 export class DepthChart {
@@ -23,7 +26,7 @@ export class DepthChart {
   /** @param depth {bid: number[], ask: number[]} or null */
   paint(depth, label, index) {
     if (!depth || this.canvas.clientHeight <= 0) return;
-    const key = JSON.stringify(depth) + label;
+    const key = JSON.stringify(depth) + label + this.canvas.clientWidth;
     const hue = bookColor(index);
     if (key === this.drawn) return;
     this.drawn = key;
@@ -32,7 +35,9 @@ export class DepthChart {
       this.chart = echarts.init(this.canvas, null, { renderer: 'canvas' });
       this.chart.setOption(this.#frame(c));
     }
-    const most = Math.max(...depth.bid, ...depth.ask, 1e-12) * 1.35;
+    // Room for the numbers beside the longest bar, however narrow the panel is.
+    const half = Math.max(NUMBER_PIXELS + 10, (this.canvas.clientWidth - LEFT - RIGHT) / 2);
+    const most = (Math.max(...depth.bid, ...depth.ask, 1e-12) * half) / (half - NUMBER_PIXELS);
     this.chart.setOption({
       xAxis: { min: -most, max: most },
       aria: { label: { description: `Resting amounts of ${label} by distance from the mid price.` } },
@@ -54,7 +59,7 @@ export class DepthChart {
       animation: false,
       textStyle: { fontFamily: c.font, fontSize: 12, color: c.dim },
       aria: { enabled: true, label: { enabled: true } },
-      grid: { left: 52, right: 12, top: 4, bottom: 4 },
+      grid: { left: LEFT, right: RIGHT, top: 4, bottom: 4 },
       xAxis: { type: 'value', show: false },
       yAxis: {
         type: 'category', data: BANDS, inverse: true, axisLine: { show: false }, axisTick: { show: false },

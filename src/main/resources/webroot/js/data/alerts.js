@@ -2,6 +2,14 @@
 
 import { toSecond } from '../time.js';
 
+/** What alerts and rules call the basis of the implied rate where others have their book. */
+export const BASIS = 'basis_usdmxn';
+
+/** What a person calls the thing an alert is about: a book, or the basis of the implied rate. */
+export function seriesName(book) {
+  return book === BASIS ? 'USD/MXN basis' : book;
+}
+
 export class AlertLog {
   constructor(capacity) {
     this.capacity = capacity;
@@ -65,9 +73,9 @@ export const MARKS = {
 /** One sentence for a person. */
 export function sentence(entry) {
   const word = MARKS[entry.state]?.word ?? entry.state;
-  if (entry.state === 'firing') return `${entry.book} spread ${entry.value} % is above ${entry.threshold} %`;
+  if (entry.state === 'firing') return `${seriesName(entry.book)} spread ${entry.value} % is above ${entry.threshold} %`;
   if (entry.state === 'resolved') {
-    return `${entry.book} back at ${entry.value ?? '–'} %, peak ${entry.peak ?? '–'} %`;
+    return `${seriesName(entry.book)} back at ${entry.value ?? '–'} %, peak ${entry.peak ?? '–'} %`;
   }
-  return `${entry.book} ${word}: nothing to compare with ${entry.threshold} %`;
+  return `${seriesName(entry.book)} ${word}: nothing to compare with ${entry.threshold} %`;
 }

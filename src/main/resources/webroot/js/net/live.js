@@ -1,5 +1,7 @@
 // The socket: subscribes, keeps the reader's own thresholds, comes back by itself after a loss.
 
+import { BASIS } from '../data/alerts.js';
+
 const TOPICS = ['spread', 'alert', 'quality', 'market', 'status'];
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15000;
@@ -104,7 +106,7 @@ export class Live {
 
   /** Sets a threshold of one's own; resolves when the server has taken it. */
   subscribeAlert({ id, book, above, clear, hold }) {
-    const message = { type: 'alert.subscribe', id, book, above };
+    const message = { type: 'alert.subscribe', id, above, ...(book === BASIS ? { on: 'basis' } : { book }) };
     if (clear) message.clear = clear;
     if (hold) message.for = hold;
     return this.#ask(message);

@@ -15,6 +15,7 @@ import { Live } from '../net/live.js';
 import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
 import { HealthPanel } from '../panels/health.js';
+import { ImpliedPanel } from '../panels/impliedpanel.js';
 import { MarketPanel } from '../panels/marketpanel.js';
 import { OwnThresholds } from '../panels/own.js';
 import { SpreadHead } from '../panels/spreadhead.js';
@@ -90,7 +91,7 @@ export class App {
       history: this.history,
       view: () => this.view,
       own: () => this.own.lines(),
-      draft: () => this.own.draft,
+      draft: () => this.own.draftOf(''),
       selectedAlert: () => this.selectedAlert,
       window: () => this.window(),
       depthBook: () => this.depthBook(),
@@ -113,6 +114,7 @@ export class App {
     this.imbalance = new TimePlot($('imbalance-plot'), this.#hands(), imbalanceBuilder(this.state));
     this.depth = new DepthChart($('depth-canvas'));
     this.market = new MarketPanel(this);
+    this.implied = new ImpliedPanel(this, this.#hands());
     this.navigator = new Navigator({
       extent: () => this.backfill.extent(),
       window: () => this.window(),
@@ -176,10 +178,11 @@ export class App {
       this.feed.arrived(this.store.alerts.entries.find((entry) => entry.id === frame.id && entry.state === frame.state));
       if (document.hidden && frame.state === 'firing') this.unseenAlerts++;
     }
-    if (frame.type === 'market') this.market.received(frame);
+    if (frame.type === 'market' && !this.implied.received(frame)) this.market.received(frame);
     if (frame.type === 'hello') {
       this.backfill.afterHello();
       this.market.books(this.store.books);
+      this.implied.afterHello();
     }
     if (frame.type === 'resync') this.live.resume('alert', this.store.alerts.lastSeq);
     this.painter.ask(...this.store.takeDirty());
@@ -207,7 +210,7 @@ export class App {
 
   restyle() {
     forgetColors();
-    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles, this.market]) part.restyle();
+    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles, this.market, this.implied]) part.restyle();
     this.painter.askAll();
   }
 
@@ -286,13 +289,15 @@ export class App {
       this.paintedEdge = this.edge();
       this.#paintCharts(has('charts', 'all', 'rules'));
       if (!this.paused) this.tiles.paint(this.store, this.edge());
+    } else if (has('implied') && !this.paused && this.edge() > 0) {
+      this.implied.paint();
     }
     if (has('alert', 'charts', 'all') && !this.paused) this.feed.paint(this.store, this);
     if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
     if (has('status', 'quality', 'all') && !this.paused) this.health.paint(this.store);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
     if (has('minutes', 'all') || (has('clock') && moved && !this.paused)) this.market.paint(has('all'));
-    if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market.plot]) plot.placeCross();
+    if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market.plot, this.implied.plot]) plot.placeCross();
   }
 
   #paintCharts(changed) {
@@ -300,6 +305,7 @@ export class App {
     if (this.edge() > 0 && this.store.books.size) {
       this.spread.paint();
       this.imbalance.paint();
+      this.implied.paint();
       this.backfill.want(changed);
       this.navigator.paint(this.view.zone);
     }

@@ -1,7 +1,7 @@
 // The alert feed: newest first, linked both ways with the marks on the chart; spoken, sounded and
 // notified where the reader asked for it.
 
-import { MARKS, sentence } from '../data/alerts.js';
+import { MARKS, sentence, seriesName } from '../data/alerts.js';
 import { $, el, setAttr, setText } from '../dom.js';
 import { duration, threshold } from '../format.js';
 import { clock, stamp } from '../time.js';
@@ -61,7 +61,7 @@ export class Feed {
 
   #what(entry) {
     const word = MARKS[entry.state]?.word ?? entry.state;
-    return `${entry.book} ${word} > ${threshold(entry.threshold)} %${entry.own ? ' (yours)' : ''}`;
+    return `${seriesName(entry.book)} ${word} > ${threshold(entry.threshold)} %${entry.own ? ' (yours)' : ''}`;
   }
 
   #more(entry) {

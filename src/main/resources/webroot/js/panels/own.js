@@ -1,5 +1,6 @@
 // The reader's own thresholds: typed, drawn as typed, set on the socket, and set again after a loss.
 
+import { BASIS, seriesName } from '../data/alerts.js';
 import { $, el, fillSelect, setText } from '../dom.js';
 import { decimalOrNull, spanSeconds } from '../format.js';
 import { recall, remember } from '../page/memory.js';
@@ -33,8 +34,15 @@ export class OwnThresholds {
     return this.rows.filter((row) => row.state !== 'refused');
   }
 
-  books(names) {
-    fillSelect($('own-book'), names.map((name) => [name, name]));
+  /** What a threshold may be on: the books, and the basis where the server tells it. */
+  books(names, basis) {
+    const all = basis ? [...names, BASIS] : names;
+    fillSelect($('own-book'), all.map((name) => [name, seriesName(name)]), $('own-book').value || undefined);
+  }
+
+  /** The threshold being typed, if it is one of the basis (BASIS) or of a book (''). */
+  draftOf(which) {
+    return ($('own-book').value === BASIS) === (which === BASIS) ? this.draft : null;
   }
 
   #typed() {
@@ -119,9 +127,9 @@ export class OwnThresholds {
   #list() {
     const words = { sending: 'sending …', waiting: 'waits for the connection', set: '', refused: 'refused' };
     $('own-list').replaceChildren(...this.rows.map((row) => el('li', { 'data-id': row.id, 'data-state': row.state },
-      el('span', {}, `${row.book} > ${row.above} %${row.clear ? `, clears at ${row.clear} %` : ''}${row.hold ? `, for ${row.hold}` : ''}`),
+      el('span', {}, `${seriesName(row.book)} > ${row.above} %${row.clear ? `, clears at ${row.clear} %` : ''}${row.hold ? `, for ${row.hold}` : ''}`),
       el('span', { class: 'state' }, words[row.state] ?? ''),
-      el('button', { type: 'button', class: 'small', 'aria-label': `Remove ${row.book} above ${row.above} %`, onclick: () => this.remove(row.id) }, 'Remove'))));
+      el('button', { type: 'button', class: 'small', 'aria-label': `Remove ${seriesName(row.book)} above ${row.above} %`, onclick: () => this.remove(row.id) }, 'Remove'))));
   }
 }
 

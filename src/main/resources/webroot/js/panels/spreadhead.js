@@ -19,7 +19,7 @@ export class SpreadHead {
   /** The list of books has changed. */
   books() {
     const names = [...this.app.store.books.keys()];
-    this.app.own.books(names);
+    this.app.own.books(names, this.app.implied.implied.watched);
     fillSelect($('depth-book'), names.map((name) => [name, name]), this.app.depthBook()?.name);
     for (const book of this.app.store.books.values()) {
       if (this.legend.has(book.name)) continue;

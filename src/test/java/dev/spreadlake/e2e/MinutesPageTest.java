@@ -6,6 +6,7 @@ import com.microsoft.playwright.options.BoundingBox;
 import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
 import dev.spreadlake.bars.LiveMinutes;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Trade;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,47 @@ class MinutesPageTest extends PageTest {
     new LiveMinutes(ScriptedMarket.BTC, day)
         .tick(now)
         .forEach(news -> Topics.MINUTE.publish(server.vertx().eventBus(), news));
+  }
+
+  @Test
+  @DisplayName(
+      "tells the implied USD/MXN and its basis, why it cannot be said, and takes a threshold on it")
+  void implied() {
+    open("");
+    awaitText("#implied-empty", "does not watch all three");
+    Instant second = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    tellImplied(second.minusSeconds(2), null);
+    tellImplied(second.minusSeconds(1), "btcusdt: feed_unresponsive; usd_mxn: stale");
+    awaitText("#implied-note", "cannot be said: btcusdt");
+    tellImplied(second, null);
+    awaitText("#implied-note", "implied 18.2000 · quoted 18.4000 · basis −1.087 %");
+    String chart = "spreadlake.implied.plot.chart.getOption().series";
+    awaitTrue("() => " + chart + "[0].data.filter(p => p[1] === -1.086957).length === 2");
+    assertThat(number("() => " + chart + "[0].markArea.data.length")).isEqualTo(1);
+    page.selectOption("#own-book", "basis_usdmxn");
+    page.fill("#own-above", "1.5");
+    awaitTrue("() => " + chart + ".at(-1).markLine.data.some(l => l.yAxis === -1.5)");
+    page.press("#own-above", "Enter");
+    awaitTrue("() => document.querySelector('#own-list li')?.dataset.state === 'set'");
+    awaitText("#own-list", "USD/MXN basis > 1.5 %");
+    page.selectOption("#implied-mode", "rates");
+    awaitTrue("() => " + chart + ".map(s => s.id).join() === 'implied,quoted,marks'");
+    page.click("#implied-table-button");
+    awaitText("#implied-table tbody", "18.20000");
+  }
+
+  private void tellImplied(Instant second, String reason) {
+    BigDecimal implied = reason == null ? new BigDecimal("18.2") : null;
+    Topics.IMPLIED.publish(
+        server.vertx().eventBus(),
+        new ImpliedSecond(
+            second,
+            implied,
+            implied,
+            implied,
+            reason == null ? new BigDecimal("18.4") : null,
+            reason == null ? new BigDecimal("-1.086957") : null,
+            reason));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.spreadlake.alert.AlertVerticle;
 import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
 import dev.spreadlake.bars.LiveMinutes;
+import dev.spreadlake.basis.ImpliedVerticle;
 import dev.spreadlake.batch.BatchVerticle;
 import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.master.MasterBatch;
@@ -21,6 +22,7 @@ import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.ApiModule;
 import dev.spreadlake.web.BatchRuns;
+import dev.spreadlake.web.ImpliedApi;
 import dev.spreadlake.web.LakeView;
 import dev.spreadlake.web.MasterApi;
 import dev.spreadlake.web.MinutesApi;
@@ -109,12 +111,14 @@ final class PageServer implements AutoCloseable {
     minutes = new MinuteHistory(new LakeLayout(lake, settings.lake().window()));
     modules = new ArrayList<>(more);
     modules.add(new MinutesApi(minutes, time));
+    modules.add(new ImpliedApi(time));
     tellMinutes();
     market = new ScriptedMarket(vertx, time);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     await(
         vertx.deployVerticle(
             new AlertVerticle(settings, ScriptedMarket.BOOKS, new Meters(registry))));
+    await(vertx.deployVerticle(new ImpliedVerticle(ScriptedMarket.BOOKS, new Meters(registry))));
     if (batch) {
       startBatch(lake, new Meters(registry));
     }

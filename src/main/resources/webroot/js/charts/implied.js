@@ -1,0 +1,78 @@
+// The basis of the implied USD/MXN in percent, or the two rates beside each other, over the page's window.
+
+import { BASIS } from '../data/alerts.js';
+import { mergeGaps, ringGaps, ringPoints, widen } from '../data/series.js';
+import { bookColor, colors, hatch } from './colors.js';
+
+/**
+ * @param state {implied: Implied, mode(): 'basis' or 'rates', thresholds(): [{value, kind}], alerts}
+ * @returns the `build` of a TimePlot
+ */
+export function impliedBuilder(state) {
+  return (frame) => {
+    const { from, to, shift, buckets } = frame;
+    const { ring } = state.implied;
+    const points = (field) => ringPoints(ring, field, from, to, buckets, 'all', shift);
+    const rates = state.mode() === 'rates';
+    const lines = rates ? [['implied', points('bid'), 3, 'solid'], ['quoted', points('ask'), 1, 'dashed']] : [['basis', points('spread'), 3, 'solid']];
+    const extent = lines.reduce((all, [, flat]) => widen(all, flat), { low: Infinity, high: -Infinity });
+    const has = extent.high >= extent.low;
+    const around = rates ? [] : thresholdsIn(state.thresholds(), extent, has);
+    const low = Math.min(has ? extent.low : -0.1, ...(rates ? [] : [0]), ...around.map((one) => one.value));
+    const high = Math.max(has ? extent.high : 0.1, ...(rates ? [] : [0]), ...around.map((one) => one.value));
+    const room = Math.max((high - low) * 0.08, rates ? 1e-4 : 1e-3);
+    return {
+      yAxis: {
+        type: 'value', min: low - room, max: high + room, splitNumber: 3,
+        axisLabel: { formatter: (value) => (rates ? value.toFixed(3) : `${Number(value.toFixed(2))}`), showMinLabel: false, showMaxLabel: false },
+      },
+      series: [
+        ...lines.map(([id, flat, hue, type], i) => drawn(id, flat, hue, type, i === 0 ? gapAreas(ring, frame) : [])),
+        marks(state, around, frame, rates),
+      ],
+    };
+  };
+}
+
+/** Thresholds on both sides that lie near enough to be worth the room; those just being typed always. */
+function thresholdsIn(thresholds, extent, has) {
+  const size = has ? Math.max(Math.abs(extent.low), Math.abs(extent.high), 0.02) : 0.1;
+  return thresholds.filter((one) => one.kind !== 'kept' || one.value <= 3 * size).flatMap((one) => [one, { ...one, value: -one.value }]);
+}
+
+function drawn(id, flat, hue, type, areas) {
+  const data = [];
+  for (let i = 0; i < flat.length; i += 2) data.push([flat[i], flat[i + 1]]);
+  const color = bookColor(hue);
+  return {
+    id, name: id, type: 'line', data, showSymbol: false, symbol: 'none', silent: true, animation: false, connectNulls: false,
+    emphasis: { disabled: true }, z: 3, lineStyle: { width: 1.3, color, type }, itemStyle: { color },
+    markArea: { silent: true, animation: false, itemStyle: { color: hatch(hue), opacity: 0.8 }, data: areas },
+  };
+}
+
+function gapAreas(ring, { from, to, shift, buckets }) {
+  return mergeGaps(ringGaps(ring, from, to), Math.max(1, Math.floor((to - from) / buckets) * 2)).slice(-200).map((gap) => [
+    { xAxis: Math.max(gap.from - 0.5, from) * 1000 + shift }, { xAxis: Math.min(gap.to + 0.5, to) * 1000 + shift },
+  ]);
+}
+
+/** Thresholds as lines with their number, alerts on the basis as marks. */
+function marks(state, around, { from, to, shift }, rates) {
+  const c = colors();
+  const alerts = rates ? [] : state.alerts(from, to).filter((entry) => entry.book === BASIS && state.implied.at(entry.second)?.basis !== undefined);
+  return {
+    id: 'marks', type: 'scatter', symbol: 'triangle', symbolSize: 9, silent: true, animation: false, z: 5,
+    data: alerts.slice(0, 100).map((entry) => ({
+      value: [entry.second * 1000 + shift, state.implied.at(entry.second).basis], symbol: entry.state === 'firing' ? 'triangle' : 'circle',
+      itemStyle: { color: entry.state === 'firing' ? c.warn : c.back, borderColor: c.warn, borderWidth: 1 },
+    })),
+    markLine: {
+      silent: true, animation: false, symbol: 'none',
+      data: around.map((one) => ({
+        yAxis: one.value, lineStyle: { color: one.kind === 'kept' ? c.warn : c.accent, type: one.kind === 'own' ? 'solid' : [6, 4], width: 1 },
+        label: { position: 'end', formatter: `${one.value} %`, color: one.kind === 'kept' ? c.warn : c.accent, fontSize: 12 },
+      })),
+    },
+  };
+}

@@ -1,0 +1,55 @@
+// The USD/MXN that bitcoin implies, second by second: an hour of it, in a ring. Pure.
+
+import { toSecond } from '../time.js';
+import { SecondRing } from './ring.js';
+import { Reasons } from './store.js';
+
+const KEPT_SECONDS = 3600;
+
+export class Implied {
+  constructor() {
+    /** In the ring's words: spread = basis in percent, bid = implied mid, ask = quoted mid. */
+    this.ring = new SecondRing(KEPT_SECONDS);
+    this.reasons = new Reasons();
+    this.last = null;
+    /** Whether the server watches the three books; null until it has said so. */
+    this.watched = null;
+  }
+
+  /** An answer of /api/market/implied that begins at `from`, a second. */
+  fill(answer, from) {
+    this.watched = answer.watched;
+    const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
+    for (const row of answer.rows) this.put(Object.fromEntries(Object.keys(at).map((name) => [name, row[at[name]]])));
+    this.ring.knownFrom = Math.max(Math.min(this.ring.knownFrom, from), this.ring.newest - this.ring.capacity + 1);
+  }
+
+  /** A row of the answer or a frame of the socket: the same fields. */
+  put(row) {
+    const second = toSecond(row.orderbook_timestamp);
+    if (Number.isNaN(second)) return;
+    if (row.reason === null || row.reason === undefined) {
+      this.ring.put(second, Number(row.basis_pct), Number(row.implied_mid), Number(row.quoted_mid), NaN);
+    } else {
+      this.ring.putGap(second, this.reasons.code(row.reason));
+    }
+    if (second >= (this.last?.second ?? -1)) this.last = { ...row, second };
+  }
+
+  /** What is known of a second: {basis, implied, quoted}, {reason}, or null. */
+  at(second) {
+    const held = this.ring.read(second);
+    if (!held) return null;
+    return held.seen
+      ? { basis: held.spread, implied: held.bid, quoted: held.ask }
+      : { reason: this.reasons.names[held.reason] };
+  }
+}
+
+/** "btc_mxn: starting; usd_mxn: stale" in the words of a person. */
+export function unsaidWords(reason, reasonWords) {
+  return reason.split('; ').map((part) => {
+    const [book, why] = part.split(': ');
+    return why ? `${book} ${reasonWords(why)}` : part;
+  }).join('; ');
+}

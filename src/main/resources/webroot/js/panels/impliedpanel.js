@@ -1,0 +1,169 @@
+// The implied USD/MXN and its basis to the quoted one: now in figures, the last hour as a line, and why
+// not where it cannot be said.
+
+import { impliedBuilder } from '../charts/implied.js';
+import { TimePlot } from '../charts/timeplot.js';
+import { BASIS } from '../data/alerts.js';
+import { reasonWords } from '../data/health.js';
+import { Implied, unsaidWords } from '../data/implied.js';
+import { $, el, setAttr, setText, table } from '../dom.js';
+import { getJson } from '../net/history.js';
+import { ianaName, stamp } from '../time.js';
+
+const HOUR = 3600;
+const FIRST_SECONDS = 900;
+const TABLE_ROWS = 120;
+/** Without news for so many seconds the figures are shown as old. */
+const STALE_SECONDS = 3;
+
+export class ImpliedPanel {
+  /** @param hands of the time plots */
+  constructor(app, hands) {
+    this.app = app;
+    this.implied = new Implied();
+    this.mode = 'basis';
+    this.state = 'loading';
+    this.error = '';
+    this.asked = 0;
+    this.open = false;
+    this.plot = new TimePlot($('implied-plot'), {
+      ...hands,
+      showTip: () => this.showTip(),
+      describe: () => 'Basis of the implied USD/MXN to the quoted one in percent, over time, or both rates.',
+    }, impliedBuilder({
+      implied: this.implied, mode: () => this.mode, thresholds: () => this.#thresholds(),
+      alerts: (from, to) => app.store.alerts.between(from, to),
+    }));
+    $('implied-mode').addEventListener('change', (event) => {
+      this.mode = event.target.value;
+      app.painter.ask('charts');
+    });
+    $('implied-table-button').addEventListener('click', () => {
+      this.open = !this.open;
+      setAttr($('implied-table-button'), 'aria-expanded', String(this.open));
+      $('implied-table').hidden = !this.open;
+      app.painter.ask('charts');
+    });
+  }
+
+  /** Kept rules on the basis, the reader's own, and the one being typed. */
+  #thresholds() {
+    const { store, own } = this.app;
+    const kept = store.rules.filter((rule) => rule.on === 'basis').map((rule) => ({ value: Number(rule.above), kind: 'kept' }));
+    const mine = own.lines().filter((row) => row.book === BASIS).map((row) => ({ value: Number(row.above), kind: 'own' }));
+    const draft = own.draftOf(BASIS);
+    return [...kept, ...mine, ...(draft ? [{ value: Number(draft), kind: 'draft' }] : [])];
+  }
+
+  /** A connection stands: what was missed is read, a quarter of an hour at first. */
+  afterHello() {
+    this.asked = 0;
+    this.#read(FIRST_SECONDS);
+  }
+
+  async #read(seconds) {
+    const edge = this.app.edge();
+    if (this.asked >= seconds || edge <= 0) return;
+    this.asked = seconds;
+    const from = edge - seconds;
+    try {
+      const time = new Date(from * 1000).toISOString().replace('.000Z', 'Z');
+      this.implied.fill(await getJson(`/api/market/implied?from=${time}&points=${HOUR * 2}`), from);
+      this.state = 'done';
+    } catch (error) {
+      this.state = 'error';
+      this.error = error.message;
+    }
+    this.app.painter.ask('charts', 'books');
+  }
+
+  received(frame) {
+    if (frame.kind !== 'implied') return false;
+    this.implied.put(frame);
+    if (!this.implied.watched) this.app.painter.ask('books');
+    this.implied.watched = true;
+    this.app.painter.ask('implied');
+    return true;
+  }
+
+  paint() {
+    const [from, to] = this.app.window();
+    const wanted = Math.min(HOUR, this.app.edge() - from);
+    if (this.state === 'done' && wanted > this.asked && to > this.app.edge() - HOUR) this.#read(HOUR);
+    const words = this.#words(from, to);
+    $('implied-empty').hidden = !words;
+    setText($('implied-empty'), words);
+    this.#figures();
+    this.plot.paint();
+    if (this.open) this.#table(from, to);
+    if (!$('implied-plot').querySelector('.tip').hidden) this.showTip();
+  }
+
+  #words(from, to) {
+    const { implied } = this;
+    if (implied.watched === false) return 'The implied rate needs btc_mxn, usd_mxn and btcusdt; this server does not watch all three.';
+    if (implied.last && implied.last.second >= from && implied.ring.newest - implied.ring.capacity < to) return '';
+    if (this.state === 'error' && !implied.last) return `The implied rate could not be read: ${this.error}`;
+    if (to <= this.app.edge() - HOUR) return 'The implied rate is kept for one hour; this time is older.';
+    return this.state === 'loading' ? 'Reading the implied rate …' : 'Waiting for the first second with all three books …';
+  }
+
+  /** The newest second in words, dimmed when it is old, amber when there is no rate. */
+  #figures() {
+    const { last } = this.implied;
+    const node = $('implied-note');
+    if (!last) {
+      setText(node, '');
+      return;
+    }
+    const old = !this.app.paused && this.app.edge() - last.second > STALE_SECONDS;
+    setAttr(node, 'data-level', last.reason || old ? 'warn' : 'ok');
+    if (last.reason) setText(node, `cannot be said: ${unsaidWords(last.reason, reasonWords)}`);
+    else if (old) setText(node, `no news since ${stamp(last.second * 1000, this.app.view.zone).slice(11)}`);
+    else setText(node, `implied ${Number(last.implied_mid).toFixed(4)} · quoted ${Number(last.quoted_mid).toFixed(4)} · basis ${signed(Number(last.basis_pct))} %`);
+    setAttr(node, 'title', last.reason ? '' : `buy ${last.implied_ask}, sell ${last.implied_bid}: pesos for one USDT by way of bitcoin`);
+  }
+
+  /** Lines about a second, for eye and ear. */
+  told(second) {
+    const known = this.implied.at(second);
+    if (!known) return ['no data'];
+    if (known.reason) return ['cannot be said', unsaidWords(known.reason, reasonWords)];
+    return [`basis ${signed(known.basis)} %`, `implied ${known.implied.toFixed(5)}`, `quoted ${known.quoted.toFixed(5)}`];
+  }
+
+  showTip() {
+    const second = this.app.crosshair;
+    if (second === null) return;
+    const box = $('implied-plot').querySelector('.tip');
+    box.replaceChildren(el('div', { class: 'dim' }, stamp(second * 1000, this.app.view.zone)), ...this.told(second).map((line) => el('div', {}, line)));
+    box.hidden = false;
+    const x = this.plot.xOf(second);
+    const left = x + 14 + box.offsetWidth > this.plot.root.clientWidth ? x - 14 - box.offsetWidth : x + 14;
+    box.style.transform = `translateX(${Math.round(Math.max(0, left))}px)`;
+  }
+
+  #table(from, to) {
+    const step = Math.max(1, Math.floor((to - from) / TABLE_ROWS));
+    const rows = [];
+    for (let second = to; second >= from && rows.length < TABLE_ROWS; second -= step) {
+      const known = this.implied.at(second);
+      if (!known) continue;
+      rows.push([stamp(second * 1000, this.app.view.zone), ...(known.reason
+        ? ['–', '–', '–', unsaidWords(known.reason, reasonWords)]
+        : [known.implied.toFixed(5), known.quoted.toFixed(5), signed(known.basis), ''])]);
+    }
+    $('implied-table').replaceChildren(rows.length ? table({
+      caption: `Implied USD/MXN, ${step === 1 ? 'each second' : `one second in ${step}`}, newest first, time in ${ianaName(this.app.view.zone)}`,
+      columns: [{ title: 'Time' }, { title: 'implied', number: true }, { title: 'quoted', number: true }, { title: 'basis %', number: true }, { title: 'why not' }], rows,
+    }) : el('p', { class: 'empty' }, 'No seconds in this range.'));
+  }
+
+  restyle() {
+    this.plot.restyle();
+  }
+}
+
+function signed(value) {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+}
