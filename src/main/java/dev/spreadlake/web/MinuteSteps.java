@@ -17,12 +17,9 @@ import java.util.function.BinaryOperator;
  * length since 1970, UTC, and is final if all its minutes are. Exact; stateless.
  */
 final class MinuteSteps {
-  private static final BinaryOperator<BigDecimal> FIRST = (a, b) -> a;
-  private static final BinaryOperator<BigDecimal> LAST = (a, b) -> b;
-
   private static final Map<String, BinaryOperator<BigDecimal>> RULES =
       Map.ofEntries(
-          Map.entry("open", FIRST),
+          Map.entry("open", MinuteSteps::first),
           Map.entry("high", BigDecimal::max),
           Map.entry("low", BigDecimal::min),
           Map.entry("volume", BigDecimal::add),
@@ -36,6 +33,14 @@ final class MinuteSteps {
           Map.entry("revision", BigDecimal::max));
 
   private MinuteSteps() {}
+
+  private static BigDecimal first(BigDecimal one, BigDecimal later) {
+    return one;
+  }
+
+  private static BigDecimal last(BigDecimal one, BigDecimal later) {
+    return later;
+  }
 
   /**
    * @param minutes oldest first
@@ -78,7 +83,8 @@ final class MinuteSteps {
       if (bar[i].isEmpty() || minute[i].isEmpty()) {
         bar[i] = bar[i].isEmpty() ? minute[i] : bar[i];
       } else {
-        BinaryOperator<BigDecimal> rule = RULES.getOrDefault(MinuteRows.COLUMNS.get(i), LAST);
+        BinaryOperator<BigDecimal> rule =
+            RULES.getOrDefault(MinuteRows.COLUMNS.get(i), MinuteSteps::last);
         bar[i] = rule.apply(new BigDecimal(bar[i]), new BigDecimal(minute[i])).toPlainString();
       }
     }
