@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps frames as received, one JSON line each with the time of receipt, compressed as they come. A
+ * Keeps frames as received, one JSON line each with the time of receipt and, of a body that does
+ * not name its book, what was asked; compressed as they come. A
  * file holds one channel and window; files older than the retention are deleted whole. Blocking;
  * one thread.
  */
@@ -90,8 +91,9 @@ final class BronzeWriter implements AutoCloseable {
     String line =
         "{\"received_at\":\""
             + frame.receivedAt()
+            + (frame.asked().isEmpty() ? "" : "\",\"asked\":\"" + quoted(frame.asked()))
             + "\",\"text\":\""
-            + new String(JsonStringEncoder.getInstance().quoteAsString(frame.text()))
+            + quoted(frame.text())
             + "\"}\n";
     try {
       file.append(line, second);
@@ -100,6 +102,10 @@ final class BronzeWriter implements AutoCloseable {
       file.abandon();
       throw e;
     }
+  }
+
+  private static String quoted(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }
 
   private BronzeFile begin(Channel channel, long window) throws IOException {

@@ -7,6 +7,14 @@ import java.time.Instant;
  *
  * @param channel closed set per venue, safe as a folder name: {@code diff-orders}, {@code trades},
  *     {@code order_book}, {@code control} …
+ * @param asked path and query that a REST body answers, where the body does not name its book;
+ *     otherwise empty
  * @param text the whole text, fragments joined, otherwise untouched
  */
-public record RawFrame(Venue venue, String channel, Instant receivedAt, String text) {}
+public record RawFrame(
+    Venue venue, String channel, Instant receivedAt, String asked, String text) {
+  /** What tells by itself what it is. */
+  public RawFrame(Venue venue, String channel, Instant receivedAt, String text) {
+    this(venue, channel, receivedAt, "", text);
+  }
+}

@@ -21,12 +21,33 @@ public final class MemoryLink implements ExchangeLink {
   private static final String IP = "192.0.2.1";
 
   private final Exchange exchange;
+  private final String restRoot;
+  private final String stream;
   private final TimeSource time;
   private final Timers timers;
   private final Duration latency;
 
+  /** To Bitso. */
   public MemoryLink(Exchange exchange, TimeSource time, Timers timers, Duration latency) {
+    this(exchange, "/v3", "/", time, timers, latency);
+  }
+
+  /**
+   * To any venue.
+   *
+   * @param restRoot comes before each path
+   * @param stream path and query of the socket
+   */
+  public MemoryLink(
+      Exchange exchange,
+      String restRoot,
+      String stream,
+      TimeSource time,
+      Timers timers,
+      Duration latency) {
     this.exchange = exchange;
+    this.restRoot = restRoot;
+    this.stream = stream;
     this.time = time;
     this.timers = timers;
     this.latency = latency;
@@ -47,7 +68,7 @@ public final class MemoryLink implements ExchangeLink {
           exchange.advanceTo(time.now());
           String[] parts = path.split("\\?", 2);
           dev.spreadlake.simulator.RestReply reply =
-              exchange.rest("/v3" + parts[0], query(parts.length > 1 ? parts[1] : ""), IP);
+              exchange.rest(restRoot + parts[0], query(parts.length > 1 ? parts[1] : ""), IP);
           timers.after(
               latency.plusMillis(reply.delayMs()), () -> callback.accept(translated(reply)));
         });
@@ -96,13 +117,13 @@ public final class MemoryLink implements ExchangeLink {
         return;
       }
       exchange.advanceTo(time.now());
-      Optional<dev.spreadlake.simulator.RestReply> refusal = exchange.upgradeRefusal(IP, "/");
+      Optional<dev.spreadlake.simulator.RestReply> refusal = exchange.upgradeRefusal(IP, stream.replaceFirst("\\?.*", ""));
       if (refusal.isPresent()) {
         end(refusal.get().status(), "refused");
         return;
       }
       toClient(listener::onOpen);
-      session = exchange.connect(IP, "/", this);
+      session = exchange.connect(IP, stream, this);
     }
 
     @Override
@@ -142,6 +163,7 @@ public final class MemoryLink implements ExchangeLink {
 
     @Override
     public void ping(String payload) {
+      toClient(listener::onPing);
       timers.after(latency.multipliedBy(2), () -> session.receivePong(payload));
     }
 

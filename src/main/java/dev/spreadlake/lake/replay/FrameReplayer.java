@@ -15,11 +15,10 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Plays Bitso's recorded frames to the live feed. Every whole second between the first and the last
+ * Plays one venue's recorded frames to its live feed. Every whole second between the first and the last
  * frame is sampled; where nothing at all was received for {@link #HOLE}, three keep-alives, nothing
  * was recording, and its seconds are {@link GapReason#NOT_RECORDED}.
  *
@@ -40,7 +39,7 @@ final class FrameReplayer implements Recording {
   private record Ahead(RecordedFrame frame, boolean opens) {}
 
   private final FrameMerge merge;
-  private final Settings.Bitso bitso;
+  private final RecordedVenue venue;
   private final Settings.Sample sample;
   private final Consumer<Refused> quarantine;
   private final Deque<Ahead> ahead = new ArrayDeque<>();
@@ -53,47 +52,20 @@ final class FrameReplayer implements Recording {
   private boolean over;
 
   /**
-   * @param files bronze files
+   * @param files the venue's files
    * @param quarantine takes each refused line
    */
-  FrameReplayer(List<Path> files, Settings settings, Consumer<Refused> quarantine)
+  FrameReplayer(
+      RecordedVenue venue,
+      List<Path> files,
+      Settings.Sample sample,
+      Consumer<Refused> quarantine)
       throws IOException {
+    this.venue = venue;
     this.quarantine = quarantine;
-    this.sample = settings.sample();
-    this.bitso = with(settings.bitso(), books(files));
+    this.sample = sample;
     this.merge = new FrameMerge(files, this::refused);
     lookAhead();
-  }
-
-  /** The books that the recording's acknowledgements name. */
-  private static List<Book> books(List<Path> files) throws IOException {
-    Set<Book> books = new TreeSet<>();
-    for (Path file : files) {
-      if (RecordedFrames.channelOf(file).equals("control")) {
-        try (RecordedFrames frames = new RecordedFrames(file, refused -> {})) {
-          for (RecordedFrame f = frames.next(); f != null; f = frames.next()) {
-            String name = f.acknowledged().replaceFirst("^[^/]*/", "");
-            if (Book.isValid(name)) {
-              books.add(new Book(name));
-            }
-          }
-        }
-      }
-    }
-    return List.copyOf(books);
-  }
-
-  private static Settings.Bitso with(Settings.Bitso settings, List<Book> books) {
-    return new Settings.Bitso(
-        settings.restUrl(),
-        settings.wsUrl(),
-        books.isEmpty() ? settings.books() : books,
-        settings.kind(),
-        settings.probeAfter(),
-        settings.pollMaxAge(),
-        settings.pollFallbackAfter(),
-        settings.restPerMinute(),
-        settings.slippageSizes());
   }
 
   @Override
@@ -121,7 +93,7 @@ final class FrameReplayer implements Recording {
     session = null;
     second = at;
     Replayer.Second owned = ended.stop();
-    return owned.suspects().isEmpty() ? next() : owned;
+    return owned.suspects().isEmpty() && owned.trades().isEmpty() ? next() : owned;
   }
 
   private boolean isHoleBefore(Deque<Ahead> frames) {
@@ -137,17 +109,17 @@ final class FrameReplayer implements Recording {
       return null;
     }
     List<Gap> gaps = new ArrayList<>();
-    for (Book book : bitso.books()) {
+    for (Book book : venue.books()) {
       gaps.add(new Gap(second, book, GapReason.NOT_RECORDED, "not in the recording"));
     }
-    Replayer.Second missing = new Replayer.Second(second, List.of(), gaps, List.of());
+    Replayer.Second missing = new Replayer.Second(second, List.of(), gaps, List.of(), List.of());
     second = second.plusSeconds(1);
     return missing;
   }
 
   private void begin() {
     lastFrameAt = ahead.peek().frame().at();
-    session = new FrameSession(bitso, sample, lastFrameAt);
+    session = new FrameSession(venue, sample, lastFrameAt);
     second = Instant.ofEpochSecond(lastFrameAt.getEpochSecond() + 1);
   }
 

@@ -4,19 +4,18 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.FeedStatus;
+import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
-import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.Sampler;
 import dev.spreadlake.spread.SpreadObservation;
-import dev.spreadlake.venue.bitso.BitsoFeed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,31 +30,24 @@ import java.util.Map;
 final class FrameSession implements FeedListener, Sampler.Output {
   private final ReplayTime time = new ReplayTime();
   private final ReplayTimers timers = new ReplayTimers(time);
-  private final ReplayLink link = new ReplayLink(time, timers);
-  private final BitsoFeed feed;
+  private final ReplayLink link;
+  private final MarketFeed feed;
   private final Sampler sampler;
   private final List<SpreadObservation> observations = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
   private final List<SuspectSeconds> suspects = new ArrayList<>();
+  private final List<Trade> trades = new ArrayList<>();
 
   /**
    * @param start when the first frame was received
    */
-  FrameSession(Settings.Bitso bitso, Settings.Sample sample, Instant start) {
+  FrameSession(RecordedVenue venue, Settings.Sample sample, Instant start) {
     time.set(start);
-    feed =
-        new BitsoFeed(
-            bitso,
-            link,
-            time,
-            timers,
-            new Meters(new SimpleMeterRegistry()),
-            // No jitter: when to connect again is the recording's decision.
-            () -> 0,
-            this);
+    link = new ReplayLink(venue, time, timers);
+    feed = venue.feed(link, time, timers, new Meters(new SimpleMeterRegistry()), this);
     sampler =
         new Sampler(
-            Map.of(Venue.BITSO, bitso.books()),
+            Map.of(venue.venue(), venue.books()),
             time,
             sample.interval(),
             sample.replyTimeout(),
@@ -95,10 +87,15 @@ final class FrameSession implements FeedListener, Sampler.Output {
   private Replayer.Second told(Instant second) {
     Replayer.Second told =
         new Replayer.Second(
-            second, List.copyOf(observations), List.copyOf(gaps), List.copyOf(suspects));
+            second,
+            List.copyOf(observations),
+            List.copyOf(gaps),
+            List.copyOf(suspects),
+            List.copyOf(trades));
     observations.clear();
     gaps.clear();
     suspects.clear();
+    trades.clear();
     return told;
   }
 
@@ -160,7 +157,7 @@ final class FrameSession implements FeedListener, Sampler.Output {
 
   @Override
   public void onTrade(Trade trade) {
-    // Counted in the samples.
+    trades.add(trade);
   }
 
   @Override

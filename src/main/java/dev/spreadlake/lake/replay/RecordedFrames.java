@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spreadlake.lake.replay.RecordedObservations.Refused;
+import dev.spreadlake.market.Venue;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +26,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Frames of one bronze file, {@code {"received_at":…,"text":…}} a line, compressed or not, in the
- * order of the file. Lines that break a rule go to the given consumer and reading goes on; after a
+ * Frames of one bronze file, {@code {"received_at":…,["asked":…,]"text":…}} a line, compressed or not, in the
+ * order of the file; or of another's recording of combined streams, {@code
+ * {"recv_ts":…,["url":…,]"msg":…}} a line with the time in seconds. Lines that break a rule go to the given consumer and reading goes on; after a
  * torn end of a compressed file it cannot.
  */
 final class RecordedFrames implements Closeable {
@@ -35,6 +38,21 @@ final class RecordedFrames implements Closeable {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final Pattern CHANNEL_FOLDER = Pattern.compile("channel=([a-z0-9_-]{1,41})");
+  private static final Pattern VENUE_FOLDER = Pattern.compile("venue=([a-z0-9_-]{1,41})");
+
+  /** Without a folder that names the venue; lines that name their streams are Binance's too. */
+  private static final Set<String> OF_BINANCE =
+      Set.of(
+          "",
+          "depth",
+          "book-ticker",
+          "trade",
+          "kline-1m",
+          "depth-snapshot",
+          "rest-ticker",
+          "exchange-info",
+          "symbols");
+
   private static final Pattern CHANNEL_NAME =
       Pattern.compile("([a-z0-9_-]{1,41})_\\d{8}T\\d{6}Z_\\d+\\.jsonl(\\.gz)?");
   private static final int RAW_MAX = 4_096;
@@ -54,7 +72,8 @@ final class RecordedFrames implements Closeable {
   private RecordedFrame next;
 
   /**
-   * @throws IOException if it cannot be opened, or its path does not say which channel it holds
+   * @throws IOException if it cannot be opened, or neither its path nor its lines say which channel
+   *     it holds
    */
   RecordedFrames(Path file, Consumer<Refused> refusals) throws IOException {
     this.file = file;
@@ -98,24 +117,43 @@ final class RecordedFrames implements Closeable {
     }
   }
 
-  /** The channel named by a file's folder or, outside a lake, by its own name. */
-  static String channelOf(Path file) throws IOException {
+  /**
+   * The channel named by a file's folder or, outside a lake, by its own name; empty if neither does
+   * and each line has to say for itself.
+   */
+  static String channelOf(Path file) {
+    String folder = folder(file, CHANNEL_FOLDER);
+    if (!folder.isEmpty()) {
+      return folder;
+    }
+    Matcher name = CHANNEL_NAME.matcher(file.getFileName().toString());
+    return name.matches() ? name.group(1) : "";
+  }
+
+  /** Whose frames a file holds; null if it is a venue that is not known. */
+  static Venue venueOf(Path file) {
+    String folder = folder(file, VENUE_FOLDER);
+    if (folder.isEmpty()) {
+      return OF_BINANCE.contains(channelOf(file)) ? Venue.BINANCE : Venue.BITSO;
+    }
+    for (Venue venue : Venue.values()) {
+      if (venue.id().equals(folder)) {
+        return venue;
+      }
+    }
+    return null;
+  }
+
+  private static String folder(Path file, Pattern pattern) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     while (folder != null && folder.getFileName() != null) {
-      Matcher matcher = CHANNEL_FOLDER.matcher(folder.getFileName().toString());
+      Matcher matcher = pattern.matcher(folder.getFileName().toString());
       if (matcher.matches()) {
         return matcher.group(1);
       }
       folder = folder.getParent();
     }
-    Matcher name = CHANNEL_NAME.matcher(file.getFileName().toString());
-    if (name.matches()) {
-      return name.group(1);
-    }
-    throw new IOException(
-        "cannot tell the channel of "
-            + file
-            + ": neither a folder channel=NAME nor a name such as trades_20261122T081000Z_0.jsonl");
+    return "";
   }
 
   /** The frame that {@link #next} will give; null at the end. */
@@ -148,7 +186,7 @@ final class RecordedFrames implements Closeable {
     }
   }
 
-  private RecordedFrame read(String text) {
+  private RecordedFrame read(String text) throws IOException {
     if (tooLong) {
       return refuse("is at most " + LINE_MAX + " characters long", text);
     }
@@ -161,13 +199,26 @@ final class RecordedFrames implements Closeable {
     if (!root.isObject()) {
       return refuse("is a JSON object", text);
     }
+    if (root.has("recv_ts")) {
+      return ForeignFrames.read(root, text, file, line, this::refuse);
+    }
+    if (channel.isEmpty()) {
+      throw new IOException(
+          "cannot tell the channel of "
+              + file
+              + ": neither a folder channel=NAME nor a name such as"
+              + " trades_20261122T081000Z_0.jsonl, and line "
+              + line
+              + " is no recorded stream");
+    }
     JsonNode body = root.path("text");
     if (!body.isTextual()) {
       return refuse("text is a text", text);
     }
     try {
       Instant received = Instant.parse(root.path("received_at").asText());
-      return new RecordedFrame(received, channel, body.textValue(), file, line);
+      return new RecordedFrame(
+          received, channel, root.path("asked").asText(), body.textValue(), file, line);
     } catch (DateTimeException e) {
       return refuse("received_at is a time such as 2026-11-22T08:10:00.25Z", text);
     }

@@ -1,14 +1,21 @@
 package dev.spreadlake.lake.replay;
 
 import dev.spreadlake.config.Settings;
+import dev.spreadlake.lake.replay.RecordedObservations.Refused;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.SpreadObservation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -17,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens recordings by the ends of their names: {@code .jsonl} and {@code .jsonl.gz} hold frames,
- * {@code .csv} observations. Both together are played as one, second by second; where both know a
- * book's second, the observation counts.
+ * each venue's played to its own feed, {@code .csv} observations. All together are played as one,
+ * second by second; where an observation and frames know a book's second, the observation counts.
  */
 public final class Recordings implements Recording {
   private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
@@ -44,13 +51,15 @@ public final class Recordings implements Recording {
   public static Recording open(List<Path> paths, Settings settings, Consumer<String> quarantine)
       throws IOException {
     List<Path> csv = new ArrayList<>();
-    List<Path> lines = new ArrayList<>();
+    Map<Venue, List<Path>> lines = new EnumMap<>(Venue.class);
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         try (Stream<Path> tree = Files.walk(path)) {
-          tree.filter(file -> Files.isRegularFile(file) && !isHidden(file))
-              .sorted()
-              .forEach(file -> sort(file, csv, lines, false));
+          List<Path> found =
+              tree.filter(file -> Files.isRegularFile(file) && !isHidden(file)).sorted().toList();
+          for (Path file : found) {
+            sort(file, csv, lines, false);
+          }
         }
       } else if (Files.isRegularFile(path)) {
         sort(path, csv, lines, true);
@@ -58,26 +67,39 @@ public final class Recordings implements Recording {
         throw new IOException("no such file or folder: " + path);
       }
     }
-    if (lines.isEmpty()) {
-      return new Replayer(csv, quarantine);
+    Consumer<Refused> refusals = refused -> quarantine.accept(Replayer.quarantineLine(refused));
+    List<Recording> parts = new ArrayList<>();
+    if (!csv.isEmpty() || lines.isEmpty()) {
+      parts.add(new Replayer(csv, quarantine));
     }
-    Recording frames =
-        new FrameReplayer(
-            lines, settings, refused -> quarantine.accept(Replayer.quarantineLine(refused)));
-    return csv.isEmpty() ? frames : new Recordings(new Replayer(csv, quarantine), frames);
+    for (Map.Entry<Venue, List<Path>> of : lines.entrySet()) {
+      RecordedVenue venue =
+          switch (of.getKey()) {
+            case BITSO -> new BitsoRecording(of.getValue(), settings.bitso());
+            case BINANCE -> new BinanceRecording(of.getValue(), settings.binance());
+          };
+      parts.add(new FrameReplayer(venue, of.getValue(), settings.sample(), refusals));
+    }
+    Recording all = parts.get(0);
+    for (Recording part : parts.subList(1, parts.size())) {
+      all = new Recordings(all, part);
+    }
+    return all;
   }
 
   private static boolean isHidden(Path file) {
     return file.getFileName().toString().startsWith(".");
   }
 
-  private static void sort(Path file, List<Path> csv, List<Path> lines, boolean named) {
+  private static void sort(Path file, List<Path> csv, Map<Venue, List<Path>> lines, boolean named)
+      throws IOException {
     String name = file.toString();
     if (name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")) {
-      if (name.replace('\\', '/').matches(".*/venue=(?!bitso/)[^/]+/.*")) {
+      Venue venue = RecordedFrames.venueOf(file);
+      if (venue == null) {
         LOG.warn("frames of another venue are not played file={}", file);
       } else {
-        lines.add(file);
+        lines.computeIfAbsent(venue, first -> new ArrayList<>()).add(file);
       }
     } else if (named || name.endsWith(".csv")) {
       csv.add(file);
@@ -107,13 +129,17 @@ public final class Recordings implements Recording {
   private static Replayer.Second both(Replayer.Second first, Replayer.Second second) {
     List<SpreadObservation> observations = new ArrayList<>(first.observations());
     List<Gap> gaps = new ArrayList<>(first.gaps());
-    Set<Object> known = new HashSet<>();
+    Set<Book> known = new HashSet<>();
     observations.forEach(observation -> known.add(observation.book()));
     second.observations().stream()
         .filter(o -> !known.contains(o.book()))
         .forEach(observations::add);
     second.gaps().stream().filter(gap -> !known.contains(gap.book())).forEach(gaps::add);
-    return new Replayer.Second(first.second(), observations, gaps, second.suspects());
+    List<SuspectSeconds> suspects = new ArrayList<>(first.suspects());
+    suspects.addAll(second.suspects());
+    List<Trade> trades = new ArrayList<>(first.trades());
+    trades.addAll(second.trades());
+    return new Replayer.Second(first.second(), observations, gaps, suspects, trades);
   }
 
   @Override

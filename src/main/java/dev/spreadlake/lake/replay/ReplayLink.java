@@ -33,6 +33,7 @@ final class ReplayLink implements ExchangeLink {
 
   private record Held(RecordedBody body, long since) {}
 
+  private final RecordedVenue venue;
   private final TimeSource time;
   private final Timers timers;
   private final Deque<String> unheard = new ArrayDeque<>();
@@ -42,7 +43,8 @@ final class ReplayLink implements ExchangeLink {
   private boolean up;
   private Line line;
 
-  ReplayLink(TimeSource time, Timers timers) {
+  ReplayLink(RecordedVenue venue, TimeSource time, Timers timers) {
+    this.venue = venue;
     this.time = time;
     this.timers = timers;
   }
@@ -90,7 +92,7 @@ final class ReplayLink implements ExchangeLink {
 
   /** The recording has the body of a REST reply here. */
   void answered(RecordedFrame frame) {
-    RecordedBody body = RecordedBody.of(frame.channel(), frame.text());
+    RecordedBody body = venue.body(frame);
     for (Pending question : pending) {
       if (body.answers(question.path())) {
         pending.remove(question);
@@ -99,7 +101,7 @@ final class ReplayLink implements ExchangeLink {
         return;
       }
     }
-    if (body.isSuccess() && !(body.book().isEmpty() && body.channel().equals("order_book"))) {
+    if (body.isKept()) {
       held.put(body.key(), new Held(body, time.nanoTime()));
     }
   }

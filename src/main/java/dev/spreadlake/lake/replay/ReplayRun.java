@@ -105,6 +105,7 @@ public final class ReplayRun {
         judge.observe(observation);
       }
       second.suspects().forEach(writer::suspect);
+      second.trades().forEach(writer::trade);
       uncommitted++;
       if (uncommitted == COMMIT_SECONDS) {
         uncommitted = 0;

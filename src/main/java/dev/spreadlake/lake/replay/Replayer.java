@@ -4,6 +4,7 @@ import dev.spreadlake.lake.replay.RecordedObservations.Row;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
@@ -29,7 +30,8 @@ public final class Replayer implements Recording {
       Instant second,
       List<SpreadObservation> observations,
       List<Gap> gaps,
-      List<SuspectSeconds> suspects) {}
+      List<SuspectSeconds> suspects,
+      List<Trade> trades) {}
 
   /** rows in = accepted + quarantined + duplicates. */
   public record Tally(long rowsIn, long accepted, long quarantined, long duplicates) {}
@@ -65,7 +67,7 @@ public final class Replayer implements Recording {
       take(ahead, observations, gaps);
       ahead = merge.next();
     }
-    return new Second(second, observations, gaps, List.of());
+    return new Second(second, observations, gaps, List.of(), List.of());
   }
 
   private void take(Row row, List<SpreadObservation> observations, List<Gap> gaps) {

@@ -332,7 +332,7 @@ final class BinanceRest {
 
   private BinanceAnswer look(String path, String channel, RestReply reply) {
     if (!reply.body().isEmpty()) {
-      listener.onRawFrame(new RawFrame(Venue.BINANCE, channel, time.now(), reply.body()));
+      listener.onRawFrame(new RawFrame(Venue.BINANCE, channel, time.now(), path, reply.body()));
     }
     if (reply.usedWeight() >= 0) {
       budget.used(reply.usedWeight());

