@@ -19,9 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps frames as received, one JSON line each with the time of receipt and, of a body that does
- * not name its book, what was asked; compressed as they come. A
- * file holds one channel and window; files older than the retention are deleted whole. Blocking;
- * one thread.
+ * not name its book, what was asked; compressed as they come. A file holds one channel and window;
+ * files older than the retention are deleted whole. Blocking; one thread.
  */
 final class BronzeWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BronzeWriter.class);

@@ -11,8 +11,7 @@ import java.time.Instant;
  *     otherwise empty
  * @param text the whole text, fragments joined, otherwise untouched
  */
-public record RawFrame(
-    Venue venue, String channel, Instant receivedAt, String asked, String text) {
+public record RawFrame(Venue venue, String channel, Instant receivedAt, String asked, String text) {
   /** What tells by itself what it is. */
   public RawFrame(Venue venue, String channel, Instant receivedAt, String text) {
     this(venue, channel, receivedAt, "", text);

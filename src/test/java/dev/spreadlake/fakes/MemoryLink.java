@@ -117,7 +117,8 @@ public final class MemoryLink implements ExchangeLink {
         return;
       }
       exchange.advanceTo(time.now());
-      Optional<dev.spreadlake.simulator.RestReply> refusal = exchange.upgradeRefusal(IP, stream.replaceFirst("\\?.*", ""));
+      Optional<dev.spreadlake.simulator.RestReply> refusal =
+          exchange.upgradeRefusal(IP, stream.replaceFirst("\\?.*", ""));
       if (refusal.isPresent()) {
         end(refusal.get().status(), "refused");
         return;

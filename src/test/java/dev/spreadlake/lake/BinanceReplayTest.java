@@ -86,7 +86,8 @@ class BinanceReplayTest {
       boolean book = frame.channel().equals("depth-snapshot");
       String head = "{\"recv_ts\":" + seconds(frame.receivedAt());
       if (book && frame.text().length() > 2_000) {
-        lines.add(head + ",\"url\":\"https://x" + frame.asked() + "\",\"msg\":" + frame.text() + "}");
+        lines.add(
+            head + ",\"url\":\"https://x" + frame.asked() + "\",\"msg\":" + frame.text() + "}");
       } else if (frame.text().startsWith("{\"stream\"")) {
         lines.add(head + ",\"msg\":" + frame.text() + "}");
       }
@@ -105,8 +106,12 @@ class BinanceReplayTest {
     return at.getEpochSecond() + "." + "%09d".formatted(at.getNano());
   }
 
+  private static Instant secondOf(String key) {
+    return Instant.parse(key.substring(0, key.indexOf(' ')));
+  }
+
   private boolean isSuspect(String key) {
-    Instant second = Instant.parse(key.substring(0, key.indexOf(' ')));
+    Instant second = secondOf(key);
     return suspects.stream()
         .anyMatch(
             range ->
@@ -121,11 +126,7 @@ class BinanceReplayTest {
 
   private Settings settings(String lake) {
     return SettingsLoader.load(
-        Map.of(
-            "lake.root",
-            folder.resolve(lake).toString(),
-            "binance.symbols",
-            "BTCUSDT,ETHUSDT"),
+        Map.of("lake.root", folder.resolve(lake).toString(), "binance.symbols", "BTCUSDT,ETHUSDT"),
         Map.of(),
         Optional.empty());
   }
@@ -162,8 +163,7 @@ class BinanceReplayTest {
   private void record() throws IOException {
     ManualTime time = new ManualTime(START.toString());
     VirtualTimers timers = new VirtualTimers(time);
-    TradingFloor floor =
-        new TradingFloor(Simulation.of(21, List.of("btcusdt", "ethusdt")), START);
+    TradingFloor floor = new TradingFloor(Simulation.of(21, List.of("btcusdt", "ethusdt")), START);
     floor
         .faults()
         .startAfter(
@@ -207,7 +207,7 @@ class BinanceReplayTest {
       }
     }
     Instant last = heard.frames.get(heard.frames.size() - 1).receivedAt();
-    live.keySet().removeIf(key -> Instant.parse(key.split(" ")[0]).isAfter(last));
+    live.keySet().removeIf(key -> secondOf(key).isAfter(last));
     feed.stop();
     try (BronzeWriter writer =
         new BronzeWriter(

@@ -119,7 +119,7 @@ final class BinanceRecording implements RecordedVenue {
             "symbols", "/api/v3/ticker/price");
 
     private boolean isError() {
-      return !text.startsWith("{") && !text.startsWith("[") || text.startsWith("{\"code\"");
+      return !(text.startsWith("{") || text.startsWith("[")) || text.startsWith("{\"code\"");
     }
 
     @Override
@@ -143,7 +143,9 @@ final class BinanceRecording implements RecordedVenue {
       if (!path.startsWith(PATHS.get(channel))) {
         return false;
       }
-      if (channel.equals("depth-snapshot") && !isError() && path.endsWith("limit=5") == isFullBook()) {
+      if (channel.equals("depth-snapshot")
+          && !isError()
+          && path.endsWith("limit=5") == isFullBook()) {
         return false;
       }
       return book.isEmpty()

@@ -88,8 +88,7 @@ final class BitsoRecording implements RecordedVenue {
       implements RecordedBody {
     private static final Pattern SUCCESS = Pattern.compile("\"success\"\\s*:\\s*true");
     private static final Pattern BOOK = Pattern.compile("\"book\"\\s*:\\s*\"([a-z0-9_]{1,41})\"");
-    private static final Pattern UNKNOWN =
-        Pattern.compile("\\b([a-z0-9]{2,20}_[a-z0-9]{1,20})\\b");
+    private static final Pattern UNKNOWN = Pattern.compile("\\b([a-z0-9]{2,20}_[a-z0-9]{1,20})\\b");
     private static final int HEAD = 4_096;
 
     static Body of(String channel, String text) {

@@ -41,9 +41,7 @@ final class ForeignFrames {
     }
     String question = root.path("url").asText().replaceFirst("^[a-z]+://[^/]*", "");
     String channel =
-        root.has("url")
-            ? rest(question)
-            : socket(root.path("msg").path("stream").asText());
+        root.has("url") ? rest(question) : socket(root.path("msg").path("stream").asText());
     if (channel.isEmpty()) {
       return refuse.apply("url is one that the feed asks for", text);
     }

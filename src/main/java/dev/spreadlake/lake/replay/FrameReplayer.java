@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Plays one venue's recorded frames to its live feed. Every whole second between the first and the last
- * frame is sampled; where nothing at all was received for {@link #HOLE}, three keep-alives, nothing
- * was recording, and its seconds are {@link GapReason#NOT_RECORDED}.
+ * Plays one venue's recorded frames to its live feed. Every whole second between the first and the
+ * last frame is sampled; where nothing at all was received for {@link #HOLE}, three keep-alives,
+ * nothing was recording, and its seconds are {@link GapReason#NOT_RECORDED}.
  *
  * <p>A book acknowledged anew shows a new connection: the one before counts as lost right after its
  * last frame, which is the last moment at which it is known to have lived.
@@ -56,10 +56,7 @@ final class FrameReplayer implements Recording {
    * @param quarantine takes each refused line
    */
   FrameReplayer(
-      RecordedVenue venue,
-      List<Path> files,
-      Settings.Sample sample,
-      Consumer<Refused> quarantine)
+      RecordedVenue venue, List<Path> files, Settings.Sample sample, Consumer<Refused> quarantine)
       throws IOException {
     this.venue = venue;
     this.quarantine = quarantine;

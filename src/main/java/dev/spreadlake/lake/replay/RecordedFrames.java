@@ -26,10 +26,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Frames of one bronze file, {@code {"received_at":…,["asked":…,]"text":…}} a line, compressed or not, in the
- * order of the file; or of another's recording of combined streams, {@code
- * {"recv_ts":…,["url":…,]"msg":…}} a line with the time in seconds. Lines that break a rule go to the given consumer and reading goes on; after a
- * torn end of a compressed file it cannot.
+ * Frames of one bronze file, {@code {"received_at":…,["asked":…,]"text":…}} a line, compressed or
+ * not, in the order of the file; or of another's recording of combined streams, {@code
+ * {"recv_ts":…,["url":…,]"msg":…}} a line with the time in seconds. Lines that break a rule go to
+ * the given consumer and reading goes on; after a torn end of a compressed file it cannot.
  */
 final class RecordedFrames implements Closeable {
   /** Longest line read, characters: the largest message with every character escaped twice over. */

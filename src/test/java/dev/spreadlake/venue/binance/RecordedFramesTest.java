@@ -254,8 +254,7 @@ class RecordedFramesTest {
     String symbol = symbols.get(0);
     List<Line> changes =
         frames.stream()
-            .filter(
-                line -> line.message().path("stream").asText().equals(symbol + "@depth@100ms"))
+            .filter(line -> line.message().path("stream").asText().equals(symbol + "@depth@100ms"))
             .toList();
     Line swallowed = changes.get(changes.size() / 3);
     int number = frames.indexOf(swallowed);
