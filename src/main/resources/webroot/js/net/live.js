@@ -8,13 +8,11 @@ const LONGEST_PAUSE_MS = 15000;
 const SILENCE_MS = 10000;
 
 export class Live {
-  /**
-   * @param url address of the socket
-   * @param on {frame(frame), connection(change), opened()}
-   */
-  constructor(url, on) {
+  /** @param url address of the socket */
+  constructor(url) {
     this.url = url;
-    this.on = on;
+    this.on = null;
+    this.early = [];
     this.socket = null;
     this.attempt = 0;
     this.timer = 0;
@@ -24,18 +22,34 @@ export class Live {
     this.watch = setInterval(() => this.#checkSilence(), 1000);
   }
 
+  /**
+   * Who is told, and at what time (monotonic milliseconds) it happened. What came before is told now:
+   * the socket is opened before the page's other modules are there.
+   *
+   * @param on {frame(frame, at), connection(change, at), opened()}
+   */
+  attach(on) {
+    this.on = on;
+    for (const [what, value, at] of this.early.splice(0)) on[what](value, at);
+  }
+
+  #tell(what, value) {
+    if (this.on) this.on[what](value, performance.now());
+    else this.early.push([what, value, performance.now()]);
+  }
+
   open() {
     clearTimeout(this.timer);
     this.attempt++;
-    this.on.connection({ state: 'connecting', attempt: this.attempt, retryAt: 0 });
+    this.#tell('connection', { state: 'connecting', attempt: this.attempt, retryAt: 0 });
     const socket = new WebSocket(this.url);
     this.socket = socket;
     this.heardAt = performance.now();
     socket.onopen = () => {
       if (socket !== this.socket) return;
-      this.on.connection({ state: 'open', since: performance.now(), reason: '' });
+      this.#tell('connection', { state: 'open', since: performance.now(), reason: '' });
       this.#send({ type: 'subscribe', id: this.#id(), topics: TOPICS });
-      this.on.opened();
+      this.#tell('opened');
     };
     socket.onmessage = (event) => {
       if (socket === this.socket) this.#received(event.data);
@@ -63,7 +77,7 @@ export class Live {
       else waiting.resolve(frame);
       return;
     }
-    this.on.frame(frame);
+    this.#tell('frame', frame);
   }
 
   #lost(reason) {
@@ -75,7 +89,7 @@ export class Live {
     this.pending.clear();
     const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.attempt, 10));
     const pause = FIRST_PAUSE_MS + Math.random() * (ceiling - FIRST_PAUSE_MS);
-    this.on.connection({ state: 'closed', reason, attempt: this.attempt + 1, retryAt: performance.now() + pause });
+    this.#tell('connection', { state: 'closed', reason, attempt: this.attempt + 1, retryAt: performance.now() + pause });
     this.timer = setTimeout(() => this.open(), pause);
   }
 

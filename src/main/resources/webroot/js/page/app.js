@@ -11,7 +11,6 @@ import { Store } from '../data/store.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { History } from '../net/history.js';
-import { Live } from '../net/live.js';
 import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
 import { HealthPanel } from '../panels/health.js';
@@ -29,29 +28,27 @@ import { Painter } from './painter.js';
 import { Palette } from './palette.js';
 import { ViewState } from './viewstate.js';
 
+/** The other charts wait for the first one so long at most, in milliseconds. */
+const WARM_MS = 400;
+
 /** A live window is at least this long, in seconds. */
 const SHORTEST_LIVE = 120;
 
 export class App {
-  constructor() {
+  /** @param live the socket, open or being opened */
+  constructor(live) {
+    this.live = live;
     this.store = new Store();
     this.viewState = new ViewState(() => this.viewChanged());
     this.paused = null;
     this.selectedAlert = null;
+    this.firstChart = false;
+    this.isWarm = false;
     this.crosshair = null;
     this.unseenAlerts = 0;
     this.painter = new Painter((topics) => this.paint(topics));
     this.history = new History(this.store, {
       loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
-    });
-    const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
-    this.live = new Live(socket, {
-      frame: (frame) => this.received(frame),
-      connection: (change) => {
-        this.store.setConnection(change);
-        this.painter.ask('bar');
-      },
-      opened: () => this.opened(),
     });
     this.own = new OwnThresholds(this.live, { changed: () => this.painter.ask('charts') });
     this.state = this.#chartState();
@@ -156,7 +153,14 @@ export class App {
     });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
     setInterval(() => this.painter.ask('bar', this.store.mode === 'replay' ? 'bar' : 'clock'), 250);
-    this.live.open();
+    this.live.attach({
+      frame: (frame, at) => this.received(frame, at),
+      connection: (change) => {
+        this.store.setConnection(change);
+        this.painter.ask('bar');
+      },
+      opened: () => this.opened(),
+    });
     this.painter.askAll();
   }
 
@@ -171,9 +175,10 @@ export class App {
     return commandsOf(this);
   }
 
-  received(frame) {
+  /** @param at when it came, in monotonic milliseconds */
+  received(frame, at = performance.now()) {
     const before = this.store.alerts.added;
-    this.store.apply(frame, performance.now());
+    this.store.apply(frame, at);
     if (frame.type === 'alert' && this.store.alerts.added > before) {
       this.feed.arrived(this.store.alerts.entries.find((entry) => entry.id === frame.id && entry.state === frame.state));
       if (document.hidden && frame.state === 'firing') this.unseenAlerts++;
@@ -183,6 +188,7 @@ export class App {
       this.backfill.afterHello();
       this.market.books(this.store.books);
       this.implied.afterHello();
+      setTimeout(() => this.#warmUp(), WARM_MS);
     }
     if (frame.type === 'resync') this.live.resume('alert', this.store.alerts.lastSeq);
     this.painter.ask(...this.store.takeDirty());
@@ -289,24 +295,44 @@ export class App {
       this.paintedEdge = this.edge();
       this.#paintCharts(has('charts', 'all', 'rules'));
       if (!this.paused) this.tiles.paint(this.store, this.edge());
-    } else if (has('implied') && !this.paused && this.edge() > 0) {
+    } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
       this.implied.paint();
     }
     if (has('alert', 'charts', 'all') && !this.paused) this.feed.paint(this.store, this);
     if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
     if (has('status', 'quality', 'all') && !this.paused) this.health.paint(this.store);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
-    if (has('minutes', 'all') || (has('clock') && moved && !this.paused)) this.market.paint(has('all'));
+    if (this.isWarm && (has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market.plot, this.implied.plot]) plot.placeCross();
+  }
+
+  /**
+   * The spread chart is painted alone at first, so that it is there early; the rest follows a frame
+   * later, and does not wait for long where there is no spread to draw.
+   */
+  #warm() {
+    if (this.head.shown && !this.firstChart) {
+      this.firstChart = true;
+      performance.mark('first-chart');
+      requestAnimationFrame(() => this.#warmUp());
+    }
+    return this.isWarm;
+  }
+
+  #warmUp() {
+    if (this.isWarm) return;
+    this.isWarm = true;
+    this.painter.askAll();
   }
 
   #paintCharts(changed) {
     this.head.paint(this.state);
     if (this.edge() > 0 && this.store.books.size) {
       this.spread.paint();
+      this.backfill.want(changed);
+      if (!this.#warm()) return;
       this.imbalance.paint();
       this.implied.paint();
-      this.backfill.want(changed);
       this.navigator.paint(this.view.zone);
     }
     if (!this.paused || changed) {

@@ -47,10 +47,7 @@ export class SpreadHead {
     setText($('offscreen'), `above: ${off.map((text) => `${text} %`).join(', ')} ↑`);
     const words = this.#words(store, history, view);
     $('spread-empty').hidden = !words;
-    if (!words && !this.shown) {
-      this.shown = true;
-      performance.mark('first-chart');
-    }
+    if (!words) this.shown = true;
     setText($('spread-empty'), words);
   }
 
