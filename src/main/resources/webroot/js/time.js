@@ -19,6 +19,10 @@ const formats = new Map();
 
 function parts(ms, zone) {
   const name = ianaName(zone);
+  if (name === 'UTC') {
+    const [, year, month, date, hour, minute, second] = /^(.+)-(..)-(..)T(..):(..):(..)/.exec(new Date(ms).toISOString());
+    return { year, month, day: date, hour, minute, second };
+  }
   let format = formats.get(name);
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', {
@@ -52,6 +56,7 @@ export function stamp(ms, zone) {
 
 /** How far the zone's clock is ahead of UTC at that moment, in milliseconds. */
 export function offsetMs(ms, zone) {
+  if (ianaName(zone) === 'UTC') return 0;
   const p = parts(ms, zone);
   const there = Date.UTC(+p.year, p.month - 1, +p.day, +p.hour, +p.minute, +p.second);
   return there - Math.floor(ms / 1000) * 1000;

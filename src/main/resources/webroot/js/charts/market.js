@@ -45,14 +45,23 @@ export class MarketPlot {
     this.shown = { from: 0, to: 1 };
     this.structure = '';
     gestures(root, this, app);
+    this.across = 0;
+    this.tall = 0;
     new ResizeObserver(() => {
+      this.across = this.canvas.clientWidth;
+      this.tall = this.canvas.clientHeight;
       this.chart?.resize();
       this.app.repaint();
     }).observe(this.canvas);
   }
 
+  get height() {
+    return (this.tall ||= this.canvas.clientHeight);
+  }
+
+  /** Pixels of the plot itself; remembered, because asking the browser makes it lay out the page. */
   get width() {
-    return this.canvas.clientWidth - MARGIN.left - MARGIN.right;
+    return (this.across ||= this.canvas.clientWidth) - MARGIN.left - MARGIN.right;
   }
 
   xOf(second) {
@@ -77,7 +86,7 @@ export class MarketPlot {
    * @param view {from, to: seconds, minutes of a bar, bars, joins, voids, marks of news, indicator, index of the book, label}
    */
   paint(view) {
-    const height = this.canvas.clientHeight;
+    const { height } = this;
     if (this.width <= 0 || height <= 0) return;
     this.shown = { from: view.from, to: view.to };
     const zone = this.app.zone();

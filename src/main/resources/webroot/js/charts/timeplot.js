@@ -25,14 +25,23 @@ export class TimePlot {
     this.shown = { from: 0, to: 1 };
     this.painted = 0;
     gestures(root, this, app);
+    this.across = 0;
+    this.tall = 0;
     new ResizeObserver(() => {
+      this.across = this.canvas.clientWidth;
+      this.tall = this.canvas.clientHeight;
       this.chart?.resize();
       this.app.repaint();
     }).observe(this.canvas);
   }
 
+  get height() {
+    return (this.tall ||= this.canvas.clientHeight);
+  }
+
+  /** Pixels of the plot itself; remembered, because asking the browser makes it lay out the page. */
   get width() {
-    return this.canvas.clientWidth - MARGIN.left - MARGIN.right;
+    return (this.across ||= this.canvas.clientWidth) - MARGIN.left - MARGIN.right;
   }
 
   /** Pixel inside the root of a second. */
@@ -52,7 +61,7 @@ export class TimePlot {
 
   paint() {
     const width = this.width;
-    if (width <= 0 || this.canvas.clientHeight <= 0) return;
+    if (width <= 0 || this.height <= 0) return;
     const [from, to] = this.app.window();
     if (!(to > 0)) return;
     this.shown = { from, to };

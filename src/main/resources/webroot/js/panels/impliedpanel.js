@@ -120,7 +120,7 @@ export class ImpliedPanel {
     setAttr(node, 'data-level', last.reason || old ? 'warn' : 'ok');
     if (last.reason) setText(node, `cannot be said: ${unsaidWords(last.reason, reasonWords)}`);
     else if (old) setText(node, `no news since ${stamp(last.second * 1000, this.app.view.zone).slice(11)}`);
-    else setText(node, `basis ${signed(Number(last.basis_pct))} % · ${Number(last.implied_mid).toFixed(4)} implied, ${Number(last.quoted_mid).toFixed(4)} quoted`);
+    else setText(node, `${signed(Number(last.basis_pct))} % · implied ${Number(last.implied_mid).toFixed(4)} · quoted ${Number(last.quoted_mid).toFixed(4)}`);
     setAttr(node, 'title', last.reason ? '' : `buy ${last.implied_ask}, sell ${last.implied_bid}: pesos for one USDT by way of bitcoin`);
   }
 

@@ -99,7 +99,7 @@ class MinutesPageTest extends PageTest {
     tellImplied(second.minusSeconds(1), "btcusdt: feed_unresponsive; usd_mxn: stale");
     awaitText("#implied-note", "cannot be said: btcusdt");
     tellImplied(second, null);
-    awaitText("#implied-note", "basis −1.087 % · 18.2000 implied, 18.4000 quoted");
+    awaitText("#implied-note", "−1.087 % · implied 18.2000 · quoted 18.4000");
     String chart = "spreadlake.implied.plot.chart.getOption().series";
     awaitTrue("() => " + chart + "[0].data.filter(p => p[1] === -1.086957).length === 2");
     assertThat(number("() => " + chart + "[0].markArea.data.length")).isEqualTo(1);
