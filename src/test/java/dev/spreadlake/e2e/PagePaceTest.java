@@ -78,9 +78,7 @@ class PagePaceTest extends PageTest {
       Page cold = browser.open(server.url());
       cold.waitForFunction("() => performance.getEntriesByName('first-chart').length > 0");
       millis.add(
-          ((Number)
-                  cold.evaluate(
-                      "() => performance.getEntriesByName('first-chart')[0].startTime"))
+          ((Number) cold.evaluate("() => performance.getEntriesByName('first-chart')[0].startTime"))
               .doubleValue());
       Browser.closePage(cold);
     }
@@ -154,8 +152,7 @@ class PagePaceTest extends PageTest {
     minutes.tick(now).forEach(news -> Topics.MINUTE.publish(bus, news));
     BigDecimal rate = BigDecimal.valueOf(182_000 + count % 9, 4);
     BigDecimal basis = BigDecimal.valueOf(count % 9, 4).setScale(6);
-    Topics.IMPLIED.publish(
-        bus, new ImpliedSecond(second, rate, rate, rate, rate, basis, null));
+    Topics.IMPLIED.publish(bus, new ImpliedSecond(second, rate, rate, rate, rate, basis, null));
   }
 
   private static void print(String what, List<Double> millis) {
