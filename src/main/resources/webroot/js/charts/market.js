@@ -43,6 +43,7 @@ export class MarketPlot {
     this.cross = root.querySelector('.cross');
     this.chart = null;
     this.shown = { from: 0, to: 1 };
+    this.shift = 0;
     this.structure = '';
     gestures(root, this, app);
     this.across = 0;
@@ -89,15 +90,15 @@ export class MarketPlot {
     const { height } = this;
     if (this.width <= 0 || height <= 0) return;
     this.shown = { from: view.from, to: view.to };
-    const zone = this.app.zone();
-    const shift = offsetMs(view.to * 1000, zone);
+    const shift = offsetMs(view.to * 1000, this.app.zone());
+    this.shift = shift;
     const series = this.#series(view, shift);
     const structure = `${view.indicator} ${view.index} ${height}`;
     const replace = structure !== this.structure;
     this.structure = structure;
     if (!this.chart) this.chart = echarts.init(this.canvas, null, { renderer: 'canvas' });
     this.chart.setOption(
-      { ...(replace ? this.#frame(view, height) : {}), ...this.#axes(view, shift, zone, replace), series },
+      { ...(replace ? this.#frame(view, height) : {}), ...this.#axes(view, shift, replace), series },
       replace ? { notMerge: true, lazyUpdate: true } : { lazyUpdate: true, silent: true },
     );
     this.root.dataset.from = view.from;
@@ -125,7 +126,7 @@ export class MarketPlot {
     };
   }
 
-  #axes(view, shift, zone, whole) {
+  #axes(view, shift, whole) {
     const c = colors();
     const range = { min: view.from * 1000 + shift, max: view.to * 1000 + shift };
     if (!whole) return { xAxis: [range, range, range] };
@@ -151,15 +152,14 @@ export class MarketPlot {
     };
   }
 
-  /** A day or a month where the steps are long, else the time. */
+  /** A day or a month where the steps are long, else the time; nothing that the left edge would cut. */
   #tick(x) {
+    if (this.xOf((x - this.shift) / 1000) < MARGIN.left + 12) return '';
     const step = (this.shown.to - this.shown.from) / Math.max(2, this.width / 90);
-    const zone = this.app.zone();
-    const at = new Date(x);
-    const text = at.toISOString();
+    const text = new Date(x).toISOString();
     if (step >= 20 * 86400) return text.slice(0, 7);
     if (step >= 43200 || text.slice(11, 16) === '00:00') return `${text.slice(8, 10)}.${text.slice(5, 7)}.`;
-    return zone ? text.slice(11, 16) : '';
+    return text.slice(11, 16);
   }
 
   #series(view, shift) {
