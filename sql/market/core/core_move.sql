@@ -21,20 +21,34 @@ least as (
     group by b.series_id, b.part
 ),
 
+-- Only hours that hold such a minute are looked into, so that most minutes need no logarithm.
+wild_hour as (
+    select
+        h.series_id,
+        h.hour,
+        l.part,
+        l.move
+    from fresh_hour as h
+    inner join least as l
+        on l.series_id = h.series_id
+        and l.part = part_of(h.hour)
+    where h.top_move >= l.move
+),
+
 wild as (
     select
         b.series_id,
-        l.part,
+        h.part,
         b.open_time,
         b.open,
         b.close,
+        h.move,
         cast(round(ln(cast(b.close as double) / cast(b.open as double)) * 1e9) as bigint) as nano
     from core_bar as b
-    inner join least as l
-        on l.series_id = b.series_id
-        and l.part = part_of(b.open_time)
+    inner join wild_hour as h
+        on h.series_id = b.series_id
+        and h.hour = date_trunc('hour', b.open_time)
     where (b.flag_bits & 2) = 0
-        and abs(cast(round(ln(cast(b.close as double) / cast(b.open as double)) * 1e9) as bigint)) >= l.move
 )
 
 select
@@ -46,6 +60,7 @@ select
     w.nano
 from wild as w
 where w.nano <> 0
+    and abs(w.nano) >= w.move
 qualify row_number() over (
     partition by w.series_id, w.part order by abs(w.nano) desc, w.open_time
 ) <= 20

@@ -29,8 +29,8 @@ typed as (
         try_cast(r.high_text as decimal(18, 8)) as high,
         try_cast(r.low_text as decimal(18, 8)) as low,
         try_cast(r.close_text as decimal(18, 8)) as close,
-        try_cast(r.volume_text as decimal(28, 8)) as volume,
-        try_cast(r.quote_text as decimal(28, 8)) as quote_volume,
+        wide_amount(r.volume_text) as volume,
+        wide_amount(r.quote_text) as quote_volume,
         try_cast(r.trades_text as bigint) as trades,
         r.src_line
     from counted as r

@@ -1,5 +1,6 @@
 -- Grain: one row per line of a deposit file, good or bad.
 -- Every field typed once; `rule` names the first rule of rules.yml that the row breaks, null if none.
+-- exact_amount is try_cast(… as decimal(38, 18)), only quicker; texts that are no plain number break a rule below.
 -- key_of_… look a name up in its seed; no join, because a row's place in the file is its line number.
 -- Rows that name a user nobody knows pass here; core_deposit holds them back until the user arrives.
 with typed as (
@@ -10,7 +11,7 @@ with typed as (
         cast(try_cast(r.event_timestamp as timestamptz) as timestamp) as event_timestamp,
         lower(trim(r.user_id)) as user_id,
         r.amount as amount_text,
-        try_cast(r.amount as decimal(38, 18)) as amount,
+        exact_amount(r.amount) as amount,
         key_of_currency(lower(trim(r.currency))) as currency_key,
         key_of_tx_status(lower(trim(r.tx_status))) as tx_status_key,
         lower(trim(r.interface)) as interface,

@@ -48,6 +48,9 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
             + " 100000000000000000 then n end;"
             + "create or replace temp macro time_us(t, n) as case when n is not null then"
             + " whole_us(n) else epoch_us(try_cast(t as timestamptz)) end;"
+            // Text to 128 bits takes the engine a hundred times as long as to 64; few need it.
+            + "create or replace temp macro wide_amount(t) as coalesce(cast(try_cast(t as"
+            + " decimal(18, 8)) as decimal(28, 8)), try_cast(t as decimal(28, 8)));"
             + "create or replace temp macro too_precise(t, v) as case when strpos(t, '.') > 0 and"
             + " length(t) - strpos(t, '.') > 8 then try_cast(t as decimal(38, 18)) is distinct from"
             + " cast(v as decimal(38, 18)) else false end;"

@@ -200,6 +200,7 @@ final class MasterRun {
   private void macros(DuckDb db) {
     db.execute(Days.macro(request));
     Seeds.macros(db);
+    Sql.define(db);
     Instant now = draft.started();
     db.execute(
         "create or replace temp macro run_time() as timestamp '"

@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.master;
 
+import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.ModelCatalog;
 import dev.spreadlake.batch.model.SqlFolder;
 import dev.spreadlake.batch.publish.Sha256;
@@ -18,6 +19,21 @@ record Sql(SqlFolder folder, ModelCatalog models) {
 
   String model(String name) {
     return models.model(name).sql();
+  }
+
+  /**
+   * Defines how staging reads an amount: whole and fraction each as 64 bits, since text to 128 bits
+   * takes the engine ten times as long; what does not fit goes the long way. To the last digit the
+   * same for plain numbers; texts that are none are for the model to refuse.
+   */
+  static void define(DuckDb db) {
+    db.execute(
+        "create or replace temp macro exact_amount(t) as coalesce(case when strpos(t, '.') between"
+            + " 2 and 18 and length(t) - strpos(t, '.') between 1 and 18 and not contains(t, '-')"
+            + " then cast(try_cast(left(t, strpos(t, '.') - 1) as bigint) as decimal(38, 18))"
+            + " + cast(cast(try_cast(rpad(substr(t, strpos(t, '.') + 1), 18, '0') as bigint)"
+            + " as decimal(19, 0)) * 0.000000000000000001 as decimal(38, 18)) end,"
+            + " try_cast(t as decimal(38, 18)))");
   }
 
   /**

@@ -11,6 +11,10 @@ import dev.spreadlake.batch.run.RuleCatalog;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.RuleCatalogue;
 import java.io.IOException;
+import java.util.Random;
+import java.util.ArrayList;
+import java.math.BigInteger;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -95,6 +99,32 @@ class MasterModelTest {
             + "create temp table run_input (file varchar, rows_in bigint, accepted bigint,"
             + " quarantined bigint, duplicates bigint)");
     return db;
+  }
+
+  @Test
+  @DisplayName("amounts are read to the last digit, whichever way they go")
+  void amounts() throws IOException {
+    List<String> texts =
+        new ArrayList<>(
+            List.of("1", "-0.5", "-12.000000000000000001", " 12.5 ", "5.", ".5", "00.10"));
+    texts.addAll(List.of("99999999999999999.999999999999999999", "99999999999999999999.5"));
+    texts.addAll(List.of("123456789012345678.5", "0.1234567890123456785", "1e5", "abc", ""));
+    Random random = new Random(7);
+    for (int i = 0; i < 500; i++) {
+      BigInteger digits = new BigInteger(1 + random.nextInt(100), random);
+      texts.add(new BigDecimal(digits, random.nextInt(19)).toPlainString());
+    }
+    try (DuckDb db = DuckDb.inMemory("512MB", 1, temp.resolve("spill"))) {
+      Sql.define(db);
+      for (String text : texts) {
+        assertThat(
+                db.queryStrings(
+                    "select exact_amount(t) is not distinct from try_cast(t as decimal(38, 18))"
+                        + (" from (select " + literal(text) + " as t)")))
+            .as(text)
+            .containsExactly("true");
+      }
+    }
   }
 
   @Test
