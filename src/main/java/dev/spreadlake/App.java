@@ -150,7 +150,7 @@ public final class App {
             meters));
     liveMinutes =
         new MinuteHistory(new LakeLayout(settings.lake().root(), settings.lake().window()));
-    deploy(new MinuteVerticle(settings.lake(), all, time, liveMinutes));
+    deploy(new MinuteVerticle(settings.lake(), all, time, liveMinutes, meters));
     BatchVerticle batch = batch();
     deploy(batch);
     web =

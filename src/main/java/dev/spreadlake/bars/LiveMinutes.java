@@ -22,7 +22,7 @@ public final class LiveMinutes {
   private Indicators.State start;
   private Instant settledUntil;
   private Indicators.State settled;
-  private boolean corrected;
+  private Instant corrected;
 
   /**
    * @param day what is known of the day so far; its book's minutes are gone on with
@@ -36,14 +36,9 @@ public final class LiveMinutes {
     day = bars;
     next = null;
     start = state;
-    unsettle();
-  }
-
-  /** Nothing of the day has been told; indicators begin at its start. */
-  private void unsettle() {
     settled = start;
     settledUntil = midnight(day.day());
-    corrected = false;
+    corrected = null;
   }
 
   /** Takes a trade by its exchange time; false if it is known, or of a day that is over. */
@@ -60,7 +55,9 @@ public final class LiveMinutes {
   }
 
   private boolean added(boolean fresh, Instant at) {
-    corrected |= fresh && at.isBefore(settledUntil);
+    if (fresh && at.isBefore(settledUntil) && (corrected == null || at.isBefore(corrected))) {
+      corrected = at.truncatedTo(ChronoUnit.MINUTES);
+    }
     return fresh;
   }
 
@@ -86,27 +83,32 @@ public final class LiveMinutes {
   public List<MinuteNews> tick(Instant now) {
     List<MinuteNews> news = new ArrayList<>();
     Instant settles = now.minus(DayBars.WATERMARK).truncatedTo(ChronoUnit.MINUTES);
-    if (corrected) {
+    Instant toldUntil = settledUntil;
+    if (corrected != null) {
       // Rare: the minutes after the corrected one follow, since indicators remember.
-      unsettle();
+      settled = day.rows(midnight(day.day()), start, corrected).end();
+      settledUntil = corrected;
+      corrected = null;
     }
     while (!settles.isBefore(midnight(day.day().plusDays(1)))) {
-      settle(midnight(day.day().plusDays(1)), news);
+      settle(midnight(day.day().plusDays(1)), toldUntil, news);
       LocalDate following = day.day().plusDays(1);
       begin(next != null ? next : new DayBars(following, settled), settled);
     }
-    settle(settles, news);
+    settle(settles, toldUntil, news);
     Instant running = now.truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
-    day.rows(settledUntil, settled, running).rows().forEach(row -> news.add(news(row, false)));
+    day.rows(settledUntil, settled, running).rows().forEach(row -> news.add(news(row, false, false)));
     return news;
   }
 
-  private void settle(Instant until, List<MinuteNews> news) {
+  private void settle(Instant until, Instant toldUntil, List<MinuteNews> news) {
     if (until.isAfter(settledUntil)) {
       DayBars.Result result = day.rows(settledUntil, settled, until);
       settled = result.end();
       settledUntil = until;
-      result.rows().forEach(row -> news.add(news(row, true)));
+      for (DayBars.Row row : result.rows()) {
+        news.add(news(row, true, row.bar().minute().isBefore(toldUntil)));
+      }
     }
   }
 
@@ -114,8 +116,14 @@ public final class LiveMinutes {
     return date.atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  private MinuteNews news(DayBars.Row row, boolean isFinal) {
+  private MinuteNews news(DayBars.Row row, boolean isFinal, boolean again) {
     return new MinuteNews(
-        book, row.bar().minute(), isFinal, row.revision(), MinuteRows.row(book.name(), row));
+        book,
+        row.bar().minute(),
+        isFinal,
+        row.revision(),
+        MinuteRows.row(book.name(), row),
+        row.bar(),
+        again);
   }
 }

@@ -6,6 +6,10 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Trade;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityRequests.AskBoard;
+import dev.spreadlake.quality.QualityRequests.Board;
+import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
@@ -28,16 +32,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The minutes of every book: on the bus each second as they happen, and in {@code gold/minutes}
- * made anew from silver a moment after each window's files are closed. The making runs on a thread
- * of its own, one at a time; asked for again while it waits, a book's day is made once.
+ * made anew from silver a moment after each window's files are closed. While a rule that stops
+ * fails on a book, its days wait and what was published before stays; they are made once all of
+ * them pass. The making runs on a thread of its own, one at a time; asked for again while it waits,
+ * a book's day is made once.
  */
 public final class MinuteVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MinuteVerticle.class);
 
   /** After a window's spreads are a file, its trades follow within this time. */
-  private static final long SETTLE_MS = 4_000;
+  private static final Duration SETTLE = Duration.ofSeconds(4);
 
   private static final Duration MAKING_MAX = Duration.ofMinutes(5);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
   /** One day of one book. */
   private record Day(Book book, LocalDate date) {}
@@ -46,18 +53,40 @@ public final class MinuteVerticle extends VerticleBase {
   private final List<Book> books;
   private final TimeSource time;
   private final MinuteHistory history;
+  private final Meters meters;
+  private final Duration settle;
+  private final GoldGate gate = new GoldGate();
   private final Map<Book, LiveMinutes> minutes = new LinkedHashMap<>();
   private final Set<Day> wanted = new LinkedHashSet<>();
+  private volatile int withheld;
   private boolean making;
   private WorkerExecutor worker;
   private MinuteTable table;
 
   /**
+   * Asks how the rules stand, so deployed after who can answer.
+   *
    * @param history told of every minute
    */
   public MinuteVerticle(
-      Settings.Lake settings, List<Book> books, TimeSource time, MinuteHistory history) {
+      Settings.Lake settings,
+      List<Book> books,
+      TimeSource time,
+      MinuteHistory history,
+      Meters meters) {
+    this(settings, books, time, history, meters, SETTLE);
+  }
+
+  MinuteVerticle(
+      Settings.Lake settings,
+      List<Book> books,
+      TimeSource time,
+      MinuteHistory history,
+      Meters meters,
+      Duration settle) {
     this.history = history;
+    this.meters = meters;
+    this.settle = settle;
     this.settings = settings;
     this.books = List.copyOf(books);
     this.time = time;
@@ -74,12 +103,36 @@ public final class MinuteVerticle extends VerticleBase {
         .compose(
             loaded -> {
               minutes.putAll(loaded);
+              return Topics.QUALITY_BOARD.ask(bus, new AskBoard(), ANSWER_MAX);
+            })
+        .compose(
+            board -> {
+              begin(board, today);
               vertx.setPeriodic(1_000, tick -> tick(bus));
               return Future.join(
+                  Topics.QUALITY.subscribe(bus, this::judged).completion(),
                   Topics.TRADE.subscribe(bus, this::trade).completion(),
                   Topics.OBSERVATION.subscribe(bus, this::observation).completion(),
                   Topics.FILE_CLOSED.subscribe(bus, this::closed).completion());
             });
+  }
+
+  /** What a process before this one had to hold back is still to be made. */
+  private void begin(Board board, LocalDate today) {
+    meters.minutesWithheld(() -> withheld);
+    gate.begin(board);
+    for (Book book : books) {
+      if (!gate.holding(book).isEmpty()) {
+        want(book, today.minusDays(1));
+        want(book, today);
+      }
+    }
+    makeNext();
+  }
+
+  private void judged(QualityResult result) {
+    gate.take(result);
+    makeNext();
   }
 
   private Map<Book, LiveMinutes> load(LocalDate today) throws IOException {
@@ -127,21 +180,30 @@ public final class MinuteVerticle extends VerticleBase {
     // The day's first window holds what was received too late for the day before.
     boolean first = file.firstSecond().isBefore(midnight.plus(settings.window()));
     vertx.setTimer(
-        SETTLE_MS,
+        settle.toMillis(),
         settled -> {
           if (first) {
-            wanted.add(new Day(new Book(name), date.minusDays(1)));
+            want(new Book(name), date.minusDays(1));
           }
-          wanted.add(new Day(new Book(name), date));
+          want(new Book(name), date);
           makeNext();
         });
   }
 
+  private void want(Book book, LocalDate date) {
+    wanted.add(new Day(book, date));
+    if (!gate.holding(book).isEmpty()) {
+      LOG.warn("minutes withheld book={} date={} rules={}", book, date, gate.holding(book));
+    }
+  }
+
   private void makeNext() {
-    if (making || wanted.isEmpty()) {
+    List<Day> free = wanted.stream().filter(day -> gate.holding(day.book()).isEmpty()).toList();
+    withheld = wanted.size() - free.size();
+    if (making || free.isEmpty()) {
       return;
     }
-    Day next = wanted.iterator().next();
+    Day next = free.get(0);
     wanted.remove(next);
     making = true;
     worker

@@ -160,6 +160,14 @@ public final class Meters {
 
   // Lake.
 
+  public void minutesWithheld(Supplier<Number> value) {
+    gauge(
+        "lake.minutes.withheld",
+        "Days of books whose minutes a failing rule keeps from being published",
+        Tags.empty(),
+        value);
+  }
+
   public Counter lakeRows(String dataset) {
     return counter("lake.rows", "Rows written", Tags.of("dataset", dataset));
   }

@@ -205,7 +205,8 @@ public final class LiveRows {
   }
 
   /**
-   * One finished minute of a book.
+   * One finished minute of a book. Of the first one that is told, the start of the program may have
+   * cut off seconds: how many it has is not judged.
    *
    * @param corrected whether the minute was told before and comes again on purpose
    */
@@ -213,11 +214,12 @@ public final class LiveRows {
     BookMemory memory = memory(book);
     String name = book.name();
     long minute = b.minute().getEpochSecond() / MINUTE;
+    boolean first = memory.lastMinute == Long.MIN_VALUE;
+    double seconds = first ? Double.NaN : b.seconds();
     if (corrected) {
-      rows(name, memory, b, Double.NaN, now);
+      rows(name, memory, b, Double.NaN, seconds, now);
       return;
     }
-    boolean first = memory.lastMinute == Long.MIN_VALUE;
     judge.verdict(
         "minutes.unique",
         name,
@@ -237,13 +239,14 @@ public final class LiveRows {
     memory.lastMinute = Math.max(memory.lastMinute, minute);
     double move =
         b.close() == null ? Double.NaN : memory.closes.next(b.close().doubleValue(), minute, 1);
-    rows(name, memory, b, move, now);
+    rows(name, memory, b, move, seconds, now);
     if (b.volume() != null) {
       memory.volumes.add(b.volume().doubleValue());
     }
   }
 
-  private void rows(String name, BookMemory memory, MinuteBar b, double move, Instant now) {
+  private void rows(
+      String name, BookMemory memory, MinuteBar b, double move, double seconds, Instant now) {
     bars.begin();
     bars.set(0, b.open());
     bars.set(1, b.high());
@@ -255,7 +258,7 @@ public final class LiveRows {
     bars.set(7, b.buyVolume());
     bars.set(8, b.sellVolume());
     bars.set(9, b.trades());
-    bars.set(10, b.seconds());
+    bars.set(10, seconds);
     bars.set(11, micros(b.minute()));
     bars.set(12, micros(now));
     bars.set(13, Math.floorMod(b.minute().getEpochSecond(), MINUTE) * 1e6);

@@ -1,5 +1,8 @@
 package dev.spreadlake.quality;
 
+import dev.spreadlake.bars.MinuteBar;
+import dev.spreadlake.bars.MinuteNews;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.RawFrame;
@@ -50,6 +53,7 @@ public final class QualityVerticle extends VerticleBase {
   private final LiveFlow flow = new LiveFlow();
   private final List<QualityResult> unkept = new ArrayList<>();
   private final QualityGauges gauges;
+  private Instant startedAt;
   private Instant snapshotAt;
   private long seq;
 
@@ -92,7 +96,8 @@ public final class QualityVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    snapshotAt = time.now().minus(SNAPSHOT_EVERY).plus(FIRST_SNAPSHOT_AFTER);
+    startedAt = time.now();
+    snapshotAt = startedAt.minus(SNAPSHOT_EVERY).plus(FIRST_SNAPSHOT_AFTER);
     return Future.fromCompletionStage(store.open(), context)
         .compose(
             past -> {
@@ -120,6 +125,8 @@ public final class QualityVerticle extends VerticleBase {
                 .completion(),
             Topics.RAW_FRAME.subscribe(bus, this::frame).completion(),
             Topics.TRADE.subscribe(bus, this::trade).completion(),
+            Topics.MINUTE.subscribe(bus, this::minute).completion(),
+            Topics.IMPLIED.subscribe(bus, this::implied).completion(),
             Topics.BATCH.subscribe(bus, this::batch).completion(),
             Topics.QUALITY.subscribe(bus, this::found).completion(),
             Topics.QUALITY_BOARD.serve(bus, ask -> Future.succeededFuture(board())).completion(),
@@ -156,6 +163,29 @@ public final class QualityVerticle extends VerticleBase {
     judge
         .standing("trades.side_known", trade.book().name())
         .good(trade.receivedAt(), () -> "known", "");
+  }
+
+  /** Minutes that were final before the start were judged by the process before, or are of a gap. */
+  private void minute(MinuteNews news) {
+    if (!news.isFinal() || !news.settlesAt().isAfter(startedAt)) {
+      return;
+    }
+    MinuteBar bar = news.bar();
+    boolean empty = bar.trades() == 0 && bar.seconds() == 0;
+    attempt("minutes.freshness", news.book().name(), !empty, news.settlesAt());
+    rows.bar(news.book(), bar, news.again(), time.now());
+  }
+
+  private void implied(ImpliedSecond second) {
+    attempt("implied.freshness", "", second.said(), second.second());
+  }
+
+  /** An attempt at what the start of the program delays: for as long as promised, none is due. */
+  private void attempt(String rule, String part, boolean good, Instant at) {
+    long max = catalogue.get(rule).parameter("max_age_s").longValueExact();
+    if (good || at.isAfter(startedAt.plusSeconds(max))) {
+      levels.attempt(rule, part, good, at);
+    }
   }
 
   private void refused(RefusedRow row) {

@@ -2,9 +2,13 @@ package dev.spreadlake.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.bars.MinuteBar;
+import dev.spreadlake.bars.MinuteNews;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.fakes.ManualTime;
 import dev.spreadlake.lake.QualityTable;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.RawFrame;
@@ -67,7 +71,11 @@ class QualityVerticleTest {
   }
 
   private void deploy(Callable<List<QualityVerticle.PastRun>> runs) throws Exception {
-    TimeSource time = TimeSource.system();
+    deploy(runs, TimeSource.system());
+  }
+
+  private void deploy(Callable<List<QualityVerticle.PastRun>> runs, TimeSource time)
+      throws Exception {
     QualityVerticle verticle =
         new QualityVerticle(
             RuleCatalogue.builtIn(), new QualityTable(lake, time, meters), runs, time, meters);
@@ -170,6 +178,103 @@ class QualityVerticleTest {
     assertThat(status("gold/news")).isEqualTo(Status.NOT_RUN);
     Topics.BATCH.publish(vertx.eventBus(), new BatchEvent("news", "r", "failed", "x", 1, 2, now));
     assertThat(status("gold/news")).isEqualTo(Status.ALL_FAILED);
+  }
+
+  /** A final minute; {@code vwap} lies inside the prices if it is 100. */
+  private void minute(Instant minute, int trades, String vwap) {
+    BigDecimal price = trades == 0 ? null : new BigDecimal("100");
+    BigDecimal volume = new BigDecimal(trades);
+    MinuteBar bar =
+        new MinuteBar(
+            minute,
+            price,
+            price,
+            price,
+            price,
+            volume,
+            volume.multiply(new BigDecimal(vwap)),
+            trades == 0 ? null : new BigDecimal(vwap),
+            trades,
+            volume,
+            BigDecimal.ZERO,
+            trades == 0 ? 0 : 60,
+            1,
+            1,
+            1,
+            0,
+            1,
+            1);
+    Topics.MINUTE.publish(
+        vertx.eventBus(), new MinuteNews(BTC, minute, true, 0, "", bar, false));
+  }
+
+  @Test
+  @DisplayName(
+      "judges each minute as it becomes final, with history, alert, metric and what holds gold back")
+  void minutes() throws Exception {
+    vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    ManualTime time = new ManualTime("2026-11-22T04:20:00Z");
+    deploy(List::of, time);
+    assertThat(status("gold/minutes")).isEqualTo(Status.NOT_RUN);
+    Instant before = time.now().minusSeconds(180);
+    minute(before, 3, "999");
+    for (int n = 0; n < 3; n++) {
+      minute(time.now(), 3, "100");
+      time.advance(Duration.ofSeconds(60));
+    }
+    assertThat(status("gold/minutes/btc_mxn")).isEqualTo(Status.MET);
+    assertThat(rule("bars.vwap_inside").failing())
+        .as("a minute of the process before was judged by it")
+        .isEmpty();
+
+    time.advance(Duration.ofSeconds(120));
+    minute(time.now().minusSeconds(60), 3, "999");
+    assertThat(List.of(next().rule(), next().rule()))
+        .containsExactly("minutes.grid", "bars.vwap_inside");
+    assertThat(List.of(levels.take().rule(), levels.take().rule()))
+        .containsExactly("minutes.grid", "bars.vwap_inside");
+    assertThat(board().held()).containsExactly("bars.vwap_inside on btc_mxn");
+    assertThat(meters.quality("accuracy", "stop", "fail").count()).isEqualTo(1);
+    for (int n = 0; n < 4; n++) {
+      time.advance(Duration.ofSeconds(60));
+      minute(time.now().minusSeconds(60), 0, "0");
+    }
+    assertThat(status("gold/minutes/btc_mxn"))
+        .as("minutes come, all of them empty")
+        .isEqualTo(Status.ALL_FAILED);
+    time.advance(Duration.ofSeconds(300));
+    assertThat(status("gold/minutes/btc_mxn")).isEqualTo(Status.MISSED);
+  }
+
+  @Test
+  @DisplayName("holds the implied rate to its age, but not while the program is starting")
+  void implied() throws Exception {
+    vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    ManualTime time = new ManualTime("2026-11-22T04:20:00Z");
+    deploy(List::of, time);
+    unsaid(time.now());
+    assertThat(status("gold/implied")).isEqualTo(Status.NOT_RUN);
+    Topics.IMPLIED.publish(
+        vertx.eventBus(),
+        new ImpliedSecond(
+            time.now(),
+            BigDecimal.TEN,
+            BigDecimal.TEN,
+            BigDecimal.TEN,
+            BigDecimal.TEN,
+            BigDecimal.ZERO,
+            null));
+    assertThat(status("gold/implied")).isEqualTo(Status.MET);
+    time.advance(Duration.ofSeconds(40));
+    assertThat(status("gold/implied")).isEqualTo(Status.MISSED);
+    unsaid(time.now());
+    assertThat(status("gold/implied")).isEqualTo(Status.ALL_FAILED);
+  }
+
+  private void unsaid(Instant second) {
+    Topics.IMPLIED.publish(
+        vertx.eventBus(),
+        new ImpliedSecond(second, null, null, null, null, null, "btc_mxn: starting"));
   }
 
   private Status status(String dataset) throws Exception {

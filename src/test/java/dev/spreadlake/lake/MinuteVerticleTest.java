@@ -1,0 +1,163 @@
+package dev.spreadlake.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.quality.QualityRequests.AskBoard;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.QualityVerticle;
+import dev.spreadlake.quality.RuleCatalogue;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Minutes on the bus")
+@Timeout(60)
+class MinuteVerticleTest {
+  private static final Instant START = Instant.parse("2026-11-22T04:10:00Z");
+  private static final int SECONDS = 130;
+  private static final String RULE = "spreads.accounted";
+
+  @TempDir Path root;
+
+  private final BlockingQueue<QualityResult> results = new LinkedBlockingQueue<>();
+  private LakeFixture lake;
+  private Vertx vertx;
+
+  @BeforeEach
+  void start() throws Exception {
+    lake = new LakeFixture(root);
+    lake.time.advance(Duration.ofSeconds(4 * 3_600 + 600 + SECONDS));
+    try (LakeWriter writer = lake.open()) {
+      LakeFixture.observe(
+          writer, LakeFixture.BTC, START.getEpochSecond(), START.getEpochSecond() + SECONDS);
+    }
+    vertx = Vertx.vertx();
+    RecordCodec.register(vertx.eventBus());
+    Topics.QUALITY.subscribe(
+        vertx.eventBus(),
+        result -> {
+          if (result.rule().equals(RULE)) {
+            results.add(result);
+          }
+        });
+    QualityTable table = new QualityTable(root, lake.time, lake.meters);
+    vertx
+        .deployVerticle(
+            new QualityVerticle(
+                RuleCatalogue.builtIn(), table, List::of, lake.time, lake.meters))
+        .await(20, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
+
+  private String deploy() throws Exception {
+    Settings.Lake settings =
+        new Settings.Lake(root, LakeFixture.TEN_MINUTES, Duration.ofDays(7), 1000);
+    MinuteVerticle minutes =
+        new MinuteVerticle(
+            settings,
+            List.of(LakeFixture.BTC),
+            lake.time,
+            new MinuteHistory(new LakeLayout(root, LakeFixture.TEN_MINUTES)),
+            lake.meters,
+            Duration.ofMillis(1));
+    return vertx.deployVerticle(minutes).await(20, TimeUnit.SECONDS);
+  }
+
+  private void second(int n) {
+    Topics.OBSERVATION.publish(
+        vertx.eventBus(), LakeFixture.row(LakeFixture.BTC, START.getEpochSecond() + n));
+  }
+
+  private void windowClosed() {
+    FileClosed file =
+        lake.closed.stream().filter(one -> one.dataset().equals("spreads")).findFirst().get();
+    Topics.FILE_CLOSED.publish(vertx.eventBus(), file);
+  }
+
+  private boolean judged(boolean passed) throws InterruptedException {
+    QualityResult result = results.poll(20, TimeUnit.SECONDS);
+    return result != null && result.passed() == passed;
+  }
+
+  private List<String> held() throws Exception {
+    return Topics.QUALITY_BOARD
+        .ask(vertx.eventBus(), new AskBoard(), Duration.ofSeconds(10))
+        .await(20, TimeUnit.SECONDS)
+        .held();
+  }
+
+  private double withheld() {
+    return lake.registry.get("spreadlake.lake.minutes.withheld").gauge().value();
+  }
+
+  private Path published() {
+    return root.resolve("gold/minutes/book=btc_mxn/date=2026-11-22/minutes_2026-11-22.csv");
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  @Test
+  @DisplayName("are published when a window is closed")
+  void publishedWhenClosed() throws Exception {
+    deploy();
+    windowClosed();
+    until(() -> Files.exists(published()));
+    assertThat(withheld()).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "are withheld while a rule that stops fails on their book, over a restart too, and published once it passes")
+  void withheldWhileFailing() throws Exception {
+    String deployed = deploy();
+    second(0);
+    second(0);
+    assertThat(judged(false)).isTrue();
+    windowClosed();
+    until(() -> withheld() == 1);
+
+    vertx.undeploy(deployed).await(20, TimeUnit.SECONDS);
+    lake.registry.clear();
+    deploy();
+    assertThat(withheld()).as("today, and yesterday for what came after midnight").isEqualTo(2);
+    windowClosed();
+    for (int n = 1; n < 60; n++) {
+      second(n);
+    }
+    assertThat(held()).as("not good for long enough").containsExactly(RULE + " on btc_mxn");
+    assertThat(published()).doesNotExist();
+
+    second(60);
+    assertThat(judged(true)).isTrue();
+    until(() -> Files.exists(published()));
+    until(() -> withheld() == 0);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+}
