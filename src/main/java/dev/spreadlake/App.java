@@ -21,6 +21,7 @@ import dev.spreadlake.batch.report.ReportedPipeline;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.config.Settings;
+import dev.spreadlake.lake.ImpliedTable;
 import dev.spreadlake.lake.LakeCatalog;
 import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.LakeVerticle;
@@ -266,7 +267,7 @@ public final class App {
             new MarketHistoryApi(minutes),
             new MinutesApi(liveMinutes, time),
             new QualityApi(),
-            new ImpliedApi(time),
+            new ImpliedApi(new ImpliedTable(layout), time),
             new LayersApi(new LakeLayers(layout), time)));
   }
 

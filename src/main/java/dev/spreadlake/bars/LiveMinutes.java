@@ -97,7 +97,9 @@ public final class LiveMinutes {
     }
     settle(settles, toldUntil, news);
     Instant running = now.truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
-    day.rows(settledUntil, settled, running).rows().forEach(row -> news.add(news(row, false, false)));
+    day.rows(settledUntil, settled, running)
+        .rows()
+        .forEach(row -> news.add(news(row, false, false)));
     return news;
   }
 

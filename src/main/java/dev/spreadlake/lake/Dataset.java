@@ -26,6 +26,13 @@ public enum Dataset {
       "exchange_time,received_time,book,venue,trade_id,price,amount,quote_amount,aggressor"),
   /** One row a minute: bar and indicators, made from {@link #TRADES} and {@link #BOOK_SECONDS}. */
   MINUTES("gold", MinuteRows.HEADER),
+  /**
+   * The USD/MXN that bitcoin implies, one row a second, filed under the book it is compared with.
+   * Where it cannot be said the prices are empty and the reason is not.
+   */
+  IMPLIED(
+      "gold",
+      "orderbook_timestamp,implied_bid,implied_ask,implied_mid,quoted_mid,basis_pct,reason"),
   /** One row a minute, made from {@link #SPREADS}: what long charts read. */
   SPREADS_1M(
       "gold",

@@ -17,7 +17,8 @@ record JournalEntry(Kind kind, String row) {
     GAP('G'),
     SUSPECT('S'),
     ALERT('A'),
-    TRADE('T');
+    TRADE('T'),
+    IMPLIED('I');
 
     private final char letter;
 

@@ -3,6 +3,7 @@ package dev.spreadlake.lake;
 import static java.time.ZoneOffset.UTC;
 
 import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.market.Depth;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.SuspectSeconds;
@@ -142,6 +143,36 @@ final class LakeRows {
     decimal(row, t.price().multiply(t.amount()).stripTrailingZeros());
     row.append(',').append(t.aggressor().name().toLowerCase(Locale.ROOT));
     return row.toString();
+  }
+
+  /** A row of {@link Dataset#IMPLIED}. */
+  String implied(ImpliedSecond s) {
+    StringBuilder row = new StringBuilder(100);
+    row.append(second(s.second().getEpochSecond()));
+    decimal(row, s.impliedBid());
+    decimal(row, s.impliedAsk());
+    decimal(row, s.impliedMid());
+    decimal(row, s.quotedMid());
+    decimal(row, s.basisPercent());
+    row.append(',').append(text(s.reason()));
+    return row.toString();
+  }
+
+  /** The second behind {@link #implied}. */
+  static ImpliedSecond implied(String row) {
+    String[] fields = row.split(",", 7);
+    Instant second = Instant.ofEpochSecond(secondOf(row));
+    if (fields[5].isEmpty()) {
+      return new ImpliedSecond(second, null, null, null, null, null, untext(fields[6]));
+    }
+    return new ImpliedSecond(
+        second,
+        new BigDecimal(fields[1]),
+        new BigDecimal(fields[2]),
+        new BigDecimal(fields[3]),
+        new BigDecimal(fields[4]),
+        new BigDecimal(fields[5]),
+        null);
   }
 
   /** A row of {@link Dataset#ALERTS}. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,6 +40,10 @@ public final class LakeVerifier {
       findings = List.copyOf(findings);
     }
   }
+
+  /** Tables of one row a second, in order. */
+  private static final Set<Dataset> SECONDS =
+      EnumSet.of(Dataset.SPREADS, Dataset.BOOK_SECONDS, Dataset.IMPLIED);
 
   private final Path root;
   private long folders;
@@ -166,7 +171,7 @@ public final class LakeVerifier {
     if (!lines.get(0).equals(dataset.header())) {
       findings.add(new Finding(name, "header", lines.get(0)));
     }
-    if (dataset != Dataset.SPREADS && dataset != Dataset.BOOK_SECONDS) {
+    if (!SECONDS.contains(dataset)) {
       return;
     }
     if (!LakeRows.secondText(lines.get(1)).equals(entry.firstSecond())

@@ -84,6 +84,8 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
         Topics.SUSPECT.subscribe(bus, s -> loop.offer(Dataset.SUSPECT, w -> w.suspect(s))));
     consumers.add(Topics.ALERT.subscribe(bus, a -> loop.offer(Dataset.ALERTS, w -> w.alert(a))));
     consumers.add(Topics.TRADE.subscribe(bus, t -> loop.offer(Dataset.TRADES, w -> w.trade(t))));
+    consumers.add(
+        Topics.IMPLIED.subscribe(bus, s -> loop.offer(Dataset.IMPLIED, w -> w.implied(s))));
     consumers.add(Topics.RAW_FRAME.subscribe(bus, bronze::offer));
   }
 

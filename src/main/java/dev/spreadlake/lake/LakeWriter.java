@@ -1,6 +1,7 @@
 package dev.spreadlake.lake;
 
 import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.lake.JournalEntry.Kind;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
@@ -176,6 +177,21 @@ public final class LakeWriter implements AutoCloseable {
         new JournalEntry(Kind.TRADE, newestAdmitted + "," + second + "," + rows.trade(trade)));
   }
 
+  /**
+   * Takes a second of the implied rate; false if it is of a window before the last one, as when the
+   * clock was set back. A second that its window has is not written again.
+   */
+  public boolean implied(ImpliedSecond said) {
+    long window = layout.windowStart(said.second().getEpochSecond());
+    if (newestAdmitted != Long.MIN_VALUE && window < newestAdmitted - layout.windowSeconds()) {
+      meters.lakeErrors("duplicate_second").increment();
+      return false;
+    }
+    newestAdmitted = Math.max(newestAdmitted, window);
+    pending.add(new JournalEntry(Kind.IMPLIED, window + "," + rows.implied(said)));
+    return true;
+  }
+
   private boolean admit(Book book, long second) {
     long to = accountedTo(book, second);
     if (second <= to) {
@@ -303,6 +319,10 @@ public final class LakeWriter implements AutoCloseable {
       case TRADE -> {
         sides.trade(row, segment);
         meters.lakeRows(Dataset.TRADES.id()).increment();
+      }
+      case IMPLIED -> {
+        sides.implied(row, segment);
+        meters.lakeRows(Dataset.IMPLIED.id()).increment();
       }
       case HEADER -> throw new IllegalStateException("a header is no row");
     }

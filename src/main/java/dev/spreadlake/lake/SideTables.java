@@ -1,5 +1,6 @@
 package dev.spreadlake.lake;
 
+import dev.spreadlake.basis.ImpliedRate;
 import dev.spreadlake.market.Book;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -15,7 +16,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The tables that are not one row a second: suspect seconds, alerts and trades. One thread. */
+/**
+ * The tables that are not one row a second: suspect seconds, alerts, trades, implied rate. One
+ * thread.
+ */
 final class SideTables {
   /** Rows that become one file. */
   private static final class Part {
@@ -95,6 +99,47 @@ final class SideTables {
         segment);
   }
 
+  /**
+   * The same for a second of the implied rate, filed under its own window also when that is over; a
+   * second that is there is left as it is.
+   */
+  void implied(String filed, long segment) throws IOException {
+    int comma = filed.indexOf(',');
+    long window = Long.parseLong(filed.substring(0, comma));
+    String row = filed.substring(comma + 1);
+    Table table = new Table(Dataset.IMPLIED, ImpliedRate.USD_MXN);
+    Part part = open.get(table);
+    if (part != null && part.window < window) {
+      finished.add(part);
+      part = null;
+      open.remove(table);
+    }
+    if (part == null || part.window > window) {
+      boolean late = part != null;
+      part = finishedPart(table, window);
+      if (part == null) {
+        part = begin(table, window, segment);
+        if (late) {
+          finished.add(part);
+        } else {
+          open.put(table, part);
+        }
+      }
+    }
+    long second = LakeRows.secondOf(row);
+    if (part.known.add(keyOf(Dataset.IMPLIED, row))) {
+      part.add(row, second, second);
+    }
+  }
+
+  private Part finishedPart(Table table, long window) {
+    return finished.stream()
+        .filter(part -> part.window == window)
+        .filter(part -> part.dataset == table.dataset() && part.book.equals(table.book()))
+        .findFirst()
+        .orElse(null);
+  }
+
   private void add(Dataset dataset, Book book, long window, long second, String row, long segment)
       throws IOException {
     Table table = new Table(dataset, book);
@@ -104,17 +149,28 @@ final class SideTables {
       part = null;
     }
     if (part == null) {
-      part = new Part(dataset, book, window, segment);
-      for (String kept : publisher.rowsOf(dataset, book, window)) {
-        part.known.add(kept);
-        long at = secondOf(dataset, kept);
-        part.add(kept, at, at);
-      }
+      part = begin(table, window, segment);
       open.put(table, part);
     }
     if (part.known.add(row)) {
       part.add(row, second, second);
     }
+  }
+
+  /** A window's part, with what its file holds if there is one. */
+  private Part begin(Table table, long window, long segment) throws IOException {
+    Part part = new Part(table.dataset(), table.book(), window, segment);
+    for (String kept : publisher.rowsOf(table.dataset(), table.book(), window)) {
+      part.known.add(keyOf(table.dataset(), kept));
+      long at = secondOf(table.dataset(), kept);
+      part.add(kept, at, at);
+    }
+    return part;
+  }
+
+  /** What makes a row the same as another: of the implied rate its second, else all of it. */
+  private static String keyOf(Dataset dataset, String row) {
+    return dataset == Dataset.IMPLIED ? row.substring(0, row.indexOf(',')) : row;
   }
 
   private static long secondOf(Dataset dataset, String row) {

@@ -165,7 +165,9 @@ public final class QualityVerticle extends VerticleBase {
         .good(trade.receivedAt(), () -> "known", "");
   }
 
-  /** Minutes that were final before the start were judged by the process before, or are of a gap. */
+  /**
+   * Minutes that were final before the start were judged by the process before, or are of a gap.
+   */
   private void minute(MinuteNews news) {
     if (!news.isFinal() || !news.settlesAt().isAfter(startedAt)) {
       return;

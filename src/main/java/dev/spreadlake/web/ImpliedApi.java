@@ -3,22 +3,24 @@ package dev.spreadlake.web;
 import dev.spreadlake.basis.ImpliedRequests;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.lake.ImpliedTable;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * {@code /api/market/implied}: the implied USD/MXN of the last hour, thinned so that each stretch
- * keeps its lowest and highest basis. Seconds without a rate have their reason and no prices.
+ * {@code /api/market/implied}: the implied USD/MXN, the last hour from memory and older seconds
+ * from the lake, thinned so that each stretch keeps its lowest and highest basis. Seconds without a
+ * rate have their reason and no prices.
  */
 public final class ImpliedApi implements ApiModule {
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
@@ -35,22 +37,28 @@ public final class ImpliedApi implements ApiModule {
           "basis_pct",
           "reason");
 
+  private final ImpliedTable older;
   private final TimeSource time;
 
-  public ImpliedApi(TimeSource time) {
+  public ImpliedApi(ImpliedTable older, TimeSource time) {
+    this.older = older;
     this.time = time;
   }
 
   @Override
   public void mount(Router router, SlowRequests slow) {
-    router.route("/market/implied").handler(Endpoints.get(this::answer));
+    router.route("/market/implied").handler(Endpoints.get(call -> answer(call, slow)));
   }
 
-  private void answer(RoutingContext call) {
+  private void answer(RoutingContext call, SlowRequests slow) {
     Instant to = Parameters.instant(call, "to", time.now().plusSeconds(1));
     Instant from = Parameters.instant(call, "from", to.minus(RANGE_DEFAULT));
     if (!from.isBefore(to)) {
       throw Problem.parameter("from", "from must be before to");
+    }
+    if (Duration.between(from, to).compareTo(ImpliedTable.SPAN_MAX) > 0) {
+      throw Problem.parameter(
+          "from", "at most " + ImpliedTable.SPAN_MAX.toDays() + " days can be asked for");
     }
     int points = Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX);
     Topics.IMPLIED_SECONDS
@@ -59,18 +67,26 @@ public final class ImpliedApi implements ApiModule {
             failed ->
                 Future.failedFuture(
                     Problem.of(503, "the implied rate is not answered for at the moment")))
-        .onSuccess(found -> Endpoints.json(call, 200, table(found, points)))
+        .compose(found -> slow.run(() -> table(found, from, to, points)))
+        .onSuccess(body -> Endpoints.json(call, 200, body))
         .onFailure(call::fail);
   }
 
-  private static Map<String, Object> table(ImpliedRequests.Seconds found, int points) {
-    List<ImpliedSecond> kept = thin(found.seconds(), points);
+  private Map<String, Object> table(
+      ImpliedRequests.Seconds newest, Instant from, Instant to, int points) throws IOException {
+    ThinnedSeconds kept = new ThinnedSeconds(from, to, points);
+    List<ImpliedSecond> atHand = newest.seconds();
+    Instant until = atHand.isEmpty() ? to : atHand.get(0).second();
+    if (from.isBefore(until)) {
+      older.read(from, until, kept::add);
+    }
+    atHand.forEach(kept::add);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("table", "implied");
-    body.put("watched", found.watched());
+    body.put("watched", newest.watched());
     body.put("columns", COLUMNS);
-    body.put("rows", kept.stream().map(ImpliedApi::row).toList());
-    body.put("truncated", kept.size() < found.seconds().size());
+    body.put("rows", kept.seconds().stream().map(ImpliedApi::row).toList());
+    body.put("truncated", kept.thinned());
     return body;
   }
 
@@ -87,40 +103,5 @@ public final class ImpliedApi implements ApiModule {
 
   private static String text(BigDecimal decimal) {
     return decimal == null ? null : decimal.toPlainString();
-  }
-
-  /** Of each stretch the second with the lowest and that with the highest basis. */
-  static List<ImpliedSecond> thin(List<ImpliedSecond> seconds, int pointsMax) {
-    if (seconds.size() <= pointsMax) {
-      return seconds;
-    }
-    int stretches = pointsMax / 2;
-    List<ImpliedSecond> kept = new ArrayList<>(pointsMax);
-    for (int i = 0; i < stretches; i++) {
-      int from = (int) ((long) seconds.size() * i / stretches);
-      int to = (int) ((long) seconds.size() * (i + 1) / stretches);
-      ImpliedSecond low = null;
-      ImpliedSecond high = null;
-      for (ImpliedSecond second : seconds.subList(from, to)) {
-        if (second.said()) {
-          low = low == null || less(second, low) ? second : low;
-          high = high == null || less(high, second) ? second : high;
-        }
-      }
-      if (low == null) {
-        kept.add(seconds.get(from));
-      } else if (low.equals(high)) {
-        kept.add(low);
-      } else {
-        boolean rising = low.second().isBefore(high.second());
-        kept.add(rising ? low : high);
-        kept.add(rising ? high : low);
-      }
-    }
-    return kept;
-  }
-
-  private static boolean less(ImpliedSecond one, ImpliedSecond other) {
-    return one.basisPercent().compareTo(other.basisPercent()) < 0;
   }
 }

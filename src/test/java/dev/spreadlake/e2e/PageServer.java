@@ -13,6 +13,7 @@ import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
+import dev.spreadlake.lake.ImpliedTable;
 import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.MinuteHistory;
 import dev.spreadlake.market.Side;
@@ -108,10 +109,11 @@ final class PageServer implements AutoCloseable {
             Map.of(),
             Optional.empty());
     RecordCodec.register(vertx.eventBus());
-    minutes = new MinuteHistory(new LakeLayout(lake, settings.lake().window()));
+    LakeLayout layout = new LakeLayout(lake, settings.lake().window());
+    minutes = new MinuteHistory(layout);
     modules = new ArrayList<>(more);
     modules.add(new MinutesApi(minutes, time));
-    modules.add(new ImpliedApi(time));
+    modules.add(new ImpliedApi(new ImpliedTable(layout), time));
     tellMinutes();
     market = new ScriptedMarket(vertx, time);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

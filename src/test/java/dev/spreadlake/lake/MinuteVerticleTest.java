@@ -60,8 +60,7 @@ class MinuteVerticleTest {
     QualityTable table = new QualityTable(root, lake.time, lake.meters);
     vertx
         .deployVerticle(
-            new QualityVerticle(
-                RuleCatalogue.builtIn(), table, List::of, lake.time, lake.meters))
+            new QualityVerticle(RuleCatalogue.builtIn(), table, List::of, lake.time, lake.meters))
         .await(20, TimeUnit.SECONDS);
   }
 

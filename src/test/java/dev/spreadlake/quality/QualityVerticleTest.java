@@ -204,8 +204,7 @@ class QualityVerticleTest {
             0,
             1,
             1);
-    Topics.MINUTE.publish(
-        vertx.eventBus(), new MinuteNews(BTC, minute, true, 0, "", bar, false));
+    Topics.MINUTE.publish(vertx.eventBus(), new MinuteNews(BTC, minute, true, 0, "", bar, false));
   }
 
   @Test

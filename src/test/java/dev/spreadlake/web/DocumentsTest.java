@@ -18,6 +18,8 @@ import dev.spreadlake.basis.ImpliedVerticle;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.lake.FileClosed;
+import dev.spreadlake.lake.ImpliedTable;
+import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.LakeStatus;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Depth;
@@ -39,6 +41,7 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.live.LiveLimits;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -310,7 +313,10 @@ class DocumentsTest {
                 runs,
                 List.of(
                     new QualityApi(),
-                    new ImpliedApi(TimeSource.system()),
+                    new ImpliedApi(
+                        new ImpliedTable(
+                            new LakeLayout(Path.of("target", "no-lake"), Duration.ofMinutes(10))),
+                        TimeSource.system()),
                     new LayersApi(flow, TimeSource.system()))))) {
       web.vertx
           .deployVerticle(
