@@ -14,6 +14,7 @@ import dev.spreadlake.batch.master.MasterBatch;
 import dev.spreadlake.batch.news.NewsBatch;
 import dev.spreadlake.batch.news.NewsPipeline;
 import dev.spreadlake.batch.quality.QualityBatch;
+import dev.spreadlake.batch.quality.QuarantinedRows;
 import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
@@ -266,7 +267,7 @@ public final class App {
             new ReportPages(root),
             new MarketHistoryApi(minutes),
             new MinutesApi(liveMinutes, time),
-            new QualityApi(),
+            new QualityApi(new QuarantinedRows(root)),
             new ImpliedApi(new ImpliedTable(layout), time),
             new LayersApi(new LakeLayers(layout), time)));
   }

@@ -1,5 +1,6 @@
 package dev.spreadlake.web;
 
+import dev.spreadlake.batch.quality.QuarantinedRows;
 import dev.spreadlake.bus.RequestTopic;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.quality.QualityRequests;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** {@code /api/quality/…}: asks the quality verticle over the bus. */
+/**
+ * {@code /api/quality/…}: asks the quality verticle over the bus; {@code /quarantine} reads the lake.
+ */
 public final class QualityApi implements ApiModule {
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
   private static final int LIMIT_DEFAULT = 200;
@@ -40,6 +43,12 @@ public final class QualityApi implements ApiModule {
           "failing_rows",
           "detail");
 
+  private final QuarantinedRows quarantined;
+
+  public QualityApi(QuarantinedRows quarantined) {
+    this.quarantined = quarantined;
+  }
+
   @Override
   public void mount(Router router, SlowRequests slow) {
     board(router, "/quality/rules", board -> board.rules().stream().map(QualityApi::rule).toList());
@@ -53,6 +62,7 @@ public final class QualityApi implements ApiModule {
         board -> board.freshness().stream().map(QualityApi::level).toList());
     board(router, "/quality/gate", QualityApi::gate);
     router.route("/quality/history").handler(Endpoints.get(QualityApi::history));
+    router.route("/quality/quarantine").handler(Endpoints.get(call -> quarantine(call, slow)));
   }
 
   private static void board(Router router, String path, Function<Board, Object> part) {
@@ -149,7 +159,51 @@ public final class QualityApi implements ApiModule {
   }
 
   private static Map<String, Object> gate(Board board) {
-    return Map.of("held", !board.held().isEmpty(), "reasons", board.held());
+    List<Map<String, Object>> rules = new ArrayList<>();
+    for (RuleState state : board.rules()) {
+      if (!state.rule().stops() || state.failing().isEmpty()) {
+        continue;
+      }
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("rule", state.rule().id());
+      json.put("datasets", state.failing());
+      json.put("meaning", state.rule().meaning());
+      json.put("action", state.rule().action());
+      json.put("owner", state.rule().owner());
+      QualityResult last = state.last();
+      json.put("observed", last.observed());
+      json.put("expected", last.expected());
+      json.put("failing_rows", last.failingRows());
+      json.put("at", last.at());
+      rules.add(json);
+    }
+    return Map.of(
+        "held", !board.held().isEmpty(), "reasons", board.held(), "held_by", List.copyOf(rules));
+  }
+
+  private void quarantine(RoutingContext call, SlowRequests slow) {
+    String rule = name(call, "rule");
+    if (!rule.matches("[a-z0-9_]+(\\.[a-z0-9_]+)+")) {
+      throw Problem.parameter("rule", "rule must be the id of a rule; /api/quality/rules lists them");
+    }
+    int limit = limit(call);
+    slow.run(() -> quarantined.of(rule, limit + 1))
+        .onSuccess(rows -> Endpoints.json(call, 200, kept(rows, limit)))
+        .onFailure(call::fail);
+  }
+
+  private static Map<String, Object> kept(List<QuarantinedRows.Row> rows, int limit) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("table", "quarantine");
+    json.put("columns", List.of("file", "line", "raw"));
+    json.put(
+        "rows",
+        rows.stream()
+            .limit(limit)
+            .map(row -> Arrays.<Object>asList(row.file(), row.line(), row.raw()))
+            .toList());
+    json.put("truncated", rows.size() > limit);
+    return json;
   }
 
   private static void history(RoutingContext call) {

@@ -70,8 +70,19 @@ export const MARKS = {
   no_data: { sign: '◇', word: 'no data' },
 };
 
+/** Whether an alert is about a rule of data quality, not about a spread. */
+export function isQuality(entry) {
+  return Boolean(entry.rule?.startsWith('quality:'));
+}
+
+/** quality:quotes.jump@usd_mxn → quotes.jump on usd_mxn. */
+export function qualityName(entry) {
+  return entry.rule.slice('quality:'.length).replace(/@([^@]*)$/, ' on $1');
+}
+
 /** One sentence for a person. */
 export function sentence(entry) {
+  if (isQuality(entry)) return `${qualityName(entry)} ${entry.state === 'firing' ? 'fails' : entry.state === 'resolved' ? 'passes again' : 'has no data'}`;
   const word = MARKS[entry.state]?.word ?? entry.state;
   if (entry.state === 'firing') return `${seriesName(entry.book)} spread ${entry.value} % is above ${entry.threshold} %`;
   if (entry.state === 'resolved') {

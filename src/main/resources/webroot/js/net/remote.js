@@ -3,6 +3,8 @@
 
 import { getJson } from './history.js';
 
+const SOONEST_MS = 1000;
+
 export class Remote {
   /**
    * @param path what is asked for
@@ -18,6 +20,20 @@ export class Remote {
     this.error = '';
     this.askedAt = -Infinity;
     this.asking = false;
+    /** Counts the answers; another number is another value. */
+    this.version = 0;
+    /** When the value came, in milliseconds of the wall clock. */
+    this.loadedAt = 0;
+    this.timer = 0;
+  }
+
+  /** Asks again soon, but not more than once in a second, however often it is told to. */
+  soon() {
+    if (this.timer) return;
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.load();
+    }, Math.max(0, SOONEST_MS - (performance.now() - this.askedAt)));
   }
 
   /** Looks at it, and asks again if it is old. */
@@ -33,6 +49,8 @@ export class Remote {
     try {
       this.value = await getJson(this.path);
       this.state = 'done';
+      this.version++;
+      this.loadedAt = Date.now();
       this.error = '';
     } catch (error) {
       this.state = 'error';

@@ -1,7 +1,7 @@
 // The alert feed: newest first, linked both ways with the marks on the chart; spoken, sounded and
 // notified where the reader asked for it.
 
-import { MARKS, sentence, seriesName } from '../data/alerts.js';
+import { isQuality, MARKS, qualityName, sentence, seriesName } from '../data/alerts.js';
 import { $, el, setAttr, setText } from '../dom.js';
 import { duration, threshold } from '../format.js';
 import { clock, stamp } from '../time.js';
@@ -61,10 +61,12 @@ export class Feed {
 
   #what(entry) {
     const word = MARKS[entry.state]?.word ?? entry.state;
+    if (isQuality(entry)) return `${qualityName(entry)} ${word}`;
     return `${seriesName(entry.book)} ${word} > ${threshold(entry.threshold)} %${entry.own ? ' (yours)' : ''}`;
   }
 
   #more(entry) {
+    if (isQuality(entry)) return entry.state === 'resolved' && entry.second > entry.since ? `quality, after ${duration((entry.second - entry.since) * 1000)}` : `quality: ${entry.name}`;
     if (entry.state === 'firing') return `at ${entry.value} %`;
     const parts = [];
     if (entry.state === 'resolved' && entry.second > entry.since) parts.push(`after ${duration((entry.second - entry.since) * 1000)}`);

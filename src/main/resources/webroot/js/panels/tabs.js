@@ -7,11 +7,15 @@ import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
 import { lakePanel } from './laketab.js';
 import { MasterTab } from './mastertab.js';
-import { qualityPanel } from './qualitytab.js';
+import { GateLine } from './quality/gate.js';
+import { QualityTab } from './qualitytab.js';
 import { RunsTab } from './runstab.js';
 
 const SPREADS = 'spreads';
 const REFRESH_MS = 15000;
+/** Tabs that ask the server again by themselves while they are looked at. */
+const ALIVE = ['quality'];
+const LOOK_AGAIN_MS = 5000;
 
 export class Tabs {
   constructor(app) {
@@ -21,6 +25,11 @@ export class Tabs {
     this.drawn = new Map();
     this.runs = new RunsTab(() => app.painter.ask('tabs'));
     this.master = new MasterTab(() => app.painter.ask('tabs'), this.runs.runs);
+    this.quality = new QualityTab(app, this.runs.runs);
+    this.gate = new GateLine({ open: () => this.#toGate(), announce: (text) => app.announce(text) });
+    setInterval(() => {
+      if (!document.hidden && ALIVE.includes(app.view.tab)) app.painter.ask('tabs');
+    }, LOOK_AGAIN_MS);
     for (const tab of TABS) $(`tab-${tab}`).addEventListener('click', () => this.open(tab));
     $('tabs').addEventListener('keydown', (event) => this.#key(event));
   }
@@ -38,6 +47,11 @@ export class Tabs {
     const button = $(`tab-${tab}`);
     button.focus({ preventScroll: true });
     button.scrollIntoView({ block: 'nearest' });
+  }
+
+  #toGate() {
+    this.open('quality');
+    $('panel-quality').scrollIntoView({ block: 'start' });
   }
 
   /** Reads /api/lake; a failure is a state to show, not an end. */
@@ -75,16 +89,19 @@ export class Tabs {
       this.master.stale();
     }
     if (topics.has('all')) this.drawn.delete('master');
-    if (tab === 'master') {
+    const held = this.quality.held();
+    this.gate.paint(held);
+    if (tab === 'quality') {
+      this.quality.paint($('panel-quality'), held);
+    } else if (tab === 'master') {
       this.#draw(tab, this.master.key(), () => this.master.build());
     } else if (tab === 'runs') {
       const { batches } = app.store;
       this.runs.runs.look();
       this.#draw(tab, `${zone} ${this.runs.key(batches)}`, () => this.runs.build(zone, batches));
     } else {
-      const build = { history: historyPanel, quality: qualityPanel, lake: lakePanel }[tab];
-      const data = tab === 'quality' ? [...app.store.quality.values()] : this.lake;
-      this.#draw(tab, `${zone} ${app.store.mode} ${JSON.stringify(data)}`, () => build(app, data));
+      const build = { history: historyPanel, lake: lakePanel }[tab];
+      this.#draw(tab, `${zone} ${app.store.mode} ${JSON.stringify(this.lake)}`, () => build(app, this.lake));
     }
   }
 

@@ -16,6 +16,7 @@ import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.basis.ImpliedVerticle;
 import dev.spreadlake.batch.BatchEvent;
+import dev.spreadlake.batch.quality.QuarantinedRows;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.lake.FileClosed;
 import dev.spreadlake.lake.ImpliedTable;
@@ -312,7 +313,7 @@ class DocumentsTest {
                 lake,
                 runs,
                 List.of(
-                    new QualityApi(),
+                    new QualityApi(new QuarantinedRows(Path.of("target/no-lake"))),
                     new ImpliedApi(
                         new ImpliedTable(
                             new LakeLayout(Path.of("target", "no-lake"), Duration.ofMinutes(10))),
@@ -357,6 +358,9 @@ class DocumentsTest {
         check(document, web.get(at), "get", at);
       }
       check(document, web.get("/api/quality/history?limit=x"), "get", "/api/quality/history");
+      String kept = "/api/quality/quarantine";
+      check(document, web.get(kept + "?rule=market.short_row"), "get", kept);
+      check(document, web.get(kept), "get", kept);
       check(document, web.get("/api/layers"), "get", "/api/layers");
       String implied = "/api/market/implied";
       check(document, web.get(implied), "get", implied);
