@@ -8,9 +8,11 @@ import dev.spreadlake.basis.ImpliedVerticle;
 import dev.spreadlake.batch.BatchVerticle;
 import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.master.MasterBatch;
+import dev.spreadlake.batch.quality.QuarantinedRows;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.lake.ImpliedTable;
@@ -20,6 +22,7 @@ import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.ApiModule;
 import dev.spreadlake.web.BatchRuns;
@@ -27,6 +30,7 @@ import dev.spreadlake.web.ImpliedApi;
 import dev.spreadlake.web.LakeView;
 import dev.spreadlake.web.MasterApi;
 import dev.spreadlake.web.MinutesApi;
+import dev.spreadlake.web.QualityApi;
 import dev.spreadlake.web.RunsOfBatch;
 import dev.spreadlake.web.SpreadSource;
 import dev.spreadlake.web.WebIdentity;
@@ -121,11 +125,25 @@ final class PageServer implements AutoCloseable {
         vertx.deployVerticle(
             new AlertVerticle(settings, ScriptedMarket.BOOKS, new Meters(registry))));
     await(vertx.deployVerticle(new ImpliedVerticle(ScriptedMarket.BOOKS, new Meters(registry))));
+    if (more.stream().noneMatch(QualityApi.class::isInstance)) {
+      emptyQuality(lake);
+    }
     if (batch) {
       startBatch(lake, new Meters(registry));
     }
     startWeb(0);
     market.start(PAST_SECONDS);
+  }
+
+  /** A catalogue without rules, so that the page's questions have an answer. */
+  private void emptyQuality(Path lake) {
+    modules.add(new QualityApi(new QuarantinedRows(lake)));
+    Topics.QUALITY_BOARD.serve(
+        vertx.eventBus(),
+        ask ->
+            io.vertx.core.Future.succeededFuture(
+                new QualityRequests.Board(
+                    time.now(), List.of(), List.of(), List.of(), List.of(), List.of())));
   }
 
   /** Two hours of minutes before now, a trade every seven seconds, none in every tenth minute. */
