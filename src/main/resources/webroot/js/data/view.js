@@ -2,9 +2,10 @@
 
 import { spanSeconds, spanText } from '../format.js';
 import { ZONES } from '../time.js';
+import { SEASONS } from './insights.js';
 import { DIMENSIONS, RULE_FILTERS } from './quality.js';
 
-export const TABS = ['history', 'quality', 'master', 'runs', 'lake'];
+export const TABS = ['history', 'quality', 'insights', 'master', 'runs', 'lake'];
 export const PANES = ['volume', 'ema', 'bollinger', 'rsi', 'macd', 'volatility', 'atr', 'spread', 'depth', 'imbalance'];
 export const SCALES = ['fit', 'all', 'log'];
 export const SPANS = [60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400];
@@ -15,7 +16,7 @@ export function defaultView() {
   return {
     follow: true, span: 900, from: 0, to: 0, zone: 'utc', theme: 'system', hidden: [], tab: 'history',
     scale: 'fit', book: '', market: '', pane: 'volume', marketWindow: { follow: true, span: 7200, from: 0, to: 0 },
-    rules: 'all', set: '', dim: '', rule: '',
+    rules: 'all', set: '', dim: '', rule: '', series: '', season: 'return',
   };
 }
 
@@ -32,7 +33,7 @@ export function encodeView(view) {
   const { follow, span, from, to } = view.marketWindow;
   if (!follow) query.set('candles', `${iso(from)}/${iso(to)}`);
   else if (span !== base.marketWindow.span) query.set('candles', spanText(span));
-  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane', 'rules', 'set', 'dim', 'rule']) {
+  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane', 'rules', 'set', 'dim', 'rule', 'series', 'season']) {
     if (view[key] !== base[key]) query.set(key, view[key]);
   }
   if (view.hidden.length) query.set('hide', [...view.hidden].sort().join(','));
@@ -58,6 +59,8 @@ export function decodeView(search) {
   pick(view, query, 'pane', PANES);
   pick(view, query, 'rules', RULE_FILTERS);
   pick(view, query, 'dim', DIMENSIONS);
+  pick(view, query, 'season', Object.keys(SEASONS));
+  if (/^[A-Za-z0-9_.:+-]{1,90}$/.test(query.get('series') ?? '')) view.series = query.get('series');
   for (const key of ['set', 'rule']) if (/^[a-z0-9_./]{1,80}$/.test(query.get(key) ?? '')) view[key] = query.get(key);
   for (const key of ['book', 'market']) if (/^[a-z0-9_]{1,40}$/i.test(query.get(key) ?? '')) view[key] = query.get(key);
   view.marketWindow = marketWindow(query.get('candles') ?? '', view.marketWindow);

@@ -216,7 +216,7 @@ export class App {
 
   restyle() {
     forgetColors();
-    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles, this.market, this.implied]) part.restyle();
+    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles, this.market, this.implied, this.tabs]) part.restyle();
     this.painter.askAll();
   }
 

@@ -5,6 +5,7 @@ import { $, setAttr } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
+import { InsightsTab } from './insightstab.js';
 import { lakePanel } from './laketab.js';
 import { MasterTab } from './mastertab.js';
 import { GateLine } from './quality/gate.js';
@@ -14,7 +15,7 @@ import { RunsTab } from './runstab.js';
 const SPREADS = 'spreads';
 const REFRESH_MS = 15000;
 /** Tabs that ask the server again by themselves while they are looked at. */
-const ALIVE = ['quality'];
+const ALIVE = ['quality', 'insights'];
 const LOOK_AGAIN_MS = 5000;
 
 export class Tabs {
@@ -26,6 +27,7 @@ export class Tabs {
     this.runs = new RunsTab(() => app.painter.ask('tabs'));
     this.master = new MasterTab(() => app.painter.ask('tabs'), this.runs.runs);
     this.quality = new QualityTab(app, this.runs.runs);
+    this.insights = new InsightsTab(app, this.runs.runs);
     this.gate = new GateLine({ open: () => this.#toGate(), announce: (text) => app.announce(text) });
     setInterval(() => {
       if (!document.hidden && ALIVE.includes(app.view.tab)) app.painter.ask('tabs');
@@ -87,12 +89,15 @@ export class Tabs {
     if (topics.has('batch')) {
       this.runs.news(app.store.batches);
       this.master.stale();
+      this.insights.stale();
     }
     if (topics.has('all')) this.drawn.delete('master');
     const held = this.quality.held();
     this.gate.paint(held);
     if (tab === 'quality') {
       this.quality.paint($('panel-quality'), held);
+    } else if (tab === 'insights') {
+      this.insights.paint($('panel-insights'));
     } else if (tab === 'master') {
       this.#draw(tab, this.master.key(), () => this.master.build());
     } else if (tab === 'runs') {
@@ -103,6 +108,12 @@ export class Tabs {
       const build = { history: historyPanel, lake: lakePanel }[tab];
       this.#draw(tab, `${zone} ${app.store.mode} ${JSON.stringify(this.lake)}`, () => build(app, this.lake));
     }
+  }
+
+  /** The theme has changed: what is drawn on a canvas is drawn anew. */
+  restyle() {
+    this.drawn.delete('master');
+    this.insights.restyle();
   }
 
   /** Draws a tab only where something on it has changed. */

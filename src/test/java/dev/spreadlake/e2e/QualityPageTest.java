@@ -58,7 +58,7 @@ class QualityPageTest extends PageTest {
             lake,
             mode(),
             List.of(
-                ScriptedHistory.none(),
+                new ScriptedInsights(),
                 new QualityApi(new QuarantinedRows(lake)),
                 new LayersApi(flow, TimeSource.system())));
     started
@@ -141,12 +141,51 @@ class QualityPageTest extends PageTest {
 
   @Test
   @Order(3)
+  @DisplayName(
+      "insights: the longest series is drawn with samples and SYNTHETIC, a missing day is a hole, and tables stand behind")
+  void insights() {
+    browser.forgetComplaints();
+    show("?tab=insights");
+    page.waitForSelector("#panel-insights .figure-canvas canvas");
+    awaitTrue("() => document.querySelectorAll('#panel-insights .figure-canvas canvas').length === 6");
+    assertThat(page.inputValue("#panel-insights select")).isEqualTo(ScriptedInsights.SERIES);
+    assertThat(page.locator("#panel-insights .badge.made:visible").count()).isEqualTo(1);
+    assertThat(text("#panel-insights"))
+        .contains("made of 3 to 4 hours only")
+        .contains("Most was traded between 84,800 and 85,100")
+        .contains("1 of 2 intervals leave zero out")
+        .contains("7 days went below 25 days")
+        .contains("<i>halving")
+        .contains("market, 2026-06-01 01:02:03 UTC");
+    assertThat(
+            page.evaluate(
+                "() => spreadlake.tabs.insights.figures.drawdown_daily.chart.data()"
+                    + ".map(v => v === null ? '-' : 'x').join('')"))
+        .isEqualTo("xxxx-xxxxx");
+    page.selectOption("select[aria-label='Measure of the heat map']", "volume");
+    awaitText("#panel-insights", "Mean volume of a minute");
+    assertThat(page.url()).contains("season=volume");
+    page.click("[aria-label='Table: News and price']");
+    awaitText("#panel-insights", "Separate windows");
+    assertThat(text("#panel-insights")).contains("+0.010 % to +0.090 %").contains("too few");
+    page.goBack();
+    awaitText("#panel-insights", "Mean return of the hour");
+    assertThat(violations()).isEmpty();
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  @Order(4)
   @DisplayName("fits a phone in the light theme and breaks no rule of accessibility")
   void narrow() {
     closeShown();
     page = browser.open(server.url() + "?tab=quality", 390, 844, ColorScheme.LIGHT);
     page.waitForSelector("[data-rule='market.short_row']");
     awaitText("#panel-quality .flow", "adds up");
+    assertThat(number("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+    assertThat(violations()).isEmpty();
+    page.click("#tab-insights");
+    page.waitForSelector("#panel-insights .figure-canvas canvas");
     assertThat(number("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
     assertThat(violations()).isEmpty();
   }
