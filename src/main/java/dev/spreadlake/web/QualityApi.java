@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * {@code /api/quality/…}: asks the quality verticle over the bus; {@code /quarantine} reads the lake.
+ * {@code /api/quality/…}: asks the quality verticle over the bus; {@code /quarantine} reads the
+ * lake.
  */
 public final class QualityApi implements ApiModule {
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
@@ -184,7 +185,8 @@ public final class QualityApi implements ApiModule {
   private void quarantine(RoutingContext call, SlowRequests slow) {
     String rule = name(call, "rule");
     if (!rule.matches("[a-z0-9_]+(\\.[a-z0-9_]+)+")) {
-      throw Problem.parameter("rule", "rule must be the id of a rule; /api/quality/rules lists them");
+      throw Problem.parameter(
+          "rule", "rule must be the id of a rule; /api/quality/rules lists them");
     }
     int limit = limit(call);
     slow.run(() -> quarantined.of(rule, limit + 1))
