@@ -238,8 +238,7 @@ public final class Compactor {
                         .formatted(column, type(column)))
             .collect(Collectors.joining(" ", "case ", " end"));
     String column =
-        db.query("select min(" + rounded + ") from " + read(sources, text), row -> row.getString(1))
-            .get(0);
+        db.queryStrings("select min(" + rounded + ") from " + read(sources, text)).get(0);
     if (column != null) {
       throw new IOException(column + " has more decimals than " + type(column) + " keeps");
     }

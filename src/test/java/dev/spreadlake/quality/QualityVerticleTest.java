@@ -226,7 +226,7 @@ class QualityVerticleTest {
         .as("a minute of the process before was judged by it")
         .isEmpty();
 
-    time.advance(Duration.ofSeconds(120));
+    time.advance(Duration.ofMinutes(2));
     minute(time.now().minusSeconds(60), 3, "999");
     assertThat(List.of(next().rule(), next().rule()))
         .containsExactly("minutes.grid", "bars.vwap_inside");
@@ -241,7 +241,7 @@ class QualityVerticleTest {
     assertThat(status("gold/minutes/btc_mxn"))
         .as("minutes come, all of them empty")
         .isEqualTo(Status.ALL_FAILED);
-    time.advance(Duration.ofSeconds(300));
+    time.advance(Duration.ofMinutes(5));
     assertThat(status("gold/minutes/btc_mxn")).isEqualTo(Status.MISSED);
   }
 
