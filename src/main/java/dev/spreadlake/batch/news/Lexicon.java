@@ -13,6 +13,9 @@ import java.util.Map;
  * score. Confined to one thread.
  */
 final class Lexicon {
+  /** Names the scores; another text when the library, or what is done before it, changes. */
+  static final String METHOD = "vader-1.0-small-opening";
+
   private static final int PLACES = 4;
 
   private final SentimentAnalyzer analyzer = new SentimentAnalyzer();

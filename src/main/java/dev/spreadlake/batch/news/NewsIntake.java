@@ -29,12 +29,13 @@ final class NewsIntake {
 
   private final DuckDb db;
   private final NewsCorrections corrections;
-  private final Lexicon lexicon = new Lexicon();
+  private final KeptScores scores;
 
   /** Makes the empty table. */
-  NewsIntake(DuckDb db, NewsCorrections corrections) {
+  NewsIntake(DuckDb db, NewsCorrections corrections, KeptScores scores) {
     this.db = db;
     this.corrections = corrections;
+    this.scores = scores;
     db.execute("create or replace temp table raw_news (" + COLUMNS + ")");
   }
 
@@ -125,7 +126,7 @@ final class NewsIntake {
     rows.append(field(file, read, "sentiment"));
     rows.append(NewsText.clean(field(file, read, "source")).text());
     rows.append(field(file, read, "link").strip());
-    rows.append(lexicon.score(cleaned.text()));
+    rows.append(scores.score(cleaned.text()));
   }
 
   private static void text(DuckDBAppender rows, String value) throws SQLException {

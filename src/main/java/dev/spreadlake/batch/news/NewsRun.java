@@ -114,11 +114,18 @@ final class NewsRun {
   }
 
   private void read(DuckDb db, NewsCorrections corrections) throws IOException {
-    NewsIntake intake = new NewsIntake(db, corrections);
+    KeptScores scores =
+        new KeptScores(silver().resolve("scores.csv"), Lexicon.METHOD, new Lexicon()::score);
+    NewsIntake intake = new NewsIntake(db, corrections, scores);
     for (NewsFile file : files) {
       steps.next("read " + file.name());
       intake.add(file);
     }
+    scores.keep();
+  }
+
+  private Path silver() {
+    return request.lake().resolve("silver").resolve(NewsPipeline.NAME);
   }
 
   private void build(DuckDb db, String layer) {
@@ -233,7 +240,7 @@ final class NewsRun {
   private void publish(DuckDb db) throws IOException {
     steps.next("write the tables");
     NewsPublisher publisher = new NewsPublisher(db, models);
-    publisher.silver(request.lake().resolve("silver").resolve(NewsPipeline.NAME));
+    publisher.silver(silver());
     Path version = set.prepare(draft.run());
     draft.tables(publisher.gold(version));
     steps.next("publish");

@@ -1,6 +1,7 @@
 package dev.spreadlake.batch.news;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.run.RunReport;
@@ -117,6 +118,49 @@ class NewsPipelineTest {
   }
 
   @Test
+  @DisplayName("scores a text once: a later run takes what was kept and scores new texts only")
+  void scoresOnce() throws IOException {
+    Path lake = home.resolve("lake");
+    Path kept = lake.resolve("silver/news/scores.csv");
+    String known = HEADER + "2023-01-02 01:00:00,A great day,,s,https://a.example/1\n";
+    run(file("one.csv", known), lake);
+    String first = Files.readString(kept);
+    assertThat(first.lines()).hasSize(2);
+    Files.writeString(kept, first.replaceAll("[0-9.]+\n$", "-0.1234\n"));
+
+    Path more =
+        file("two.csv", HEADER + "2023-01-03 01:00:00,A terrible loss,,s,https://a.example/2\n");
+    run(more, lake);
+
+    Map<String, String> scores = new TreeMap<>();
+    table(lake, "items").forEach(row -> scores.put(row.get("title"), row.get("sentiment_scored")));
+    assertThat(scores).containsEntry("A great day", "-0.1234").hasSize(2);
+    assertThat(Double.parseDouble(scores.get("A terrible loss"))).isNegative();
+    assertThat(Files.readAllLines(kept)).hasSize(3).anyMatch(line -> line.endsWith(",-0.1234"));
+  }
+
+  @Test
+  @DisplayName("fails by name on kept scores that nobody here wrote, and heeds no other method's")
+  void keptScoresAreJudged() throws IOException {
+    Path lake = home.resolve("lake");
+    Path kept = Files.createDirectories(lake.resolve("silver/news")).resolve("scores.csv");
+    Path input =
+        file("one.csv", HEADER + "2023-01-02 01:00:00,A great day,,s,https://a.example/1\n");
+    run(input, lake);
+    String sound = Files.readString(kept);
+
+    Files.writeString(
+        kept, sound.replace(Lexicon.METHOD, "other").replaceAll("[0-9.]+\n$", "-0.1234\n"));
+    run(input, lake);
+    assertThat(kept).hasContent(sound);
+
+    Files.writeString(kept, sound + "half a li");
+    assertThatThrownBy(() -> run(input, lake))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("scores.csv", "half a li", "delete it");
+  }
+
+  @Test
   @DisplayName("publishes the same bytes whatever order the files come in and however often")
   void orderDoesNotMatter() throws IOException {
     Path all = home.resolve("all/in");
@@ -229,8 +273,8 @@ class NewsPipelineTest {
     Files.createSymbolicLink(lake.resolve("gold/market"), Path.of(".market", "v1"));
     try (DuckDb db = DuckDb.inMemory("200MB", 1, home.resolve("spill"))) {
       db.execute(
-          "copy (select t as open_time, cast(100 + epoch(t - timestamp '2023-01-01 00:00:00') / 3600"
-              + " as decimal(18, 8)) as close, '' as flags from range(timestamp '2023-01-01"
+          "copy (select t as open_time, cast(100 + epoch(t - timestamp '2023-01-01 00:00:00') /"
+              + " 3600 as decimal(18, 8)) as close, '' as flags from range(timestamp '2023-01-01"
               + " 00:00:00', timestamp '2023-01-02 12:00:00', interval 1 minute) as r (t)) to '"
               + bars.resolve("2023-01.parquet")
               + "' (format parquet)");
