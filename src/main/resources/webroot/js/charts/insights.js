@@ -19,6 +19,8 @@ export function draw(canvas, description, options) {
   return {
     /** Values of the first series as they are drawn. */
     data: () => chart.getOption().series[0].data,
+    /** Colour of one of them. */
+    colorOf: (index) => chart.getVisual({ seriesIndex: 0, dataIndex: index }, 'color'),
     dispose() {
       watch.disconnect();
       chart.dispose();
@@ -61,6 +63,8 @@ export function weekHeat(cells, range, season, weekdays) {
     xAxis: categories(c, Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')), { splitArea: { show: false } }),
     yAxis: categories(c, weekdays, { inverse: true }),
     visualMap: {
+      // Without it the last number of a cell, its hours, would choose the colour.
+      dimension: 2,
       min: range[0], max: range[1], calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 160, itemWidth: 10, precision: season.digits,
       text: [range[1].toFixed(season.digits), range[0].toFixed(season.digits)], textStyle: { color: c.dim },
       inRange: { color: season.middle ? [c.books[2], c.back, c.books[0]] : [c.back, c.books[0]] },
@@ -73,7 +77,7 @@ export function weekHeat(cells, range, season, weekdays) {
 export function profileBars(bands) {
   return (c) => ({
     tooltip: tooltip(c, { trigger: 'axis', axisPointer: { type: 'shadow' } }),
-    grid: { left: 72, right: 16, top: 8, bottom: 24 },
+    grid: { left: 72, right: 32, top: 8, bottom: 24 },
     xAxis: values(c, { splitNumber: 4 }),
     yAxis: categories(c, bands.map((band) => tick(band.low))),
     series: [{ type: 'bar', name: 'volume', data: bands.map((band) => Number(band.volume.toPrecision(6))), itemStyle: { color: c.books[0] }, barCategoryGap: '12%' }],
