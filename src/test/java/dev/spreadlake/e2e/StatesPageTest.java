@@ -34,7 +34,7 @@ class StatesPageTest extends PageTest {
     awaitText("#status-text", "Waiting for the first observation of btc_mxn");
     awaitText(".tile .word", "waiting");
     assertThat(text("#mode")).isEqualTo("LIVE");
-    assertThat(text("#depth-empty")).contains("first observation");
+    awaitText("#depth-empty", "first observation");
   }
 
   @Test
@@ -79,10 +79,12 @@ class StatesPageTest extends PageTest {
   }
 
   @Test
-  @DisplayName("no quality result yet: that they appear here")
+  @DisplayName("no rule and no watched data set: that there is none, and when one appears")
   void noQuality() {
     show("?tab=quality");
-    awaitText("#panel-quality", "No rule has been evaluated yet");
+    awaitText("#panel-quality", "The catalogue holds no rule.");
+    awaitText("#panel-quality", "No data set is watched yet");
+    awaitText("#panel-quality", "No quality rule has alerted lately");
   }
 
   @Test
