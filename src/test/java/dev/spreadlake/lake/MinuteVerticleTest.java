@@ -139,7 +139,8 @@ class MinuteVerticleTest {
     second(0);
     second(0);
     assertThat(judged(false)).isTrue();
-    // The verdict goes to the minutes too, on a thread of their own; nothing tells when it is there.
+    // The verdict goes to the minutes too, on a thread of their own; nothing tells when it is
+    // there.
     LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
     windowClosed();
     until(() -> withheld() == 1);
