@@ -32,6 +32,7 @@ export class FlashNumber {
     node.replaceChildren(this.same, this.changed);
     this.text = '';
     this.timer = 0;
+    this.frame = 0;
   }
 
   set(text, flash = true) {
@@ -45,9 +46,13 @@ export class FlashNumber {
     if (!flash || first) return;
     this.changed.className = 'flash';
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.changed.className = '';
-    }, 150);
+    cancelAnimationFrame(this.frame);
+    // Counted from the frame after, so that a long paint takes nothing off what is seen.
+    this.frame = requestAnimationFrame(() => {
+      this.timer = setTimeout(() => {
+        this.changed.className = '';
+      }, 150);
+    });
   }
 }
 

@@ -127,7 +127,7 @@ class LookPageTest extends PageTest {
     server.market().spread(ScriptedMarket.BTC, "0.0712");
     awaitTrue("() => lit.length >= 2 && lit.at(-1)[0] === ''");
     assertThat(number("() => lit[0][0].length")).isLessThan(6);
-    assertThat(number("() => lit[1][1] - lit[0][1]")).isBetween(60.0, 2000.0);
+    assertThat(number("() => lit[1][1] - lit[0][1]")).isBetween(140.0, 2000.0);
   }
 
   @Test
