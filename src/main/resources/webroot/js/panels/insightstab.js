@@ -110,8 +110,8 @@ export class InsightsTab {
 
   #news(zone, synthetic) {
     const { daily, price_after: after, keywords: words } = this.news;
-    const known = daily.look().value !== null;
-    this.reading.remote(daily, { what: 'the news', zone }, () => []);
+    const known = rowsOf(daily.look().value).length > 0;
+    this.reading.remote(daily, { what: 'the news', zone }, () => (known ? [] : [el('p', { class: 'empty' }, 'No news is published. Start a news run under Runs; this fills when it has ended.')]));
     this.newsGrid.hidden = !known;
     this.newsMade.hidden = !known || !synthetic.includes('news');
     if (!known) return;

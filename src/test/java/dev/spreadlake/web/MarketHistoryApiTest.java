@@ -102,6 +102,22 @@ final class MarketHistoryApiTest {
   }
 
   @Test
+  @DisplayName("lists no series while nothing is published, under the same columns")
+  void beforeTheFirst() throws Exception {
+    MarketHistory.Table known = history.series().orElseThrow();
+    try (MarketHistory empty =
+        new MarketHistory(
+            folder.resolve("empty"),
+            "512MB",
+            1,
+            folder.resolve("spill-empty"),
+            Duration.ofSeconds(30))) {
+      assertThat(empty.series().orElseThrow().rows()).isEmpty();
+      assertThat(empty.series().orElseThrow().columns()).isEqualTo(known.columns());
+    }
+  }
+
+  @Test
   @DisplayName("lists the series with their days and what is missing of them")
   void series() throws Exception {
     JsonNode row = json("/series").get("rows").get(0);

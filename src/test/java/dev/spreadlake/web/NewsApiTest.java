@@ -1,12 +1,14 @@
 package dev.spreadlake.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.batch.news.NewsPipeline;
 import dev.spreadlake.batch.news.NewsRequest;
 import dev.spreadlake.batch.query.GoldTables;
+import dev.spreadlake.batch.query.QueryResult;
 import dev.spreadlake.batch.report.ReportWriter;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +87,17 @@ class NewsApiTest {
   private static HttpResponse<String> get(String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + server.actualPort() + path);
     return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  @DisplayName("gives no rows while nothing is published, and still knows its tables")
+  void beforeTheFirst() {
+    GoldTables tables = new GoldTables("news", folder.resolve("empty"));
+    QueryResult daily = tables.read("daily", Optional.empty(), Optional.empty(), 10);
+    assertThat(daily.rows()).isEmpty();
+    assertThat(daily.columns()).contains("date", "items");
+    assertThatThrownBy(() -> tables.read("users", Optional.empty(), Optional.empty(), 10))
+        .hasMessageContaining("there is no table 'users'");
   }
 
   @Test

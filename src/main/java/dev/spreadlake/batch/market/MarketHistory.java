@@ -41,6 +41,8 @@ public final class MarketHistory implements AutoCloseable {
   public static final Duration MINUTES_MAX = Duration.ofDays(62);
 
   private static final String MINUTES = "bars_minute";
+  private static final List<String> SERIES_COLUMNS =
+      List.of("series", "first_date", "last_date", "minutes", "coverage", "frozen");
   private static final int LOOK_BACK_MINUTES = 1440;
 
   /** A published table, or a part of one. */
@@ -111,10 +113,10 @@ public final class MarketHistory implements AutoCloseable {
     return List.copyOf(docs.values());
   }
 
-  /** One row per series: first and last bar, minutes there are; empty if nothing is published. */
+  /** One row per series: first and last bar, minutes there are; none if nothing is published. */
   public synchronized Optional<Table> series() throws IOException {
     if (!pin()) {
-      return Optional.empty();
+      return Optional.of(new Table("series", SERIES_COLUMNS, List.of(), false));
     }
     hold("coverage");
     return Optional.of(

@@ -8,6 +8,7 @@ import dev.spreadlake.batch.model.ModelCatalog;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlFolder;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ public final class GoldTables {
    *
    * @param from first UTC day, where the table has a time
    * @param to last UTC day, included
-   * @throws QueryProblem if there is no such table, or nothing has been published
+   * @return no rows, and no version, if nothing has been published
+   * @throws QueryProblem if there is no such table
    */
   public QueryResult read(
       String table, Optional<LocalDate> from, Optional<LocalDate> to, int limit) {
@@ -59,13 +61,16 @@ public final class GoldTables {
                 () ->
                     QueryProblem.noTables(
                         "there is no table '" + table + "': it is one of " + names()));
+    List<String> columns = doc.columns().stream().map(ModelDoc.Column::name).toList();
+    if (!Files.exists(lake.resolve("gold").resolve(pipeline), LinkOption.NOFOLLOW_LINKS)) {
+      return new QueryResult(table, "", columns, List.of(), false);
+    }
     PublishedTables published =
         PublishedTables.of(PublishedTables.current(lake, pipeline), pipeline);
     Path csv = published.folder().resolve(table + ".csv");
     if (!Files.exists(csv)) {
       throw QueryProblem.noTables("no table " + table + " in " + published.version());
     }
-    List<String> columns = doc.columns().stream().map(ModelDoc.Column::name).toList();
     List<List<Object>> rows;
     try (DuckDb db = DuckDb.inMemory("256MB", 1, lake.resolve("gold/.state/read"))) {
       rows =
