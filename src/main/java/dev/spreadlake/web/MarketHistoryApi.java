@@ -42,7 +42,12 @@ public final class MarketHistoryApi implements ApiModule {
   public void mount(Router router, SlowRequests slow) {
     router
         .route("/market/series")
-        .handler(Endpoints.get(call -> answer(call, slow, history::series, "no minute history")));
+        .handler(
+            Endpoints.get(
+                call ->
+                    slow.run(history::series)
+                        .onSuccess(all -> Endpoints.json(call, 200, all))
+                        .onFailure(call::fail)));
     router.route("/market/history").handler(Endpoints.get(call -> bars(call, slow)));
     router
         .route("/market/tables")

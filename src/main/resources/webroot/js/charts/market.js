@@ -6,7 +6,7 @@ import * as echarts from 'echarts';
 import { tick } from '../format.js';
 import { offsetMs } from '../time.js';
 import { bookColor, colors, hatch } from './colors.js';
-import { gestures } from './gestures.js';
+import { Plot } from './plot.js';
 
 const AVERAGES = [['sma_7', 'MA 7'], ['sma_25', 'MA 25'], ['sma_99', 'MA 99']];
 const MARGIN = { left: 12, right: 66 };
@@ -34,47 +34,11 @@ export function linesOf(indicator) {
   return [...(chosen.over ?? AVERAGES), ...(chosen.lines ?? [])];
 }
 
-export class MarketPlot {
+export class MarketPlot extends Plot {
   /** @param app as of a TimePlot: {zone(), crosshair(), repaint(), zoom, pan, reset, setCrosshair, showTip, hideTip, clicked} */
   constructor(root, app) {
-    this.root = root;
-    this.app = app;
-    this.canvas = root.querySelector('.canvas');
-    this.cross = root.querySelector('.cross');
-    this.chart = null;
-    this.shown = { from: 0, to: 1 };
+    super(root, app, MARGIN);
     this.shift = 0;
-    this.structure = '';
-    gestures(root, this, app);
-    this.across = 0;
-    this.tall = 0;
-    new ResizeObserver(() => {
-      this.across = this.canvas.clientWidth;
-      this.tall = this.canvas.clientHeight;
-      this.chart?.resize();
-      this.app.repaint();
-    }).observe(this.canvas);
-  }
-
-  get height() {
-    return (this.tall ||= this.canvas.clientHeight);
-  }
-
-  /** Pixels of the plot itself; remembered, because asking the browser makes it lay out the page. */
-  get width() {
-    return (this.across ||= this.canvas.clientWidth) - MARGIN.left - MARGIN.right;
-  }
-
-  xOf(second) {
-    return MARGIN.left + ((second - this.shown.from) / (this.shown.to - this.shown.from)) * this.width;
-  }
-
-  secondAt(x) {
-    return this.shown.from + ((x - MARGIN.left) / this.width) * (this.shown.to - this.shown.from);
-  }
-
-  placeOf(x) {
-    return Math.min(1, Math.max(0, (x - MARGIN.left) / this.width));
   }
 
   restyle() {
@@ -225,14 +189,6 @@ export class MarketPlot {
         };
       }),
     };
-  }
-
-  /** The page's crosshair, where it lies in this chart's window. */
-  placeCross() {
-    const second = this.app.crosshair();
-    const inside = second !== null && second >= this.shown.from && second <= this.shown.to;
-    this.cross.hidden = !inside;
-    if (inside) this.cross.style.transform = `translateX(${Math.round(this.xOf(second))}px)`;
   }
 }
 

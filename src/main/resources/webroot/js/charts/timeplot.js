@@ -1,62 +1,22 @@
-// A chart over time: an ECharts instance, the crosshair drawn over it, and the hands that move it.
-// All time plots share one window and one crosshair; what they draw is given by `build`.
+// A chart of seconds. All time plots share one window and one crosshair; what they draw is given by `build`.
 
 import * as echarts from 'echarts';
 import { offsetMs, tickLabel } from '../time.js';
 import { colors } from './colors.js';
-import { gestures } from './gestures.js';
+import { Plot } from './plot.js';
 
 const MARGIN = { left: 52, right: 58, top: 10, bottom: 22 };
 
-export class TimePlot {
+export class TimePlot extends Plot {
   /**
    * @param root element with the class `plot`
    * @param app what the plot asks and tells: {window(), zone(), view actions, crosshair}
    * @param build (frame) => {yAxis, series}; frame = {from, to, shift, buckets}
    */
   constructor(root, app, build) {
-    this.root = root;
-    this.app = app;
+    super(root, app, MARGIN);
     this.build = build;
-    this.canvas = root.querySelector('.canvas');
-    this.cross = root.querySelector('.cross');
-    this.chart = null;
-    this.structure = '';
-    this.shown = { from: 0, to: 1 };
     this.painted = 0;
-    gestures(root, this, app);
-    this.across = 0;
-    this.tall = 0;
-    new ResizeObserver(() => {
-      this.across = this.canvas.clientWidth;
-      this.tall = this.canvas.clientHeight;
-      this.chart?.resize();
-      this.app.repaint();
-    }).observe(this.canvas);
-  }
-
-  get height() {
-    return (this.tall ||= this.canvas.clientHeight);
-  }
-
-  /** Pixels of the plot itself; remembered, because asking the browser makes it lay out the page. */
-  get width() {
-    return (this.across ||= this.canvas.clientWidth) - MARGIN.left - MARGIN.right;
-  }
-
-  /** Pixel inside the root of a second. */
-  xOf(second) {
-    return MARGIN.left + ((second - this.shown.from) / (this.shown.to - this.shown.from)) * this.width;
-  }
-
-  /** Second under a pixel of the root, not rounded. */
-  secondAt(x) {
-    return this.shown.from + ((x - MARGIN.left) / this.width) * (this.shown.to - this.shown.from);
-  }
-
-  /** Place of a pixel in the window: 0 left edge … 1 right edge. */
-  placeOf(x) {
-    return Math.min(1, Math.max(0, (x - MARGIN.left) / this.width));
   }
 
   paint() {
@@ -129,13 +89,5 @@ export class TimePlot {
         axisLabel: { color: c.dim, fontSize: 12, ...built.yAxis.axisLabel },
       },
     };
-  }
-
-  /** Moves the line of the crosshair to where the page's crosshair is. */
-  placeCross() {
-    const second = this.app.crosshair();
-    const inside = second !== null && second >= this.shown.from && second <= this.shown.to;
-    this.cross.hidden = !inside;
-    if (inside) this.cross.style.transform = `translateX(${Math.round(this.xOf(second))}px)`;
   }
 }

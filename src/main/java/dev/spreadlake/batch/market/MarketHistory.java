@@ -114,20 +114,19 @@ public final class MarketHistory implements AutoCloseable {
   }
 
   /** One row per series: first and last bar, minutes there are; none if nothing is published. */
-  public synchronized Optional<Table> series() throws IOException {
+  public synchronized Table series() throws IOException {
     if (!pin()) {
-      return Optional.of(new Table("series", SERIES_COLUMNS, List.of(), false));
+      return new Table("series", SERIES_COLUMNS, List.of(), false);
     }
     hold("coverage");
-    return Optional.of(
-        limited(
-            "series",
-            "select series, min(date) as first_date, max(date) as last_date,"
-                + " cast(sum(minutes_present) as bigint) as minutes,"
-                + " round(sum(minutes_present) / sum(minutes_expected), 6) as coverage,"
-                + " cast(sum(frozen) as bigint) as frozen from held.coverage group by series"
-                + " order by series",
-            10_000));
+    return limited(
+        "series",
+        "select series, min(date) as first_date, max(date) as last_date,"
+            + " cast(sum(minutes_present) as bigint) as minutes,"
+            + " round(sum(minutes_present) / sum(minutes_expected), 6) as coverage,"
+            + " cast(sum(frozen) as bigint) as frozen from held.coverage group by series"
+            + " order by series",
+        10_000);
   }
 
   /**

@@ -1,0 +1,63 @@
+// What every chart over time is: an ECharts canvas, the crosshair drawn over it, the hands that move
+// it, and where a second lies in it.
+
+import { gestures } from './gestures.js';
+
+export class Plot {
+  /**
+   * @param root element with the class `plot`
+   * @param app what the plot asks and tells: {crosshair(), repaint(), zoom, pan, reset, setCrosshair, showTip, hideTip, clicked}
+   * @param margin {left, right}: pixels beside the plot itself
+   */
+  constructor(root, app, margin) {
+    this.root = root;
+    this.app = app;
+    this.margin = margin;
+    this.canvas = root.querySelector('.canvas');
+    this.cross = root.querySelector('.cross');
+    this.chart = null;
+    this.structure = '';
+    this.shown = { from: 0, to: 1 };
+    this.across = 0;
+    this.tall = 0;
+    gestures(root, this, app);
+    new ResizeObserver(() => {
+      this.across = this.canvas.clientWidth;
+      this.tall = this.canvas.clientHeight;
+      this.chart?.resize();
+      this.app.repaint();
+    }).observe(this.canvas);
+  }
+
+  get height() {
+    return (this.tall ||= this.canvas.clientHeight);
+  }
+
+  /** Pixels of the plot itself; remembered, because asking the browser makes it lay out the page. */
+  get width() {
+    return (this.across ||= this.canvas.clientWidth) - this.margin.left - this.margin.right;
+  }
+
+  /** Pixel inside the root of a second. */
+  xOf(second) {
+    return this.margin.left + ((second - this.shown.from) / (this.shown.to - this.shown.from)) * this.width;
+  }
+
+  /** Second under a pixel of the root, not rounded. */
+  secondAt(x) {
+    return this.shown.from + ((x - this.margin.left) / this.width) * (this.shown.to - this.shown.from);
+  }
+
+  /** Place of a pixel in the window: 0 left edge … 1 right edge. */
+  placeOf(x) {
+    return Math.min(1, Math.max(0, (x - this.margin.left) / this.width));
+  }
+
+  /** Moves the line of the crosshair to where the page's crosshair is. */
+  placeCross() {
+    const second = this.app.crosshair();
+    const inside = second !== null && second >= this.shown.from && second <= this.shown.to;
+    this.cross.hidden = !inside;
+    if (inside) this.cross.style.transform = `translateX(${Math.round(this.xOf(second))}px)`;
+  }
+}
