@@ -2,6 +2,7 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
 import dev.spreadlake.spread.GapReason;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -13,6 +14,30 @@ import org.junit.jupiter.api.Timeout;
 class AlertPageTest extends PageTest {
   private static final String LINES =
       "() => spreadlake.spread.chart.getOption().series.find(s => s.id === 'thresholds').markLine.data.map(d => d.name).join()";
+
+  @Override
+  Page show(String query) {
+    Page shown = super.show(query);
+    awaitCalm();
+    return shown;
+  }
+
+  @Override
+  Page open(String query) {
+    Page opened = super.open(query);
+    awaitCalm();
+    return opened;
+  }
+
+  /**
+   * Waits until what the test before raised is over, and said: an excursion that goes on is no new
+   * one. Two seconds, because an alert follows the observation that ends it.
+   */
+  private void awaitCalm() {
+    awaitTrue(
+        "() => [...spreadlake.store.books.values()].every(({ring}) =>"
+            + " [0, 1].every(back => ring.read(ring.newest - back)?.spread < 0.1))");
+  }
 
   /** Does something and waits until one more entry of the feed says {@code part}. */
   private void feeds(String part, Runnable something) {
@@ -49,20 +74,13 @@ class AlertPageTest extends PageTest {
         () -> server.market().gap(ScriptedMarket.BTC, GapReason.DISCONNECTED, ""));
   }
 
-  private void awaitFrames(int more) {
-    double frames = number("() => spreadlake.store.frames");
-    page.waitForFunction(
-        "([before, more]) => spreadlake.store.frames > before + more", new Object[] {frames, more});
-  }
-
   @Test
   @DisplayName("ticks are not spoken")
   void silentWithoutAlert() {
     show("");
-    // What the test before raised has been resolved and said by then.
-    awaitFrames(6);
     String before = text("#announce");
-    awaitFrames(6);
+    double frames = number("() => spreadlake.store.frames");
+    page.waitForFunction("before => spreadlake.store.frames > before + 6", frames);
     assertThat(text("#announce")).isEqualTo(before);
   }
 
