@@ -5,6 +5,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Backoff;
+import dev.spreadlake.venue.Connection;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Lockout;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * change-over both sockets are heard; the first is closed once the second has caught up. What a
  * socket says after it has been given up is not heard. Not thread-safe.
  */
-final class Streams {
+final class Streams implements Connection {
   /** What the feed does about the sockets. */
   interface Owner {
     /** The first socket of a connection is open: streams flow. */
@@ -102,19 +103,22 @@ final class Streams {
   }
 
   /** Connections opened after the first. */
-  long reconnects() {
+  @Override
+  public long reconnects() {
     return Math.max(0, opened - 1);
   }
 
   /** In step once valid data have been seen on this connection. */
-  BookState state() {
+  @Override
+  public BookState state() {
     if (current != null && current.open) {
       return valid ? BookState.IN_STEP : BookState.SEEDING;
     }
     return whileDown;
   }
 
-  String detail() {
+  @Override
+  public String detail() {
     return detail;
   }
 
@@ -134,7 +138,8 @@ final class Streams {
   }
 
   /** Ends every socket and opens another after a wait. */
-  void drop(String reason) {
+  @Override
+  public void drop(String reason) {
     if (current != null) {
       lost(reason, BookState.DISCONNECTED, backoff.next());
     }

@@ -2,6 +2,8 @@ package dev.spreadlake.venue.binance;
 
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.LevelBook;
+import dev.spreadlake.venue.BrokenTop;
+import dev.spreadlake.venue.SeedRequests;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -18,17 +20,9 @@ final class SymbolSync {
   /** Events kept while a snapshot is awaited; the oldest go first. */
   static final int QUEUE_MAX = 10_000;
 
-  /** A crossed, locked or one-sided book is fetched anew after this long. */
-  static final Duration DEBOUNCE = Duration.ofSeconds(1);
-
-  /** After so many snapshots that do not fit the stream, the socket is opened anew. */
-  static final int ATTEMPTS_MAX = 10;
-
   /** Levels a side that a snapshot is asked for; a full one may be cut off there. */
   static final int SNAPSHOT_LEVELS = 5_000;
 
-  private static final long REPLY_WAIT = Duration.ofSeconds(15).toNanos();
-  private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long AHEAD_WAIT = Duration.ofMillis(500).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -59,23 +53,16 @@ final class SymbolSync {
 
   private final LevelBook book = new LevelBook();
   private final TreeMap<Long, BinanceMessages.Depth> queue = new TreeMap<>();
+  private final SeedRequests seeds = new SeedRequests();
+  private final BrokenTop broken = new BrokenTop();
 
   private Phase phase = Phase.IDLE;
   private BookState reason = BookState.STARTING;
   private long last = -1;
   private long seeded = -1;
-  private long epoch;
-  private boolean inFlight;
   // What is in the book is true as of the last update id, though more is missing.
   private boolean based;
-  private long askedAt;
-  private long seedDueAt = NEVER;
-  private int attempts;
-  private int failures;
-  private int refreshes;
-  private long brokenSince = NEVER;
   private long aheadSince = NEVER;
-  private boolean restartWanted;
   private boolean everLive;
 
   LevelBook book() {
@@ -104,11 +91,9 @@ final class SymbolSync {
     };
   }
 
-  /** True once, when the socket should be opened anew because snapshots do not fit it. */
-  boolean takeRestartWanted() {
-    boolean wanted = restartWanted;
-    restartWanted = false;
-    return wanted;
+  /** When snapshots are asked for, and which answer counts. */
+  SeedRequests seeds() {
+    return seeds;
   }
 
   /** The streams flow from here on. */
@@ -116,7 +101,7 @@ final class SymbolSync {
     if (phase == Phase.IDLE) {
       phase = Phase.SEEDING;
       reason = everLive ? BookState.SEEDING : BookState.STARTING;
-      seedDueAt = now;
+      seeds.dueAt(now);
     }
   }
 
@@ -125,29 +110,16 @@ final class SymbolSync {
     phase = Phase.IDLE;
     based = false;
     last = -1;
-    attempts = 0;
-    failures = 0;
-    refreshes = 0;
-    brokenSince = NEVER;
     aheadSince = NEVER;
-    restartWanted = false;
     queue.clear();
     book.clear();
-    forgetRequest();
-    seedDueAt = NEVER;
+    broken.reset();
+    seeds.reset();
   }
 
   /** True if a snapshot should be asked for now. */
   boolean seedDue(long now) {
-    return !inFlight && phase == Phase.SEEDING && now >= seedDueAt;
-  }
-
-  /** A snapshot is being asked for; hand the number back with the answer. */
-  long seedAsked(long now) {
-    inFlight = true;
-    askedAt = now;
-    seedDueAt = NEVER;
-    return ++epoch;
+    return isSeeding() && seeds.due(now);
   }
 
   /**
@@ -184,14 +156,13 @@ final class SymbolSync {
   /**
    * The answer to a request.
    *
-   * @param askedEpoch what {@link #seedAsked} returned for it
+   * @param askedEpoch what {@link SeedRequests#asked} returned for it
    */
   Effect onSnapshot(long askedEpoch, BinanceMessages.Snapshot snapshot, long now) {
-    if (!inFlight || askedEpoch != epoch) {
+    if (!seeds.isWanted(askedEpoch)) {
       return Effect.LATE;
     }
-    inFlight = false;
-    failures = 0;
+    seeds.answered();
     // The documentation asks for an id not below the first kept one. One below it, just before it,
     // connects as well: ids are dense.
     if (!queue.isEmpty() && snapshot.update() + 1 < queue.firstKey()) {
@@ -205,15 +176,6 @@ final class SymbolSync {
     return goLive();
   }
 
-  /** The request failed; asks again later and later. */
-  void onSeedFailed(long askedEpoch, long now) {
-    if (inFlight && askedEpoch == epoch) {
-      inFlight = false;
-      failures = Math.min(failures + 1, 5);
-      seedDueAt = now + SECOND * (1L << (failures - 1));
-    }
-  }
-
   /** The book's content is not to be trusted, or a frame could not be read: fetch it anew. */
   void onDistrust(long now) {
     if (phase == Phase.LIVE) {
@@ -224,9 +186,7 @@ final class SymbolSync {
 
   /** Time passes; call several times a second. True if the book has gone out of step by it. */
   boolean tick(long now) {
-    if (inFlight && now - askedAt > REPLY_WAIT) {
-      onSeedFailed(epoch, now);
-    }
+    seeds.expire(now);
     if (phase != Phase.LIVE) {
       return false;
     }
@@ -235,14 +195,7 @@ final class SymbolSync {
       return true;
     }
     BookState top = book.topState();
-    if (top == BookState.IN_STEP) {
-      brokenSince = NEVER;
-      refreshes = 0;
-    } else if (brokenSince == NEVER) {
-      brokenSince = now;
-    } else if (now - brokenSince >= DEBOUNCE.toNanos() << Math.min(refreshes, 6)) {
-      brokenSince = NEVER;
-      refreshes++;
+    if (broken.wantsRefresh(top, now)) {
       resync(top, now);
     }
     return false;
@@ -261,9 +214,7 @@ final class SymbolSync {
     phase = Phase.LIVE;
     everLive = true;
     based = true;
-    attempts = 0;
-    seedDueAt = NEVER;
-    forgetRequest();
+    seeds.fitted();
     return Effect.LIVE;
   }
 
@@ -272,22 +223,13 @@ final class SymbolSync {
     reason = why;
     based = why == BookState.GAP;
     aheadSince = NEVER;
-    forgetRequest();
-    seedDueAt = dueAt;
+    seeds.forget();
+    seeds.dueAt(dueAt);
   }
 
   private Effect tooOld(long now) {
-    attempts++;
-    if (attempts >= ATTEMPTS_MAX) {
-      restartWanted = true;
-    }
-    seedDueAt = now + SECOND * Math.min(attempts, 5);
+    seeds.misfit(now);
     return Effect.TOO_OLD;
-  }
-
-  private void forgetRequest() {
-    inFlight = false;
-    epoch++;
   }
 
   private void keep(BinanceMessages.Depth depth) {

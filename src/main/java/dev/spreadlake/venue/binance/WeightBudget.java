@@ -1,16 +1,15 @@
 package dev.spreadlake.venue.binance;
 
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.RestAllowance;
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 
 /**
  * The request weight one address may spend: a token bucket at a share of the venue's limit, which
- * follows what the venue's own count says. Taken on the feed's thread; {@link #left} may be read
- * from any.
+ * follows what the venue's own count says.
  */
-final class WeightBudget {
+final class WeightBudget extends RestAllowance {
   /** The limit until the venue has told its own. */
   static final long USUAL_LIMIT = 6_000;
 
@@ -20,11 +19,9 @@ final class WeightBudget {
   private final TimeSource time;
   private Bucket bucket;
   private long limit;
-  private long pausedUntil;
-  private boolean paused;
-  private volatile int left;
 
   WeightBudget(TimeSource time) {
+    super(time);
     this.time = time;
     setLimit(USUAL_LIMIT);
   }
@@ -39,18 +36,7 @@ final class WeightBudget {
     bucket =
         Bucket.builder()
             .addLimit(limit -> limit.capacity(share).refillGreedy(share, Duration.ofMinutes(1)))
-            .withCustomTimePrecision(
-                new TimeMeter() {
-                  @Override
-                  public long currentTimeNanos() {
-                    return time.nanoTime();
-                  }
-
-                  @Override
-                  public boolean isWallClockBased() {
-                    return false;
-                  }
-                })
+            .withCustomTimePrecision(meter(time))
             .build();
     refresh();
   }
@@ -61,8 +47,8 @@ final class WeightBudget {
     return taken;
   }
 
-  /** The venue says how much of the minute's weight this address has used. */
-  void used(long weight) {
+  @Override
+  public void used(long weight) {
     long allowed = Math.max(0, (long) (limit * SHARE) - weight);
     long tooMany = bucket.getAvailableTokens() - allowed;
     if (weight >= 0 && tooMany > 0) {
@@ -71,26 +57,8 @@ final class WeightBudget {
     refresh();
   }
 
-  /** Nothing may be sent for this long: the venue said so. */
-  void pause(Duration duration) {
-    pausedUntil = time.nanoTime() + duration.toNanos();
-    paused = true;
-    left = 0;
-  }
-
-  boolean isPaused() {
-    if (paused && time.nanoTime() - pausedUntil >= 0) {
-      paused = false;
-    }
-    return paused;
-  }
-
-  /** Weight that could be spent at the last look; exported as a gauge. */
-  int left() {
-    return left;
-  }
-
-  void refresh() {
-    left = isPaused() ? 0 : (int) bucket.getAvailableTokens();
+  @Override
+  protected int available() {
+    return (int) bucket.getAvailableTokens();
   }
 }

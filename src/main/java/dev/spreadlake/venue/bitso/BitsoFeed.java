@@ -2,27 +2,20 @@ package dev.spreadlake.venue.bitso;
 
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
-import dev.spreadlake.market.BookSample;
-import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.MarketFeed;
-import dev.spreadlake.market.RawFrame;
-import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.SampleReply;
-import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.time.Timers;
-import dev.spreadlake.venue.BookView;
 import dev.spreadlake.venue.ExchangeLink;
-import dev.spreadlake.venue.NearestNames;
-import dev.spreadlake.venue.StatusBoard;
+import dev.spreadlake.venue.FeedWatch;
+import dev.spreadlake.venue.Intake;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,27 +29,18 @@ import org.slf4j.LoggerFactory;
 public final class BitsoFeed implements MarketFeed {
   private static final Logger LOG = LoggerFactory.getLogger(BitsoFeed.class);
   private static final Duration TICK = Duration.ofMillis(200);
-  private static final long UNVERIFIED = Duration.ofSeconds(30).toNanos();
-  private static final int PROBES_FAILED = 3;
-  private static final int NAMES_SHOWN = 3;
 
   private final Settings.Bitso settings;
   private final TimeSource time;
   private final Timers timers;
-  private final Meters meters;
-  private final FeedListener listener;
+  private final Intake intake;
   private final DiffReader reader;
   private final List<BookChannel> channels = new ArrayList<>();
   private final BitsoSocket socket;
   private final BitsoRest rest;
-  private final StatusBoard board;
+  private final FeedWatch watch;
 
   private Timers.Timer ticker = () -> {};
-  private boolean polling;
-  private long downSince;
-  private boolean down = true;
-  private long lastDataAt;
-  private boolean anyData;
   private boolean running;
 
   /**
@@ -73,15 +57,28 @@ public final class BitsoFeed implements MarketFeed {
     this.settings = settings;
     this.time = time;
     this.timers = timers;
-    this.meters = meters;
-    this.listener = listener;
+    this.intake = new Intake(Venue.BITSO, time, meters, listener);
     this.reader = new DiffReader(settings.books());
     for (Book book : settings.books()) {
       channels.add(new BookChannel(book, new BookSync(book, reader), time, listener));
     }
     this.socket = new BitsoSocket(link, time, meters, random, new SocketEvents());
-    this.rest = new BitsoRest(settings, link, time, meters, listener, channels, new RestEvents());
-    this.board = new StatusBoard(Venue.BITSO, time, meters, listener, settings.books());
+    this.rest =
+        new BitsoRest(settings, link, time, meters, listener, intake, channels, new RestEvents());
+    this.watch =
+        new FeedWatch(
+            Venue.BITSO,
+            channels,
+            new FeedWatch.Polling(
+                settings.kind() == Settings.FeedKind.POLL,
+                settings.pollFallbackAfter(),
+                settings.pollMaxAge()),
+            socket,
+            rest.desk(),
+            time,
+            meters,
+            listener,
+            intake);
   }
 
   @Override
@@ -92,9 +89,8 @@ public final class BitsoFeed implements MarketFeed {
   @Override
   public void start() {
     running = true;
-    downSince = time.nanoTime();
-    polling = settings.kind() == Settings.FeedKind.POLL;
-    if (!polling) {
+    watch.start();
+    if (settings.kind() == Settings.FeedKind.STREAM) {
       socket.start();
     }
     tick();
@@ -105,167 +101,42 @@ public final class BitsoFeed implements MarketFeed {
     running = false;
     ticker.cancel();
     socket.stop();
-    rest.stop();
+    rest.desk().stop();
     channels.forEach(BookChannel::stop);
   }
 
   @Override
   public SampleReply sample(Instant second) {
-    List<BookSample> samples = new ArrayList<>(channels.size());
-    for (BookChannel channel : channels) {
-      samples.add(channel.sample(second, view(channel), settings.slippageSizes()));
-    }
-    return new SampleReply(Venue.BITSO, samples);
+    return watch.sample(second, settings.slippageSizes());
   }
 
   private void tick() {
     if (!running) {
       return;
     }
-    long now = time.nanoTime();
     if (settings.kind() == Settings.FeedKind.STREAM) {
+      long now = time.nanoTime();
       socket.tick(now);
-      for (BookChannel channel : channels) {
-        watch(channel, now);
+      channels.forEach(channel -> channel.sync().tick(now));
+      watch.check(now);
+      if (watch.choosePolling(now) && !watch.isPolling()) {
+        channels.forEach(BookChannel::dropPoll);
       }
-      choosePolling(now);
     }
-    rest.dispatch(polling);
-    publishStatus();
+    rest.dispatch(watch.isPolling());
+    watch.publish();
     ticker = timers.after(TICK, this::tick);
   }
 
-  private void watch(BookChannel channel, long now) {
-    BookSync sync = channel.sync();
-    sync.tick(now);
-    if (sync.takeRestartWanted()) {
-      fault("snapshot_never_fits");
-      socket.drop("snapshots of " + channel.book() + " do not fit the stream");
-    } else if (channel.probe().graceOver(now)) {
-      if (sync.isLive() && sync.sequence() < channel.probe().movedTo()) {
-        fault("stall");
-        String found =
-            "stalled: "
-                + channel.book()
-                + " is at "
-                + channel.probe().movedTo()
-                + " by REST, at "
-                + sync.sequence()
-                + " on the socket";
-        channel.publishSuspects(found);
-        socket.drop(found);
-      } else {
-        channel.probe().clear();
-      }
-    }
-  }
-
-  /** Polls while the socket cannot be had; yields when every book is in step again. */
-  private void choosePolling(long now) {
-    if (!polling && down && now - downSince >= settings.pollFallbackAfter().toNanos()) {
-      polling = true;
-      LOG.warn("bitso socket not to be had: polling by REST");
-    } else if (polling && !down && channels.stream().allMatch(this::needsNoPoll)) {
-      polling = false;
-      channels.forEach(BookChannel::dropPoll);
-      LOG.info("bitso socket is back: polling ends");
-    }
-  }
-
-  private boolean needsNoPoll(BookChannel channel) {
-    return channel.isUnknown() || channel.sync().isLive();
-  }
-
-  /** What a book is good for now, and by which road. */
-  private BookView view(BookChannel channel) {
-    if (channel.isUnknown()) {
-      return new BookView(BookState.UNKNOWN_BOOK, Source.WS, channel.unknown());
-    }
-    BookState stream = channel.sync().state();
-    if (channel.sync().isLive()) {
-      boolean unverified = stream == BookState.IN_STEP && isUnverified(channel);
-      return unverified
-          ? new BookView(BookState.STALE, Source.WS, "silent, and REST does not answer")
-          : new BookView(stream, Source.WS, "");
-    }
-    if (polling) {
-      return polledView(channel);
-    }
-    if (rest.isPaused() && channel.sync().isSeeding()) {
-      return new BookView(rest.pausedBy(), Source.WS, rest.pauseDetail());
-    }
-    BookState connection = socket.state();
-    boolean connected = connection == BookState.IN_STEP || connection == BookState.SEEDING;
-    return new BookView(connected ? stream : connection, Source.WS, socket.detail());
-  }
-
-  private BookView polledView(BookChannel channel) {
-    PolledBook polled = channel.polled();
-    long age = polled == null ? 0 : time.nanoTime() - polled.receivedAt();
-    if (polled != null && age <= settings.pollMaxAge().toNanos()) {
-      return new BookView(polled.topState(), Source.REST, "polled");
-    }
-    if (rest.isPaused()) {
-      return new BookView(rest.pausedBy(), Source.REST, rest.pauseDetail());
-    }
-    return polled == null
-        ? new BookView(BookState.STARTING, Source.REST, "first poll awaited")
-        : new BookView(BookState.STALE, Source.REST, "last poll " + age / 1_000_000 + " ms ago");
-  }
-
-  private boolean isUnverified(BookChannel channel) {
-    long now = time.nanoTime();
-    return channel.probe().failures() >= PROBES_FAILED
-        && now - channel.trueAt() >= UNVERIFIED
-        && now - lastDataAt >= UNVERIFIED;
-  }
-
-  private void publishStatus() {
-    long age = anyData ? (time.nanoTime() - lastDataAt) / 1_000_000 : -1;
-    board.begin(socket.reconnects(), rest.budget().left(), age);
-    board.connection(connectionView());
-    for (int i = 0; i < channels.size(); i++) {
-      board.book(i, view(channels.get(i)));
-    }
-    board.end();
-  }
-
-  private BookView connectionView() {
-    if (!polling) {
-      return new BookView(socket.state(), Source.WS, socket.detail());
-    }
-    if (rest.isPaused()) {
-      return new BookView(rest.pausedBy(), Source.REST, rest.pauseDetail());
-    }
-    boolean any = channels.stream().anyMatch(c -> view(c).state() == BookState.IN_STEP);
-    String detail =
-        settings.kind() == Settings.FeedKind.POLL
-            ? "polling by REST"
-            : "polling by REST until the socket returns: " + socket.detail();
-    return new BookView(any ? BookState.IN_STEP : BookState.STALE, Source.REST, detail);
-  }
-
-  private void raw(String channel, String text) {
-    meters.feedMessages(Venue.BITSO, channel).increment();
-    listener.onRawFrame(new RawFrame(Venue.BITSO, channel, time.now(), text));
-  }
-
-  private void refused(String channel, String rule, String part, String text, String detail) {
-    listener.onRefused(
-        new RefusedRow(
-            Venue.BITSO, channel, rule, part, time.now(), text, Objects.toString(detail, "")));
-  }
-
-  private void fault(String kind) {
-    meters.feedFaults(Venue.BITSO, kind).increment();
-  }
-
   private void bookLive(BookChannel channel) {
-    down = false;
-    channel.isTrue();
-    channel.isLive();
-    channel.touched();
+    watch.live(channel);
     channel.publishTop(0);
+  }
+
+  private void unknownBook(BookChannel channel, String message) {
+    if (watch.unknown(channel, message)) {
+      rest.wantCatalogue();
+    }
   }
 
   private final class SocketEvents implements BitsoSocket.Owner {
@@ -275,20 +146,22 @@ public final class BitsoFeed implements MarketFeed {
     }
 
     @Override
+    public void onLost(String reason) {
+      watch.lost(reason);
+    }
+
+    @Override
     public void onText(String text) {
       DiffFrame frame = reader.quick(text);
       if (frame != null) {
-        raw(BitsoMessages.DIFF_ORDERS, text);
+        intake.frame(BitsoMessages.DIFF_ORDERS, text);
         onDiff(frame, text);
         return;
       }
       try {
         onFrame(BitsoMessages.frame(text), text);
       } catch (MalformedMessage e) {
-        raw("malformed", text);
-        fault("malformed");
-        refused("malformed", "feed.malformed", Venue.BITSO.id(), text, e.getMessage());
-        LOG.warn("bitso frame could not be read ({}): {}", e.getMessage(), head(text));
+        intake.malformed(text, e);
         int index = reader.indexOf(BitsoMessages.bookHint(text));
         for (int i = 0; i < channels.size(); i++) {
           if (index < 0 || index == i) {
@@ -298,30 +171,20 @@ public final class BitsoFeed implements MarketFeed {
       }
     }
 
-    @Override
-    public void onLost(String reason) {
-      if (!down) {
-        down = true;
-        downSince = time.nanoTime();
-      }
-      channels.forEach(channel -> channel.disconnected(reason));
-      publishStatus();
-    }
-
     private void onFrame(BitsoMessages.Frame message, String text) {
       if (message instanceof BitsoMessages.Diff diff) {
-        raw(BitsoMessages.DIFF_ORDERS, text);
+        intake.frame(BitsoMessages.DIFF_ORDERS, text);
         DiffFrame frame = reader.take(diff);
         if (frame != null) {
           onDiff(frame, text);
         } else {
-          fault("unexpected_book");
+          intake.fault("unexpected_book");
         }
       } else if (message instanceof BitsoMessages.Trades trades) {
-        raw(BitsoMessages.TRADES, text);
+        intake.frame(BitsoMessages.TRADES, text);
         onTrades(trades, text);
       } else {
-        raw("control", text);
+        intake.frame("control", text);
         onControl(message);
       }
     }
@@ -336,8 +199,8 @@ public final class BitsoFeed implements MarketFeed {
         if (index >= 0) {
           unknownBook(channels.get(index), refusal.error());
         } else {
-          fault("refusal");
-          LOG.warn("bitso refuses: {}", head(refusal.error()));
+          intake.fault("refusal");
+          intake.says(refusal.error());
         }
       }
     }
@@ -350,7 +213,7 @@ public final class BitsoFeed implements MarketFeed {
           channels.get(i).sync().subscribed(time.nanoTime());
         }
       }
-      rest.dispatch(polling);
+      rest.dispatch(watch.isPolling());
     }
 
     private void onDiff(DiffFrame frame, String text) {
@@ -364,7 +227,7 @@ public final class BitsoFeed implements MarketFeed {
       try {
         effect = channel.sync().onDiff(frame, text, time.nanoTime());
       } catch (IllegalStateException full) {
-        fault("book_too_large");
+        intake.fault("book_too_large");
         LOG.error("bitso {}: {}", channel.book(), full.getMessage());
         channel.sync().onDistrust(time.nanoTime());
         return;
@@ -376,11 +239,11 @@ public final class BitsoFeed implements MarketFeed {
           channel.publishTop(sent);
         }
         case LIVE -> bookLive(channel);
-        case DUPLICATE -> fault("duplicate");
+        case DUPLICATE -> intake.fault("duplicate");
         case GAP -> {
-          fault("sequence_gap");
+          intake.fault("sequence_gap");
           channel.publishSuspects("a change was missed: found out at the next one");
-          rest.dispatch(polling);
+          rest.dispatch(watch.isPolling());
         }
         case QUEUED, LATE, TOO_OLD, HELD -> {}
       }
@@ -389,8 +252,8 @@ public final class BitsoFeed implements MarketFeed {
     private void onTrades(BitsoMessages.Trades trades, String text) {
       int index = reader.indexOf(trades.book());
       if (index < 0) {
-        fault("unexpected_book");
-        refused(BitsoMessages.TRADES, "feed.unexpected_book", Venue.BITSO.id(), text, "");
+        intake.fault("unexpected_book");
+        intake.refused(BitsoMessages.TRADES, "feed.unexpected_book", Venue.BITSO.id(), text, "");
         return;
       }
       data();
@@ -398,33 +261,18 @@ public final class BitsoFeed implements MarketFeed {
       for (BitsoMessages.Execution execution : trades.executions()) {
         String id = "trade " + execution.id();
         if (execution.aggressor() == null) {
-          fault("trade_without_side");
-          refused(BitsoMessages.TRADES, "trades.side_known", book, text, id);
+          intake.fault("trade_without_side");
+          intake.refused(BitsoMessages.TRADES, "trades.side_known", book, text, id);
         } else if (!channels.get(index).onTrade(execution)) {
-          fault("duplicate_trade");
-          refused(BitsoMessages.TRADES, "trades.unique", book, text, id);
+          intake.fault("duplicate_trade");
+          intake.refused(BitsoMessages.TRADES, "trades.unique", book, text, id);
         }
       }
     }
 
     private void data() {
-      anyData = true;
-      lastDataAt = time.nanoTime();
+      watch.data();
       socket.sawValidData();
-    }
-
-    private String head(String text) {
-      String cut = text.length() > 120 ? text.substring(0, 120) + "…" : text;
-      return cut.replaceAll("\\p{Cntrl}", "?");
-    }
-  }
-
-  private void unknownBook(BookChannel channel, String message) {
-    if (!channel.isUnknown()) {
-      fault("unknown_book");
-      LOG.error("bitso does not know {}: {}", channel.book(), message);
-      channel.setUnknown("Bitso does not list " + channel.book());
-      rest.wantCatalogue();
     }
   }
 
@@ -441,30 +289,14 @@ public final class BitsoFeed implements MarketFeed {
 
     @Override
     public void onDiverged(BookChannel channel) {
-      fault("diverged");
+      intake.fault("diverged");
       channel.publishSuspects("the local book differed from the venue's at the same sequence");
       channel.sync().onDistrust(time.nanoTime());
     }
 
     @Override
     public void onCatalogue(List<String> names) {
-      for (BookChannel channel : channels) {
-        if (channel.isUnknown()) {
-          String name = channel.book().name();
-          if (names.contains(name)) {
-            channel.setUnknown("");
-            socket.subscribe(channel.book());
-            LOG.info("bitso lists {} now", name);
-          } else {
-            channel.setUnknown(
-                "Bitso does not list "
-                    + name
-                    + "; nearest: "
-                    + String.join(", ", NearestNames.to(name, names, NAMES_SHOWN)));
-            LOG.error("{}", channel.unknown());
-          }
-        }
-      }
+      watch.catalogue(channels, names, channel -> socket.subscribe(channel.book()));
     }
   }
 }

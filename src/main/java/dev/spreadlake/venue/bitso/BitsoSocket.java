@@ -6,6 +6,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Backoff;
+import dev.spreadlake.venue.Connection;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Lockout;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The one socket: opened, subscribed, watched for silence, and opened again with full jitter. What
  * a socket says after it has been given up is not heard. Not thread-safe.
  */
-final class BitsoSocket {
+final class BitsoSocket implements Connection {
   /** What the feed does about the socket. */
   interface Owner {
     /** Books to subscribe to. */
@@ -88,19 +89,22 @@ final class BitsoSocket {
   }
 
   /** Connections opened after the first. */
-  long reconnects() {
+  @Override
+  public long reconnects() {
     return Math.max(0, opened - 1);
   }
 
   /** In step once valid data have been seen on this connection. */
-  BookState state() {
+  @Override
+  public BookState state() {
     if (phase == Phase.OPEN) {
       return valid ? BookState.IN_STEP : BookState.SEEDING;
     }
     return whileDown;
   }
 
-  String detail() {
+  @Override
+  public String detail() {
     return detail;
   }
 
@@ -121,7 +125,8 @@ final class BitsoSocket {
   }
 
   /** Ends the socket and opens another after a wait. */
-  void drop(String reason) {
+  @Override
+  public void drop(String reason) {
     if (phase == Phase.OPEN || phase == Phase.CONNECTING) {
       lost(reason, BookState.DISCONNECTED, backoff.next());
     }

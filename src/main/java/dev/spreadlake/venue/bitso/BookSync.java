@@ -4,6 +4,8 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Side;
+import dev.spreadlake.venue.BrokenTop;
+import dev.spreadlake.venue.SeedRequests;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,17 +22,9 @@ final class BookSync {
   /** Frames kept while a snapshot is awaited; the oldest go first. */
   static final int QUEUE_MAX = 20_000;
 
-  /** A crossed, locked or one-sided book is fetched anew after this long. */
-  static final Duration DEBOUNCE = Duration.ofSeconds(1);
-
   /** A snapshot that no change has confirmed is asked for again after this long. */
   static final Duration HOLD = Duration.ofSeconds(2);
 
-  /** After so many snapshots that do not fit the stream, the socket is opened anew. */
-  static final int ATTEMPTS_MAX = 10;
-
-  private static final long REPLY_WAIT = Duration.ofSeconds(15).toNanos();
-  private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long DOUBT_WAIT = Duration.ofMillis(250).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -65,6 +59,8 @@ final class BookSync {
   private final OrderBook orders = new OrderBook();
   private final DiffReader reader;
   private final TreeMap<Long, String> queue = new TreeMap<>();
+  private final SeedRequests seeds = new SeedRequests();
+  private final BrokenTop broken = new BrokenTop();
 
   private Phase phase = Phase.IDLE;
   private BookState reason = BookState.STARTING;
@@ -74,15 +70,6 @@ final class BookSync {
   private long highestSeen = -1;
   private long heldSequence = -1;
   private long holdUntil = NEVER;
-  private int attempts;
-  private int failures;
-  private int refreshes;
-  private long epoch;
-  private boolean inFlight;
-  private long askedAt;
-  private long seedDueAt = NEVER;
-  private long brokenSince = NEVER;
-  private boolean restartWanted;
   private boolean everLive;
   private long overflows;
 
@@ -112,11 +99,9 @@ final class BookSync {
     return phase == Phase.SEEDING || phase == Phase.HELD;
   }
 
-  /** True once, when the socket should be opened anew because snapshots do not fit it. */
-  boolean takeRestartWanted() {
-    boolean wanted = restartWanted;
-    restartWanted = false;
-    return wanted;
+  /** When snapshots are asked for, and which answer counts. */
+  SeedRequests seeds() {
+    return seeds;
   }
 
   long overflows() {
@@ -139,7 +124,7 @@ final class BookSync {
     }
     phase = Phase.SEEDING;
     reason = everLive ? BookState.SEEDING : BookState.STARTING;
-    seedDueAt = now;
+    seeds.dueAt(now);
   }
 
   /** The socket has gone; whatever is asked for is no longer wanted. */
@@ -150,28 +135,15 @@ final class BookSync {
     firstSeen = NEVER;
     highestSeen = -1;
     heldSequence = -1;
-    attempts = 0;
-    failures = 0;
-    refreshes = 0;
-    brokenSince = NEVER;
-    restartWanted = false;
     queue.clear();
     orders.clear();
-    forgetRequest();
-    seedDueAt = NEVER;
+    broken.reset();
+    seeds.reset();
   }
 
   /** True if a snapshot should be asked for now. */
   boolean seedDue(long now) {
-    return !inFlight && (phase == Phase.SEEDING || phase == Phase.HELD) && now >= seedDueAt;
-  }
-
-  /** A snapshot is being asked for; hand the number back with the answer. */
-  long seedAsked(long now) {
-    inFlight = true;
-    askedAt = now;
-    seedDueAt = NEVER;
-    return ++epoch;
+    return isSeeding() && seeds.due(now);
   }
 
   /** One frame of this book, as decoded by the reader just now. */
@@ -210,16 +182,15 @@ final class BookSync {
   /**
    * The answer to a request.
    *
-   * @param askedEpoch what {@link #seedAsked} returned for it
+   * @param askedEpoch what {@link SeedRequests#asked} returned for it
    */
   Effect onSnapshot(long askedEpoch, BitsoMessages.Snapshot snapshot, long now)
       throws MalformedMessage {
-    if (!inFlight || askedEpoch != epoch) {
+    if (!seeds.isWanted(askedEpoch)) {
       return Effect.LATE;
     }
     check(snapshot);
-    inFlight = false;
-    failures = 0;
+    seeds.answered();
     long sequence = snapshot.sequence();
     Long next = queue.higherKey(sequence);
     boolean missing = next == null ? sequence < highestSeen : next > sequence + 1;
@@ -236,22 +207,13 @@ final class BookSync {
     if (covered || heldSequence == sequence) {
       return goLive();
     }
-    if (heldSequence >= 0 && ++attempts >= ATTEMPTS_MAX) {
-      restartWanted = true;
+    if (heldSequence >= 0) {
+      seeds.misfit();
     }
     heldSequence = sequence;
     phase = Phase.HELD;
     holdUntil = now + HOLD.toNanos();
     return Effect.HELD;
-  }
-
-  /** The request failed; asks again later and later. */
-  void onSeedFailed(long askedEpoch, long now) {
-    if (inFlight && askedEpoch == epoch) {
-      inFlight = false;
-      failures = Math.min(failures + 1, 5);
-      seedDueAt = now + SECOND * (1L << (failures - 1));
-    }
   }
 
   /** A frame that may have been this book's could not be read. */
@@ -260,7 +222,7 @@ final class BookSync {
       resync(BookState.GAP, now + DOUBT_WAIT);
     } else if (phase == Phase.HELD) {
       phase = Phase.SEEDING;
-      seedDueAt = Math.min(seedDueAt, now + DOUBT_WAIT);
+      seeds.dueBy(now + DOUBT_WAIT);
     }
   }
 
@@ -274,29 +236,17 @@ final class BookSync {
 
   /** Time passes; call several times a second. */
   void tick(long now) {
-    if (inFlight && now - askedAt > REPLY_WAIT) {
-      onSeedFailed(epoch, now);
-    }
-    if (phase == Phase.HELD && now >= holdUntil && !inFlight) {
+    seeds.expire(now);
+    if (phase == Phase.HELD && now >= holdUntil && !seeds.inFlight()) {
       holdUntil = NEVER;
-      seedDueAt = now;
+      seeds.dueAt(now);
     }
-    if (phase != Phase.LIVE) {
-      return;
-    }
-    BookState top = orders.topState();
-    if (top == BookState.IN_STEP) {
-      brokenSince = NEVER;
-      refreshes = 0;
-      return;
-    }
-    if (brokenSince == NEVER) {
-      brokenSince = now;
-    } else if (now - brokenSince >= DEBOUNCE.toNanos() << Math.min(refreshes, 6)) {
-      brokenSince = NEVER;
-      refreshes++;
-      resync(top, now);
-      based = false;
+    if (phase == Phase.LIVE) {
+      BookState top = orders.topState();
+      if (broken.wantsRefresh(top, now)) {
+        resync(top, now);
+        based = false;
+      }
     }
   }
 
@@ -305,34 +255,23 @@ final class BookSync {
     reason = why;
     heldSequence = -1;
     holdUntil = NEVER;
-    forgetRequest();
-    seedDueAt = dueAt;
+    seeds.forget();
+    seeds.dueAt(dueAt);
   }
 
   private Effect tooOld(long now) {
     phase = Phase.SEEDING;
-    attempts++;
-    if (attempts >= ATTEMPTS_MAX) {
-      restartWanted = true;
-    }
-    seedDueAt = now + SECOND * Math.min(attempts, 5);
+    seeds.misfit(now);
     return Effect.TOO_OLD;
   }
 
   private Effect goLive() {
     phase = Phase.LIVE;
     everLive = true;
-    attempts = 0;
     heldSequence = -1;
     holdUntil = NEVER;
-    seedDueAt = NEVER;
-    forgetRequest();
+    seeds.fitted();
     return Effect.LIVE;
-  }
-
-  private void forgetRequest() {
-    inFlight = false;
-    epoch++;
   }
 
   private void keep(long sequence, String text) {

@@ -17,6 +17,7 @@ import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
+import dev.spreadlake.venue.RestAnswer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -303,7 +304,7 @@ class BitsoFeedTest {
     trade(8);
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
     assertTruth();
-    assertThat(RestAnswer.of(new RestReply(429, "", 7, "", "")).pause())
+    assertThat(RestAnswer.of(new RestReply(429, "", 7, "", ""), BitsoErrors::read).pause())
         .isEqualTo(Duration.ofSeconds(7));
   }
 

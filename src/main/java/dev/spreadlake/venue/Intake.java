@@ -1,0 +1,64 @@
+package dev.spreadlake.venue;
+
+import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.RefusedRow;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is kept, counted and said of everything a feed hears. Runs on the feed's thread. */
+public final class Intake {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final String MALFORMED = "malformed";
+  private static final int HEAD = 120;
+
+  private final Venue venue;
+  private final TimeSource time;
+  private final Meters meters;
+  private final FeedListener listener;
+
+  public Intake(Venue venue, TimeSource time, Meters meters, FeedListener listener) {
+    this.venue = venue;
+    this.time = time;
+    this.meters = meters;
+    this.listener = listener;
+  }
+
+  /** Keeps a frame as it came. */
+  public void frame(String channel, String text) {
+    meters.feedMessages(venue, channel).increment();
+    listener.onRawFrame(new RawFrame(venue, channel, time.now(), text));
+  }
+
+  /** Keeps a frame nobody can read, and refuses it. */
+  public void malformed(String text, Exception why) {
+    frame(MALFORMED, text);
+    fault(MALFORMED);
+    refused(MALFORMED, "feed.malformed", venue.id(), text, why.getMessage());
+    LOG.warn("{} frame could not be read ({}): {}", venue.id(), why.getMessage(), head(text));
+  }
+
+  /** Something of a frame is not taken, by a rule of the catalogue. */
+  public void refused(String channel, String rule, String part, String text, String detail) {
+    listener.onRefused(
+        new RefusedRow(venue, channel, rule, part, time.now(), text, detail == null ? "" : detail));
+  }
+
+  /** Counts what should not have happened. */
+  public void fault(String kind) {
+    meters.feedFaults(venue, kind).increment();
+  }
+
+  /** Says what the venue says, cut and without control characters. */
+  public void says(String text) {
+    LOG.warn("{} says: {}", venue.id(), head(text));
+  }
+
+  private static String head(String text) {
+    String cut = text.length() > HEAD ? text.substring(0, HEAD) + "…" : text;
+    return cut.replaceAll("\\p{Cntrl}", "?");
+  }
+}

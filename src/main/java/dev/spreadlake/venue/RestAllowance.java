@@ -1,0 +1,67 @@
+package dev.spreadlake.venue;
+
+import dev.spreadlake.time.TimeSource;
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+
+/**
+ * What one address may ask of a venue by REST, and the pauses it imposes. Taken on the feed's
+ * thread; {@link #left()} may be read from any.
+ */
+public abstract class RestAllowance {
+  private final TimeSource time;
+  private long pausedUntil;
+  private boolean paused;
+  private volatile int left;
+
+  protected RestAllowance(TimeSource time) {
+    this.time = time;
+  }
+
+  /** What could be spent now, pauses aside. */
+  protected abstract int available();
+
+  /** The venue says how much of it this address has used; of no effect where it counts nothing. */
+  public void used(long weight) {}
+
+  /** Nothing may be sent for this long: the venue said so. */
+  public final void pause(Duration duration) {
+    pausedUntil = time.nanoTime() + duration.toNanos();
+    paused = true;
+    left = 0;
+  }
+
+  /** True while {@link #pause} holds. */
+  public final boolean isPaused() {
+    if (paused && time.nanoTime() - pausedUntil >= 0) {
+      paused = false;
+    }
+    return paused;
+  }
+
+  /** What could be spent at the last look; exported as a gauge. */
+  public final int left() {
+    return left;
+  }
+
+  /** Looks again; call now and then so that the gauge follows the refill. */
+  public final int refresh() {
+    left = isPaused() ? 0 : available();
+    return left;
+  }
+
+  /** The monotonic clock, as a token bucket wants it. */
+  protected static TimeMeter meter(TimeSource time) {
+    return new TimeMeter() {
+      @Override
+      public long currentTimeNanos() {
+        return time.nanoTime();
+      }
+
+      @Override
+      public boolean isWallClockBased() {
+        return false;
+      }
+    };
+  }
+}

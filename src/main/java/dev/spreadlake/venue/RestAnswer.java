@@ -1,0 +1,69 @@
+package dev.spreadlake.venue;
+
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * What a REST reply means: status, then content type, then the venue's own body are looked at, in
+ * this order.
+ *
+ * @param pause how long to stop asking; zero unless throttled or refused
+ * @param detail for people
+ */
+public record RestAnswer(Kind kind, Duration pause, String detail) {
+  /** Closed list, also the metric's label. */
+  public enum Kind {
+    OK,
+    THROTTLED,
+    REFUSED,
+    UNKNOWN_BOOK,
+    FAILED;
+
+    String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Reads a reply.
+   *
+   * @param error reads a JSON body with another status than 200, which only its venue understands
+   */
+  public static RestAnswer of(RestReply reply, Function<RestReply, RestAnswer> error) {
+    int status = reply.status();
+    if (status == 0) {
+      return failed(reply.detail());
+    }
+    if (Lockout.isThrottle(status)) {
+      return throttled(reply, "HTTP " + status);
+    }
+    if (Lockout.isRefusal(status)) {
+      return new RestAnswer(Kind.REFUSED, Lockout.REFUSAL, "HTTP " + status);
+    }
+    if (!reply.contentType().toLowerCase(Locale.ROOT).contains("json")) {
+      return failed("HTTP " + status + " with " + quoted(reply.contentType()) + " instead of JSON");
+    }
+    return status == 200 ? new RestAnswer(Kind.OK, Duration.ZERO, "") : error.apply(reply);
+  }
+
+  /** Asking again has no use before the stated time, or a minute. */
+  public static RestAnswer throttled(RestReply reply, String detail) {
+    return new RestAnswer(Kind.THROTTLED, Lockout.of(reply.retryAfterSeconds()), detail);
+  }
+
+  /** The venue does not list what was asked for. */
+  public static RestAnswer unknownBook(String message) {
+    return new RestAnswer(Kind.UNKNOWN_BOOK, Duration.ZERO, message);
+  }
+
+  /** No answer, or none that can be used. */
+  public static RestAnswer failed(String detail) {
+    return new RestAnswer(Kind.FAILED, Duration.ZERO, detail);
+  }
+
+  private static String quoted(String contentType) {
+    return contentType.isEmpty() ? "no content type" : "'" + contentType + "'";
+  }
+}

@@ -1,0 +1,187 @@
+package dev.spreadlake.venue;
+
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the REST side of every venue does alike: sends a bounded number of requests at a time, keeps
+ * every body, reads what a reply means, stops all of them where the venue throttles or refuses, and
+ * takes the books in turn. What is asked, and in which order, is the venue's. Not thread-safe.
+ */
+public final class RestDesk {
+  /** Takes an answer that has been looked at. */
+  @FunctionalInterface
+  public interface AnswerHandler {
+    void on(RestAnswer answer, String body);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
+
+  /** A question unanswered for so long counts as failed. */
+  private static final long PATIENCE = Duration.ofSeconds(15).toNanos();
+
+  private final Venue venue;
+  private final ExchangeLink link;
+  private final TimeSource time;
+  private final Meters meters;
+  private final FeedListener listener;
+  private final RestAllowance allowance;
+  private final int inFlightMax;
+  private final Function<RestReply, RestAnswer> errors;
+
+  private int inFlight;
+  private BookState pausedBy = BookState.RATE_LIMITED;
+  private String pauseDetail = "";
+  private boolean stopped;
+
+  /**
+   * @param allowance what a throttling or refusing reply pauses
+   * @param inFlightMax requests under way at a time, at most
+   * @param errors reads a JSON body with another status than 200
+   */
+  public RestDesk(
+      Venue venue,
+      ExchangeLink link,
+      TimeSource time,
+      Meters meters,
+      FeedListener listener,
+      RestAllowance allowance,
+      int inFlightMax,
+      Function<RestReply, RestAnswer> errors) {
+    this.venue = venue;
+    this.link = link;
+    this.time = time;
+    this.meters = meters;
+    this.listener = listener;
+    this.allowance = allowance;
+    this.inFlightMax = inFlightMax;
+    this.errors = errors;
+    meters.restBudgetLeft(venue, allowance::left);
+  }
+
+  public RestAllowance allowance() {
+    return allowance;
+  }
+
+  public boolean isPaused() {
+    return allowance.isPaused();
+  }
+
+  /** While paused: rate limited or refused. */
+  public BookState pausedBy() {
+    return pausedBy;
+  }
+
+  public String pauseDetail() {
+    return pauseDetail;
+  }
+
+  /** Nothing is sent or answered any more. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Sends whatever is due and affordable.
+   *
+   * @param sendOne sends the most urgent request; false if there is none, or no allowance for it
+   */
+  public void dispatch(BooleanSupplier sendOne) {
+    allowance.refresh();
+    while (inFlight < inFlightMax && !stopped && sendOne.getAsBoolean()) {
+      // Each turn sends one request.
+    }
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param channel under which its body is kept
+   * @param asked what to keep of the question, where the body does not name its book
+   */
+  public void get(String path, String channel, String asked, AnswerHandler handler) {
+    inFlight++;
+    link.get(
+        path,
+        reply -> {
+          inFlight--;
+          if (!stopped) {
+            if (!reply.body().isEmpty()) {
+              listener.onRawFrame(new RawFrame(venue, channel, time.now(), asked, reply.body()));
+            }
+            handler.on(look(path, reply), reply.body());
+          }
+        });
+  }
+
+  private RestAnswer look(String path, RestReply reply) {
+    if (reply.usedWeight() >= 0) {
+      allowance.used(reply.usedWeight());
+    }
+    RestAnswer answer = RestAnswer.of(reply, errors);
+    meters.restRequests(venue, answer.kind().id()).increment();
+    switch (answer.kind()) {
+      case THROTTLED -> pause(answer, BookState.RATE_LIMITED);
+      case REFUSED -> pause(answer, BookState.REFUSED);
+      case FAILED -> LOG.warn("{} GET {} failed: {}", venue.id(), path, answer.detail());
+      case OK, UNKNOWN_BOOK -> {}
+    }
+    return answer;
+  }
+
+  private void pause(RestAnswer answer, BookState why) {
+    allowance.pause(answer.pause());
+    pausedBy = why;
+    pauseDetail = answer.detail() + ": no REST request for " + answer.pause().toSeconds() + " s";
+    LOG.warn("{} {}", venue.id(), pauseDetail);
+  }
+
+  /** A body that could not be read is counted, and said. */
+  public void unreadable(String what, Exception why) {
+    meters.feedFaults(venue, "malformed_rest").increment();
+    LOG.warn("{} {} could not be read: {}", venue.id(), what, why.getMessage());
+  }
+
+  /** The books of a venue, of which whoever waited longest comes first. */
+  public static final class Turns<B extends TrackedBook> {
+    private final List<B> books;
+    private int cursor;
+
+    public Turns(List<B> books) {
+      this.books = books;
+    }
+
+    /** The next book for which this is true; null if there is none. */
+    public B next(Predicate<B> wanted) {
+      for (int i = 0; i < books.size(); i++) {
+        B book = books.get((cursor + i) % books.size());
+        if (wanted.test(book)) {
+          cursor = (cursor + i + 1) % books.size();
+          return book;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** True if a live book has been silent for so long that REST should be asked about it. */
+  public static boolean isProbeDue(TrackedBook book, long now, long after) {
+    Probe probe = book.probe();
+    probe.expire(now, PATIENCE);
+    boolean silent = book.isLive() && now - book.trueAt() >= after;
+    boolean rested = probe.askedAt() == Long.MIN_VALUE || now - probe.askedAt() >= after;
+    return silent && rested && probe.isIdle();
+  }
+}

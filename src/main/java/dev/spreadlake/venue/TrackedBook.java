@@ -1,0 +1,225 @@
+package dev.spreadlake.venue;
+
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.BookSample;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Depth;
+import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.Quote;
+import dev.spreadlake.market.Side;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.time.TimeSource;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What every venue's feed keeps of one book beside its protocol: when it was last known to be true,
+ * which seconds were answered since, whether the venue lists it, and the trades of the interval.
+ * Tells the listener about quotes, trades and suspect seconds. Times are monotonic nanoseconds. Not
+ * thread-safe.
+ */
+public abstract class TrackedBook {
+  /** Best prices with their amounts, and the depth behind them if it is known. */
+  public record Shown(
+      BigDecimal bid, BigDecimal bidSize, BigDecimal ask, BigDecimal askSize, Depth depth) {
+    private static final Shown NOTHING = new Shown(null, null, null, null, null);
+  }
+
+  private final Venue venue;
+  private final Book book;
+  private final TimeSource time;
+  private final FeedListener listener;
+  private final TradeDedup dedup;
+  private final Probe probe = new Probe();
+  private final GoodFaith faith;
+
+  private long trueAt;
+  private long touchedAt;
+  private String unknown = "";
+  private int trades;
+  private BigDecimal volume = BigDecimal.ZERO;
+
+  /**
+   * @param tradesRemembered ids of so many trades are kept, so that a repeated one counts once
+   */
+  protected TrackedBook(
+      Venue venue, Book book, TimeSource time, FeedListener listener, int tradesRemembered) {
+    this.venue = venue;
+    this.book = book;
+    this.time = time;
+    this.listener = listener;
+    this.dedup = new TradeDedup(tradesRemembered);
+    this.faith = new GoodFaith(venue, book, listener);
+    this.trueAt = time.nanoTime();
+    this.touchedAt = trueAt;
+  }
+
+  /** True if the local book is in sequence with the venue's, whatever its best prices are. */
+  public abstract boolean isLive();
+
+  /** True while a snapshot is wanted. */
+  public abstract boolean isSeeding();
+
+  /** What the local book is good for. */
+  public abstract BookState streamState();
+
+  /** The last change that is in the local book; -1 if none. */
+  public abstract long sequence();
+
+  /** True once, when the socket should be opened anew because snapshots do not fit it. */
+  public abstract boolean takeRestartWanted();
+
+  /** When the last polled book came; {@link Long#MIN_VALUE} if there is none. */
+  public abstract long polledAt();
+
+  /** What the polled book is good for, its age aside. */
+  protected abstract BookState polledState();
+
+  /** The socket has gone: the local copy with it. */
+  protected abstract void dropLocal();
+
+  /** The top of the local book, which is a quote. */
+  protected abstract Shown local(List<BigDecimal> sizes);
+
+  /** The top of the polled book, which is a quote. */
+  protected abstract Shown polled(List<BigDecimal> sizes);
+
+  public final Book book() {
+    return book;
+  }
+
+  /** As the venue spells it. */
+  public String venueName() {
+    return book.name();
+  }
+
+  public final Probe probe() {
+    return probe;
+  }
+
+  /** When the local book was last known to be the venue's. */
+  public final long trueAt() {
+    return trueAt;
+  }
+
+  /** Why the venue does not know the book; empty if it does. */
+  public final String unknown() {
+    return unknown;
+  }
+
+  public final boolean isUnknown() {
+    return !unknown.isEmpty();
+  }
+
+  public final void setUnknown(String why) {
+    unknown = why;
+    if (!why.isEmpty()) {
+      dropLocal();
+    }
+  }
+
+  /** The local book is the venue's as of now: nothing was missed, what was answered stands. */
+  public final void isTrue() {
+    trueAt = time.nanoTime();
+    faith.isTrue();
+    probe.clear();
+  }
+
+  /** A frame or snapshot has touched the book. */
+  public final void touched() {
+    touchedAt = time.nanoTime();
+  }
+
+  /** The book is seen again at this sequence: judges what was answered before the socket went. */
+  public final void settle(long sequence) {
+    faith.settle(sequence);
+  }
+
+  /** Publishes what was answered since the last true moment. */
+  public final void publishSuspects(String reason) {
+    faith.publish(reason);
+  }
+
+  /** The socket has gone. */
+  public final void disconnected(String reason) {
+    faith.disconnected(sequence(), reason);
+    probe.clear();
+    dropLocal();
+  }
+
+  /** The feed stops: what cannot be judged any more is owned up to. */
+  public final void stop() {
+    faith.flush();
+  }
+
+  /**
+   * Tells the best prices.
+   *
+   * @param at the venue's time; null if unknown
+   */
+  protected final void tell(Shown top, long sequence, Instant at, Source source) {
+    listener.onQuote(
+        new Quote(
+            venue,
+            book,
+            sequence,
+            top.bid(),
+            top.bidSize(),
+            top.ask(),
+            top.askSize(),
+            at,
+            time.now(),
+            source));
+  }
+
+  /**
+   * Counts and tells a trade, once; false if it is known.
+   *
+   * @param at the venue's time; null if unknown
+   */
+  protected final boolean tell(
+      long id, BigDecimal price, BigDecimal amount, Side aggressor, Instant at) {
+    if (!dedup.isNew(id)) {
+      return false;
+    }
+    trades++;
+    volume = volume.add(amount);
+    listener.onTrade(new Trade(venue, book, id, price, amount, aggressor, at, time.now()));
+    return true;
+  }
+
+  /** The answer for one second; ends the interval of the trade counts. */
+  public final BookSample sample(Instant second, BookView view, List<BigDecimal> sizes) {
+    int counted = trades;
+    BigDecimal amount = volume;
+    trades = 0;
+    volume = BigDecimal.ZERO;
+    long now = time.nanoTime();
+    boolean inStep = view.state() == BookState.IN_STEP;
+    boolean rest = view.source() == Source.REST;
+    if (inStep && !rest) {
+      faith.answered(second);
+    }
+    long since = rest && polledAt() != Long.MIN_VALUE ? polledAt() : touchedAt;
+    Shown shown = !inStep ? Shown.NOTHING : rest ? polled(sizes) : local(sizes);
+    return new BookSample(
+        venue,
+        book,
+        second,
+        time.now(),
+        view.state(),
+        shown.bid(),
+        shown.bidSize(),
+        shown.ask(),
+        shown.askSize(),
+        shown.depth(),
+        counted,
+        amount,
+        Math.max(0, (now - since) / 1_000_000),
+        view.source(),
+        view.detail());
+  }
+}
