@@ -5,7 +5,7 @@ import { bookHealth, summary } from '/js/data/health.js';
 import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
 import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf } from '/js/data/marketbars.js';
 import { historyPoints, mergeGaps, ringGaps, ringPoints } from '/js/data/series.js';
-import { filtered, flowOf, heldBy, heldSentence, matrix, qualityAlerts, rulesNow, statusOf } from '/js/data/quality.js';
+import { filtered, flowOf, heldBy, heldSentence, matrix, qualityAlerts, rulesLine, rulesNow, statusOf } from '/js/data/quality.js';
 import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
 import { decimalOrNull, duration, group, padDecimals, spanSeconds, spanText, threshold } from '/js/format.js';
@@ -322,6 +322,13 @@ test('rules: a newer word of the socket counts, an older one does not, and one d
   equal(now.map((one) => one.failing), [['two'], [], ['one']]);
   equal(now.map(statusOf), ['fail', 'pass', 'fail']);
   equal([now[0].last.status, now[2].last.observed, now[2].last.failing_rows], ['fail', '3 rows', 3]);
+});
+
+test('rules in a line: rows kept out and warnings are everyday work, what stops gold is bad', () => {
+  const of = (severity, status) => ({ rule: 'x', dataset: 'y', status, severity });
+  equal(rulesLine([of('stop', 'pass'), of('note', 'pass')]), { text: 'all 2 pass', bad: false });
+  equal(rulesLine([of('stop', 'pass'), of('quarantine', 'fail'), of('warn', 'fail'), of('note', 'fail')]), { text: '1 of 4 pass, 1 kept rows out, 2 warnings', bad: false });
+  equal(rulesLine([of('stop', 'fail'), of('warn', 'fail')]), { text: '1 failing, 0 of 2 pass, 1 warning', bad: true });
 });
 
 test('the gate: told over the socket before the server is asked, and opened the same way', () => {

@@ -19,6 +19,7 @@ import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.batch.report.ReportedPipeline;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.config.Settings;
@@ -198,6 +199,7 @@ public final class App {
   private BatchVerticle batch() throws IOException {
     Path root = settings.lake().root();
     Settings.Batch batch = settings.batch();
+    RunBounds bounds = RunBounds.of(batch.memoryMax(), batch.threads());
     Path master =
         batch.masterInput().isPresent()
             ? batch.masterInput().get()
@@ -210,13 +212,10 @@ public final class App {
         batch.newsInput().isPresent() ? batch.newsInput().get() : FirstStart.syntheticNews(root);
     pipelines =
         List.of(
-            new MasterBatch(master, root, batch.memoryMax(), batch.threads(), time),
-            new ReportedPipeline(
-                new MarketBatch(market, root, batch.memoryMax(), batch.threads(), time), root),
-            new ReportedPipeline(
-                new NewsBatch(news, root, batch.memoryMax(), batch.threads(), time), root),
-            new QualityBatch(
-                root, settings.feeds().id(), batch.memoryMax(), batch.threads(), time));
+            new MasterBatch(master, root, bounds, time),
+            new ReportedPipeline(new MarketBatch(market, root, bounds, time), root),
+            new ReportedPipeline(new NewsBatch(news, root, bounds, time), root),
+            new QualityBatch(root, settings.feeds().id(), bounds, time));
     return new BatchVerticle(
         pipelines,
         batch.schedule().map(DailySchedule::new),

@@ -8,6 +8,7 @@ import dev.spreadlake.batch.generate.MarketKey;
 import dev.spreadlake.batch.generate.MarketPlan;
 import dev.spreadlake.batch.market.MarketPipeline;
 import dev.spreadlake.batch.market.MarketRequest;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.BufferedReader;
@@ -156,9 +157,7 @@ public final class MarketBench {
             lake,
             full,
             false,
-            0.05,
-            options.getOrDefault("memory", "4GB"),
-            number("threads", 2),
+            RunBounds.of(options.getOrDefault("memory", "4GB"), number("threads", 2)),
             List.of());
     long began = TimeSource.system().nanoTime();
     RunReport report =

@@ -8,6 +8,7 @@ import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.master.MasterPipeline;
 import dev.spreadlake.batch.master.MasterRequest;
 import dev.spreadlake.batch.publish.CsvDigest;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.BufferedReader;
@@ -101,7 +102,7 @@ public final class MasterBench {
     Optional<LocalDate> from = to.map(day -> GeneratePlan.FROM);
     MasterRequest request =
         new MasterRequest(
-            input, lake, full, from, to, false, true, 0.05, memory, threads, Map.of());
+            input, lake, full, from, to, false, true, RunBounds.of(memory, threads), Map.of());
     long start = TimeSource.system().nanoTime();
     RunReport report =
         new MasterPipeline(

@@ -39,6 +39,27 @@ function failingNow(before, newer) {
   return [...failing].sort();
 }
 
+/**
+ * What the newest results come to, in a line: how many pass, and what the others did. Rows that were
+ * kept out and warnings are a rule's everyday work; only what stops gold is bad.
+ *
+ * @param results the newest of each rule and data set
+ * @return {text, bad}
+ */
+export function rulesLine(results) {
+  const counts = { pass: 0, stop: 0, quarantine: 0, mild: 0 };
+  for (const { status, severity } of results) {
+    if (status !== 'fail') counts.pass++;
+    else counts[severity === 'warn' || severity === 'note' ? 'mild' : severity === 'quarantine' ? 'quarantine' : 'stop']++;
+  }
+  const { pass, stop, quarantine, mild } = counts;
+  const parts = [pass === results.length ? `all ${pass} pass` : `${pass} of ${results.length} pass`];
+  if (stop) parts.unshift(`${stop} failing`);
+  if (quarantine) parts.push(`${quarantine} kept rows out`);
+  if (mild) parts.push(`${mild} ${mild === 1 ? 'warning' : 'warnings'}`);
+  return { text: parts.join(', '), bad: stop > 0 };
+}
+
 /** fail, pass or not_run. */
 export function statusOf(rule) {
   return rule.failing.length ? 'fail' : rule.last.status;

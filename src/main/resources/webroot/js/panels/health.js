@@ -1,5 +1,6 @@
 // Feeds and lake at a glance: how each is reached, how often it was lost, what waits to be written.
 
+import { rulesLine } from '../data/quality.js';
 import { $, el } from '../dom.js';
 import { count, duration } from '../format.js';
 
@@ -27,9 +28,9 @@ export class HealthPanel {
       rows.push(['lake', healthy ? 'writing' : `not writing: ${detail}`, !healthy]);
       rows.push(['', `${count(buffered)} of ${count(most)} rows waiting`]);
     }
-    const failing = [...store.quality.values()].filter((result) => result.status === 'fail');
     if (store.quality.size) {
-      rows.push(['rules', failing.length ? `${failing.length} of ${store.quality.size} fail` : `all ${store.quality.size} pass`, failing.length > 0]);
+      const rules = rulesLine([...store.quality.values()]);
+      rows.push(['rules', rules.text, rules.bad]);
     }
     const key = JSON.stringify(rows);
     if (key === this.drawn) return;

@@ -11,6 +11,7 @@ import dev.spreadlake.batch.master.MasterBatch;
 import dev.spreadlake.batch.quality.QuarantinedRows;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
@@ -173,7 +174,8 @@ final class PageServer implements AutoCloseable {
   }
 
   private void startBatch(Path lake, Meters meters) throws Exception {
-    MasterBatch master = new MasterBatch(FirstStart.syntheticMaster(lake), lake, "512MB", 2, time);
+    MasterBatch master =
+        new MasterBatch(FirstStart.syntheticMaster(lake), lake, RunBounds.of("512MB", 2), time);
     BatchVerticle verticle =
         new BatchVerticle(List.of(master), Optional.empty(), master.name(), lake, time, meters);
     await(vertx.deployVerticle(verticle));

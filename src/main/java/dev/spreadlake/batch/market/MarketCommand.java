@@ -2,6 +2,7 @@ package dev.spreadlake.batch.market;
 
 import dev.spreadlake.batch.report.ReportedPipeline;
 import dev.spreadlake.batch.run.RunConsole;
+import dev.spreadlake.batch.run.RunOptions;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,40 +30,16 @@ import picocli.CommandLine.Spec;
 public final class MarketCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--input", paramLabel = "DIR", required = true, description = "The files.")
-  private Path input;
-
-  @Option(names = "--lake", paramLabel = "DIR", description = "Default ${DEFAULT-VALUE}.")
-  private Path lake = Path.of("lake");
+  @Mixin private RunOptions options;
 
   @Option(names = "--full", description = "Everything anew, from these files alone.")
   private boolean full;
-
-  @Option(names = "--replay-quarantine", description = "Take in rows repaired in the quarantine.")
-  private boolean replayQuarantine;
 
   @Option(
       names = "--mapping",
       paramLabel = "FILE",
       description = "Describes a further kind of minute file; see sql/market/mappings. Repeatable.")
   private List<Path> mappings = new ArrayList<>();
-
-  @Option(
-      names = "--bad-share",
-      paramLabel = "SHARE",
-      description = "Share of a file's rows that may be bad, 0 to 1 (default ${DEFAULT-VALUE}).")
-  private double badShare = MarketRequest.BAD_SHARE_MAX;
-
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description =
-          "Bound of the SQL engine's memory; the rest spills into the lake"
-              + " (default ${DEFAULT-VALUE}).")
-  private String memory = MarketRequest.MEMORY_MAX;
-
-  @Option(names = "--threads", paramLabel = "N", description = "Default: the machine's cores.")
-  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Override
   public Integer call() throws IOException {
@@ -71,17 +49,20 @@ public final class MarketCommand implements Callable<Integer> {
         .run(
             listener ->
                 ReportedPipeline.reported(
-                    new MarketPipeline(TimeSource.system(), listener).run(request), lake));
+                    new MarketPipeline(TimeSource.system(), listener).run(request),
+                    options.lake()));
   }
 
   private MarketRequest request() throws IOException {
-    if (!memory.matches("[1-9]\\d*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)")) {
-      throw wrong("--memory must be such as 4GB or 512MB (was " + memory + ")");
-    }
     try {
       Mappings.read(MarketSql.read().folder(), mappings);
       return new MarketRequest(
-          input, lake, full, replayQuarantine, badShare, memory, threads, mappings);
+          options.input(),
+          options.lake(),
+          full,
+          options.replayQuarantine(),
+          options.bounds(),
+          mappings);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

@@ -20,7 +20,7 @@ public final class MarketPipeline {
   /** Its name in reports and folders. */
   public static final String NAME = "market";
 
-  private static final int STEPS = 45;
+  static final int STEPS = 45;
 
   private final TimeSource time;
   private final RunFrame frame;
@@ -49,10 +49,10 @@ public final class MarketPipeline {
    * @param started also the instant past which a minute is of the future
    */
   RunReport run(MarketRequest request, Instant started) throws IOException {
-    return frame.run(
-        request.lake(),
-        request.mode(),
-        started,
-        (draft, steps, engine) -> new MarketRun(request, draft, steps, engine).go());
+    return frame.run(request.lake(), request.mode(), started, body(request));
+  }
+
+  static RunFrame.Body body(MarketRequest request) {
+    return (draft, steps, engine) -> new MarketRun(request, draft, steps, engine).go();
   }
 }

@@ -131,7 +131,7 @@ final class MarketRun {
     MarketBuild build = new MarketBuild(db, sql, steps);
     build.choose();
     List<RunReport.Input> inputs = new MarketTally(db, rejections).count(files);
-    new BadShareGate(request.badShareMax(), rules, counted -> counted(db, counted, stage))
+    new BadShareGate(request.bounds().badShareMax(), rules, counted -> counted(db, counted, stage))
         .check(inputs);
     build.bars();
     build.marts();
@@ -183,7 +183,8 @@ final class MarketRun {
   }
 
   private DuckDb open() {
-    DuckDb db = DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
+    DuckDb db =
+        DuckDb.inMemory(request.bounds().memoryMax(), request.bounds().threads(), state.spill());
     engine.accept(db);
     return db;
   }

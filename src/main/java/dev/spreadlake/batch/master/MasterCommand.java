@@ -1,15 +1,16 @@
 package dev.spreadlake.batch.master;
 
 import dev.spreadlake.batch.run.RunConsole;
+import dev.spreadlake.batch.run.RunOptions;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,11 +30,7 @@ import picocli.CommandLine.Spec;
 public final class MasterCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--input", paramLabel = "DIR", required = true, description = "The files.")
-  private Path input;
-
-  @Option(names = "--lake", paramLabel = "DIR", description = "Default ${DEFAULT-VALUE}.")
-  private Path lake = Path.of("lake");
+  @Mixin private RunOptions options;
 
   @Option(names = "--date", paramLabel = "DAY", description = "Only this UTC day, YYYY-MM-DD.")
   private LocalDate date;
@@ -47,28 +44,8 @@ public final class MasterCommand implements Callable<Integer> {
   @Option(names = "--full", description = "Everything anew, from these files alone.")
   private boolean full;
 
-  @Option(names = "--replay-quarantine", description = "Take in rows repaired in the quarantine.")
-  private boolean replayQuarantine;
-
   @Option(names = "--allow-missing", description = "Go without files that are not there.")
   private boolean allowMissing;
-
-  @Option(
-      names = "--bad-share",
-      paramLabel = "SHARE",
-      description = "Share of a file's rows that may be bad, 0 to 1 (default ${DEFAULT-VALUE}).")
-  private double badShare = MasterRequest.BAD_SHARE_MAX;
-
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description =
-          "Bound of the SQL engine's memory; the rest spills into the lake"
-              + " (default ${DEFAULT-VALUE}).")
-  private String memory = MasterRequest.MEMORY_MAX;
-
-  @Option(names = "--threads", paramLabel = "N", description = "Default: the machine's cores.")
-  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--pattern",
@@ -88,22 +65,17 @@ public final class MasterCommand implements Callable<Integer> {
     if (date != null && (from != null || to != null)) {
       throw wrong("--date goes without --from and --to");
     }
-    if (!memory.matches("[1-9]\\d*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)")) {
-      throw wrong("--memory must be such as 4GB or 512MB (was " + memory + ")");
-    }
     try {
       MasterSources.with(patterns);
       return new MasterRequest(
-          input,
-          lake,
+          options.input(),
+          options.lake(),
           full,
           Optional.ofNullable(date != null ? date : from),
           Optional.ofNullable(date != null ? date : to),
-          replayQuarantine,
+          options.replayQuarantine(),
           allowMissing,
-          badShare,
-          memory,
-          threads,
+          options.bounds(),
           patterns);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());

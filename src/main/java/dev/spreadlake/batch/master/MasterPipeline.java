@@ -22,7 +22,7 @@ public final class MasterPipeline {
   public static final String NAME = "master";
 
   /** Steps of a full build: reading, 19 models, 21 checks, 11 files, publishing. */
-  private static final int STEPS = 57;
+  static final int STEPS = 57;
 
   private final TimeSource time;
   private final RunFrame frame;
@@ -56,10 +56,10 @@ public final class MasterPipeline {
    * @param started also the instant past which a row is of the future
    */
   RunReport run(MasterRequest request, Instant started) throws IOException {
-    return frame.run(
-        request.lake(),
-        request.mode(),
-        started,
-        (draft, steps, engine) -> new MasterRun(request, draft, steps, engine).go());
+    return frame.run(request.lake(), request.mode(), started, body(request));
+  }
+
+  static RunFrame.Body body(MasterRequest request) {
+    return (draft, steps, engine) -> new MasterRun(request, draft, steps, engine).go();
   }
 }

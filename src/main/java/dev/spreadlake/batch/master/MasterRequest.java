@@ -2,6 +2,7 @@ package dev.spreadlake.batch.master;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.batch.run.RunBounds;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Map;
@@ -18,9 +19,7 @@ import java.util.Optional;
  * @param to last UTC day to take in, included
  * @param replayQuarantine takes in the quarantined rows that have been repaired
  * @param allowMissing takes a delivery in which mandatory files are missing
- * @param badShareMax share of a file's rows that may be refused, 0 to 1
- * @param memoryMax bound of the SQL engine, such as {@code 4GB}
- * @param threads of the SQL engine
+ * @param bounds what it may use, and how much dirt it may find
  * @param patterns glob by source, where it differs from the default
  */
 public record MasterRequest(
@@ -31,19 +30,12 @@ public record MasterRequest(
     Optional<LocalDate> to,
     boolean replayQuarantine,
     boolean allowMissing,
-    double badShareMax,
-    String memoryMax,
-    int threads,
+    RunBounds bounds,
     Map<String, String> patterns) {
-  /** Share of bad rows allowed unless told otherwise. */
-  public static final double BAD_SHARE_MAX = 0.05;
-
-  /** The engine's memory unless told otherwise. */
-  public static final String MEMORY_MAX = "4GB";
-
   public MasterRequest {
     requireNonNull(input, "input");
     requireNonNull(lake, "lake");
+    requireNonNull(bounds, "bounds");
     patterns = Map.copyOf(patterns);
     if (from.isPresent() != to.isPresent()) {
       throw new IllegalArgumentException("--from and --to go together");
@@ -53,12 +45,6 @@ public record MasterRequest(
     }
     if (from.isPresent() && from.get().isAfter(to.get())) {
       throw new IllegalArgumentException("--from " + from.get() + " is after --to " + to.get());
-    }
-    if (!(badShareMax >= 0 && badShareMax <= 1)) {
-      throw new IllegalArgumentException("--bad-share must be 0 to 1 (was " + badShareMax + ")");
-    }
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1 (was " + threads + ")");
     }
   }
 
@@ -72,15 +58,12 @@ public record MasterRequest(
         Optional.empty(),
         false,
         false,
-        BAD_SHARE_MAX,
-        MEMORY_MAX,
-        Runtime.getRuntime().availableProcessors(),
+        RunBounds.usual(),
         Map.of());
   }
 
   /** Only files that are new, with the usual bounds. */
   public static MasterRequest newFiles(Path input, Path lake) {
-    MasterRequest all = full(input, lake);
     return new MasterRequest(
         input,
         lake,
@@ -89,9 +72,7 @@ public record MasterRequest(
         Optional.empty(),
         false,
         true,
-        BAD_SHARE_MAX,
-        MEMORY_MAX,
-        all.threads,
+        RunBounds.usual(),
         Map.of());
   }
 

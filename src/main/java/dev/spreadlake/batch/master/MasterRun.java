@@ -182,14 +182,15 @@ final class MasterRun {
   }
 
   private DuckDb open() {
-    DuckDb db = DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
+    DuckDb db =
+        DuckDb.inMemory(request.bounds().memoryMax(), request.bounds().threads(), state.spill());
     engine.accept(db);
     return db;
   }
 
   private MasterBuild build(DuckDb db, Rejections rejections) {
     BadShareGate gate =
-        new BadShareGate(request.badShareMax(), rules, inputs -> counted(db, inputs));
+        new BadShareGate(request.bounds().badShareMax(), rules, inputs -> counted(db, inputs));
     return new MasterBuild(db, sql, work, rejections, steps, gate);
   }
 

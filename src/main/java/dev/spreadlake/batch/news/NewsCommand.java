@@ -2,6 +2,7 @@ package dev.spreadlake.batch.news;
 
 import dev.spreadlake.batch.report.ReportedPipeline;
 import dev.spreadlake.batch.run.RunConsole;
+import dev.spreadlake.batch.run.RunOptions;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code batch.news}: the master data from the command line. */
+/** {@code batch news}: the news from the command line. */
 @Command(
     name = "news",
     description = {
@@ -28,31 +30,7 @@ import picocli.CommandLine.Spec;
 public final class NewsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--input", paramLabel = "DIR", required = true, description = "The files.")
-  private Path input;
-
-  @Option(names = "--lake", paramLabel = "DIR", description = "Default ${DEFAULT-VALUE}.")
-  private Path lake = Path.of("lake");
-
-  @Option(names = "--replay-quarantine", description = "Take in rows repaired in the quarantine.")
-  private boolean replayQuarantine;
-
-  @Option(
-      names = "--bad-share",
-      paramLabel = "SHARE",
-      description = "Share of a file's rows that may be bad, 0 to 1 (default ${DEFAULT-VALUE}).")
-  private double badShare = NewsRequest.BAD_SHARE_MAX;
-
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description =
-          "Bound of the SQL engine's memory; the rest spills into the lake"
-              + " (default ${DEFAULT-VALUE}).")
-  private String memory = NewsRequest.MEMORY_MAX;
-
-  @Option(names = "--threads", paramLabel = "N", description = "Default: the machine's cores.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private RunOptions options;
 
   @Option(
       names = "--mapping",
@@ -68,15 +46,13 @@ public final class NewsCommand implements Callable<Integer> {
         .run(
             listener ->
                 ReportedPipeline.reported(
-                    new NewsPipeline(TimeSource.system(), listener).run(request), lake));
+                    new NewsPipeline(TimeSource.system(), listener).run(request), options.lake()));
   }
 
   private NewsRequest request() {
-    if (!memory.matches("[1-9]\\d*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)")) {
-      throw wrong("--memory must be such as 4GB or 512MB (was " + memory + ")");
-    }
     try {
-      return new NewsRequest(input, lake, replayQuarantine, badShare, memory, threads, mappings);
+      return new NewsRequest(
+          options.input(), options.lake(), options.replayQuarantine(), options.bounds(), mappings);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

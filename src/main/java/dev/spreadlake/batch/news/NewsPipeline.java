@@ -20,7 +20,7 @@ public final class NewsPipeline {
   /** Its name in reports and folders. */
   public static final String NAME = "news";
 
-  private static final int STEPS = 20;
+  static final int STEPS = 20;
 
   private final TimeSource time;
   private final RunFrame frame;
@@ -49,10 +49,10 @@ public final class NewsPipeline {
    * @param started also the instant past which an item is of the future
    */
   RunReport run(NewsRequest request, Instant started) throws IOException {
-    return frame.run(
-        request.lake(),
-        request.mode(),
-        started,
-        (draft, steps, engine) -> new NewsRun(request, draft, steps, engine).go());
+    return frame.run(request.lake(), request.mode(), started, body(request));
+  }
+
+  static RunFrame.Body body(NewsRequest request) {
+    return (draft, steps, engine) -> new NewsRun(request, draft, steps, engine).go();
   }
 }

@@ -80,7 +80,9 @@ final class NewsRun {
     RunState state = new RunState(request.lake(), NewsPipeline.NAME);
     state.clearSpill();
     set.keepOnly(set.current().map(List::of).orElse(List.of()));
-    try (DuckDb db = DuckDb.inMemory(request.memoryMax(), request.threads(), state.spill());
+    try (DuckDb db =
+            DuckDb.inMemory(
+                request.bounds().memoryMax(), request.bounds().threads(), state.spill());
         Rejections rejections = new Rejections(db)) {
       engine.accept(db);
       define(db);
@@ -152,7 +154,7 @@ final class NewsRun {
     List<RunReport.Input> inputs = inputs(db);
     BadShareGate gate =
         new BadShareGate(
-            request.badShareMax(),
+            request.bounds().badShareMax(),
             rules,
             counted -> {
               draft.inputs(counted);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.batch.master.MasterPipeline;
 import dev.spreadlake.batch.master.MasterRequest;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
@@ -70,9 +71,7 @@ class DefectMixTest {
                       Optional.empty(),
                       false,
                       false,
-                      1.0,
-                      "512MB",
-                      2,
+                      new RunBounds(1.0, "512MB", 2),
                       Map.of()));
 
       assertThat(report.status()).as("%s: %s", text, report.message()).isEqualTo("succeeded");

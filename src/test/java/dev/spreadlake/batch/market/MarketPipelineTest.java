@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.batch.generate.MarketGenerator;
 import dev.spreadlake.batch.generate.MarketPlan;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -202,7 +203,7 @@ final class MarketPipelineTest {
         "columns: {time: [when], open: [first], high: [top], low: [bottom], close: [last],"
             + " volume: [amount]}\nseries:\n  - {source: desk, pair: btc_usd}\n");
     MarketRequest request =
-        new MarketRequest(in, lake.root(), false, false, 0.05, "1GB", 2, List.of(mapping));
+        new MarketRequest(in, lake.root(), false, false, RunBounds.of("1GB", 2), List.of(mapping));
     RunReport report = lake.run(request);
 
     assertThat(refused.status()).isEqualTo("refused");

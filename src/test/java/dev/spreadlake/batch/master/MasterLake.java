@@ -1,6 +1,7 @@
 package dev.spreadlake.batch.master;
 
 import dev.spreadlake.batch.publish.CsvDigest;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
@@ -56,7 +57,15 @@ final class MasterLake {
       boolean allowMissing,
       double badShareMax) {
     return new MasterRequest(
-        input, root, full, from, to, replay, allowMissing, badShareMax, "512MB", 2, Map.of());
+        input,
+        root,
+        full,
+        from,
+        to,
+        replay,
+        allowMissing,
+        new RunBounds(badShareMax, "512MB", 2),
+        Map.of());
   }
 
   static RunReport run(MasterRequest request) throws IOException {

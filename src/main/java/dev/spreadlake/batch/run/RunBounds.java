@@ -1,0 +1,48 @@
+package dev.spreadlake.batch.run;
+
+import java.util.regex.Pattern;
+
+/**
+ * What a run may use, and how much dirt it may find.
+ *
+ * @param badShareMax share of a file's rows that may be refused, 0 to 1
+ * @param memoryMax bound of the SQL engine, such as {@code 4GB}; the rest spills into the lake
+ * @param threads of the SQL engine, at least 1
+ */
+public record RunBounds(double badShareMax, String memoryMax, int threads) {
+  /** Share of bad rows allowed unless told otherwise. */
+  public static final double BAD_SHARE_MAX = 0.05;
+
+  /** The engine's memory unless told otherwise. */
+  public static final String MEMORY_MAX = "4GB";
+
+  private static final Pattern SIZE = Pattern.compile("[1-9]\\d*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)");
+
+  public RunBounds {
+    if (!(badShareMax >= 0 && badShareMax <= 1)) {
+      throw new IllegalArgumentException("--bad-share must be 0 to 1 (was " + badShareMax + ")");
+    }
+    if (!SIZE.matcher(memoryMax).matches()) {
+      throw new IllegalArgumentException(
+          "--memory must be such as 4GB or 512MB (was " + memoryMax + ")");
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("--threads must be at least 1 (was " + threads + ")");
+    }
+  }
+
+  /** The usual ones on this machine. */
+  public static RunBounds usual() {
+    return of(MEMORY_MAX, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** With the usual share of bad rows. */
+  public static RunBounds of(String memoryMax, int threads) {
+    return new RunBounds(BAD_SHARE_MAX, memoryMax, threads);
+  }
+
+  /** The same with another share of bad rows. */
+  public RunBounds allowing(double share) {
+    return new RunBounds(share, memoryMax, threads);
+  }
+}
