@@ -15,9 +15,13 @@ public final class SeedRequests {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** After a gap, the next snapshot is not asked for sooner than this after the last. */
+  private static final long REST_BETWEEN = SECOND;
+
   private long epoch;
   private boolean inFlight;
   private long askedAt;
+  private boolean everAsked;
   private long dueAt = NEVER;
   private int attempts;
   private int failures;
@@ -38,6 +42,15 @@ public final class SeedRequests {
     dueAt = Math.min(dueAt, at);
   }
 
+  /**
+   * Something was missed: a snapshot is wanted at once, but of one gap after the other only one a
+   * second, so that a stream out of order, which heals by itself, does not spend the allowance.
+   */
+  public void gap(long now) {
+    forget();
+    dueAt = everAsked ? Math.max(now, askedAt + REST_BETWEEN) : now;
+  }
+
   public boolean inFlight() {
     return inFlight;
   }
@@ -46,6 +59,7 @@ public final class SeedRequests {
   public long asked(long now) {
     inFlight = true;
     askedAt = now;
+    everAsked = true;
     dueAt = NEVER;
     return ++epoch;
   }

@@ -150,6 +150,7 @@ final class SymbolSync {
       return Effect.QUEUED;
     }
     resync(BookState.GAP, now);
+    seeds.gap(now);
     return Effect.GAP;
   }
 

@@ -167,6 +167,7 @@ final class BookSync {
       boolean wasLive = phase == Phase.LIVE;
       keep(sequence, text);
       resync(BookState.GAP, now);
+      seeds.gap(now);
       return wasLive ? Effect.GAP : Effect.QUEUED;
     }
     keep(sequence, text);

@@ -137,6 +137,30 @@ class BitsoFeedTest {
   }
 
   @Test
+  @DisplayName("asks for one snapshot a second while frame after frame comes in the wrong order")
+  void reordering() {
+    inStep();
+    int askedBefore = exchange.asked.size();
+    for (int i = 0; i < 30; i++) {
+      String[] held = {null};
+      exchange.onDiff =
+          text -> {
+            held[0] = text;
+            return null;
+          };
+      change("btc_mxn");
+      exchange.onDiff = text -> text;
+      change("btc_mxn");
+      exchange.send(held[0]);
+      timers.run(Duration.ofMillis(200));
+      assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+      assertTruth();
+    }
+    assertThat(faults("sequence_gap")).isEqualTo(30);
+    assertThat(exchange.asked.size() - askedBefore).isLessThanOrEqualTo(7);
+  }
+
+  @Test
   @DisplayName("does not believe a snapshot older than the stream, and keeps the changes meanwhile")
   void staleSnapshot() {
     inStep();
