@@ -201,9 +201,10 @@ public final class FeedWatch {
         : new BookView(BookState.STARTING, Source.REST, "first poll awaited");
   }
 
+  /** True if nothing was heard for long, and nobody can be asked, or answers. */
   private boolean isUnverified(TrackedBook book) {
     long now = time.nanoTime();
-    return book.probe().failures() >= PROBES_FAILED
+    return (rest.isPaused() || book.probe().failures() >= PROBES_FAILED)
         && now - book.trueAt() >= UNVERIFIED
         && now - lastDataAt >= UNVERIFIED;
   }

@@ -304,6 +304,22 @@ class BitsoFeedTest {
   }
 
   @Test
+  @DisplayName("does not go on for a minute about a silent socket while REST may not be asked")
+  void silenceWhileRefused() {
+    inStep();
+    exchange.silent = true;
+    exchange.onReply = reply -> new RestReply(451, "application/json", -1, "{}", "");
+    int answered = 0;
+    for (int i = 0; i < 55; i++) {
+      change("btc_mxn");
+      timers.run(SECOND);
+      answered += sample("btc_mxn").state() == BookState.IN_STEP ? 1 : 0;
+    }
+    assertThat(answered).as("unverified answers end after 30 s").isBetween(25, 32);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STALE);
+  }
+
+  @Test
   @DisplayName("stops every REST request for a minute after 420, or for as long as it is told")
   void throttled() {
     inStep();
