@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -94,13 +95,7 @@ final class DatedRows {
     if (bytes(parts) >= limits.dayBytesMax()) {
       return false;
     }
-    Instant stamp = now;
-    Path file = file(day, stamp);
-    while (Files.exists(file)) {
-      stamp = stamp.plusMillis(1);
-      file = file(day, stamp);
-    }
-    files.publish(file, text(rows));
+    files.publish(file(day, after(parts, now)), text(rows));
     if (parts.size() + 1 > limits.filesMax()) {
       join(day);
     }
@@ -133,6 +128,22 @@ final class DatedRows {
         Files.deleteIfExists(folder(day));
       }
     }
+  }
+
+  /**
+   * The stamp of a new file: {@code now}, but after every file of the day, also when the clock
+   * stands or was set back. A stamp inside a joined file's range would be taken for one of its
+   * parts, and removed.
+   */
+  private static Instant after(List<Part> parts, Instant now) {
+    Instant stamp = now.truncatedTo(ChronoUnit.MILLIS);
+    for (Part part : parts) {
+      Instant last = STAMP.parse(part.last(), Instant::from);
+      if (!stamp.isAfter(last)) {
+        stamp = last.plusMillis(1);
+      }
+    }
+    return stamp;
   }
 
   private void join(LocalDate day) throws IOException {

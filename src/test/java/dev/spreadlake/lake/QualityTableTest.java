@@ -18,11 +18,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The history of quality results")
 @Timeout(60)
@@ -32,7 +35,7 @@ class QualityTableTest {
   @TempDir Path lake;
 
   private final Meters meters = new Meters(new SimpleMeterRegistry());
-  private Instant now = START;
+  private volatile Instant now = START;
 
   private QualityTable table() throws Exception {
     QualityTable table =
@@ -121,6 +124,26 @@ class QualityTableTest {
 
     assertThat(read(again, "", 1_000).results()).hasSize(200);
     assertThat(files("gold/quality/results")).doesNotContain(joined.resolveSibling(first));
+    again.close().get(10, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest(name = "{0} ms a row")
+  @ValueSource(longs = {0, -1, -10})
+  @DisplayName("loses nothing when the clock stands or runs back")
+  void clock(long step) throws Exception {
+    QualityTable table = table();
+    for (int n = 0; n < 200; n++) {
+      table.append(List.of(result(n)));
+      assertThat(read(table, "", 1).results()).containsExactly(result(n));
+      now = now.plusMillis(step);
+    }
+    table.close().get(10, TimeUnit.SECONDS);
+    assertThat(files("gold/quality/results")).hasSizeLessThan(65);
+    now = START.plusSeconds(60);
+    QualityTable again = table();
+
+    assertThat(read(again, "", 1_000).results())
+        .isEqualTo(IntStream.range(0, 200).map(n -> 199 - n).mapToObj(this::result).toList());
     again.close().get(10, TimeUnit.SECONDS);
   }
 
