@@ -62,7 +62,8 @@ class StatesPageTest extends PageTest {
   @DisplayName("a lake that fails is told in its own words, and the chart goes on")
   void lakeFails() {
     server.lakeFails(true);
-    show("");
+    // A page of its own: one that has read the list of days reads it again only when a file closes.
+    open("");
     page.selectOption("#range", "86400");
     awaitText("#panel-history", "could not be read");
     awaitTrue("() => spreadlake.history.failure !== ''");
