@@ -5,8 +5,8 @@
 with counted as (
     select
         r.*,
-        try_cast(r.time_text as bigint) as time_number,
-        try_cast(r.end_text as bigint) as end_number
+        count_number(r.time_text) as time_number,
+        count_number(r.end_text) as end_number
     from raw_minute as r
 ),
 
@@ -31,7 +31,7 @@ typed as (
         try_cast(r.close_text as decimal(18, 8)) as close,
         wide_amount(r.volume_text) as volume,
         wide_amount(r.quote_text) as quote_volume,
-        try_cast(r.trades_text as bigint) as trades,
+        count_number(r.trades_text) as trades,
         r.src_line
     from counted as r
 ),

@@ -1,14 +1,14 @@
 -- Grain: one row per line of a deposit file, good or bad.
--- Every field typed once; `rule` names the first rule of rules.yml that the row breaks, null if none.
+-- Every field typed once, null where its text has not the form that is taken; `rule` names the first rule of rules.yml that the row breaks, null if none.
 -- exact_amount is try_cast(… as decimal(38, 18)), only quicker; texts that are no plain number break a rule below.
 -- key_of_… look a name up in its seed; no join, because a row's place in the file is its line number.
 -- Rows that name a user nobody knows pass here; core_deposit holds them back until the user arrives.
 with typed as (
     select
         r.id as id_text,
-        try_cast(r.id as bigint) as deposit_id,
+        whole_number(r.id) as deposit_id,
         r.event_timestamp as time_text,
-        cast(try_cast(r.event_timestamp as timestamptz) as timestamp) as event_timestamp,
+        utc_time(r.event_timestamp) as event_timestamp,
         lower(trim(r.user_id)) as user_id,
         r.amount as amount_text,
         exact_amount(r.amount) as amount,
@@ -33,13 +33,14 @@ select
         when t.id_text is null then 'null_id'
         when t.deposit_id is null then 'unparsable_id'
         when t.time_text is null then 'null_time'
-        when t.event_timestamp is null or length(trim(t.time_text)) < 19 or t.event_timestamp < timestamp '2009-01-03 00:00:00' then 'unparsable_time'
+        when t.event_timestamp is null or t.event_timestamp < timestamp '2009-01-03 00:00:00' then 'unparsable_time'
         when length(t.time_text) > 26 and regexp_matches(t.time_text, '\.[0-9]{7,}') then 'time_precision'
         when t.event_timestamp > run_time() then 'future_time'
         when t.user_id is null or t.user_id = '' then 'null_user'
+        when not is_hex_id(t.user_id) then 'malformed_user_id'
         when t.amount_text is null or trim(t.amount_text) = '' then 'null_amount'
-        when t.amount is null or not regexp_matches(t.amount_text, '^ *-?[0-9]+(\.[0-9]+)? *$') then 'unparsable_amount'
-        when length(t.amount_text) > 19 and regexp_matches(t.amount_text, '\.[0-9]{19,}') then 'amount_precision'
+        when t.amount is null or not is_plain(t.amount_text) then 'unparsable_amount'
+        when length(t.amount_text) > 19 and regexp_matches(t.amount_text, '\.[0-9]{18,}[1-9]') then 'amount_precision'
         when t.amount < 0 then 'negative_amount'
         when t.currency_key is null then 'unknown_currency'
         when t.tx_status_key is null then 'unknown_status'

@@ -4,7 +4,7 @@ select
     lower(trim(r.user_id)) as user_id,
     case
         when r.user_id is null or trim(r.user_id) = '' then 'blank_user'
-        when not regexp_matches(r.user_id, '^ *[0-9a-fA-F]{32} *$') then 'malformed_user_id'
+        when not is_hex_id(r.user_id) then 'malformed_user_id'
     end as rule,
     r.src_line
 from raw_user as r

@@ -16,6 +16,9 @@ final class DefectMaker {
           "2021-01-01 25:00:00+00",
           "10:00:00",
           "01/02/2021 10:00",
+          "2021-01-01 24:00:00+00",
+          "2021-01-01 10:00:00+99:00",
+          "2021-1-1 10:00:00+00",
           "2021-01-01 10:61:00+00");
   private static final List<String> STATUSES = List.of("pending", "compleet", "refunded");
   private static final List<String> CURRENCIES = List.of("zzz", "qqcoin", "mxnn", "???");

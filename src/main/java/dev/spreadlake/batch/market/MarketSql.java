@@ -4,6 +4,7 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.ModelCatalog;
 import dev.spreadlake.batch.model.SqlFolder;
 import dev.spreadlake.batch.publish.Sha256;
+import dev.spreadlake.batch.run.FieldForms;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -39,6 +40,7 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
    * @param now past which a minute is of the future
    */
   static void define(DuckDb db, Instant now) {
+    FieldForms.define(db);
     db.execute(
         "create or replace temp macro judged_us() as cast("
             + (ChronoUnit.MICROS.between(Instant.EPOCH, now) + " as bigint);")
@@ -47,7 +49,7 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
             + " n * 1000000 when abs(n) < 100000000000000 then n * 1000 when abs(n) <"
             + " 100000000000000000 then n end;"
             + "create or replace temp macro time_us(t, n) as case when n is not null then"
-            + " whole_us(n) else epoch_us(try_cast(t as timestamptz)) end;"
+            + " whole_us(n) else epoch_us(utc_minute(t)) end;"
             // Text to 128 bits takes the engine a hundred times as long as to 64; few need it.
             + "create or replace temp macro wide_amount(t) as coalesce(cast(try_cast(t as"
             + " decimal(18, 8)) as decimal(28, 8)), try_cast(t as decimal(28, 8)));"

@@ -4,6 +4,7 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.ModelCatalog;
 import dev.spreadlake.batch.model.SqlFolder;
 import dev.spreadlake.batch.publish.Sha256;
+import dev.spreadlake.batch.run.FieldForms;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -24,9 +25,11 @@ record Sql(SqlFolder folder, ModelCatalog models) {
   /**
    * Defines how staging reads an amount: whole and fraction each as 64 bits, since text to 128 bits
    * takes the engine ten times as long; what does not fit goes the long way. To the last digit the
-   * same for plain numbers; texts that are none are for the model to refuse.
+   * same for plain numbers; texts that are none are for the model to refuse. Defines the fields'
+   * {@link FieldForms} too.
    */
   static void define(DuckDb db) {
+    FieldForms.define(db);
     db.execute(
         "create or replace temp macro exact_amount(t) as coalesce(case when strpos(t, '.') between"
             + " 2 and 18 and length(t) - strpos(t, '.') between 1 and 18 and not contains(t, '-')"

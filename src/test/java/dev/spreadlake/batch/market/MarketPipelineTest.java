@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -123,8 +124,7 @@ final class MarketPipelineTest {
     RunReport report = lake.newFiles(again);
 
     RunReport.Input input = report.inputs().get(0);
-    assertThat(input.byRule())
-        .containsExactly(java.util.Map.entry("duplicate_file", input.rowsIn()));
+    assertThat(input.byRule()).containsExactly(Map.entry("duplicate_file", input.rowsIn()));
     assertThat(input.duplicates()).isEqualTo(before.inputs().get(0).rowsIn());
     assertThat(lake.published()).isEqualTo(published);
   }
@@ -159,6 +159,40 @@ final class MarketPipelineTest {
     SortedMap<String, String> repaired = lake.published();
     lake.run(MarketRequest.full(in, lake.root()));
     assertThat(lake.published()).isEqualTo(repaired);
+  }
+
+  @Test
+  @DisplayName("takes no text for a time or a count that the engine's casts would take for one")
+  void kindCasts() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    String file =
+        String.join(
+            "\n",
+            "open_time,open,high,low,close,volume,close_time,qav,num_trades,taker_base,taker_quote,ignore,symbol",
+            bar("2025-01-01 00:00:00", "2025-01-01 00:00:59.999", "12"),
+            bar("1735689660", "1735689720", "12.0"),
+            bar("2025-01-01T00:02", "2025-01-01 00:02:59.999Z", "0"),
+            bar("2025-01-01 00:03:00", "2025-01-01 00:03:59.999", "12.7"),
+            bar("2025-01-01 00:04:00", "2025-01-01 00:04:59.999", "1e2"),
+            bar("2025-01-01 00:05:00", "2025-01-01 00:05:59.999", "0x1F"),
+            bar("2025-01-01 24:00:00", "2025-01-02 00:00:59.999", "12"),
+            bar("2025-01-01 00:06:00+99:00", "2025-01-01 00:06:59.999+99:00", "12"),
+            bar("1735690019.6", "1735690080", "12"),
+            bar("17356900e2", "1735690080", "12"),
+            bar("2025-01-01 00:07:00", "2025-01-01 00:07:59.999 America/Mexico_City", "12"),
+            "");
+    Files.writeString(in.resolve("x_BTCUSDT-1m.csv"), file);
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+
+    RunReport report = lake.newFiles(in);
+
+    assertThat(report.inputs().get(0).byRule())
+        .isEqualTo(Map.of("unparsable_volume", 3L, "unparsable_time", 4L, "wrong_interval", 1L));
+    assertThat(report.inputs().get(0).accepted()).isEqualTo(3);
+  }
+
+  private static String bar(String open, String close, String trades) {
+    return open + ",100,101,99,100,1.5," + close + ",150," + trades + ",1,100,0,BTCUSDT";
   }
 
   @Test
