@@ -1,6 +1,5 @@
 package dev.spreadlake.alert;
 
-import dev.spreadlake.alert.AlertEvent.State;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.quality.QualityLevel;
@@ -59,8 +58,7 @@ public final class AlertEngine {
   /** Quality rules that do not stand well, by alert rule; each has a series of its own. */
   private final Map<String, BookWatch> quality = new LinkedHashMap<>();
 
-  private long lastSeq;
-  private long ordinals;
+  private final BookWatch.Numbers numbers = new BookWatch.Numbers();
 
   /**
    * @param noDataAfter whole seconds without an observation that make no_data
@@ -117,10 +115,14 @@ public final class AlertEngine {
   }
 
   private BookWatch qualityLine(AlertRule rule) {
-    BookWatch line = new BookWatch(rule.book());
+    BookWatch line = watch(rule.book(), false);
     line.addKept(rule);
     quality.put(rule.id(), line);
     return line;
+  }
+
+  private BookWatch watch(Book book, boolean remembered) {
+    return new BookWatch(book, noDataAfter.toSeconds(), remembered, rules, numbers, sink);
   }
 
   private List<BookWatch> all() {
@@ -136,7 +138,7 @@ public final class AlertEngine {
 
   /** Adds a socket's own threshold on one book. */
   public Watch subscribe(Book book, AlertRule rule, String subscriber) {
-    Watch watch = new Watch(rule, subscriber, ordinals++);
+    Watch watch = new Watch(rule, subscriber, numbers.watches++);
     line(book).series.add(watch);
     return watch;
   }
@@ -175,7 +177,7 @@ public final class AlertEngine {
   }
 
   long lastSeq() {
-    return lastSeq;
+    return numbers.lastSeq;
   }
 
   /** What must be remembered; see {@link #restore}. */
@@ -199,7 +201,7 @@ public final class AlertEngine {
           case OPEN -> open.add(line.openEvent(watch));
         }
       }
-      if (lines.get(line.book) == line && line.series.readingSecond() != 0) {
+      if (line.remembered() && line.series.readingSecond() != 0) {
         Instant at = Instant.ofEpochSecond(line.series.readingSecond());
         lastSeen.add(new Mark(Mark.Kind.SEEN, null, line.book, at, null));
       }
@@ -207,7 +209,7 @@ public final class AlertEngine {
         lost.add(line.book);
       }
     }
-    return new AlertMemory(lastSeq, open, pending, lastSeen, lost);
+    return new AlertMemory(numbers.lastSeq, open, pending, lastSeen, lost);
   }
 
   /**
@@ -215,7 +217,7 @@ public final class AlertEngine {
    * whose rule is gone or has other limits is resolved at once.
    */
   void restore(AlertMemory memory) {
-    lastSeq = memory.lastSeq();
+    numbers.lastSeq = memory.lastSeq();
     for (Mark seen : memory.lastSeen()) {
       line(seen.book()).restore(seen.at(), memory.lost().contains(seen.book()));
     }
@@ -260,184 +262,10 @@ public final class AlertEngine {
         throw new IllegalStateException("more than " + BOOKS_MAX + " books");
       }
       rules.addBook(book);
-      line = new BookWatch(book);
+      line = watch(book, true);
       lines.put(book, line);
       rules.on(book).forEach(line::addKept);
     }
     return line;
-  }
-
-  /** One book: its series, its kept watches, and how their transitions are told. */
-  private final class BookWatch implements ThresholdSeries.Listener {
-    final Book book;
-    final ThresholdSeries series = new ThresholdSeries(noDataAfter.toSeconds(), this);
-    final Map<String, Watch> kept = new LinkedHashMap<>();
-    int keptPending;
-    int keptOpen;
-
-    BookWatch(Book book) {
-      this.book = book;
-    }
-
-    boolean observe(Reading reading) {
-      boolean news = series.observe(reading);
-      if (news && keptPending > 0 && lines.get(book) == this) {
-        mark(Mark.Kind.SEEN, null, reading.second(), null);
-      }
-      return news;
-    }
-
-    void restore(Instant lastSeen, boolean lost) {
-      series.restore(lastSeen.getEpochSecond(), lost);
-    }
-
-    void addKept(AlertRule rule) {
-      Watch watch = new Watch(rule, null, ordinals++);
-      kept.put(rule.id(), watch);
-      series.add(watch);
-    }
-
-    void ruleChanged(String id) {
-      AlertRule rule = rules.on(book, id);
-      Watch watch = kept.get(id);
-      if (watch != null && rule != null && sameCondition(watch.rule, rule)) {
-        watch.rule = rule;
-        return;
-      }
-      if (watch != null) {
-        retire(watch);
-      }
-      if (rule != null) {
-        addKept(rule);
-      }
-    }
-
-    private void retire(Watch watch) {
-      kept.remove(watch.rule.id());
-      long second = series.newestSecond();
-      if (watch.phase == Watch.Phase.PENDING) {
-        pendingEnded(watch, second);
-      } else if (watch.phase == Watch.Phase.OPEN) {
-        Reading last = series.last();
-        Reading now =
-            last == null ? null : new Reading(second, last.value(), last.bid(), last.ask());
-        keptOpen--;
-        tell(watch, State.RESOLVED, second, now, series.peakOf(watch));
-      }
-      series.remove(watch);
-    }
-
-    void continueExcursion(AlertEvent event) {
-      Watch watch = kept.get(event.rule());
-      if (watch != null
-          && watch.rule.above().compareTo(event.threshold()) == 0
-          && watch.rule.clear().compareTo(event.clear()) == 0) {
-        long since = event.since().getEpochSecond();
-        keptOpen++;
-        series.restore(watch, Watch.Phase.OPEN, since, event.id(), event.peak());
-      } else {
-        lastSeq++;
-        Instant at =
-            series.newestSecond() == 0
-                ? event.observedAt()
-                : Instant.ofEpochSecond(series.newestSecond());
-        sink.event(event.resolvedWithoutData(lastSeq, at));
-      }
-    }
-
-    AlertEvent openEvent(Watch watch) {
-      return event(
-          watch, 0, State.FIRING, series.newestSecond(), series.last(), series.peakOf(watch));
-    }
-
-    @Override
-    public void pending(Watch watch, Reading reading) {
-      if (watch.kept()) {
-        keptPending++;
-        mark(Mark.Kind.PENDING, watch.rule.id(), reading.second(), reading.value());
-      }
-    }
-
-    @Override
-    public void pendingEnded(Watch watch, long second) {
-      if (watch.kept()) {
-        keptPending--;
-        mark(Mark.Kind.PENDING_ENDED, watch.rule.id(), second, null);
-      }
-    }
-
-    @Override
-    public void fired(Watch watch, Reading reading, BigDecimal peak) {
-      if (watch.kept()) {
-        keptOpen++;
-        if (watch.rule.hold().compareTo(Duration.ZERO) > 0) {
-          keptPending--;
-        }
-        watch.excursion = Instant.ofEpochSecond(watch.since) + "-" + (lastSeq + 1);
-      }
-      tell(watch, State.FIRING, reading.second(), reading, peak);
-    }
-
-    @Override
-    public void resolved(Watch watch, Reading reading, BigDecimal peak) {
-      if (watch.kept()) {
-        keptOpen--;
-      }
-      tell(watch, State.RESOLVED, reading.second(), reading, peak);
-    }
-
-    @Override
-    public void noData(Watch watch, long second, BigDecimal peak) {
-      tell(watch, State.NO_DATA, second, null, peak);
-    }
-
-    @Override
-    public void dataBack(long second) {
-      mark(Mark.Kind.DATA_BACK, null, second, null);
-    }
-
-    @Override
-    public void peakRose(Reading reading) {
-      // What is journalled of a peak belongs to a book's spreads.
-      if (lines.get(book) == this && keptOpen + keptPending > 0) {
-        mark(Mark.Kind.PEAK, null, reading.second(), reading.value());
-      }
-    }
-
-    private void mark(Mark.Kind kind, String rule, long second, BigDecimal value) {
-      sink.mark(new Mark(kind, rule, book, Instant.ofEpochSecond(second), value));
-    }
-
-    private void tell(Watch watch, State state, long second, Reading now, BigDecimal peak) {
-      sink.event(event(watch, watch.kept() ? ++lastSeq : 0, state, second, now, peak));
-    }
-
-    private AlertEvent event(
-        Watch watch, long seq, State state, long second, Reading now, BigDecimal peak) {
-      AlertRule rule = watch.rule;
-      return new AlertEvent(
-          seq,
-          watch.kept() ? watch.excursion : rule.id(),
-          rule.id(),
-          rule.name(),
-          book,
-          state,
-          rule.severity(),
-          rule.above(),
-          rule.clear(),
-          now == null ? null : now.value(),
-          now == null ? null : now.bid(),
-          now == null ? null : now.ask(),
-          Instant.ofEpochSecond(watch.since),
-          peak,
-          Instant.ofEpochSecond(second),
-          watch.subscriber);
-    }
-  }
-
-  private static boolean sameCondition(AlertRule one, AlertRule other) {
-    return one.above().compareTo(other.above()) == 0
-        && one.clear().compareTo(other.clear()) == 0
-        && one.hold().equals(other.hold());
   }
 }

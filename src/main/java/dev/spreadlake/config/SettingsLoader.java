@@ -2,14 +2,10 @@ package dev.spreadlake.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.alert.AlertRule;
-import dev.spreadlake.alert.BasisSeries;
-import dev.spreadlake.alert.Severity;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,34 +51,34 @@ public final class SettingsLoader {
 
   private Settings build() {
     return new Settings(
-        value(Key.FEEDS, text -> oneOf(FeedMode.values(), text)),
+        value(Key.FEEDS, text -> SettingForms.oneOf(FeedMode.values(), text)),
         http(),
         lake(),
         sample(),
         bitso(),
         binance(),
         new Settings.Alerts(
-            list(Key.ALERTS_THRESHOLDS, SettingsLoader::percent),
-            list(Key.ALERTS_BASIS_THRESHOLDS, SettingsLoader::percent),
+            list(Key.ALERTS_THRESHOLDS, SettingForms::percent),
+            list(Key.ALERTS_BASIS_THRESHOLDS, SettingForms::percent),
             rules(),
             duration(Key.ALERTS_NO_DATA_AFTER, Duration.ofSeconds(1), Duration.ofHours(1))),
         webhook(),
         new Settings.Batch(
-            optional(Key.BATCH_SCHEDULE, SettingsLoader::cron),
-            optional(Key.BATCH_MASTER_INPUT, SettingsLoader::path),
-            optional(Key.BATCH_MARKET_INPUT, SettingsLoader::path),
-            optional(Key.BATCH_NEWS_INPUT, SettingsLoader::path),
-            value(Key.BATCH_MEMORY_MAX, SettingsLoader::memory),
+            optional(Key.BATCH_SCHEDULE, SettingForms::cron),
+            optional(Key.BATCH_MASTER_INPUT, SettingForms::path),
+            optional(Key.BATCH_MARKET_INPUT, SettingForms::path),
+            optional(Key.BATCH_NEWS_INPUT, SettingForms::path),
+            value(Key.BATCH_MEMORY_MAX, SettingForms::memory),
             whole(Key.BATCH_THREADS, 1, 256)),
         new Settings.Simulator(
             value(Key.SIMULATOR_SEED, Long::parseLong),
             speed(Key.SIMULATOR_SPEED),
-            optional(Key.SIMULATOR_FAULTS, SettingsLoader::path)),
+            optional(Key.SIMULATOR_FAULTS, SettingForms::path)),
         replay());
   }
 
   private Settings.Replay replay() {
-    List<Path> paths = list(Key.REPLAY_PATHS, SettingsLoader::path);
+    List<Path> paths = list(Key.REPLAY_PATHS, SettingForms::path);
     if (paths.isEmpty() && raw.get(Key.FEEDS).text().equals("replay")) {
       faults.add("feeds=replay needs replay.paths: the files or folders to play");
     }
@@ -91,10 +87,10 @@ public final class SettingsLoader {
 
   private Settings.Http http() {
     return new Settings.Http(
-        value(Key.HTTP_HOST, SettingsLoader::notEmpty),
+        value(Key.HTTP_HOST, SettingForms::notEmpty),
         whole(Key.HTTP_PORT, 0, 65_535),
-        optional(Key.HTTP_TOKEN, SettingsLoader::token),
-        list(Key.HTTP_ORIGINS, SettingsLoader::origin),
+        optional(Key.HTTP_TOKEN, SettingForms::token),
+        list(Key.HTTP_ORIGINS, SettingForms::origin),
         whole(Key.HTTP_LIVE_CLIENTS_MAX, 1, 100_000),
         whole(Key.HTTP_LIVE_SUBSCRIPTIONS_MAX, 0, 100_000),
         duration(Key.HTTP_LIVE_IDLE, Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -107,7 +103,7 @@ public final class SettingsLoader {
       fault(Key.LAKE_WINDOW);
     }
     return new Settings.Lake(
-        value(Key.LAKE_ROOT, SettingsLoader::path),
+        value(Key.LAKE_ROOT, SettingForms::path),
         window,
         duration(Key.BRONZE_RETENTION, Duration.ofHours(1), Duration.ofDays(3650)),
         whole(Key.LAKE_BUFFER_MAX, 100, 10_000_000));
@@ -125,7 +121,7 @@ public final class SettingsLoader {
         uri(Key.BITSO_REST_URL, "http", "https"),
         uri(Key.BITSO_WS_URL, "ws", "wss"),
         list(Key.BITSO_BOOKS, Book::new),
-        value(Key.BITSO_FEED, text -> oneOf(Settings.FeedKind.values(), text)),
+        value(Key.BITSO_FEED, text -> SettingForms.oneOf(Settings.FeedKind.values(), text)),
         duration(Key.BITSO_PROBE_AFTER, Duration.ofSeconds(1), Duration.ofMinutes(10)),
         duration(Key.BITSO_POLL_MAX_AGE, Duration.ofMillis(100), Duration.ofSeconds(60)),
         duration(Key.BITSO_POLL_FALLBACK_AFTER, Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -148,9 +144,9 @@ public final class SettingsLoader {
 
   private Settings.Webhook webhook() {
     return new Settings.Webhook(
-        list(Key.WEBHOOK_URLS, text -> parseUri(text, "http", "https")),
-        optional(Key.WEBHOOK_SECRET, SettingsLoader::webhookSecret),
-        value(Key.WEBHOOK_ALLOW_PRIVATE, SettingsLoader::bool),
+        list(Key.WEBHOOK_URLS, text -> SettingForms.parseUri(text, "http", "https")),
+        optional(Key.WEBHOOK_SECRET, SettingForms::webhookSecret),
+        value(Key.WEBHOOK_ALLOW_PRIVATE, SettingForms::bool),
         duration(Key.WEBHOOK_TIMEOUT, Duration.ofMillis(100), Duration.ofSeconds(60)),
         whole(Key.WEBHOOK_ATTEMPTS_MAX, 1, 50),
         whole(Key.WEBHOOK_QUEUE_MAX, 1, 100_000));
@@ -184,7 +180,7 @@ public final class SettingsLoader {
   }
 
   private List<BigDecimal> fiveAmounts(Key key) {
-    List<BigDecimal> amounts = list(key, SettingsLoader::positive);
+    List<BigDecimal> amounts = list(key, SettingForms::positive);
     if (amounts.size() != 5) {
       fault(key);
     }
@@ -220,7 +216,7 @@ public final class SettingsLoader {
   }
 
   private int whole(Key key, int min, int max) {
-    Integer value = value(key, text -> inRange(Integer.parseInt(text), min, max));
+    Integer value = value(key, text -> SettingForms.inRange(Integer.parseInt(text), min, max));
     return value == null ? min : value;
   }
 
@@ -251,7 +247,7 @@ public final class SettingsLoader {
   }
 
   private URI uri(Key key, String... schemes) {
-    return value(key, text -> parseUri(text, schemes));
+    return value(key, text -> SettingForms.parseUri(text, schemes));
   }
 
   private void fault(Key key) {
@@ -266,156 +262,5 @@ public final class SettingsLoader {
             + "', from "
             + found.origin()
             + ")");
-  }
-
-  private static int inRange(int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(Integer.toString(value));
-    }
-    return value;
-  }
-
-  private static <E extends Enum<E>> E oneOf(E[] values, String text) {
-    for (E value : values) {
-      if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
-        return value;
-      }
-    }
-    throw new IllegalArgumentException(text);
-  }
-
-  private static URI parseUri(String text, String... schemes) {
-    try {
-      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-      boolean known = uri.getScheme() != null && Arrays.asList(schemes).contains(uri.getScheme());
-      if (!known || uri.getHost() == null) {
-        throw new IllegalArgumentException(text);
-      }
-      return uri;
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(text, e);
-    }
-  }
-
-  private static String notEmpty(String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("empty");
-    }
-    return text;
-  }
-
-  private static Path path(String text) {
-    try {
-      return Path.of(notEmpty(text));
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(text, e);
-    }
-  }
-
-  private static boolean bool(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException(text);
-    };
-  }
-
-  private static Secret token(String text) {
-    if (text.length() < 16 || text.chars().anyMatch(Character::isWhitespace)) {
-      throw new IllegalArgumentException("token");
-    }
-    return new Secret(text);
-  }
-
-  private static Secret webhookSecret(String text) {
-    if (!text.startsWith("whsec_")
-        || java.util.Base64.getDecoder().decode(text.substring(6)).length == 0) {
-      throw new IllegalArgumentException("secret");
-    }
-    return new Secret(text);
-  }
-
-  private static String origin(String text) {
-    URI uri = parseUri(text, "http", "https");
-    if (!uri.getRawPath().isEmpty()) {
-      throw new IllegalArgumentException(text);
-    }
-    return uri.toString();
-  }
-
-  private static BigDecimal percent(String text) {
-    BigDecimal value = new BigDecimal(text);
-    if (value.signum() < 0 || value.compareTo(BigDecimal.valueOf(100)) > 0) {
-      throw new IllegalArgumentException(text);
-    }
-    return value;
-  }
-
-  private static BigDecimal positive(String text) {
-    BigDecimal value = new BigDecimal(text);
-    if (value.signum() <= 0) {
-      throw new IllegalArgumentException(text);
-    }
-    return value;
-  }
-
-  private static String memory(String text) {
-    if (!text.matches(
-        "([1-9][0-9]{0,4}GB|(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3,6})MB)")) {
-      throw new IllegalArgumentException(text);
-    }
-    return text;
-  }
-
-  private static String cron(String text) {
-    com.cronutils.model.definition.CronDefinition unix =
-        com.cronutils.model.definition.CronDefinitionBuilder.instanceDefinitionFor(
-            com.cronutils.model.CronType.UNIX);
-    new com.cronutils.parser.CronParser(unix).parse(text).validate();
-    return text;
-  }
-
-  /** Rules as the settings file writes them. */
-  private static final class RuleReader {
-    private static final Set<String> FIELDS =
-        Set.of("name", "on", "book", "above", "clear", "for", "severity");
-
-    private RuleReader() {}
-
-    static AlertRule read(JsonNode node) {
-      node.fieldNames()
-          .forEachRemaining(
-              field -> {
-                if (!FIELDS.contains(field)) {
-                  throw new IllegalArgumentException(
-                      "unknown field '"
-                          + field
-                          + "' (allowed: name, on, book, above, clear, for, severity)");
-                }
-              });
-      if (!node.hasNonNull("above")) {
-        throw new IllegalArgumentException("above is missing");
-      }
-      BigDecimal above = number(node, "above");
-      BigDecimal clear = node.hasNonNull("clear") ? number(node, "clear") : above;
-      String bookName = node.path("book").asText("all");
-      String on = node.path("on").asText(BasisSeries.SPREAD);
-      Book book = BasisSeries.of(on, bookName.equals("all") ? null : new Book(bookName));
-      String of = BasisSeries.is(book) ? BasisSeries.BASIS : bookName;
-      String name = node.path("name").asText(of + ">" + above.toPlainString());
-      Duration hold =
-          node.hasNonNull("for") ? Durations.parse(node.get("for").asText()) : Duration.ZERO;
-      Severity severity = Severity.ofId(node.path("severity").asText("warn"));
-      return new AlertRule(name, name, book, above, clear, hold, severity);
-    }
-
-    private static BigDecimal number(JsonNode node, String field) {
-      try {
-        return new BigDecimal(node.get(field).asText());
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            field + " must be a number (was '" + node.get(field).asText() + "')", e);
-      }
-    }
   }
 }

@@ -11,7 +11,7 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.web.live.ClientMessages;
 import dev.spreadlake.web.live.LiveBridge;
-import dev.spreadlake.web.live.LiveFrames;
+import dev.spreadlake.web.live.LiveFields;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
@@ -105,7 +105,7 @@ final class AlertApi {
       json.writeArrayFieldStart("alerts");
       for (AlertEvent event : events.events()) {
         json.writeStartObject();
-        LiveFrames.alertFields(json, event);
+        LiveFields.alertFields(json, event);
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -3,7 +3,7 @@ package dev.spreadlake.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.web.live.LiveBridge;
-import dev.spreadlake.web.live.LiveFrames;
+import dev.spreadlake.web.live.LiveFields;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -50,7 +50,7 @@ final class StateApi {
       json.writeArrayFieldStart("results");
       for (QualityResult result : live.state().quality()) {
         json.writeStartObject();
-        LiveFrames.qualityFields(json, result);
+        LiveFields.qualityFields(json, result);
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -62,12 +62,12 @@ final class LiveSnapshots {
   }
 
   private static void second(JsonGenerator json, RecentSeconds.Second second) throws IOException {
-    LiveFrames.time(json, "orderbook_timestamp", second.at());
+    LiveFields.time(json, "orderbook_timestamp", second.at());
     json.writeStringField("book", second.book().name());
     if (second.reason() == null) {
-      LiveFrames.decimal(json, "bid", second.bid());
-      LiveFrames.decimal(json, "ask", second.ask());
-      LiveFrames.decimal(json, "spread", second.spread());
+      LiveFields.decimal(json, "bid", second.bid());
+      LiveFields.decimal(json, "ask", second.ask());
+      LiveFields.decimal(json, "spread", second.spread());
       if (Double.isFinite(second.imbalance())) {
         json.writeNumberField("imbalance", second.imbalance());
       }
@@ -81,7 +81,7 @@ final class LiveSnapshots {
 
   List<byte[]> quality(String id) {
     List<QualityResult> results = state.quality();
-    return parts(LiveTopic.QUALITY, id, results, LiveFrames::qualityFields);
+    return parts(LiveTopic.QUALITY, id, results, LiveFields::qualityFields);
   }
 
   List<byte[]> market(String id, Set<String> wanted) {
@@ -89,7 +89,7 @@ final class LiveSnapshots {
         state.quotes().stream()
             .filter(quote -> wanted.isEmpty() || wanted.contains(quote.book().name()))
             .toList();
-    return parts(LiveTopic.MARKET, id, quotes, LiveFrames::quoteFields, this::impliedField);
+    return parts(LiveTopic.MARKET, id, quotes, LiveFields::quoteFields, this::impliedField);
   }
 
   /** The newest implied USD/MXN beside the quotes; null if there is none. */
@@ -116,14 +116,14 @@ final class LiveSnapshots {
           json.writeArrayFieldStart("files");
           for (FileClosed file : state.files()) {
             json.writeStartObject();
-            LiveFrames.fileFields(json, file);
+            LiveFields.fileFields(json, file);
             json.writeEndObject();
           }
           json.writeEndArray();
           json.writeArrayFieldStart("batches");
           for (BatchEvent batch : state.batches()) {
             json.writeStartObject();
-            LiveFrames.batchFields(json, batch);
+            LiveFields.batchFields(json, batch);
             json.writeEndObject();
           }
           json.writeEndArray();
@@ -144,7 +144,7 @@ final class LiveSnapshots {
   }
 
   private void statusFields(JsonGenerator json) throws IOException {
-    LiveFrames.time(json, "server_time", time.now());
+    LiveFields.time(json, "server_time", time.now());
     String why = state.notReady(time.nanoTime()).orElse(null);
     json.writeBooleanField("ready", why == null);
     json.writeStringField("reason", why);
@@ -157,7 +157,7 @@ final class LiveSnapshots {
       json.writeNullField("lake");
     } else {
       json.writeObjectFieldStart("lake");
-      LiveFrames.lakeFields(json, state.lake());
+      LiveFields.lakeFields(json, state.lake());
       json.writeEndObject();
     }
   }
@@ -165,7 +165,7 @@ final class LiveSnapshots {
   private static void feeds(JsonGenerator json, List<FeedStatus> feeds) throws IOException {
     for (FeedStatus feed : feeds) {
       json.writeStartObject();
-      LiveFrames.feedFields(json, feed);
+      LiveFields.feedFields(json, feed);
       json.writeEndObject();
     }
   }
@@ -181,14 +181,14 @@ final class LiveSnapshots {
           json.writeArrayFieldStart("data");
           for (AlertEvent event : events) {
             json.writeStartObject();
-            LiveFrames.alertFields(json, event);
+            LiveFields.alertFields(json, event);
             json.writeEndObject();
           }
           json.writeEndArray();
           json.writeArrayFieldStart("standings");
           for (AlertRequests.Standing standing : standings) {
             json.writeStartObject();
-            LiveFrames.standingFields(json, standing);
+            LiveFields.standingFields(json, standing);
             json.writeEndObject();
           }
           json.writeEndArray();

@@ -19,12 +19,12 @@ final class MarketFrames {
   }
 
   static void impliedFields(JsonGenerator json, ImpliedSecond second) throws IOException {
-    LiveFrames.time(json, "orderbook_timestamp", second.second());
-    LiveFrames.decimal(json, "implied_bid", second.impliedBid());
-    LiveFrames.decimal(json, "implied_ask", second.impliedAsk());
-    LiveFrames.decimal(json, "implied_mid", second.impliedMid());
-    LiveFrames.decimal(json, "quoted_mid", second.quotedMid());
-    LiveFrames.decimal(json, "basis_pct", second.basisPercent());
+    LiveFields.time(json, "orderbook_timestamp", second.second());
+    LiveFields.decimal(json, "implied_bid", second.impliedBid());
+    LiveFields.decimal(json, "implied_ask", second.impliedAsk());
+    LiveFields.decimal(json, "implied_mid", second.impliedMid());
+    LiveFields.decimal(json, "quoted_mid", second.quotedMid());
+    LiveFields.decimal(json, "basis_pct", second.basisPercent());
     json.writeStringField("reason", second.reason());
   }
 }
