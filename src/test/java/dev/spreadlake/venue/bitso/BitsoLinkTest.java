@@ -1,0 +1,144 @@
+package dev.spreadlake.venue.bitso;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FeedStatus;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Bitso's socket, in virtual time: the feed")
+class BitsoLinkTest extends ScriptedBitso {
+  @Test
+  @DisplayName("finds a stall under flowing keep-alives in seconds, and lists the seconds between")
+  void stall() {
+    inStep();
+    Instant from = second();
+    exchange.onDiff = text -> null;
+    for (int i = 0; i < 8; i++) {
+      change("btc_mxn");
+      exchange.send("{\"type\":\"ka\"}");
+      timers.run(SECOND);
+      feed.sample(second());
+    }
+    assertThat(faults("stall")).isEqualTo(1);
+    exchange.onDiff = text -> text;
+    trade(4);
+    assertThat(exchange.attempts).isEqualTo(2);
+    assertThat(heard.suspects)
+        .anySatisfy(
+            suspect -> {
+              assertThat(suspect.book()).isEqualTo(new Book("btc_mxn"));
+              assertThat(suspect.from()).isBetween(from, from.plusSeconds(2));
+              assertThat(Duration.between(suspect.from(), suspect.to()).toSeconds())
+                  .isBetween(4L, 7L);
+            });
+    // The other book was found unchanged meanwhile: what it answered until then stands.
+    assertThat(heard.suspects)
+        .filteredOn(s -> s.book().name().equals("usd_mxn"))
+        .allMatch(s -> Duration.between(s.from(), s.to()).toSeconds() <= 2);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertTruth();
+  }
+
+  @Test
+  @DisplayName("gives a socket up that has been wholly silent for 60 s, even where REST fails")
+  void silence() {
+    inStep();
+    exchange.silent = true;
+    exchange.onReply =
+        reply -> new RestReply(503, "text/html", -1, "<html>Service Unavailable</html>", "");
+    int answered = 0;
+    for (int i = 0; i < 70; i++) {
+      change("btc_mxn");
+      timers.run(SECOND);
+      answered += sample("btc_mxn").state() == BookState.IN_STEP ? 1 : 0;
+    }
+    assertThat(faults("silence")).isEqualTo(1);
+    assertThat(answered).as("unverified answers end after 30 s").isBetween(25, 32);
+    exchange.silent = false;
+    exchange.onReply = reply -> reply;
+    trade(40);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(heard.suspects)
+        .anySatisfy(
+            s -> {
+              assertThat(s.book().name()).isEqualTo("btc_mxn");
+              assertThat(Duration.between(s.from(), s.to()).toSeconds()).isGreaterThan(20);
+            });
+    assertTruth();
+  }
+
+  @Test
+  @DisplayName("does not go on for a minute about a silent socket while REST may not be asked")
+  void silenceWhileRefused() {
+    inStep();
+    exchange.silent = true;
+    exchange.onReply = reply -> new RestReply(451, "application/json", -1, "{}", "");
+    int answered = 0;
+    for (int i = 0; i < 55; i++) {
+      change("btc_mxn");
+      timers.run(SECOND);
+      answered += sample("btc_mxn").state() == BookState.IN_STEP ? 1 : 0;
+    }
+    assertThat(answered).as("unverified answers end after 30 s").isBetween(25, 32);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STALE);
+  }
+
+  @Test
+  @DisplayName("waits longer and longer between attempts, up to 32 s, until valid data come")
+  void backsOff() {
+    exchange.refuse = 0;
+    fillBooks();
+    feed.start();
+    timers.run(Duration.ofMinutes(20));
+    // Full jitter below 32 s: 16 s on average, so about 75 attempts in 20 minutes.
+    assertThat(exchange.attempts).isBetween(50, 110);
+    exchange.refuse = null;
+    for (int i = 0; i < 40; i++) {
+      trade(1);
+    }
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    int before = exchange.attempts;
+    exchange.close("1011");
+    trade(3);
+    assertThat(exchange.attempts).isEqualTo(before + 1);
+  }
+
+  @Test
+  @DisplayName("does not count a socket that opens and says nothing valid as a success")
+  void emptyOpenings() {
+    fillBooks();
+    feed = feed(Settings.FeedKind.STREAM, 60, "btc_mxn");
+    exchange.onDiff = text -> null;
+    feed.start();
+    for (int i = 0; i < 600; i++) {
+      timers.run(SECOND);
+      exchange.close("1011");
+    }
+    assertThat(exchange.attempts).isLessThan(70);
+  }
+
+  @Test
+  @DisplayName("reports connection and books each second, and keeps every frame as received")
+  void reports() {
+    inStep();
+    heard.statuses.clear();
+    trade(10);
+    assertThat(heard.statuses.stream().filter(s -> s.book() == null)).hasSizeBetween(9, 11);
+    assertThat(heard.statuses).extracting(FeedStatus::state).containsOnly(BookState.IN_STEP);
+    assertThat(heard.frames)
+        .extracting(RawFrame::channel)
+        .contains("diff-orders", "control", "order_book");
+    feed.stop();
+    int told = heard.statuses.size();
+    timers.run(Duration.ofSeconds(5));
+    assertThat(heard.statuses).hasSize(told);
+  }
+}

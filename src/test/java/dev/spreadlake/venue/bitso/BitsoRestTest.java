@@ -1,0 +1,171 @@
+package dev.spreadlake.venue.bitso;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.fakes.ScriptedExchange;
+import dev.spreadlake.market.BookSample;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import dev.spreadlake.venue.RestAnswer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Bitso's REST desk, in virtual time: the feed")
+class BitsoRestTest extends ScriptedBitso {
+  @Test
+  @DisplayName("stops every REST request for a minute after 420, or for as long as it is told")
+  void throttled() {
+    inStep();
+    exchange.onReply =
+        reply ->
+            new RestReply(
+                420,
+                "application/json",
+                -1,
+                "{\"success\":false,\"error\":{\"code\":\"0801\",\"message\":\"slow down\"}}",
+                "");
+    loseOne("btc_mxn");
+    change("btc_mxn");
+    timers.run(Duration.ofMillis(500));
+    exchange.onReply = reply -> reply;
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.RATE_LIMITED);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+    int asked = exchange.asked.size();
+    trade(55);
+    assertThat(exchange.asked).hasSize(asked);
+    assertThat(budgetLeft()).isZero();
+    trade(8);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertTruth();
+    assertThat(RestAnswer.of(new RestReply(429, "", 7, "", ""), BitsoErrors::read).pause())
+        .isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  @DisplayName("names an unknown book and its nearest neighbours; the others run on")
+  void unknownBook() {
+    feed = feed(Settings.FeedKind.STREAM, 60, "btc_mxm", "usd_mxn");
+    fillBooks();
+    feed.start();
+    for (int i = 0; i < 5; i++) {
+      change("usd_mxn");
+      timers.run(SECOND);
+    }
+    BookSample wrong = sample("btc_mxm");
+    assertThat(wrong.state()).isEqualTo(BookState.UNKNOWN_BOOK);
+    assertThat(wrong.detail()).isEqualTo("Bitso does not list btc_mxm; nearest: btc_mxn, usd_mxn");
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(exchange.attempts).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("survives HTML, empty and nonsensical REST bodies and asks again later")
+  void brokenRest() {
+    fillBooks();
+    List<RestReply> broken =
+        List.of(
+            new RestReply(503, "text/html", -1, "<html>", ""),
+            new RestReply(200, "text/html", -1, "<html>", ""),
+            new RestReply(404, "", -1, "", ""),
+            ScriptedExchange.json(200, "{\"success\":true"),
+            ScriptedExchange.json(200, "{\"success\":true,\"payload\":[]}"),
+            RestReply.none("TimeoutException"));
+    int[] next = {0};
+    exchange.onReply = reply -> next[0] < broken.size() ? broken.get(next[0]++) : reply;
+    feed.start();
+    trade(30);
+    assertThat(next[0]).isEqualTo(broken.size());
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertTruth();
+    assertThat(exchange.attempts).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("polls by REST after 30 s without a socket, within the budget, and yields again")
+  void fallback() {
+    fillBooks();
+    exchange.refuse = 0;
+    feed.start();
+    timers.run(Duration.ofSeconds(29));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.DISCONNECTED);
+    timers.run(Duration.ofSeconds(5));
+    int inStep = 0;
+    int asked = exchange.asked.size();
+    for (int i = 0; i < 120; i++) {
+      timers.run(SECOND);
+      change("btc_mxn");
+      BookSample sample = sample("btc_mxn");
+      if (sample.state() == BookState.IN_STEP) {
+        inStep++;
+        assertThat(sample.source()).isEqualTo(Source.REST);
+        assertThat(sample.ageMillis()).isLessThanOrEqualTo(2_000);
+        assertThat(sample.depth()).isNotNull();
+      } else {
+        assertThat(sample.state()).isEqualTo(BookState.STALE);
+      }
+    }
+    assertThat(inStep).isGreaterThanOrEqualTo(108);
+    assertThat(exchange.asked.size() - asked).isBetween(110, 121);
+    exchange.refuse = null;
+    for (int i = 0; i < 40; i++) {
+      trade(1);
+    }
+    assertThat(sample("btc_mxn").source()).isEqualTo(Source.WS);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    int polls = count("aggregate=true");
+    trade(5);
+    assertThat(count("aggregate=true")).isEqualTo(polls);
+  }
+
+  @Test
+  @DisplayName("opens no socket in poll mode and says so in the data")
+  void pollMode() {
+    feed = feed(Settings.FeedKind.POLL, 60, "btc_mxn", "usd_mxn");
+    fillBooks();
+    feed.start();
+    timers.run(Duration.ofSeconds(3));
+    assertThat(exchange.attempts).isZero();
+    assertThat(sample("btc_mxn").source()).isEqualTo(Source.REST);
+    assertThat(sample("btc_mxn").bid()).isEqualByComparingTo(exchange.book("btc_mxn").best(true));
+    exchange.onReply = reply -> RestReply.none("down");
+    timers.run(Duration.ofSeconds(3));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STALE);
+  }
+
+  @Test
+  @DisplayName("never sends more than its budget in any minute, whatever happens")
+  void budget() {
+    feed = feed(Settings.FeedKind.STREAM, 20, "btc_mxn", "usd_mxn");
+    fillBooks();
+    feed.start();
+    exchange.onReply = reply -> RestReply.none("down");
+    int[] perSecond = new int[600];
+    int seen = 0;
+    for (int i = 0; i < perSecond.length; i++) {
+      change("btc_mxn");
+      change("usd_mxn");
+      if (i % 3 == 0) {
+        loseOne("btc_mxn");
+      }
+      if (i == 300) {
+        exchange.onReply = reply -> reply;
+      }
+      timers.run(SECOND);
+      perSecond[i] = exchange.asked.size() - seen;
+      seen = exchange.asked.size();
+    }
+    for (int i = 0; i + 60 <= perSecond.length; i++) {
+      int sum = 0;
+      for (int j = i; j < i + 60; j++) {
+        sum += perSecond[j];
+      }
+      assertThat(sum).isLessThanOrEqualTo(20);
+    }
+    assertThat(seen).isGreaterThan(50);
+  }
+}
