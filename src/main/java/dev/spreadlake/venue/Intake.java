@@ -6,6 +6,7 @@ import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +15,15 @@ public final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final String MALFORMED = "malformed";
   private static final int HEAD = 120;
+  private static final long SAY_EVERY = Duration.ofSeconds(10).toNanos();
 
   private final Venue venue;
   private final TimeSource time;
   private final Meters meters;
   private final FeedListener listener;
+
+  private long saidAt = Long.MIN_VALUE;
+  private long unsaid;
 
   public Intake(Venue venue, TimeSource time, Meters meters, FeedListener listener) {
     this.venue = venue;
@@ -38,7 +43,7 @@ public final class Intake {
     frame(MALFORMED, text);
     fault(MALFORMED);
     refused(MALFORMED, "feed.malformed", venue.id(), text, why.getMessage());
-    LOG.warn("{} frame could not be read ({}): {}", venue.id(), why.getMessage(), head(text));
+    say("frame could not be read (" + why.getMessage() + "): " + head(text));
   }
 
   /** Something of a frame is not taken, by a rule of the catalogue. */
@@ -54,7 +59,25 @@ public final class Intake {
 
   /** Says what the venue says, cut and without control characters. */
   public void says(String text) {
-    LOG.warn("{} says: {}", venue.id(), head(text));
+    say("says: " + head(text));
+  }
+
+  /**
+   * A venue that sends nothing but rubbish must not fill the log: it is counted and kept anyway.
+   */
+  private void say(String what) {
+    long now = time.nanoTime();
+    if (saidAt != Long.MIN_VALUE && now - saidAt < SAY_EVERY) {
+      unsaid++;
+      return;
+    }
+    if (unsaid > 0) {
+      LOG.warn("{} {} ({} more since the last such line)", venue.id(), what, unsaid);
+    } else {
+      LOG.warn("{} {}", venue.id(), what);
+    }
+    saidAt = now;
+    unsaid = 0;
   }
 
   private static String head(String text) {

@@ -8,7 +8,7 @@ public final class Lockout {
   public static final Duration USUAL = Duration.ofMinutes(1);
 
   /** Being refused for who or where we are does not change in seconds. */
-  public static final Duration REFUSAL = Duration.ofMinutes(5);
+  static final Duration REFUSAL = Duration.ofMinutes(5);
 
   private static final long WAIT_MAX_SECONDS = 24 * 3600;
 
@@ -19,9 +19,21 @@ public final class Lockout {
     return status == 420 || status == 429 || status == 418;
   }
 
-  /** True for the statuses that mean "not you" or "not from there". */
+  /**
+   * True for the statuses that mean "not you", "not from there" or "not so" (a firewall's word).
+   */
   public static boolean isRefusal(int status) {
     return status == 401 || status == 403 || status == 451;
+  }
+
+  /**
+   * How long a refusal is believed. A firewall's 403 may pass and is asked about again after a
+   * minute, or when it says; 401 and 451 are about who and where we are.
+   *
+   * @param retryAfterSeconds -1 if absent
+   */
+  public static Duration ofRefusal(int status, long retryAfterSeconds) {
+    return status == 403 ? of(retryAfterSeconds) : REFUSAL;
   }
 
   /**

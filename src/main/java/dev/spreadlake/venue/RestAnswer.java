@@ -40,7 +40,8 @@ public record RestAnswer(Kind kind, Duration pause, String detail) {
       return throttled(reply, "HTTP " + status);
     }
     if (Lockout.isRefusal(status)) {
-      return new RestAnswer(Kind.REFUSED, Lockout.REFUSAL, "HTTP " + status);
+      Duration pause = Lockout.ofRefusal(status, reply.retryAfterSeconds());
+      return new RestAnswer(Kind.REFUSED, pause, "HTTP " + status);
     }
     if (!reply.contentType().toLowerCase(Locale.ROOT).contains("json")) {
       return failed("HTTP " + status + " with " + quoted(reply.contentType()) + " instead of JSON");

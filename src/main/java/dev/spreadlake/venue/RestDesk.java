@@ -176,11 +176,13 @@ public final class RestDesk {
     }
   }
 
-  /** True if a live book has been silent for so long that REST should be asked about it. */
+  /**
+   * True if a live book has been silent for so long, or is so doubtful, that REST is to be asked.
+   */
   public static boolean isProbeDue(TrackedBook book, long now, long after) {
     Probe probe = book.probe();
     probe.expire(now, PATIENCE);
-    boolean silent = book.isLive() && now - book.trueAt() >= after;
+    boolean silent = book.isLive() && (now - book.trueAt() >= after || book.isDoubtful(now));
     boolean rested = probe.askedAt() == Long.MIN_VALUE || now - probe.askedAt() >= after;
     return silent && rested && probe.isIdle();
   }

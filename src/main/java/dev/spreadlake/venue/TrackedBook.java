@@ -72,6 +72,11 @@ public abstract class TrackedBook {
   /** True once, when the socket should be opened anew because snapshots do not fit it. */
   public abstract boolean takeRestartWanted();
 
+  /** True if something else than silence speaks against the local book: REST should be asked. */
+  public boolean isDoubtful(long now) {
+    return false;
+  }
+
   /** When the last polled book came; {@link Long#MIN_VALUE} if there is none. */
   public abstract long polledAt();
 

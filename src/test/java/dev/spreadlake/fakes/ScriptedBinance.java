@@ -21,6 +21,7 @@ public final class ScriptedBinance implements ExchangeLink {
   /** One socket. */
   public final class Line implements Socket {
     private final SocketListener listener;
+    private final int number = ++opened;
     private boolean over;
 
     private Line(SocketListener listener) {
@@ -66,6 +67,9 @@ public final class ScriptedBinance implements ExchangeLink {
     }
 
     private void say(String text) {
+      if (number == deaf && text.contains("@")) {
+        return;
+      }
       timers.after(
           WIRE,
           () -> {
@@ -96,6 +100,10 @@ public final class ScriptedBinance implements ExchangeLink {
   public long update = 1_027_024;
 
   private long trade = 500;
+  private int opened;
+
+  /** The number of a socket, counted from 1, that no stream reaches. */
+  public int deaf;
 
   /** Refuses to open while set; {@code 0} as a dead address would, else with this status. */
   public Integer refuse;

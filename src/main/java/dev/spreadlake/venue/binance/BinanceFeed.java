@@ -251,8 +251,8 @@ public final class BinanceFeed implements MarketFeed {
     }
 
     private void follow(SymbolChannel channel, boolean second) {
-      if (second) {
-        channel.setFollowed(true);
+      if (overlap) {
+        channel.follow(second);
       }
     }
 
@@ -320,9 +320,15 @@ public final class BinanceFeed implements MarketFeed {
     }
 
     @Override
+    public boolean lags() {
+      return channels.values().stream()
+          .anyMatch(c -> !c.isUnknown() && c.sync().isLive() && c.lags());
+    }
+
+    @Override
     public void onChangeOver(boolean begins) {
       overlap = begins;
-      channels.values().forEach(channel -> channel.setFollowed(false));
+      channels.values().forEach(SymbolChannel::onChangeOver);
     }
   }
 

@@ -35,8 +35,11 @@ final class Streams implements Connection {
     /** There is no open socket any more. */
     void onLost(String reason);
 
-    /** True once the second socket has shown data of every symbol. */
+    /** True once the second socket has shown changes of every symbol. */
     boolean followed();
+
+    /** True if a symbol has changed on the first socket, and on the second not yet. */
+    boolean lags();
 
     /**
      * A change-over begins or has ended.
@@ -49,8 +52,11 @@ final class Streams implements Connection {
   /** The server pings each 20 s; without a frame of any kind for this long it is dead. */
   static final Duration SILENCE_MAX = Duration.ofSeconds(60);
 
-  /** A second socket takes over after this long at the latest: some symbols may be quiet. */
+  /** After this long a second socket takes over if it only lacks symbols that are quiet. */
   static final Duration FOLLOW_MAX = Duration.ofSeconds(5);
+
+  /** After this long a second socket that does not show what the first shows is given up. */
+  static final Duration LAG_MAX = Duration.ofSeconds(15);
 
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
   private static final Duration OPEN_MAX = Duration.ofSeconds(10);
@@ -174,11 +180,18 @@ final class Streams implements Connection {
       }
       return;
     }
-    if (owner.followed() || now - next.openedAt > FOLLOW_MAX.toNanos()) {
+    long waited = now - next.openedAt;
+    if (owner.followed() || (waited > FOLLOW_MAX.toNanos() && !owner.lags())) {
       end(current);
       singled(next);
       meters.reconnects(Venue.BINANCE).increment();
       LOG.info("binance change-over done");
+    } else if (waited > LAG_MAX.toNanos()) {
+      // The old socket goes on; another is tried for as long as the reason stands.
+      meters.feedFaults(Venue.BINANCE, "change_over_lags").increment();
+      LOG.warn("binance second socket shows less than the first: given up");
+      end(next);
+      singled(current);
     }
   }
 
@@ -209,7 +222,7 @@ final class Streams implements Connection {
     if (Lockout.isThrottle(status)) {
       lost("HTTP " + status, BookState.RATE_LIMITED, Lockout.of(retryAfterSeconds));
     } else if (Lockout.isRefusal(status)) {
-      lost("HTTP " + status, BookState.REFUSED, Lockout.REFUSAL);
+      lost("HTTP " + status, BookState.REFUSED, Lockout.ofRefusal(status, retryAfterSeconds));
     } else {
       lost(why, BookState.DISCONNECTED, backoff.next());
     }

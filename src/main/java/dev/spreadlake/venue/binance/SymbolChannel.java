@@ -11,6 +11,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.TrackedBook;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,14 +23,19 @@ import java.util.Locale;
 final class SymbolChannel extends TrackedBook {
   private static final int TRADES_REMEMBERED = 20_000;
 
+  /** Changes come each 100 ms, best prices at once: so much later the changes do not come. */
+  private static final long AHEAD_MAX = Duration.ofSeconds(1).toNanos();
+
   private final SymbolSync sync = new SymbolSync();
   private final TimeSource time;
   private final LevelBook.Top top = new LevelBook.Top();
 
   private BinanceMessages.Ticker polled;
   private long polledAt = Long.MIN_VALUE;
+  private boolean changed;
   private boolean followed;
   private BinanceMessages.Ticker ticker;
+  private long aheadSince = Long.MIN_VALUE;
   private long lastTrade = -1;
 
   SymbolChannel(Book book, TimeSource time, FeedListener listener) {
@@ -93,6 +99,7 @@ final class SymbolChannel extends TrackedBook {
   @Override
   protected void dropLocal() {
     ticker = null;
+    aheadSince = Long.MIN_VALUE;
     sync.disconnected();
   }
 
@@ -122,13 +129,26 @@ final class SymbolChannel extends TrackedBook {
         null);
   }
 
+  /** Two sockets are heard from now on, or one. */
+  void onChangeOver() {
+    changed = false;
+    followed = false;
+  }
+
+  /** A change came over one of the two sockets. */
+  void follow(boolean second) {
+    followed |= second;
+    changed |= !second;
+  }
+
   /** True once the second socket has shown this symbol since the change-over began. */
   boolean followed() {
     return followed;
   }
 
-  void setFollowed(boolean seen) {
-    followed = seen;
+  /** True if the first socket has, and the second not yet. */
+  boolean lags() {
+    return changed && !followed;
   }
 
   /**
@@ -140,12 +160,24 @@ final class SymbolChannel extends TrackedBook {
     if (best != null) {
       ticker = best;
     }
+    boolean ahead = ticker != null && ticker.update() > sync.sequence();
+    if (!ahead) {
+      aheadSince = Long.MIN_VALUE;
+    } else if (best == null || aheadSince == Long.MIN_VALUE) {
+      aheadSince = time.nanoTime();
+    }
     if (ticker == null || !sync.isLive() || ticker.update() != sync.sequence()) {
       return true;
     }
     BinanceMessages.Ticker seen = ticker;
     ticker = null;
     return same(seen.bid(), true) && same(seen.ask(), false);
+  }
+
+  /** True if best prices have been ahead of the changes for longer than changes are gathered. */
+  @Override
+  public boolean isDoubtful(long now) {
+    return aheadSince != Long.MIN_VALUE && now - aheadSince >= AHEAD_MAX;
   }
 
   private boolean same(BinanceMessages.Level level, boolean buy) {

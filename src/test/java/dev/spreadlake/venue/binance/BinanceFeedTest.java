@@ -120,20 +120,30 @@ class BinanceFeedTest {
   void staleSnapshot() {
     venue.lines.get(0).end("cut");
     long old = venue.update;
+    int[] stale = {0};
     venue.onReply =
         reply ->
-            venue.asked.size() < 8 && reply.body().startsWith("{\"lastUpdateId\"")
+            stale[0] < 3 && reply.body().startsWith("{\"lastUpdateId\"") && stale[0]++ >= 0
                 ? ScriptedBinance.json(
                     200, reply.body().replaceFirst("\\d+", Long.toString(old - 100)))
                 : reply;
-    pass(2);
-    venue.level(true, "59999.99", "5", 2);
-    pass(1);
-    venue.asked.clear();
-    venue.level(true, "59999.98", "5", 2);
-    venue.onReply = reply -> reply;
-    pass(8);
+    long snapshots = snapshotsAsked();
+    // Slower than the changes: one is kept when the answer comes.
+    venue.restDelay = Duration.ofMillis(300);
+    for (int step = 0; step < 100; step++) {
+      venue.level(true, "59999.99", "5." + step, 2);
+      pass(0.1);
+    }
     inStepWithTruth();
+    assertThat(stale[0]).isEqualTo(3);
+    assertThat(snapshotsAsked() - snapshots).isEqualTo(4);
+    assertThat(faults("sequence_gap")).isZero();
+    assertThat(venue.lines).as("the socket, and what it had said, was kept").hasSize(1);
+    assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isEqualTo(1);
+  }
+
+  private long snapshotsAsked() {
+    return venue.asked.stream().filter(path -> path.contains("limit=5000")).count();
   }
 
   @Test
@@ -153,7 +163,7 @@ class BinanceFeedTest {
   @Test
   @DisplayName("changes that arrive in the wrong order heal without a snapshot")
   void reorder() {
-    long before = venue.asked.stream().filter(path -> path.contains("limit=5000")).count();
+    long before = snapshotsAsked();
     String[] held = new String[1];
     venue.onFrame =
         text -> {
@@ -168,8 +178,7 @@ class BinanceFeedTest {
     venue.text(first);
     pass(0.1);
     inStepWithTruth();
-    assertThat(venue.asked.stream().filter(path -> path.contains("limit=5000")).count() - before)
-        .isLessThanOrEqualTo(1);
+    assertThat(snapshotsAsked() - before).isLessThanOrEqualTo(1);
   }
 
   @Test
@@ -255,6 +264,26 @@ class BinanceFeedTest {
   }
 
   @Test
+  @DisplayName("changes that stay away while best prices go on are missed within two seconds")
+  void changesStayAway() {
+    venue.onFrame = text -> text.contains("@depth") ? null : text;
+    int seconds = 0;
+    while (faults("stall") == 0 && seconds < 10) {
+      venue.level(true, "60000.004", "0." + (seconds + 1), 1);
+      venue.ticker();
+      sample();
+      pass(1);
+      seconds++;
+    }
+    // The answer of REST has a grace of its own, for changes still on their way.
+    assertThat(seconds).isLessThanOrEqualTo(4);
+    assertThat(heard.suspects).isNotEmpty();
+    venue.onFrame = text -> text;
+    pass(3);
+    inStepWithTruth();
+  }
+
+  @Test
   @DisplayName("a quiet book is no dead book")
   void quiet() {
     for (int second = 0; second < 200; second++) {
@@ -287,6 +316,21 @@ class BinanceFeedTest {
     assertThat(venue.lines).hasSize(1);
     assertThat(faults("duplicate_trade") + faults("trades_missed") + faults("sequence_gap"))
         .isZero();
+  }
+
+  @Test
+  @DisplayName("a second socket that does not show what the first shows does not take over")
+  void laggingSocket() {
+    venue.deaf = 2;
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    for (int step = 0; step < 200; step++) {
+      venue.level(true, "59999.95", "1." + step, 1);
+      pass(0.1);
+      inStepWithTruth();
+    }
+    assertThat(faults("change_over_lags")).isEqualTo(1);
+    assertThat(venue.lines).hasSize(1);
+    assertThat(faults("sequence_gap") + faults("stall")).isZero();
   }
 
   @Test
