@@ -1,7 +1,10 @@
 package dev.spreadlake.quality;
 
+import dev.spreadlake.market.Book;
 import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.quality.QualityRequests.Hop;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +15,10 @@ import java.util.TreeMap;
  */
 final class LiveFlow {
   private static final String LIVE = "live";
+  private static final long MINUTE = 60;
+
+  /** Minutes of a book that are not final yet. */
+  private static final int OPEN_MAX = 60;
 
   private long frames;
   private long malformed;
@@ -20,7 +27,10 @@ final class LiveFlow {
   private long tradesKeptOut;
   private long seconds;
   private long gaps;
+  private long minuteSeconds;
+  private long minuteSecondsKept;
   private final Map<String, Long> refused = new TreeMap<>();
+  private final Map<Book, TreeMap<Long, Integer>> open = new HashMap<>();
 
   void frame() {
     frames++;
@@ -30,8 +40,28 @@ final class LiveFlow {
     trades++;
   }
 
-  void second() {
+  /** An observation. */
+  void second(Book book, Instant at) {
     seconds++;
+    TreeMap<Long, Integer> minutes = open.computeIfAbsent(book, name -> new TreeMap<>());
+    minutes.merge(at.getEpochSecond() / MINUTE, 1, Integer::sum);
+    if (minutes.size() > OPEN_MAX) {
+      // Of a book whose minutes nobody makes.
+      minutes.pollFirstEntry();
+    }
+  }
+
+  /**
+   * A minute is final: the seconds seen of it are held against those it was made of. Not of the
+   * minute in which the process started, which began before the count.
+   */
+  void minute(Book book, Instant minute, int made, Instant started) {
+    TreeMap<Long, Integer> minutes = open.get(book);
+    Integer seen = minutes == null ? null : minutes.remove(minute.getEpochSecond() / MINUTE);
+    if (seen != null && !minute.isBefore(started)) {
+      minuteSeconds += seen;
+      minuteSecondsKept += made;
+    }
   }
 
   void gap() {
@@ -64,6 +94,7 @@ final class LiveFlow {
             tradesKeptOut,
             tradesTwice),
         // A second without an observation is kept out with its reason, in silver/gaps.
-        new Hop(LIVE, "bronze", "silver/spreads", seconds + gaps, seconds, gaps, 0));
+        new Hop(LIVE, "bronze", "silver/spreads", seconds + gaps, seconds, gaps, 0),
+        new Hop(LIVE, "silver/spreads", "gold/minutes", minuteSeconds, minuteSecondsKept, 0, 0));
   }
 }

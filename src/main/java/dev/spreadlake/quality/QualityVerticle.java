@@ -136,7 +136,7 @@ public final class QualityVerticle extends VerticleBase {
   }
 
   private void observation(SpreadObservation observation) {
-    flow.second();
+    flow.second(observation.book(), observation.second());
     quality.observation(observation);
     rows.observation(observation);
   }
@@ -173,6 +173,9 @@ public final class QualityVerticle extends VerticleBase {
       return;
     }
     MinuteBar bar = news.bar();
+    if (!news.again()) {
+      flow.minute(news.book(), news.minute(), bar.seconds(), startedAt);
+    }
     boolean empty = bar.trades() == 0 && bar.seconds() == 0;
     attempt("minutes.freshness", news.book().name(), !empty, news.settlesAt());
     rows.bar(news.book(), bar, news.again(), time.now());

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +13,6 @@ import java.util.Map;
 /** Every rule by id, of the stream and of every batch. Immutable. */
 public final class RuleCatalogue {
   private static final String BUILT_IN = "/quality/rules.yml";
-
-  /** Files of pipelines whose rules have not moved into the one file yet. */
-  private static final List<String> PIPELINES = List.of("/sql/market/rules.yml");
 
   private final Map<String, Rule> rules;
 
@@ -32,21 +28,10 @@ public final class RuleCatalogue {
 
   /** The catalogue that travels with the program. */
   public static RuleCatalogue builtIn() {
-    List<Rule> all = new ArrayList<>(read(BUILT_IN, true));
-    for (String file : PIPELINES) {
-      all.addAll(read(file, false));
-    }
-    return new RuleCatalogue(all);
-  }
-
-  private static List<Rule> read(String file, boolean required) {
-    try (InputStream in = RuleCatalogue.class.getResourceAsStream(file)) {
-      if (in == null && !required) {
-        return List.of();
-      }
-      return new YAMLMapper().readValue(in, new TypeReference<List<Rule>>() {});
+    try (InputStream in = RuleCatalogue.class.getResourceAsStream(BUILT_IN)) {
+      return new RuleCatalogue(new YAMLMapper().readValue(in, new TypeReference<List<Rule>>() {}));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the rule catalogue " + file, e);
+      throw new UncheckedIOException("cannot read the rule catalogue " + BUILT_IN, e);
     }
   }
 

@@ -138,6 +138,17 @@ public final class LakeLayers implements LayersApi.Source {
               quarantined,
               duplicates));
     }
+    for (RunReport.Hop hop : run.hops()) {
+      hops.add(
+          new Hop(
+              run.pipeline(),
+              hop.from(),
+              hop.to(),
+              hop.rowsIn(),
+              hop.accepted(),
+              hop.quarantined(),
+              hop.duplicates()));
+    }
     Path gold = layout.inside("gold/" + run.pipeline());
     for (RunReport.Table table : run.tables()) {
       Path csv = gold.resolve(table.name() + ".csv");

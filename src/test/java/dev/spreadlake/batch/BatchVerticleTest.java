@@ -81,6 +81,7 @@ class BatchVerticleTest {
               started,
               List.of(),
               List.of(),
+              List.of(),
               List.of());
       new RunLog(lake).write(report);
       listener.accept(new BatchEvent("slow", run, "cancelled", "", 0, 1, started));

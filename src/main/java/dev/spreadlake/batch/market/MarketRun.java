@@ -8,6 +8,7 @@ import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.BadShareGate;
 import dev.spreadlake.batch.run.Check;
+import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.Quarantine;
 import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.RefusedException;
@@ -252,6 +253,7 @@ final class MarketRun {
       }
     }
     draft.quality(all);
+    draft.hops(HopCounts.of(sql.folder(), db));
     if (stopped != null) {
       throw new RefusedException(
           ("check " + stopped.rule() + " found " + stopped.observed() + ": " + stopped.detail())

@@ -11,6 +11,7 @@ import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.TakenFile;
 import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.BadShareGate;
+import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.Quarantine;
 import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.RefusedException;
@@ -125,6 +126,7 @@ final class MasterRun {
       MasterBuild build = build(db, rejections);
       build.full(sources, files);
       check(db);
+      draft.hops(HopCounts.of(sql.folder(), db));
       folder = set.prepare(draft.run());
       try (MasterPublisher publisher = publisher(db, folder)) {
         draft.tables(publisher.all());
@@ -159,6 +161,7 @@ final class MasterRun {
       build.delta(sources, files, () -> registerFiles(db));
       check(db);
       build.widen();
+      draft.hops(HopCounts.of(sql.folder(), db));
       Path before = set.folder(set.current().orElseThrow());
       Path folder = set.prepare(draft.run());
       try (MasterPublisher publisher = publisher(db, folder)) {

@@ -11,6 +11,7 @@ import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.BadShareGate;
 import dev.spreadlake.batch.run.Check;
+import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.Quarantine;
 import dev.spreadlake.batch.run.RefusedException;
 import dev.spreadlake.batch.run.RuleCatalog;
@@ -230,6 +231,7 @@ final class NewsRun {
       all.add(check.run(db, draft.started()));
     }
     draft.quality(all);
+    draft.hops(HopCounts.of(folder, db));
     for (QualityResult result : all) {
       if (!result.passed() && result.severity().equals("stop")) {
         throw new RefusedException(

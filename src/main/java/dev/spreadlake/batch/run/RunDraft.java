@@ -12,6 +12,7 @@ public final class RunDraft {
   private final Instant started;
   private List<RunReport.Input> inputs = List.of();
   private List<RunReport.Table> tables = List.of();
+  private List<RunReport.Hop> hops = List.of();
   private List<QualityResult> quality = List.of();
 
   /**
@@ -44,6 +45,11 @@ public final class RunDraft {
     tables = written;
   }
 
+  /** What became of the rows from silver to gold. */
+  public void hops(List<RunReport.Hop> counted) {
+    hops = counted;
+  }
+
   /** What the rules and checks found. */
   public void quality(List<QualityResult> found) {
     quality = found;
@@ -65,6 +71,7 @@ public final class RunDraft {
         finished,
         inputs,
         tables,
+        hops,
         quality);
   }
 }

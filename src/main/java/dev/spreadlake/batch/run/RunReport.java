@@ -28,6 +28,7 @@ public record RunReport(
     Instant finished,
     List<Input> inputs,
     List<Table> tables,
+    List<Hop> hops,
     List<QualityResult> quality) {
   /**
    * One file; {@code accepted + quarantined + duplicates = rows_in}.
@@ -60,6 +61,25 @@ public record RunReport(
     }
   }
 
+  /**
+   * From one set of rows to the next, over everything published; {@code accepted + quarantined +
+   * duplicates = rows_in}.
+   *
+   * @param from layer and name
+   */
+  public record Hop(
+      String from,
+      String to,
+      @JsonProperty("rows_in") long rowsIn,
+      long accepted,
+      long quarantined,
+      long duplicates) {
+    /** Whether the row arithmetic holds. */
+    public boolean adds() {
+      return accepted + quarantined + duplicates == rowsIn;
+    }
+  }
+
   /** One published table. */
   public record Table(String name, long rows, String sha256) {}
 
@@ -71,6 +91,8 @@ public record RunReport(
     requireNonNull(finished, "finished");
     inputs = List.copyOf(inputs);
     tables = List.copyOf(tables);
+    // Reports of earlier versions have none.
+    hops = hops == null ? List.of() : List.copyOf(hops);
     quality = List.copyOf(quality);
   }
 }

@@ -15,7 +15,7 @@ const TITLES = { live: 'Live', market: 'Market history', news: 'News', master: '
 export function flowNodes(answer, made, sums) {
   const flows = flowOf(answer);
   if (!flows.length) return [el('p', { class: 'empty' }, 'Nothing has gone through the layers yet. The first rows arrive with the feed or a batch run.')];
-  return [el('p', { class: 'dim' }, 'At each hop: rows in = accepted + quarantined + duplicates. Live hops count since the program started, seconds without a price as quarantined; batches count their newest run.'),
+  return [el('p', { class: 'dim' }, 'At each hop: rows in = accepted + quarantined + duplicates. Live hops count since the program started, seconds without a price as quarantined, and minutes once they are final; batches count the rows of their newest run up to silver and all that is published from there on, quarantined being what a table leaves out.'),
     ...flows.map((flow) => pipeline(flow, made.includes(flow.pipeline), sums(flow.pipeline))), details(flows)];
 }
 
@@ -24,11 +24,19 @@ function pipeline(flow, made, sums) {
   return el('div', { class: 'flow', role: 'group', 'aria-label': `Flow of ${TITLES[flow.pipeline] ?? flow.pipeline}` },
     el('h4', {}, TITLES[flow.pipeline] ?? flow.pipeline, made ? el('span', { class: 'badge made' }, 'SYNTHETIC') : null),
     layer('Bronze', bronze, 'written when its first file closes'),
-    el('div', { class: 'hops' }, ...flow.hops.map(hop), flow.hops.length ? null : el('p', { class: 'dim' }, 'no row yet')),
+    hops(flow.hops.filter((one) => !toGold(one))),
     layer('Silver', silver, 'written when its first file closes'),
-    el('div', { class: 'hops' }, sums ? el('p', {}, el('span', { class: `state ${SUMS[sums.status] ?? 'idle'}` }, `sums and keys: ${sums.passing} of ${sums.passing + sums.failing} rules pass`))
-      : el('p', { class: 'dim' }, 'added up, not row by row')),
+    hops(flow.hops.filter(toGold), sums ? el('p', {}, el('span', { class: `state ${SUMS[sums.status] ?? 'idle'}` }, `sums and keys: ${sums.passing} of ${sums.passing + sums.failing} rules pass`))
+      : null),
     layer('Gold', gold, flow.pipeline === 'live' ? 'written when the day closes' : 'not published yet'));
+}
+
+function toGold(one) {
+  return one.to.startsWith('gold/');
+}
+
+function hops(list, ...more) {
+  return el('div', { class: 'hops' }, ...list.map(hop), list.length ? null : el('p', { class: 'dim' }, 'no row yet'), ...more);
 }
 
 function layer(title, one, absent) {

@@ -57,6 +57,11 @@ final class MarketDefectsTest {
 
     assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
     assertThat(report.inputs()).allMatch(RunReport.Input::adds);
+    assertThat(report.hops()).hasSize(3).allMatch(RunReport.Hop::adds);
+    assertThat(report.hops())
+        .as("frozen sources make no hours")
+        .filteredOn(hop -> hop.to().equals("gold/bars_hourly"))
+        .allMatch(hop -> hop.quarantined() > 0 && hop.accepted() > hop.quarantined());
     for (MarketKey key : keys) {
       RunReport.Input input =
           report.inputs().stream()

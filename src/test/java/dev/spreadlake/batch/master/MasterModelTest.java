@@ -7,7 +7,9 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.run.Check;
+import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.RuleCatalog;
+import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.RuleCatalogue;
 import java.io.IOException;
@@ -148,6 +150,26 @@ class MasterModelTest {
       }
     }
     assertThat(ids).isEqualTo(new TreeSet<>(DAMAGE.keySet()));
+  }
+
+  @Test
+  @DisplayName("each hop adds up on sound tables, and does not once its table lacks a row")
+  void hopsCanFail() throws IOException {
+    Sql sql = Sql.read();
+    try (DuckDb db = state()) {
+      List<RunReport.Hop> sound = HopCounts.of(sql.folder(), db);
+      assertThat(sound).hasSize(5).allMatch(RunReport.Hop::adds).allMatch(hop -> hop.rowsIn() > 0);
+      for (RunReport.Hop hop : sound) {
+        String table = hop.to().substring("gold/".length());
+        db.execute(
+            ("create or replace temp view " + table)
+                + (" as select * from state.main." + table + " offset 1"));
+        assertThat(HopCounts.of(sql.folder(), db))
+            .filteredOn(found -> found.to().equals(hop.to()))
+            .noneMatch(RunReport.Hop::adds);
+        db.execute("drop view temp.main." + table);
+      }
+    }
   }
 
   @Test

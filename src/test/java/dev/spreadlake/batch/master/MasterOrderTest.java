@@ -55,6 +55,7 @@ class MasterOrderTest {
       RunReport report = lake.day(FIRST.plusDays(day));
       assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
       assertThat(report.inputs()).allMatch(RunReport.Input::adds);
+      assertThat(report.hops()).hasSize(5).allMatch(RunReport.Hop::adds);
     }
     assertThat(lake.published()).isEqualTo(expected);
   }

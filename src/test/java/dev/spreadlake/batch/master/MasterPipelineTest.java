@@ -146,8 +146,22 @@ class MasterPipelineTest {
       out.write("x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8));
     }
 
-    RunReport.Input deposits = input(lake.full(), "deposit");
+    RunReport report = lake.full();
+    RunReport.Input deposits = input(report, "deposit");
 
+    assertThat(report.hops())
+        .allMatch(RunReport.Hop::adds)
+        .contains(
+            new RunReport.Hop("silver/deposit", "gold/fact_deposit", 3, 2, 1, 0),
+            new RunReport.Hop(
+                "gold/fact_deposit + fact_withdrawal", "gold/fact_currency_day", 3, 3, 0, 0),
+            new RunReport.Hop(
+                "gold/fact_deposit + fact_withdrawal + fact_event",
+                "gold/fact_user_day",
+                5,
+                5,
+                0,
+                0));
     assertThat(deposits.rowsIn()).isEqualTo(25);
     assertThat(deposits.accepted()).isEqualTo(2);
     assertThat(deposits.duplicates()).isEqualTo(1);

@@ -87,6 +87,10 @@ class NewsPipelineTest {
     assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
     RunReport.Input counted = report.inputs().get(0);
     assertThat(counted.adds()).isTrue();
+    assertThat(report.hops())
+        .hasSize(3)
+        .allMatch(RunReport.Hop::adds)
+        .allMatch(hop -> hop.rowsIn() == counted.accepted());
     Path quarantine;
     try (Stream<Path> files = Files.list(lake.resolve("quarantine/news/described"))) {
       quarantine = files.findFirst().orElseThrow();

@@ -1,0 +1,9 @@
+-- Each bar of silver is counted in one day of its series.
+select
+    'silver/bars_minute' as from_set,
+    'gold/coverage' as to_set,
+    (select count(*) from core_bar) as rows_in,
+    coalesce(sum(c.minutes_present), 0) as accepted,
+    0 as quarantined,
+    0 as duplicates
+from coverage as c
