@@ -17,6 +17,7 @@ import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.SampleRequest;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
+import dev.spreadlake.quality.QualityGate;
 import dev.spreadlake.quality.QualityLevel;
 import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.quality.QualityResult;
@@ -114,6 +115,10 @@ public final class Topics {
   /** How bad quality rules stand, while they do; the alert verticle makes alerts of it. */
   public static final Topic<QualityLevel> QUALITY_LEVEL =
       new Topic<>("quality.level", QualityLevel.class);
+
+  /** Whether gold is held back, and by what: on change and each second; the quality verticle. */
+  public static final Topic<QualityGate> QUALITY_GATE =
+      new Topic<>("quality.gate", QualityGate.class);
 
   /** Where every quality rule, score and service level stands. */
   public static final RequestTopic<QualityRequests.AskBoard, QualityRequests.Board> QUALITY_BOARD =

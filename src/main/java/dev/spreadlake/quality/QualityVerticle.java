@@ -225,6 +225,9 @@ public final class QualityVerticle extends VerticleBase {
     }
     unkept.add(result);
     Rule rule = catalogue.get(result.rule());
+    if (rule.stops()) {
+      tellGate();
+    }
     if (rule.where() == Place.BATCH) {
       Judge.Level level = result.passed() ? Judge.Level.GOOD : Judge.Level.BAD;
       tellLevel(rule, result.dataset(), result.at(), level.value());
@@ -256,6 +259,11 @@ public final class QualityVerticle extends VerticleBase {
     store.flush();
     judge.standings().forEach(ledger::refresh);
     gauges.count(ledger.rules(), judge.overflow());
+    tellGate();
+  }
+
+  private void tellGate() {
+    Topics.QUALITY_GATE.publish(vertx.eventBus(), new QualityGate(ledger.held()));
   }
 
   /** So that the history tells of what passes, too. */

@@ -52,6 +52,7 @@ class QualityVerticleTest {
 
   private final BlockingQueue<QualityLevel> levels = new LinkedBlockingQueue<>();
   private final BlockingQueue<QualityResult> results = new LinkedBlockingQueue<>();
+  private final BlockingQueue<QualityGate> gates = new LinkedBlockingQueue<>();
   private final Meters meters = new Meters(new SimpleMeterRegistry());
   private Vertx vertx;
   private String deployment;
@@ -62,6 +63,7 @@ class QualityVerticleTest {
     RecordCodec.register(vertx.eventBus());
     Topics.QUALITY_LEVEL.subscribe(vertx.eventBus(), levels::add);
     Topics.QUALITY.subscribe(vertx.eventBus(), results::add);
+    Topics.QUALITY_GATE.subscribe(vertx.eventBus(), gates::add);
     deploy(List::of);
   }
 
@@ -128,8 +130,12 @@ class QualityVerticleTest {
     assertThat(board().held()).containsExactly("spreads.accounted on btc_mxn");
     assertThat(levels.poll(10, TimeUnit.SECONDS).severe()).isTrue();
 
+    untilGate("spreads.accounted on btc_mxn");
+
     restart();
     assertThat(board().held()).containsExactly("spreads.accounted on btc_mxn");
+    gates.clear();
+    untilGate("spreads.accounted on btc_mxn");
     for (int n = 1; n <= 60; n++) {
       second(n);
     }
@@ -138,6 +144,15 @@ class QualityVerticleTest {
         .extracting("rule")
         .isEqualTo("spreads.accounted");
     assertThat(board().held()).isEmpty();
+    untilGate();
+  }
+
+  private void untilGate(String... held) throws InterruptedException {
+    QualityGate gate;
+    do {
+      gate = gates.poll(10, TimeUnit.SECONDS);
+      assertThat(gate).as("a gate of %s", List.of(held)).isNotNull();
+    } while (!gate.held().equals(List.of(held)));
   }
 
   @Test

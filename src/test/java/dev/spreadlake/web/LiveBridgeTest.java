@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.quality.QualityGate;
 import dev.spreadlake.spread.GapReason;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -80,6 +82,25 @@ class LiveBridgeTest {
       Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.USD, 1));
       client.send("{\"type\":\"ping\",\"id\":\"p\"}");
       assertThat(client.next().path("type").asText()).isEqualTo("pong");
+    }
+  }
+
+  @Test
+  @DisplayName("says in each status what holds gold back, and when nothing does any more")
+  void gate() throws Exception {
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.await("hello");
+      client.send("{\"type\":\"subscribe\",\"id\":\"a\",\"topics\":[\"status\"]}");
+      client.await("snapshot");
+      for (List<String> held :
+          List.of(List.of("spreads.accounted on btc_mxn"), List.<String>of())) {
+        Topics.QUALITY_GATE.publish(web.bus(), new QualityGate(held));
+        JsonNode said;
+        do {
+          said = client.await("status").path("held");
+        } while (said.size() != held.size());
+        assertThat(said).extracting(JsonNode::asText).isEqualTo(held);
+      }
     }
   }
 }

@@ -81,6 +81,7 @@ final class LiveFeeds {
             Topics.FEED_STATUS.subscribe(bus, this::feedStatus),
             Topics.ALERT.subscribe(bus, this::alert),
             Topics.QUALITY.subscribe(bus, this::quality),
+            Topics.QUALITY_GATE.subscribe(bus, state::gate),
             Topics.LAKE_STATUS.subscribe(bus, state::lake),
             Topics.FILE_CLOSED.subscribe(
                 bus,

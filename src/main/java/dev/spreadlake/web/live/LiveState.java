@@ -8,6 +8,7 @@ import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Quote;
+import dev.spreadlake.quality.QualityGate;
 import dev.spreadlake.quality.QualityResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -43,6 +44,7 @@ public final class LiveState {
           return size() > QUALITY_MAX;
         }
       };
+  private QualityGate gate = new QualityGate(List.of());
   private LakeStatus lake;
   private ImpliedSecond implied;
   private boolean observed;
@@ -93,12 +95,13 @@ public final class LiveState {
     return new ArrayList<>(quality.values());
   }
 
-  /** What keeps gold from being published: rule and data set of each severe result that failed. */
+  public void gate(QualityGate now) {
+    gate = now;
+  }
+
+  /** What keeps gold from being published, as {@link QualityGate#held}. */
   public List<String> held() {
-    return quality.values().stream()
-        .filter(result -> !result.passed() && result.severity().equals("stop"))
-        .map(result -> result.rule() + " on " + result.dataset())
-        .toList();
+    return gate.held();
   }
 
   public void lake(LakeStatus status) {
