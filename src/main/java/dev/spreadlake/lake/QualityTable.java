@@ -7,6 +7,7 @@ import dev.spreadlake.quality.QualityRequests.AskHistory;
 import dev.spreadlake.quality.QualityRequests.History;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.QualityStore;
+import dev.spreadlake.store.StoreThread;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,12 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +46,7 @@ public final class QualityTable implements QualityStore {
   private final Path root;
   private final TimeSource time;
   private final Meters meters;
-  private final ThreadPoolExecutor thread;
+  private final StoreThread thread;
   private final List<String> held = new ArrayList<>();
   private final Map<String, List<String>> refused = new LinkedHashMap<>();
   private DurableFiles files;
@@ -63,18 +60,7 @@ public final class QualityTable implements QualityStore {
     this.root = root;
     this.time = time;
     this.meters = meters;
-    this.thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(TASKS_MAX),
-            task -> {
-              Thread made = new Thread(task, "quality-table");
-              made.setDaemon(true);
-              return made;
-            });
+    this.thread = new StoreThread("quality-table", TASKS_MAX);
   }
 
   @Override
@@ -169,7 +155,7 @@ public final class QualityTable implements QualityStore {
               flushRefused();
               return null;
             });
-    thread.shutdown();
+    thread.end();
     return closed;
   }
 
@@ -282,27 +268,12 @@ public final class QualityTable implements QualityStore {
   }
 
   private void execute(String table, int rows, Runnable task) {
-    try {
-      thread.execute(task);
-    } catch (RejectedExecutionException full) {
+    if (!thread.offer(task)) {
       meters.lakeOverflow(table).increment(rows);
     }
   }
 
   private <T> CompletableFuture<T> submit(Callable<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    try {
-      thread.execute(
-          () -> {
-            try {
-              result.complete(task.call());
-            } catch (Exception e) {
-              result.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException full) {
-      result.completeExceptionally(full);
-    }
-    return result;
+    return thread.submit(task, () -> {});
   }
 }

@@ -4,17 +4,15 @@ import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertMemory;
 import dev.spreadlake.alert.AlertRule;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.store.StoreThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,7 +34,7 @@ public final class AlertStore {
   private final Path journalFile;
   private final int eventsMax;
   private final Meters meters;
-  private final ThreadPoolExecutor thread;
+  private final StoreThread thread;
   private final AtomicBoolean wantsMemory = new AtomicBoolean();
   private List<JournalLine> held = new ArrayList<>();
   private AlertJournal journal;
@@ -54,18 +52,7 @@ public final class AlertStore {
     this.journalFile = folder.resolve("alerts.journal");
     this.eventsMax = eventsMax;
     this.meters = meters;
-    this.thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(TASKS_MAX),
-            task -> {
-              Thread made = new Thread(task, "alert-store");
-              made.setDaemon(true);
-              return made;
-            });
+    this.thread = new StoreThread("alert-store", TASKS_MAX);
   }
 
   /** Reads everything back. {@code newest} takes every event found, oldest first. */
@@ -82,12 +69,10 @@ public final class AlertStore {
   /** Appends; completes once the lines would survive the process, and fails if they are held. */
   public CompletableFuture<Void> append(List<JournalLine> lines) {
     CompletableFuture<Void> written = new CompletableFuture<>();
-    try {
-      thread.execute(() -> append(lines, written));
-    } catch (RejectedExecutionException full) {
+    if (!thread.offer(() -> append(lines, written))) {
       meters.lakeOverflow("alerts").increment(lines.size());
       wantsMemory.set(true);
-      written.completeExceptionally(full);
+      written.completeExceptionally(new RejectedExecutionException("the alert store is behind"));
     }
     return written;
   }
@@ -109,7 +94,7 @@ public final class AlertStore {
 
   /** Tries held lines again and makes everything durable; call about once a second. */
   public void flush() {
-    if (thread.getQueue().isEmpty()) {
+    if (thread.isIdle()) {
       run(
           () -> {
             tryHeld();
@@ -143,7 +128,7 @@ public final class AlertStore {
               }
               return null;
             });
-    thread.shutdown();
+    thread.end();
     return closed;
   }
 
@@ -197,36 +182,23 @@ public final class AlertStore {
   }
 
   private void run(Upkeep upkeep) {
-    try {
-      thread.execute(
-          () -> {
-            try {
-              upkeep.run();
-            } catch (IOException | RuntimeException e) {
-              failed(e);
-              wantsMemory.set(true);
-            }
-          });
-    } catch (RejectedExecutionException full) {
+    boolean taken =
+        thread.offer(
+            () -> {
+              try {
+                upkeep.run();
+              } catch (IOException | RuntimeException e) {
+                failed(e);
+                wantsMemory.set(true);
+              }
+            });
+    if (!taken) {
       meters.lakeOverflow("alerts").increment();
       wantsMemory.set(true);
     }
   }
 
   private <T> CompletableFuture<T> submit(Callable<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    try {
-      thread.execute(
-          () -> {
-            try {
-              result.complete(task.call());
-            } catch (Exception e) {
-              result.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException full) {
-      result.completeExceptionally(full);
-    }
-    return result;
+    return thread.submit(task, () -> {});
   }
 }

@@ -1,6 +1,7 @@
 package dev.spreadlake.alert.webhook;
 
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.store.StoreThread;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,12 +9,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +26,7 @@ final class WebhookStore {
   private final DeadLetters deadLetters;
   private final TimeSource time;
   private final Meters meters;
-  private final ThreadPoolExecutor thread;
+  private final StoreThread thread;
   private Outbox outbox;
 
   /** What was found at start. */
@@ -40,18 +37,7 @@ final class WebhookStore {
     this.deadLetters = new DeadLetters(lakeRoot);
     this.time = time;
     this.meters = meters;
-    this.thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(TASKS_MAX),
-            task -> {
-              Thread made = new Thread(task, "webhook-store");
-              made.setDaemon(true);
-              return made;
-            });
+    this.thread = new StoreThread("webhook-store", TASKS_MAX);
   }
 
   CompletableFuture<Loaded> open() {
@@ -98,7 +84,7 @@ final class WebhookStore {
                 outbox.close();
               }
             });
-    thread.shutdown();
+    thread.end();
     return closed;
   }
 
@@ -122,20 +108,6 @@ final class WebhookStore {
   }
 
   private <T> CompletableFuture<T> submit(Callable<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    try {
-      thread.execute(
-          () -> {
-            try {
-              result.complete(task.call());
-            } catch (Exception e) {
-              result.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException full) {
-      meters.lakeOverflow("webhooks").increment();
-      result.completeExceptionally(full);
-    }
-    return result;
+    return thread.submit(task, () -> meters.lakeOverflow("webhooks").increment());
   }
 }

@@ -1,0 +1,2 @@
+/** The thread on which a store reads and writes its files. */
+package dev.spreadlake.store;
