@@ -25,6 +25,7 @@ public final class Benchmarks {
     ALL.put("market", MarketBench::run);
     ALL.put("master", MasterBench::run);
     ALL.put("answers", MasterAnswersBench::run);
+    ALL.put("footprint", FootprintBench::run);
   }
 
   private Benchmarks() {}
