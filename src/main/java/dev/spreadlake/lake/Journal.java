@@ -3,6 +3,7 @@ package dev.spreadlake.lake;
 import dev.spreadlake.lake.JournalEntry.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,40 @@ final class Journal implements AutoCloseable {
     }
     journal.recover(recovered);
     return journal;
+  }
+
+  /**
+   * Every whole entry, oldest first, for whoever wants to look while another writes; what is being
+   * written, and segments that go meanwhile because their rows became files, are left out.
+   */
+  static List<JournalEntry> peek(Path folder) throws IOException {
+    List<JournalEntry> entries = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return entries;
+    }
+    List<Path> found;
+    try (Stream<Path> list = Files.list(folder)) {
+      found = list.filter(file -> numberOf(file) > 0).sorted().toList();
+    }
+    for (Path file : found) {
+      byte[] bytes;
+      try {
+        bytes = Files.readAllBytes(file);
+      } catch (NoSuchFileException published) {
+        continue;
+      }
+      int at = 0;
+      for (int end = 0; end < bytes.length; end++) {
+        if (bytes[end] == '\n') {
+          JournalEntry entry = JournalEntry.decode(bytes, at, end);
+          if (entry != null) {
+            entries.add(entry);
+          }
+          at = end + 1;
+        }
+      }
+    }
+    return entries;
   }
 
   private static long numberOf(Path file) {

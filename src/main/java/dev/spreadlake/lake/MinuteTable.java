@@ -83,17 +83,55 @@ public final class MinuteTable {
     trades(book, date.plusDays(1), date, day);
     for (Path file : filesOf(Dataset.BOOK_SECONDS, book, date)) {
       for (String row : rows(file)) {
-        String[] fields = row.split(",", -1);
-        day.add(
-            new QuoteSecond(
-                Instant.ofEpochSecond(LakeRows.secondOf(row)),
-                statistic(fields[BPS]),
-                statistic(fields[IMBALANCE]),
-                statistic(fields[BID_DEPTH]),
-                statistic(fields[ASK_DEPTH])));
+        day.add(quote(row));
       }
     }
     return day;
+  }
+
+  /**
+   * What silver will hold of a day once its open windows are files: what a process that was killed
+   * had told must be known to the one that goes on.
+   *
+   * @param journal read before, so that a window that became a file since is known from there
+   */
+  DayBars loadOpen(Book book, LocalDate date, List<JournalEntry> journal) throws IOException {
+    DayBars day = load(book, date);
+    for (JournalEntry entry : journal) {
+      if (entry.kind() == JournalEntry.Kind.OBSERVATION) {
+        String row = entry.row();
+        if (isOf(book, row.split(",", 3)[1]) && dayOf(LakeRows.secondOf(row)).equals(date)) {
+          day.add(quote(row));
+        }
+      } else if (entry.kind() == JournalEntry.Kind.TRADE) {
+        String row = entry.row().split(",", 3)[2];
+        if (isOf(book, row.split(",", 4)[2])) {
+          Trade trade = trade(book, row);
+          if (dayOf(trade.exchangeAt().getEpochSecond()).equals(date)) {
+            day.add(trade);
+          }
+        }
+      }
+    }
+    return day;
+  }
+
+  private static boolean isOf(Book book, String name) {
+    return book.name().equals(name);
+  }
+
+  private static LocalDate dayOf(long second) {
+    return LocalDate.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC);
+  }
+
+  private static QuoteSecond quote(String row) {
+    String[] fields = row.split(",", -1);
+    return new QuoteSecond(
+        Instant.ofEpochSecond(LakeRows.secondOf(row)),
+        statistic(fields[BPS]),
+        statistic(fields[IMBALANCE]),
+        statistic(fields[BID_DEPTH]),
+        statistic(fields[ASK_DEPTH]));
   }
 
   /**

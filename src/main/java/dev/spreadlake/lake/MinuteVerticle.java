@@ -136,12 +136,12 @@ public final class MinuteVerticle extends VerticleBase {
   }
 
   private Map<Book, LiveMinutes> load(LocalDate today) throws IOException {
-    table =
-        new MinuteTable(
-            new LakeLayout(settings.root(), settings.window()), new DurableFiles(settings.root()));
+    LakeLayout layout = new LakeLayout(settings.root(), settings.window());
+    table = new MinuteTable(layout, new DurableFiles(settings.root()));
+    List<JournalEntry> journal = Journal.peek(layout.journal());
     Map<Book, LiveMinutes> loaded = new LinkedHashMap<>();
     for (Book book : books) {
-      loaded.put(book, new LiveMinutes(book, table.load(book, today)));
+      loaded.put(book, new LiveMinutes(book, table.loadOpen(book, today, journal)));
     }
     return loaded;
   }

@@ -118,6 +118,10 @@ class MinuteTableTest {
         // The process dies; what was committed is taken up again.
         writer.abandon();
         writer = lake.open();
+        List<JournalEntry> open =
+            Journal.peek(new LakeLayout(root, LakeFixture.TEN_MINUTES).journal());
+        assertThat(open).isNotEmpty();
+        live = new LiveMinutes(BOOK, table().loadOpen(BOOK, DAY, open));
       }
       for (MinuteNews news : live.tick(now)) {
         if (news.isFinal()) {
