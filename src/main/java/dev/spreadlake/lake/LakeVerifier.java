@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Counts and hashes the lake again and holds it against its manifests. Reads only; may run beside a
- * writer (a folder that looks wrong is looked at again once). Blocking.
+ * Counts and hashes the lake again and holds it against its manifests, lists of what landed and
+ * reports of runs. Reads only; may run beside a writer (a folder that looks wrong is looked at
+ * again once). Blocking.
  */
 public final class LakeVerifier {
   /** One thing that is wrong: which file, which rule, what was seen. */
@@ -39,11 +40,26 @@ public final class LakeVerifier {
     public Report {
       findings = List.copyOf(findings);
     }
+
+    /** Both together. */
+    Report and(Report other) {
+      List<Finding> all = new ArrayList<>(findings);
+      all.addAll(other.findings);
+      return new Report(
+          folders + other.folders,
+          files + other.files,
+          rows + other.rows,
+          bytes + other.bytes,
+          all);
+    }
   }
 
   /** Tables of one row a second, in order. */
   private static final Set<Dataset> SECONDS =
       EnumSet.of(Dataset.SPREADS, Dataset.BOOK_SECONDS, Dataset.IMPLIED);
+
+  /** Pipelines that publish tables. */
+  private static final List<String> PUBLISHED = List.of("master", "market", "news");
 
   private final Path root;
   private long folders;
@@ -55,7 +71,11 @@ public final class LakeVerifier {
     this.root = root.toAbsolutePath().normalize();
   }
 
-  /** Verifies every table that the writer and the compactor keep. */
+  /**
+   * Verifies every table that the writer and the compactor keep, the files that batches were given
+   * and the tables that they publish. Quarantined rows, which people repair in place, reports and
+   * the history of quality results have no manifest and are not looked at.
+   */
   public Report verify() throws IOException {
     List<Finding> findings = new ArrayList<>();
     List<Path> tables = new ArrayList<>();
@@ -67,18 +87,34 @@ public final class LakeVerifier {
     for (Path table : tables) {
       if (Files.isDirectory(table)) {
         try (Stream<Path> found = Files.walk(table)) {
-          for (Path folder : found.filter(Files::isDirectory).sorted().toList()) {
+          for (Path folder :
+              found.filter(Files::isDirectory).filter(this::isKept).sorted().toList()) {
             findings.addAll(folder(folder));
           }
         }
       }
     }
-    return new Report(folders, files, rows, bytes, findings);
+    return new Report(folders, files, rows, bytes, findings)
+        .and(new LandedVerifier(root).verify())
+        .and(new PublishedVerifier(root, PUBLISHED).verify());
+  }
+
+  /** Files that batches were given have a list of their own. */
+  private boolean isKept(Path folder) {
+    return !folder.startsWith(root.resolve("bronze/files"));
   }
 
   private List<Finding> folder(Path folder) throws IOException {
+    long[] before = {folders, files, rows, bytes};
     List<Finding> findings = once(folder);
-    return findings.isEmpty() ? findings : once(folder);
+    if (findings.isEmpty()) {
+      return findings;
+    }
+    folders = before[0];
+    files = before[1];
+    rows = before[2];
+    bytes = before[3];
+    return once(folder);
   }
 
   private List<Finding> once(Path folder) throws IOException {

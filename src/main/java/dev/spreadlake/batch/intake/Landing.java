@@ -32,7 +32,9 @@ import java.util.stream.Stream;
  * it again over itself. One thread; one run at a time per pipeline.
  */
 public final class Landing {
-  private static final String ENTRIES = "_landing.json";
+  /** Name of a day's list of what landed. */
+  public static final String ENTRIES = "_landing.json";
+
   private static final int CHUNK_BYTES = 1 << 18;
   private static final ObjectMapper JSON =
       new ObjectMapper()

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The history of runs under {@code gold/_runs}. Any thread. */
@@ -63,6 +64,14 @@ public final class RunLog {
    */
   public List<RunReport> newest(String pipeline, int limit) {
     return read(pipeline, limit, RunReport.class);
+  }
+
+  /** The report of a run; empty if there is none. */
+  public Optional<RunReport> find(String run) throws IOException {
+    Path file = folder.resolve(run + ".json");
+    return Files.exists(file)
+        ? Optional.of(JSON.readValue(file.toFile(), RunReport.class))
+        : Optional.empty();
   }
 
   /** The newest reports of all pipelines as the documents they are, newest first. */

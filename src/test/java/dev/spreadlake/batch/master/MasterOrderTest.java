@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.batch.generate.GeneratePlan;
 import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.lake.LakeVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ class MasterOrderTest {
       assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
       assertThat(report.inputs()).allMatch(RunReport.Input::adds);
       assertThat(report.hops()).hasSize(5).allMatch(RunReport.Hop::adds);
+      assertThat(new LakeVerifier(lake.root).verify().findings()).isEmpty();
     }
     assertThat(lake.published()).isEqualTo(expected);
   }
