@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ final class BronzeWriter implements AutoCloseable {
   private final Consumer<FileClosed> onClosed;
   private final LakeRows text = new LakeRows();
   private final Map<Channel, BronzeFile> open = new HashMap<>();
+  private final Queue<BronzeFile> unlisted = new ArrayDeque<>();
   private long expiredAt = Long.MIN_VALUE;
 
   BronzeWriter(
@@ -45,15 +48,33 @@ final class BronzeWriter implements AutoCloseable {
     this.onClosed = onClosed;
   }
 
-  /** Turns what a crash left open into complete files, cut at the last whole line. */
+  /**
+   * Turns what a crash left open into complete files, cut at the last whole line, and lists files
+   * that had got their name but not their place in the manifest.
+   */
   void recover() throws IOException {
     Path bronze = layout.inside("bronze");
     if (!Files.isDirectory(bronze)) {
       return;
     }
     List<Path> left;
+    List<Path> complete;
     try (Stream<Path> found = Files.walk(bronze)) {
-      left = found.filter(BronzeWriter::isOpenFile).sorted().toList();
+      List<Path> all = found.sorted().toList();
+      left = all.stream().filter(BronzeWriter::isOpenFile).toList();
+      complete = all.stream().filter(BronzeWriter::isComplete).toList();
+    }
+    for (Path file : complete) {
+      Manifest manifest = Manifests.read(file.getParent());
+      if (manifest == null || !manifest.lists(file.getFileName().toString())) {
+        BronzeFile found = BronzeFile.salvage(files, file, file);
+        LOG.warn("frames without a manifest listed file={} rows={}", file, found.rows());
+        if (found.rows() > 0) {
+          enter(found);
+        } else {
+          files.delete(file);
+        }
+      }
     }
     for (Path file : left) {
       String name = file.getFileName().toString();
@@ -70,6 +91,11 @@ final class BronzeWriter implements AutoCloseable {
   private static boolean isOpenFile(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith(".") && name.endsWith(OPEN_SUFFIX);
+  }
+
+  private static boolean isComplete(Path file) {
+    String name = file.getFileName().toString();
+    return !name.startsWith(".") && name.endsWith(SUFFIX);
   }
 
   /** Appends a frame. */
@@ -134,6 +160,7 @@ final class BronzeWriter implements AutoCloseable {
 
   /** Closes files whose window is over, and deletes what is too old. */
   void tick(long now) throws IOException {
+    list();
     for (Channel channel : List.copyOf(open.keySet())) {
       BronzeFile file = open.get(channel);
       if (file.window() + layout.windowSeconds() < now) {
@@ -149,7 +176,16 @@ final class BronzeWriter implements AutoCloseable {
 
   private void finish(BronzeFile file) throws IOException {
     file.finish(files);
-    enter(file);
+    unlisted.add(file);
+    list();
+  }
+
+  /** What a full disk kept out of the manifests is tried again with the next tick. */
+  private void list() throws IOException {
+    while (!unlisted.isEmpty()) {
+      enter(unlisted.peek());
+      unlisted.remove();
+    }
   }
 
   private void enter(BronzeFile file) throws IOException {
@@ -241,5 +277,6 @@ final class BronzeWriter implements AutoCloseable {
     for (Channel channel : List.copyOf(open.keySet())) {
       finish(open.remove(channel));
     }
+    list();
   }
 }

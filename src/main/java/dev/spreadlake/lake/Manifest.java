@@ -218,6 +218,11 @@ public record Manifest(
     }
   }
 
+  /** Whether a file of that name is listed. */
+  boolean lists(String name) {
+    return files.stream().anyMatch(file -> file.name().equals(name));
+  }
+
   /** True if every expected second has a row or a reason. */
   boolean balanced() {
     return expected == null || captured + explained == expected;

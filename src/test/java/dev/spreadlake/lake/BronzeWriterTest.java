@@ -1,6 +1,7 @@
 package dev.spreadlake.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -95,6 +96,49 @@ class BronzeWriterTest {
     assertThat(read(FOLDER + "trades_20261122T081000Z_1.jsonl.gz")).hasSize(1);
     assertThat(open).doesNotExist();
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "a file that had its name but not its place in the manifest gets it at the next start")
+  void unlisted() throws IOException {
+    BronzeWriter killed = writer();
+    for (int i = 0; i < 700; i++) {
+      killed.write(frame(i));
+    }
+    killed.flush();
+    // Killed between the two: as if the manifest had never been written.
+    Path manifest = root.resolve(FOLDER + LakeLayout.MANIFEST);
+    Files.delete(manifest);
+    closed.clear();
+
+    BronzeWriter next = writer();
+    next.recover();
+    next.close();
+
+    assertThat(closed).extracting(FileClosed::rows).containsExactly(600L, 100L);
+    assertThat(read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz")).hasSize(600);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a manifest that a full disk refuses is written once there is room")
+  void fullDisk() throws IOException {
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    BronzeWriter writer =
+        new BronzeWriter(
+            new LakeLayout(root, Duration.ofMinutes(10)), disk, Duration.ofDays(7), closed::add);
+    writer.write(frame(0));
+    disk.manifestsFail = true;
+    long later = START.getEpochSecond() + 1_300;
+    assertThatThrownBy(() -> writer.tick(later)).isInstanceOf(IOException.class);
+    assertThat(new LakeVerifier(root).verify().findings()).isNotEmpty();
+
+    disk.manifestsFail = false;
+    writer.tick(later + 1);
+    assertThat(closed).hasSize(1);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+    writer.close();
   }
 
   @Test

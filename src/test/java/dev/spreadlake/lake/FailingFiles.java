@@ -20,6 +20,9 @@ final class FailingFiles implements LakeFiles {
   private final LakeFiles disk;
   volatile Mood mood = Mood.WELL;
 
+  /** Only manifests are refused. */
+  volatile boolean manifestsFail;
+
   FailingFiles(LakeFiles disk) {
     this.disk = disk;
   }
@@ -65,6 +68,9 @@ final class FailingFiles implements LakeFiles {
   @Override
   public void publish(Path file, byte[] content) throws IOException {
     change();
+    if (manifestsFail && file.endsWith(LakeLayout.MANIFEST)) {
+      throw new IOException("No space left on device");
+    }
     if (mood == Mood.FSYNC_FAILS) {
       throw new IOException("Input/output error");
     }
