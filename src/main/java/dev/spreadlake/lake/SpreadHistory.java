@@ -109,7 +109,9 @@ public final class SpreadHistory implements AutoCloseable {
     }
     long span = end - first;
     int stretches = points / 2;
-    long stretch = span <= points ? 1 : -Math.floorDiv(-span, stretches);
+    List<Manifest> manifests = manifests(book, first, end);
+    boolean whole = span <= points || observedAtMost(manifests, book, first, end) <= points;
+    long stretch = whole ? 1 : -Math.floorDiv(-span, stretches);
     boolean minutes = stretch >= MINUTE;
     Thinner thinner = new Thinner(first, end, stretch);
     long known = Long.MIN_VALUE;
@@ -128,7 +130,6 @@ public final class SpreadHistory implements AutoCloseable {
         thinner.add(MinuteRollup.Row.parse(row));
       }
     }
-    List<Manifest> manifests = manifests(book, first, end);
     List<GapRange> gaps = gaps(manifests, book, first, end);
     boolean tooMany = gaps.size() > GAPS_MAX;
     return new Series(
@@ -140,6 +141,24 @@ public final class SpreadHistory implements AutoCloseable {
         doubted(thinner.points(), manifests),
         tooMany ? longest(gaps) : gaps,
         tooMany);
+  }
+
+  /** Observed seconds of the range, and those beside it in the two files at its ends. */
+  private long observedAtMost(List<Manifest> manifests, Book book, long first, long end) {
+    long observed =
+        open.rows(book).stream()
+            .mapToLong(LakeRows::secondOf)
+            .filter(second -> second >= first && second < end)
+            .count();
+    for (Manifest manifest : manifests) {
+      for (Manifest.FileEntry file : manifest.files()) {
+        if (LakeRows.secondOf(file.lastSecond()) >= first
+            && LakeRows.secondOf(file.firstSecond()) < end) {
+          observed += file.rows();
+        }
+      }
+    }
+    return observed;
   }
 
   private List<MinuteRollup.Row> minutes(Book book, LocalDate date) throws IOException {
@@ -276,7 +295,13 @@ public final class SpreadHistory implements AutoCloseable {
     open.gaps(book)
         .forEach(gap -> gaps.add(new GapRange(gap.first(), gap.last(), gap.reason(), "")));
     gaps.sort(Comparator.comparingLong(GapRange::first));
-    return joined(gaps, first, end);
+    return joined(gaps, first, end).stream().map(gap -> within(gap, first, end)).toList();
+  }
+
+  /** The part of a gap that lies in {@code first..end}, end excluded. */
+  private static GapRange within(GapRange gap, long first, long end) {
+    return new GapRange(
+        Math.max(gap.first(), first), Math.min(gap.last(), end - 1), gap.reason(), gap.detail());
   }
 
   private static List<GapRange> joined(List<GapRange> sorted, long first, long end) {

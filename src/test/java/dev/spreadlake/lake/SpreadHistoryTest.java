@@ -120,6 +120,28 @@ class SpreadHistoryTest {
   }
 
   @Test
+  @DisplayName(
+      "a long range with fewer seconds than points asked for is not thinned, nor its gaps longer")
+  void sparse() throws IOException {
+    SpreadHistory.Series series = read(START - 30 * 86_400L, START + 600, 1_200);
+    assertThat(series.thinned()).isFalse();
+    assertThat(series.resolution()).isEqualTo("1s");
+    assertThat(series.points()).hasSize(600);
+
+    SpreadHistory.Series nothing = read(START - 30 * 86_400L, START, 60);
+    assertThat(nothing.points()).isEmpty();
+    assertThat(nothing.thinned()).isFalse();
+
+    SpreadHistory.Series cut = read(END - 20, END - 9, 100);
+    assertThat(cut.gaps()).singleElement().matches(gap -> gap.last() == END - 10);
+    gap(writer, BTC, END, GapReason.STALE);
+    gap(writer, BTC, END + 1, GapReason.STALE);
+    gap(writer, BTC, END + 2, GapReason.STALE);
+    assertThat(read(END + 1, END + 2, 10).gaps())
+        .containsExactly(new GapRange(END + 1, END + 1, "stale", ""));
+  }
+
+  @Test
   @DisplayName("compacted days give the same answer")
   void afterCompaction() throws IOException {
     SpreadHistory.Series before = read(START, END, 4000);
