@@ -160,9 +160,10 @@ public final class AlertVerticle extends VerticleBase {
             onLoop(store.writeRules(rules.keptWith(rule)))
                 .map(
                     written -> {
+                      boolean known = rules.has(rule.id());
                       rules.put(rule);
                       decide(() -> engine.ruleChanged(rule.id()));
-                      return new Done(true);
+                      return new Done(known);
                     }));
   }
 

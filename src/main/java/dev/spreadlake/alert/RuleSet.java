@@ -115,6 +115,11 @@ public final class RuleSet {
     return put.containsKey(id);
   }
 
+  /** True if there is a rule with this id, wherever it comes from. */
+  boolean has(String id) {
+    return all().stream().anyMatch(rule -> rule.id().equals(id));
+  }
+
   /** Adds or replaces a rule put over HTTP. */
   void put(AlertRule rule) {
     put.put(rule.id(), rule);

@@ -25,8 +25,8 @@ final class Subscriptions {
   }
 
   /**
-   * Sets a threshold; one with the same id is replaced. A rule without a book counts once for each
-   * book.
+   * Sets a threshold; one with the same id is replaced. A rule without a book is one threshold of
+   * its connection, and one for each book of what there may be overall.
    *
    * @throws IllegalArgumentException if the book is not among {@code books}, or a limit is reached
    */
@@ -41,8 +41,7 @@ final class Subscriptions {
             : List.of(rule.book());
     Map<String, List<Own>> mine = bySubscriber.getOrDefault(subscriber, Map.of());
     List<Own> replaced = mine.getOrDefault(rule.id(), List.of());
-    int held = mine.values().stream().mapToInt(List::size).sum();
-    if (held - replaced.size() + on.size() > perSubscriberMax) {
+    if (!mine.containsKey(rule.id()) && mine.size() >= perSubscriberMax) {
       throw new IllegalArgumentException(
           "at most " + perSubscriberMax + " own thresholds for one connection");
     }

@@ -143,6 +143,10 @@ public final class SettingsLoader {
   }
 
   private Settings.Webhook webhook() {
+    if (!raw.get(Key.WEBHOOK_URLS).text().isBlank()
+        && raw.get(Key.WEBHOOK_SECRET).text().isBlank()) {
+      faults.add("webhook.urls needs webhook.secret: " + Key.WEBHOOK_SECRET.allowed());
+    }
     return new Settings.Webhook(
         list(Key.WEBHOOK_URLS, text -> SettingForms.parseUri(text, "http", "https")),
         optional(Key.WEBHOOK_SECRET, SettingForms::webhookSecret),

@@ -58,7 +58,7 @@ public record QualityResult(
   }
 
   /** The same with a place in the order of the process. */
-  QualityResult withSeq(long number) {
+  public QualityResult withSeq(long number) {
     return new QualityResult(
         number,
         rule,

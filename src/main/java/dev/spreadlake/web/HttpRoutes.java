@@ -54,7 +54,18 @@ final class HttpRoutes {
 
   Router router() {
     Router router = Router.router(vertx);
-    router.route().handler(new SecurityHeaders()).handler(this::checkHost);
+    router
+        .route()
+        .handler(new SecurityHeaders())
+        .handler(this::checkHost)
+        .handler(HttpRoutes::checkQuery);
+    // A path that cannot be decoded reaches no route.
+    router.errorHandler(
+        400,
+        call -> {
+          SecurityHeaders.set(call.response().headers());
+          Problem.of(400, "the path's percent-encoding is malformed").send(call.response());
+        });
     router.route("/live").handler(Endpoints.get(this::noSocket));
     router.route("/metrics").handler(Endpoints.get(this::metrics));
     router.route("/health/live").handler(Endpoints.get(this::alive));
@@ -90,6 +101,16 @@ final class HttpRoutes {
     } else {
       call.next();
     }
+  }
+
+  private static void checkQuery(RoutingContext call) {
+    try {
+      call.request().params();
+    } catch (IllegalArgumentException malformed) {
+      call.fail(Problem.of(400, "the query's percent-encoding is malformed"));
+      return;
+    }
+    call.next();
   }
 
   private void checkChange(RoutingContext call) {

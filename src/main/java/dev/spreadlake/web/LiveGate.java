@@ -5,6 +5,7 @@ import dev.spreadlake.web.live.LiveBridge;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,11 @@ final class LiveGate implements Handler<HttpServerRequest> {
       otherwise.handle(request);
       return;
     }
-    if (!access.mayOpenLive(
+    Optional<Problem> host = access.checkHost(request.getHeader(HttpHeaders.HOST));
+    boolean ofPage = request.headers().contains(HttpHeaders.ORIGIN);
+    if (host.isPresent() && !ofPage) {
+      refuse(request, "host", host.get());
+    } else if (!access.mayOpenLive(
         request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
       refuse(request, "origin", Problem.of(403, "this origin may not open it; see http.origins"));
     } else if (!live.hasRoom()) {

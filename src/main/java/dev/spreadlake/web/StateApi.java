@@ -104,7 +104,7 @@ final class StateApi {
         .onFailure(
             e -> {
               if (e instanceof IllegalArgumentException) {
-                call.fail(Problem.parameter("pipeline", e.getMessage()));
+                call.fail(Problem.of(400, e.getMessage()));
               } else if (e instanceof IllegalStateException) {
                 call.fail(Problem.of(409, e.getMessage()));
               } else {
@@ -121,7 +121,7 @@ final class StateApi {
       throw Problem.of(400, "the body is not JSON");
     }
     if (body == null || !body.isObject() || !body.path("pipeline").isTextual()) {
-      throw Problem.parameter("pipeline", "pipeline is missing: master, market or news");
+      throw Problem.parameter("pipeline", "pipeline is missing: master, market, news or quality");
     }
     if (body.size() > OPTIONS_MAX) {
       throw Problem.of(400, "at most " + OPTIONS_MAX + " fields");

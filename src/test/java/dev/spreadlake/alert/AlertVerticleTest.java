@@ -159,7 +159,9 @@ class AlertVerticleTest {
   @Test
   @DisplayName("a rule put over the bus holds over a restart; those of the settings stay")
   void keptRules() throws Exception {
-    ask(Topics.ALERT_PUT_RULE, new AlertRequests.PutRule(rule("mine", null, "0.25")));
+    AlertRequests.PutRule put = new AlertRequests.PutRule(rule("mine", null, "0.25"));
+    assertThat(ask(Topics.ALERT_PUT_RULE, put).found()).as("there was none").isFalse();
+    assertThat(ask(Topics.ALERT_PUT_RULE, put).found()).as("replaced").isTrue();
     restart();
     observe(0, USD, "0.3");
     assertThat(List.of(next().rule(), next().rule())).containsExactly("usd_mxn>0.1", "mine");
@@ -182,6 +184,23 @@ class AlertVerticleTest {
                     Topics.ALERT_PUT_RULE,
                     new AlertRequests.PutRule(rule("x", new Book("nope_mxn"), "1"))))
         .hasMessageContaining("nope_mxn");
+  }
+
+  @Test
+  @DisplayName("an own threshold without a book counts once, and may be replaced at the limit")
+  void ownLimit() throws Exception {
+    int limit =
+        SettingsLoader.load(Map.of(), Map.of(), Optional.empty()).http().liveSubscriptionsMax();
+    for (int i = 0; i < limit; i++) {
+      ask(Topics.ALERT_SUBSCRIBE, new AlertRequests.Subscribe("s", rule("t" + i, null, "99")));
+    }
+    ask(Topics.ALERT_SUBSCRIBE, new AlertRequests.Subscribe("s", rule("t0", null, "98")));
+    assertThatThrownBy(
+            () ->
+                ask(
+                    Topics.ALERT_SUBSCRIBE,
+                    new AlertRequests.Subscribe("s", rule("more", USD, "99"))))
+        .hasMessageContaining("at most " + limit);
   }
 
   @Test

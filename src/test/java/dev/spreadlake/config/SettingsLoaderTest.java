@@ -60,7 +60,13 @@ class SettingsLoaderTest {
             SettingsException.class,
             () ->
                 load(
-                    Map.of("http.port", "70000", "bitso.books", "btc_mxn,../etc"),
+                    Map.of(
+                        "http.port",
+                        "70000",
+                        "bitso.books",
+                        "btc_mxn,../etc",
+                        "webhook.urls",
+                        "http://127.0.0.1:9/h"),
                     Map.of("SPREADLAKE_SAMPLE_INTERVAL", "7s"),
                     file));
 
@@ -76,9 +82,10 @@ class SettingsLoaderTest {
         .anySatisfy(
             f -> assertThat(f).contains("sample.interval").contains("SPREADLAKE_SAMPLE_INTERVAL"))
         .anySatisfy(f -> assertThat(f).contains("lake.window").contains("7m"))
+        .anySatisfy(f -> assertThat(f).contains("webhook.urls needs webhook.secret: whsec_"))
         .anySatisfy(
             f -> assertThat(f).contains("alerts.rules[1]").contains("above must be a number"))
-        .hasSize(6);
+        .hasSize(7);
   }
 
   @Test

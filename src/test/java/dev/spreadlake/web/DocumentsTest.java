@@ -399,7 +399,7 @@ class DocumentsTest {
       LiveLimits limits = LiveLimits.of(1, 1, Duration.ofSeconds(60));
       assertThat(text)
           .contains("may have " + limits.messageBytesMax() / 1024 + " KiB")
-          .contains("a frame " + limits.frameBytesMax() / 1024 + " KiB")
+          .contains("a frame beyond " + limits.frameBytesMax() / 1024 + " KiB")
           .contains(limits.messagesPerSecond() + " messages a second")
           .contains("bursts of " + limits.messagesBurst())
           .contains(limits.subscriptionsMax() + " subscriptions")

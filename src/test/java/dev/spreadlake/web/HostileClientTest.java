@@ -156,12 +156,26 @@ class HostileClientTest {
   }
 
   @Test
+  @DisplayName(
+      "is closed with 1009 for a message that is too big in one frame; a smaller one is read")
+  void oneBigFrame() throws Exception {
+    try (RawSocket client = new RawSocket(web.port)) {
+      client.readType("hello");
+      String ping = "{\"type\":\"ping\",\"id\":\"big\"}";
+      client.text(ping + " ".repeat(65_536 - ping.length()));
+      assertThat(client.readType("pong")).contains("\"big\"");
+      client.text(ping + " ".repeat(65_537 - ping.length()));
+      assertThat(client.readCloseCode()).isEqualTo(1009);
+    }
+  }
+
+  @Test
   @DisplayName("is closed for one frame that is too large, and for frames without a mask")
   void brokenFraming() throws Exception {
     try (RawSocket huge = new RawSocket(web.port);
         RawSocket unmasked = new RawSocket(web.port)) {
       huge.readType("hello");
-      huge.text("x".repeat(20_000));
+      huge.text("x".repeat(200_000));
       assertThat(huge.readCloseCode()).isIn(1009, 1002, 1006);
       unmasked.readType("hello");
       unmasked.send(new byte[] {(byte) 0x81, 2, '{', '}'});
@@ -230,7 +244,7 @@ class HostileClientTest {
     "http://127.0.0.1:1, 127.0.0.1:PORT, 403",
     "null, 127.0.0.1:PORT, 403",
     "http://evil.example:PORT, evil.example:PORT, 403",
-    ", evil.example:PORT, 403",
+    ", evil.example:PORT, 421",
     ", localhost:PORT, 101",
     ", 127.0.0.1:PORT, 101",
   })

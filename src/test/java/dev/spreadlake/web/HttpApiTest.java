@@ -12,10 +12,13 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.web.live.RecentSeconds;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The HTTP API")
 @Timeout(60)
@@ -113,6 +117,33 @@ class HttpApiTest {
     assertThat(problem.path("parameter").asText(null)).isEqualTo(parameter);
     if (status == 405) {
       assertThat(answer.headers().firstValue("allow")).hasValue("GET, HEAD, OPTIONS");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/spreads?book=%zz",
+        "/api/alerts?limit=%",
+        "/api/exposure?%zz=1",
+        "/api/rules/%zz",
+        "/%zz"
+      })
+  @DisplayName("refuses what is not percent-encoded as it should be, in the same form")
+  void malformedEncoding(String target) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", web.port)) {
+      socket.setSoTimeout(10_000);
+      String request =
+          "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+              .toLowerCase(Locale.ROOT);
+      assertThat(answer)
+          .startsWith("http/1.1 400")
+          .contains("content-type: application/problem+json")
+          .contains("content-security-policy:")
+          .contains("percent-encoding is malformed");
     }
   }
 

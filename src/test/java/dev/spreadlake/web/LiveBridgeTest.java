@@ -103,4 +103,43 @@ class LiveBridgeTest {
       }
     }
   }
+
+  @Test
+  @DisplayName("resumes alerts for a socket that has not subscribed to any yet")
+  void resumeFirst() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      web.alerts.fire(WebFixture.BTC);
+    }
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.await("hello");
+      client.send("{\"type\":\"resume\",\"id\":\"r\",\"topic\":\"alert\",\"after\":1}");
+      assertThat(client.next().path("seq").asLong()).isEqualTo(2);
+      assertThat(client.next().path("seq").asLong()).isEqualTo(3);
+      assertThat(client.next().path("last_seq").asLong()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @DisplayName("answers several subscriptions to alerts that come at once, each with its snapshot")
+  void severalAtOnce() throws Exception {
+    web.alerts.fire(WebFixture.USD);
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.await("hello");
+      for (int i = 0; i < 5; i++) {
+        client.send(
+            "{\"type\":\"subscribe\",\"id\":\"s"
+                + i
+                + "\",\"topics\":[\"alert\"],\"books\":[\""
+                + (i % 2 == 0 ? "usd_mxn" : "btc_mxn")
+                + "\"]}");
+      }
+      for (int i = 0; i < 5; i++) {
+        JsonNode snapshot = client.next();
+        assertThat(snapshot.path("type").asText()).isEqualTo("snapshot");
+        assertThat(snapshot.path("id").asText()).isEqualTo("s" + i);
+      }
+      client.send("{\"type\":\"ping\",\"id\":\"p\"}");
+      assertThat(client.next().path("type").asText()).isEqualTo("pong");
+    }
+  }
 }

@@ -63,6 +63,11 @@ final class Interest {
     return books != null && (book == null || books.contains(book));
   }
 
+  /** True if anything of the topic is wanted. */
+  boolean has(LiveTopic topic) {
+    return everyBook.contains(topic) || someBooks.containsKey(topic);
+  }
+
   /** The books wanted of a topic; empty means all. */
   Set<String> books(LiveTopic topic) {
     return everyBook.contains(topic) ? Set.of() : someBooks.getOrDefault(topic, Set.of());

@@ -42,6 +42,7 @@ final class LiveClient {
   private long lastAlertSeq;
   private ArrayDeque<WireFrame> heldForHistory;
   private boolean heldOverflow;
+  private final ArrayDeque<Runnable> historyWaiting = new ArrayDeque<>();
 
   LiveClient(
       String id,
@@ -203,6 +204,25 @@ final class LiveClient {
     heldForHistory = new ArrayDeque<>();
     heldOverflow = false;
     return true;
+  }
+
+  /**
+   * Keeps a request for past alerts until the one under way is answered; false if too many wait.
+   */
+  boolean historyLater(Runnable request) {
+    if (historyWaiting.size() >= limits.subscriptionsMax()) {
+      return false;
+    }
+    historyWaiting.add(request);
+    return true;
+  }
+
+  /** Does what waited for {@link #historyDone}. */
+  void nextHistory() {
+    Runnable next = historyWaiting.poll();
+    if (next != null && !closing) {
+      next.run();
+    }
   }
 
   private void holdForHistory(WireFrame frame) {

@@ -52,6 +52,7 @@ final class LiveFeeds {
   private final Set<String> quotesDue = new LinkedHashSet<>();
   private final Map<String, Trades> tradesDue = new LinkedHashMap<>();
   private long statusSeq;
+  private long qualitySeq;
   private long impliedSeq;
 
   LiveFeeds(
@@ -141,7 +142,9 @@ final class LiveFeeds {
     }
   }
 
-  private void quality(QualityResult result) {
+  /** Numbered here: results come from the stream's judge and from batches. */
+  private void quality(QualityResult found) {
+    QualityResult result = found.withSeq(++qualitySeq);
     state.quality(result);
     String key = result.rule() + "/" + result.dataset();
     if (hub.wanted(LiveTopic.QUALITY, null)) {

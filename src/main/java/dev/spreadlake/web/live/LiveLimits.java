@@ -42,7 +42,8 @@ public record LiveLimits(
   public static LiveLimits of(int clientsMax, int thresholdsMax, Duration silentMax) {
     return new LiveLimits(
         clientsMax,
-        16 * 1024,
+        // Larger than a message, so that a message too big is answered and not cut off.
+        128 * 1024,
         64 * 1024,
         32,
         thresholdsMax,

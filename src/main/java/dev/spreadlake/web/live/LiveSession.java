@@ -145,7 +145,7 @@ final class LiveSession implements LiveClient.Owed {
 
   private void alertSnapshot(LiveClient client, String id, Set<String> books) {
     if (!client.historyStarts()) {
-      refuse(client, "alerts are being sent already; ask again", id);
+      later(client, id, () -> alertSnapshot(client, id, books));
       return;
     }
     newestEvents()
@@ -190,7 +190,7 @@ final class LiveSession implements LiveClient.Owed {
       return;
     }
     if (!client.historyStarts()) {
-      refuse(client, "alerts are being sent already; resume again", wish.id());
+      later(client, wish.id(), () -> resume(client, wish));
       return;
     }
     Topics.ALERT_HISTORY
@@ -200,7 +200,9 @@ final class LiveSession implements LiveClient.Owed {
               long seq = Math.min(wish.after(), history.lastSeq());
               for (AlertEvent event : history.events()) {
                 seq = event.seq();
-                if (client.interest().wants(LiveTopic.ALERT, event.book().name())) {
+                // Who has subscribed to no alerts yet asks for all of them.
+                if (!client.interest().has(LiveTopic.ALERT)
+                    || client.interest().wants(LiveTopic.ALERT, event.book().name())) {
                   hub.sendPart(client, LiveTopic.ALERT, seq, LiveFrames.alert(event));
                 }
               }
@@ -214,16 +216,25 @@ final class LiveSession implements LiveClient.Owed {
         .onFailure(e -> historyFailed(client, wish.id(), e));
   }
 
+  /** One history at a time, so that alerts stay in order. */
+  private void later(LiveClient client, String id, Runnable request) {
+    if (!client.historyLater(request)) {
+      refuse(client, "too many requests for past alerts wait; ask again", id);
+    }
+  }
+
   private void historyDone(LiveClient client, long seq) {
     if (!client.historyDone(seq, time.nanoTime())) {
       hub.reply(client, LiveFrames.resync(new Backlog.Loss(LiveTopic.ALERT, 1, true), seq));
     }
+    client.nextHistory();
   }
 
   private void historyFailed(LiveClient client, String id, Throwable failure) {
     LOG.warn("alert history for a socket failed: {}", failure.getMessage());
     client.historyDone(client.lastAlertSeq(), time.nanoTime());
     refuse(client, "alert history is not available at the moment", id);
+    client.nextHistory();
   }
 
   private void alertSubscribe(LiveClient client, ClientMessage.AlertSubscribe wish)
