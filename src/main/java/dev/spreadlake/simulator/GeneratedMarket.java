@@ -19,6 +19,11 @@ final class GeneratedMarket implements Market {
   private static final double EPISODE_HURRY = 4;
   private static final long AMOUNT_STEP = 1_000;
 
+  /** 2020-01-01T00:00:00Z. */
+  private static final long IDS_SINCE = 1_577_836_800L;
+
+  private static final long IDS_A_SECOND = 10_000;
+
   private final LimitOrderBook book;
   private final MarketSpec spec;
   private final boolean symbol;
@@ -53,11 +58,19 @@ final class GeneratedMarket implements Market {
     this.openedMicros = openedMicros;
     mood = new Mood(spec.spreadPercent(), spec.episodeScale(), random.split());
     startTicks = spec.ticksOf(spec.price().doubleValue());
-    nextTradeId = 201_000_000L + random.nextInt(1_000_000);
+    nextTradeId = firstTradeId(openedMicros) + random.nextInt(1_000);
     nextAtMicros = openedMicros;
     aim(0);
     furnish();
     schedule();
+  }
+
+  /**
+   * A venue never gives a trade's id again, whatever restarts: ids begin by the time of opening,
+   * further apart than trades can follow each other at any speed.
+   */
+  private static long firstTradeId(long openedMicros) {
+    return Math.max(1, openedMicros / 1_000_000 - IDS_SINCE) * IDS_A_SECOND;
   }
 
   @Override
