@@ -12,10 +12,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Reads {@code gold/implied}: what closed windows hold. Blocks; any thread. */
+/**
+ * Reads {@code gold/implied}: what closed windows hold, and of windows that have no file yet what
+ * the journal does. Blocks; any thread.
+ */
 public final class ImpliedTable {
   /** The longest time that can be asked for. */
   public static final Duration SPAN_MAX = Duration.ofDays(7);
@@ -26,16 +31,48 @@ public final class ImpliedTable {
     this.layout = layout;
   }
 
-  /** Tells the seconds in [from, to) that are in files, oldest first. */
+  /** Tells the seconds in [from, to) that are in the lake, each once, oldest first. */
   public void read(Instant from, Instant to, Consumer<ImpliedSecond> sink) throws IOException {
+    // Read first: a window that becomes a file meanwhile is then known twice, not never.
+    NavigableMap<Long, String> open = open(from.getEpochSecond(), to.getEpochSecond());
     LocalDate last = LocalDate.ofInstant(to, ZoneOffset.UTC);
     for (LocalDate day = LocalDate.ofInstant(from, ZoneOffset.UTC);
         !day.isAfter(last);
         day = day.plusDays(1)) {
       for (Path file : files(layout.folder(Dataset.IMPLIED, ImpliedRate.USD_MXN, day))) {
-        read(file, from.getEpochSecond(), to.getEpochSecond(), sink);
+        read(
+            file,
+            from.getEpochSecond(),
+            to.getEpochSecond(),
+            second -> {
+              long at = second.second().getEpochSecond();
+              open.remove(at);
+              tell(open.headMap(at, false), sink);
+              sink.accept(second);
+            });
       }
     }
+    tell(open, sink);
+  }
+
+  private static void tell(NavigableMap<Long, String> rows, Consumer<ImpliedSecond> sink) {
+    rows.values().forEach(row -> sink.accept(LakeRows.implied(row)));
+    rows.clear();
+  }
+
+  /** Rows of the journal by their second. */
+  private NavigableMap<Long, String> open(long from, long to) throws IOException {
+    NavigableMap<Long, String> rows = new TreeMap<>();
+    for (JournalEntry entry : Journal.peek(layout.journal())) {
+      if (entry.kind() == JournalEntry.Kind.IMPLIED) {
+        String row = entry.row().substring(entry.row().indexOf(',') + 1);
+        long second = LakeRows.secondOf(row);
+        if (second >= from && second < to) {
+          rows.put(second, row);
+        }
+      }
+    }
+    return rows;
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -92,6 +92,25 @@ class ImpliedTableTest {
   }
 
   @Test
+  @DisplayName("is read with the windows that have no file yet, also after a crash")
+  void openWindow() throws IOException {
+    LakeFixture lake = new LakeFixture(root);
+    LakeWriter writer = lake.open();
+    for (ImpliedSecond second : all()) {
+      writer.implied(second);
+      long at = second.second().getEpochSecond();
+      LakeFixture.observe(writer, LakeFixture.USD, at, at + 1);
+    }
+    writer.commit();
+    assertThat(read(START, END)).containsExactlyElementsOf(all());
+    writer.abandon();
+    assertThat(read(START, END)).containsExactlyElementsOf(all());
+    assertThat(read(END - 2, END)).containsExactly(said(END - 2), said(END - 1));
+    lake.open().close();
+    assertThat(read(START, END)).containsExactlyElementsOf(all());
+  }
+
+  @Test
   @DisplayName("takes no second of long ago, as when the clock was set back")
   void clockSetBack() throws IOException {
     LakeFixture lake = new LakeFixture(root);
