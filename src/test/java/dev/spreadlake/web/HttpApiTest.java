@@ -12,6 +12,7 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.web.live.RecentSeconds;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,7 @@ class HttpApiTest {
       })
   @DisplayName("refuses what is not percent-encoded as it should be, in the same form")
   void malformedEncoding(String target) throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", web.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), web.port)) {
       socket.setSoTimeout(10_000);
       String request =
           "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
