@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  * A pipeline's bronze: every file as it arrived, under {@code bronze/files/pipeline=P/date=D/<first
  * 16 of its SHA-256>_<name>}, with name, hash, size and time of arrival in {@code _landing.json} of
  * that day, and beside them what the pipeline notes for its later runs. A file that landed before,
- * whatever it was called then, does not land again; but the ending of its name, which says how it is
- * packed, is the one it last arrived with.
+ * whatever it was called then, does not land again; but the ending of its name, which says how it
+ * is packed, is the one it last arrived with.
  *
  * <p>A file appears under its name complete. Killed before its entry is written, the next run lands
  * it again over itself. One thread; one run at a time per pipeline.

@@ -40,7 +40,12 @@ final class LandingTest {
         .singleElement()
         .isEqualTo(
             new Landing.Entry(
-                landed.path().getFileName().toString(), "a.csv", landed.sha256(), 4, NOW, Map.of()));
+                landed.path().getFileName().toString(),
+                "a.csv",
+                landed.sha256(),
+                4,
+                NOW,
+                Map.of()));
   }
 
   @Test
@@ -70,7 +75,8 @@ final class LandingTest {
   }
 
   @Test
-  @DisplayName("takes the ending that the same content arrives with later, which says how to read it")
+  @DisplayName(
+      "takes the ending that the same content arrives with later, which says how to read it")
   void takesTheLaterEnding() throws IOException {
     Path lake = folder.resolve("lake");
     Path wrong = Files.writeString(folder.resolve("a.csv"), "packed");
