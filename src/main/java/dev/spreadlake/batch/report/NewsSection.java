@@ -130,7 +130,7 @@ final class NewsSection {
     html.element("h3", "What the price did afterwards")
         .element(
             "p",
-            "The change of bitcoin's price from the last minute before an item to an hour and a day"
+            "The change of bitcoin's price from the last one known at an item to an hour and a day"
                 + " later. This counts what happened; it does not say that news made it happen."
                 + " News that lie close together share one move, so the interval counts separate"
                 + " hours or days, and is left out under 30 of them. An interval that holds zero"
