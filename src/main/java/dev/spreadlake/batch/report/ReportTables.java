@@ -47,8 +47,9 @@ final class ReportTables {
     db.execute(
         ("create or replace view " + set + "_" + table + " as select * from read_csv(")
             + (literal(file.toAbsolutePath()) + ", auto_detect = false, header = true")
-            + (", delim = ',', quote = '\"', escape = '\"', columns = ")
-            + (columns(file, types(set, table)) + ")"));
+            + ", delim = ',', quote = '\"', escape = '\"', columns = "
+            + columns(file, types(set, table))
+            + ")");
     return true;
   }
 

@@ -304,9 +304,11 @@ final class NewsDeliveryTest {
   void firstText() throws IOException {
     Files.writeString(
         input.resolve("n.csv"),
-        "title,published_date,summary,excerpt\n"
-            + ",2024-01-01 10:00:00,The summary,The excerpt\n"
-            + ",2024-01-01 11:00:00, ,The excerpt only\n");
+        """
+        title,published_date,summary,excerpt
+        ,2024-01-01 10:00:00,The summary,The excerpt
+        ,2024-01-01 11:00:00, ,The excerpt only
+        """);
     run();
     assertThat(titles()).containsExactly("The summary", "The excerpt only");
   }

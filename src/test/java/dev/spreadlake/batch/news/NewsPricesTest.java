@@ -44,11 +44,13 @@ final class NewsPricesTest {
   private void bars(String name, String from, String to, String step, String flags) {
     try (DuckDb db = DuckDb.inMemory("200MB", 1, home.resolve("spill"))) {
       db.execute(
-          ("copy (select t as open_time, cast(1000 + epoch(t - timestamp '2023-01-02 00:00:00') /")
+          "copy (select t as open_time, cast(1000 + epoch(t - timestamp '2023-01-02 00:00:00') /"
               + " 3600 as decimal(18, 8)) as close, '"
-              + (flags + "' as flags from range(timestamp '" + DAY + from + "', timestamp '" + DAY)
-              + (to + "', interval " + step + ") as r (t)) to '")
-              + (bars.resolve(name + ".parquet") + "' (format parquet)"));
+              + flags
+              + ("' as flags from range(timestamp '" + DAY + from + "', timestamp '" + DAY + to)
+              + ("', interval " + step + ") as r (t)) to '")
+              + bars.resolve(name + ".parquet")
+              + "' (format parquet)");
     }
   }
 
