@@ -1,4 +1,4 @@
--- Grain: one row per item. The price is the close of the last minute that was over at a moment, at most five minutes old.
+-- Grain: one row per item. The price is the close of the last traded bar that was over at a moment, at most five minutes ago.
 with
 
 ends as (
@@ -23,8 +23,16 @@ found as (
         a.series,
         case when p.known_at >= a.at - interval 5 minute then p.close end as price
     from asked as a
-    asof left join price_minute as p
+    asof left join (select m.series, m.known_at, m.close from price_minute as m where not m.still) as p
         on p.series = a.series and a.at >= p.known_at
+),
+
+stood as (
+    select distinct a.id
+    from asked as a
+    asof join price_minute as p
+        on p.series = a.series and a.at >= p.known_at
+    where a.horizon = 'at' and p.still and p.known_at >= a.at - interval 5 minute
 ),
 
 by_series as (
@@ -57,6 +65,7 @@ select
     cast(round(cast(c.price_1d as double) / cast(c.price as double) - 1, 8) as decimal(18, 8)) as return_1d,
     case
         when i.day_only then 'the news names only a day'
+        when c.price is null and s.id is not null then 'nothing traded within five minutes of the news'
         when c.price is null then 'no price within five minutes of the news'
         when c.price_1h is null and c.price_1d is null then 'no price an hour or a day later'
         when c.price_1h is null then 'no price an hour later'
@@ -65,3 +74,5 @@ select
 from core_item as i
 left join chosen as c
     on c.id = i.id and c.place = 1
+left join stood as s
+    on s.id = i.id

@@ -4,7 +4,7 @@ with
 keyed as (
     select
         s.*,
-        md5(concat_ws('|', s.published_us, s.text_key, coalesce(lower(s.source), ''), coalesce(s.link, ''))) as item_key
+        md5(concat_ws(chr(31), s.published_us, s.text, coalesce(lower(s.source), ''), coalesce(s.link_given, ''))) as item_key
     from stg_news as s
     where s.rule is null
 )

@@ -15,9 +15,18 @@ typed as (
         r.html,
         r.corrected,
         nullif(trim(r.source), '') as source,
-        nullif(trim(r.link), '') as link,
+        nullif(trim(r.link), '') as link_given,
+        -- Any letters may name a host; nothing after it may be invisible, a blank or a backslash.
+        regexp_full_match(
+            trim(r.link),
+            '(?i:https?)://[\p{L}\p{M}\p{N}._-]+(:[0-9]{1,5})?([/?#][^\p{C}\p{Z}\\]*)?'
+        ) as is_link,
         nullif(trim(r.sentiment_text), '') as sentiment_text,
-        try_cast(nullif(trim(r.sentiment_text), '') as double) as sentiment,
+        -- A number as people write it: the engine would take others too, such as 1_0.
+        case
+            when regexp_full_match(trim(r.sentiment_text), '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?')
+                then try_cast(trim(r.sentiment_text) as double)
+        end as sentiment,
         r.sentiment_scored
     from raw_news as r
 )
@@ -34,7 +43,6 @@ select
         when breaks_news_not_before_bitcoin(t.published_us) then 'not_before_bitcoin'
         when breaks_news_not_future(judged_us(), t.published_us) then 'not_future'
         when t.sentiment_text is not null and t.sentiment is null then 'sentiment_number'
-        when t.sentiment_text is not null and isnan(t.sentiment) then 'sentiment_number'
         when breaks_news_sentiment_in_range(t.sentiment) then 'sentiment_in_range'
     end as rule,
     t.published_us,
@@ -45,10 +53,35 @@ select
     t.html,
     t.corrected,
     t.source,
-    case when regexp_full_match(t.link, 'https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?') then t.link end as link,
-    t.link is not null
-        and not regexp_full_match(t.link, 'https?://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?') as bad_link,
+    t.link_given,
+    -- The scheme in small letters, and what could end an attribute or an element as its code.
+    case
+        when t.is_link
+            then lower(regexp_extract(t.link_given, '^[A-Za-z]+'))
+                || replace(replace(replace(replace(replace(
+                    regexp_replace(t.link_given, '^[A-Za-z]+', ''),
+                    '"', '%22'), chr(39), '%27'), '<', '%3C'), '>', '%3E'), '`', '%60')
+    end as link,
+    t.link_given is not null and not t.is_link as bad_link,
     t.sentiment as sentiment_given,
     t.sentiment_scored,
-    trim(regexp_replace(lower(nfc_normalize(t.title)), '[^\p{L}\p{N}]+', ' ', 'g')) as text_key
+    nfc_normalize(t.title) as text,
+    -- Loose: without case and punctuation, but with signs and symbols, a minus among them.
+    coalesce(
+        nullif(
+            trim(regexp_replace(
+                regexp_replace(
+                    regexp_replace(lower(nfc_normalize(t.title)), '[\x{FE0E}\x{FE0F}]', '', 'g'),
+                    '(^|[\s(])[-–−]([\p{N}\p{Sc}.])',
+                    '\1−\2',
+                    'g'
+                ),
+                '[^\p{L}\p{M}\p{N}\p{Sc}\p{Sm}\p{So}%#&@]+|[|]+',
+                ' ',
+                'g'
+            )),
+            ''
+        ),
+        nfc_normalize(t.title)
+    ) as text_key
 from typed as t

@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.intake;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -20,13 +21,18 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * A pipeline's bronze: every file as it arrived, under {@code bronze/files/pipeline=P/date=D/<first
  * 16 of its SHA-256>_<name>}, with name, hash, size and time of arrival in {@code _landing.json} of
- * that day. A file that landed before, whatever it was called then, does not land again.
+ * that day, and beside them what the pipeline notes for its later runs. A file that landed before,
+ * whatever it was called then, does not land again; but the ending of its name, which says how it
+ * is packed, is the one it last arrived with.
  *
  * <p>A file appears under its name complete. Killed before its entry is written, the next run lands
  * it again over itself. One thread; one run at a time per pipeline.
@@ -49,13 +55,23 @@ public final class Landing {
    * @param file name under its day's folder
    * @param name how it was called where it came from
    * @param arrived when it was landed
+   * @param notes what the pipeline wants to know of it in later runs, as JSON knows it
    */
   public record Entry(
       String file,
       String name,
       String sha256,
       @JsonProperty("bytes") long bytes,
-      Instant arrived) {}
+      Instant arrived,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> notes) {
+    public Entry {
+      notes = notes == null ? Map.of() : Map.copyOf(notes);
+    }
+
+    Entry noting(Map<String, Object> others) {
+      return new Entry(file, name, sha256, bytes, arrived, others);
+    }
+  }
 
   /**
    * What came of landing one file.
@@ -101,18 +117,114 @@ public final class Landing {
     return List.copyOf(places);
   }
 
+  /** What has landed with the content of a file, if anything has. */
+  public Optional<Entry> find(Path source) throws IOException {
+    int place = place(hash(source));
+    return place < 0 ? Optional.empty() : Optional.of(known.get(place));
+  }
+
   /** Copies a file into bronze unless its content is there. */
   public Landed land(Path source, Instant now) throws IOException {
+    return land(source, now, Map.of());
+  }
+
+  /**
+   * Copies a file into bronze unless its content is there.
+   *
+   * @param notes of a file that had not landed
+   */
+  public Landed land(Path source, Instant now, Map<String, Object> notes) throws IOException {
     String sha = hash(source);
-    for (int i = 0; i < known.size(); i++) {
-      if (known.get(i).sha256().equals(sha) && Files.exists(places.get(i))) {
-        return new Landed(places.get(i), sha, Optional.of(known.get(i)));
+    String name = source.getFileName().toString();
+    int place = place(sha);
+    if (place >= 0) {
+      Entry before = known.get(place);
+      if (!ending(before.name()).equals(ending(name))) {
+        rename(place, source);
       }
+      return new Landed(places.get(place), sha, Optional.of(before));
     }
     Path day = folder.resolve("date=" + LocalDate.ofInstant(now, ZoneOffset.UTC));
     Files.createDirectories(day);
+    Path file = copy(source, sha, day);
+    Entry entry = new Entry(file.getFileName().toString(), name, sha, Files.size(file), now, notes);
+    int stale = places.indexOf(file);
+    if (stale >= 0) {
+      known.remove(stale);
+      places.remove(stale);
+    }
+    known.add(entry);
+    places.add(file);
+    list(day);
+    return new Landed(file, sha, Optional.empty());
+  }
+
+  /**
+   * Notes for later runs.
+   *
+   * @param notes by SHA-256, each in the place of what was noted of that file before
+   */
+  public void note(Map<String, Map<String, Object>> notes) throws IOException {
+    TreeSet<Path> days = new TreeSet<>();
+    for (int i = 0; i < known.size(); i++) {
+      Map<String, Object> of = notes.get(known.get(i).sha256());
+      if (of != null) {
+        known.set(i, known.get(i).noting(of));
+        days.add(places.get(i).getParent());
+      }
+    }
+    for (Path day : days) {
+      list(day);
+    }
+  }
+
+  private int place(String sha256) {
+    for (int i = 0; i < known.size(); i++) {
+      if (known.get(i).sha256().equals(sha256) && Files.exists(places.get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The same content has arrived as another kind of file; the old copy goes last. */
+  private void rename(int place, Path source) throws IOException {
+    Entry old = known.get(place);
+    Path before = places.get(place);
+    Path file = copy(source, old.sha256(), before.getParent());
     String name = source.getFileName().toString();
-    Path file = day.resolve(sha.substring(0, 16) + "_" + name);
+    known.set(
+        place,
+        new Entry(
+            file.getFileName().toString(),
+            name,
+            old.sha256(),
+            old.bytes(),
+            old.arrived(),
+            old.notes()));
+    places.set(place, file);
+    list(before.getParent());
+    Files.delete(before);
+  }
+
+  /** Writes a day's list anew. */
+  private void list(Path day) throws IOException {
+    List<Entry> ofDay = new ArrayList<>();
+    for (int i = 0; i < known.size(); i++) {
+      if (places.get(i).getParent().equals(day)) {
+        ofDay.add(known.get(i));
+      }
+    }
+    Durable.write(day.resolve(ENTRIES), JSON.writeValueAsBytes(ofDay));
+  }
+
+  /** How its name says that a file is packed. */
+  private static String ending(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  private static Path copy(Path source, String sha, Path day) throws IOException {
+    Path file = day.resolve(sha.substring(0, 16) + "_" + source.getFileName());
     Path hidden = day.resolve("." + file.getFileName() + ".part");
     String copied = copy(source, hidden);
     if (!copied.equals(sha)) {
@@ -121,14 +233,7 @@ public final class Landing {
     }
     Durable.sync(hidden);
     Durable.move(hidden, file);
-    Entry entry = new Entry(file.getFileName().toString(), name, sha, Files.size(file), now);
-    List<Entry> ofDay = new ArrayList<>(entries(day));
-    ofDay.removeIf(other -> other.file().equals(entry.file()));
-    ofDay.add(entry);
-    Durable.write(day.resolve(ENTRIES), JSON.writeValueAsBytes(ofDay));
-    known.add(entry);
-    places.add(file);
-    return new Landed(file, sha, Optional.empty());
+    return file;
   }
 
   private static List<Entry> entries(Path day) throws IOException {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Turns news files into items, sentiment, keywords and what the price did, one CSV per table"
           + " under gold/news, checked and all at once.",
-      "Files that landed before are read too: the tables are of everything there is.",
+      "Files that landed before are read too: the tables are of everything there is but the files"
+          + " that were refused.",
       "Exit status: 0 published; 1 failed; 2 wrong usage; 3 a quality gate refused to publish."
     },
     mixinStandardHelpOptions = true,
@@ -35,7 +36,9 @@ public final class NewsCommand implements Callable<Integer> {
   @Option(
       names = "--mapping",
       paramLabel = "FILE",
-      description = "Describes the columns of a further kind of file, as sql/news/mappings do.")
+      description =
+          "Describes the columns of a further kind of file, as sql/news/mappings do. Remembered with"
+              + " the files it reads.")
   private List<Path> mappings = new ArrayList<>();
 
   @Override

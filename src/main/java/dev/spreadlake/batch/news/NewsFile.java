@@ -12,6 +12,7 @@ import java.util.List;
  * @param headerLine the same as it was
  * @param records where the first record after the header begins
  * @param recordsLine on which line that is
+ * @param reading what earlier runs have noted of it
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared: one object stands for one file.
 record NewsFile(
@@ -23,7 +24,13 @@ record NewsFile(
     String headerLine,
     int records,
     long recordsLine,
-    NewsMappings.Bound bound) {
+    NewsMappings.Bound bound,
+    NewsReading reading) {
+  /** Its records after the header. */
+  RecordSplitter splitter() {
+    return new RecordSplitter(text, records, recordsLine, RecordSplitter.lineEnd(text));
+  }
+
   /** Which mapping reads it; the quarantine's folder. */
   String source() {
     return bound.mapping().name();

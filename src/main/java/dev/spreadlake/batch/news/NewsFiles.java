@@ -4,33 +4,38 @@ import dev.spreadlake.batch.intake.InputStreams;
 import dev.spreadlake.batch.intake.Landing;
 import dev.spreadlake.batch.run.RefusedException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
-/** Lands the files of a folder in bronze, and opens everything that has landed. One thread. */
+/**
+ * Lands the files of a folder in bronze, and opens what is the input of a run: everything that has
+ * landed but what was refused, and what is delivered now. One thread.
+ */
 final class NewsFiles {
-  /** Largest file once unpacked; more is no news file, or a bomb. */
-  static final int TEXT_BYTES_MAX = 256 * 1024 * 1024;
-
-  /**
-   * What a folder brought.
-   *
-   * @param found files in it
-   * @param before those of them whose content had landed
-   */
-  record Landed(int found, List<String> before) {}
+  /** Tells of a file that was refused whether a person has repaired its rows. */
+  @FunctionalInterface
+  interface Repaired {
+    boolean test(NewsFile file) throws IOException;
+  }
 
   private final Landing landing;
   private final NewsMappings mappings;
+  private final Set<String> delivered = new HashSet<>();
+  private final List<String> before = new ArrayList<>();
+  private int found;
 
   NewsFiles(Landing landing, NewsMappings mappings) {
     this.landing = landing;
@@ -43,37 +48,73 @@ final class NewsFiles {
    * @throws RefusedException if there is no folder, or nothing has ever landed; a file that cannot
    *     be read as news is refused before it lands
    */
-  Landed land(Path folder, Instant now) throws IOException {
+  void land(Path folder, Instant now) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new RefusedException(
           "no input folder " + folder + ": give --input a folder that exists");
     }
-    List<Path> files;
+    List<Path> paths;
     try (Stream<Path> list = Files.walk(folder, 2)) {
-      files =
+      paths =
           list.filter(Files::isRegularFile)
               .filter(file -> InputStreams.readable(file.getFileName().toString()))
               .sorted()
               .toList();
     }
-    List<String> before = new ArrayList<>();
-    for (Path file : files) {
-      open(0, file, file.getFileName().toString(), "");
+    found = paths.size();
+    Map<Path, NewsReading> readings = new HashMap<>();
+    for (Path path : paths) {
+      NewsReading reading = landing.find(path).map(NewsReading::of).orElse(NewsReading.NEW);
+      NewsFile file = open(0, path, path.getFileName().toString(), "", reading, true);
+      readings.put(
+          path, file.bound().own() ? reading.by(file.bound().mapping()) : reading.by(null));
     }
-    for (Path file : files) {
-      landing.land(file, now).before().ifPresent(entry -> before.add(file.getFileName() + ""));
+    Map<String, Map<String, Object>> notes = new HashMap<>();
+    for (Path path : paths) {
+      Map<String, Object> wanted = readings.get(path).notes();
+      Landing.Landed landed = landing.land(path, now, wanted);
+      delivered.add(landed.sha256());
+      if (landed.before().isPresent()) {
+        before.add(path.getFileName().toString());
+        if (!landed.before().get().notes().equals(wanted)) {
+          notes.put(landed.sha256(), wanted);
+        }
+      }
     }
+    landing.note(notes);
     if (landing.entries().isEmpty()) {
       throw new RefusedException(
           "no .csv, .csv.gz or .zip in " + folder + ", and none has landed before");
     }
-    return new Landed(files.size(), before);
+  }
+
+  /** Number of files in the folder. */
+  int found() {
+    return found;
+  }
+
+  /** Names of the files in the folder whose content had landed. */
+  List<String> before() {
+    return List.copyOf(before);
+  }
+
+  /** Names of the files in bronze that were refused and are not delivered now. */
+  List<String> setAside() {
+    return landing.entries().stream()
+        .filter(entry -> NewsReading.of(entry).isRefused())
+        .filter(entry -> !delivered.contains(entry.sha256()))
+        .map(Landing.Entry::name)
+        .sorted()
+        .toList();
   }
 
   /**
-   * Everything in bronze, in the order of the content hashes: the order of arrival is no matter.
+   * The input of a run, in the order of the content hashes: the order of arrival is no matter.
+   *
+   * @param run its name, for what is refused
+   * @param repaired of the files that were refused those that are to be tried again
    */
-  List<NewsFile> all() throws IOException {
+  List<NewsFile> input(String run, Repaired repaired) throws IOException {
     List<Landing.Entry> entries = landing.entries();
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
@@ -82,43 +123,100 @@ final class NewsFiles {
     order.sort(Comparator.comparing(i -> entries.get(i).sha256()));
     List<NewsFile> files = new ArrayList<>();
     for (int i : order) {
-      Landing.Entry entry = entries.get(i);
-      files.add(open(files.size() + 1, landing.files().get(i), entry.name(), entry.sha256()));
+      landed(files.size() + 1, entries.get(i), landing.files().get(i), run, repaired)
+          .ifPresent(files::add);
     }
     return files;
   }
 
-  private NewsFile open(int id, Path path, String name, String sha256) throws IOException {
-    byte[] text;
-    try (InputStream raw = Files.newInputStream(path);
-        InputStream in = InputStreams.text(path.getFileName().toString(), raw)) {
-      text = in.readNBytes(TEXT_BYTES_MAX + 1);
-    }
-    if (text.length > TEXT_BYTES_MAX) {
+  private Optional<NewsFile> landed(
+      int id, Landing.Entry entry, Path path, String run, Repaired repaired) throws IOException {
+    NewsReading reading = NewsReading.of(entry);
+    boolean now = delivered.contains(entry.sha256());
+    NewsFile file;
+    try {
+      file = open(id, path, entry.name(), entry.sha256(), reading, now);
+    } catch (RefusedException refused) {
+      // It landed when more was taken for readable; what was let in since then stays a matter.
+      if (!refused.rule().equals(NewsUnpacking.RULE) || reading.isLetIn()) {
+        throw refused;
+      }
+      if (reading.isRefused()) {
+        return Optional.empty();
+      }
+      landing.note(Map.of(entry.sha256(), reading.refusedBy(run).notes()));
       throw new RefusedException(
-          name + " has more than " + TEXT_BYTES_MAX / 1024 / 1024 + " MiB; cut it into parts");
+          refused.rule(), refused.getMessage() + ". It stays in bronze and is input no more");
     }
+    return !reading.isRefused() || now || repaired.test(file)
+        ? Optional.of(file)
+        : Optional.empty();
+  }
+
+  /** Notes that these files are no input until they are delivered again. */
+  void refuse(List<NewsFile> files, String run) throws IOException {
+    Map<String, Map<String, Object>> notes = new HashMap<>();
+    files.forEach(file -> notes.put(file.sha256(), file.reading().refusedBy(run).notes()));
+    landing.note(notes);
+  }
+
+  /**
+   * Notes that files were let in.
+   *
+   * @param shares of bad rows, by SHA-256
+   */
+  void letIn(List<NewsFile> files, Map<String, Double> shares) throws IOException {
+    Map<String, Map<String, Object>> notes = new HashMap<>();
+    for (NewsFile file : files) {
+      NewsReading reading = file.reading().letIn(shares.get(file.sha256()));
+      if (!reading.equals(file.reading())) {
+        notes.put(file.sha256(), reading.notes());
+      }
+    }
+    landing.note(notes);
+  }
+
+  private NewsFile open(
+      int id, Path path, String name, String sha256, NewsReading reading, boolean now)
+      throws IOException {
+    byte[] text = NewsUnpacking.text(path, name);
     int start = startsWithMark(text) ? 3 : 0;
-    RecordSplitter splitter = new RecordSplitter(text, start);
+    RecordSplitter splitter = new RecordSplitter(text, start, 1, RecordSplitter.lineEnd(text));
     if (!splitter.hasNext()) {
-      throw new RefusedException(name + " is empty; take it out of the folder");
+      throw new RefusedException(NewsUnpacking.RULE, name + " is empty; take it out of the folder");
     }
     RecordSplitter.Span first = splitter.next();
     String line =
         NewsText.utf8(text, first.from(), first.to())
             .orElseGet(() -> NewsText.readable(text, first.from(), first.to()));
+    refuseStrange(name, line, text);
     List<String> header =
         fields(line).stream().map(cell -> cell.strip().toLowerCase(Locale.ROOT)).toList();
+    NewsMappings.Bound bound =
+        now
+            ? mappings.delivered(header, name, reading.ownMapping())
+            : mappings.landed(header, name, reading.ownMapping());
     return new NewsFile(
-        id,
-        name,
-        sha256,
-        text,
-        header,
-        line,
-        splitter.at(),
-        splitter.line(),
-        mappings.match(header, name));
+        id, name, sha256, text, header, line, splitter.at(), splitter.line(), bound, reading);
+  }
+
+  /** What shows in the header that the whole file cannot be read. */
+  private static void refuseStrange(String name, String header, byte[] text) {
+    boolean marked =
+        text.length >= 2
+            && ((text[0] == (byte) 0xFF && text[1] == (byte) 0xFE)
+                || (text[0] == (byte) 0xFE && text[1] == (byte) 0xFF));
+    if (marked || header.indexOf('\0') >= 0) {
+      throw new RefusedException(
+          NewsUnpacking.RULE, name + " is not UTF-8 but looks like UTF-16; save it as UTF-8");
+    }
+    if (header.indexOf('\r') >= 0) {
+      throw new RefusedException(
+          NewsUnpacking.RULE,
+          name
+              + " ends its lines sometimes with a carriage return alone; save it with one kind of"
+              + " line end");
+    }
   }
 
   /** Fields of one record. */

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -43,7 +42,7 @@ final class NewsIntake {
   void add(NewsFile file) throws IOException {
     try (DuckDBAppender rows =
         db.connection().unwrap(DuckDBConnection.class).createAppender("temp", "main", "raw_news")) {
-      RecordSplitter splitter = new RecordSplitter(file.text(), file.records(), file.recordsLine());
+      RecordSplitter splitter = file.splitter();
       while (splitter.hasNext()) {
         RecordSplitter.Span span = splitter.next();
         append(rows, file, span.line(), read(file, span));
@@ -137,9 +136,13 @@ final class NewsIntake {
     }
   }
 
+  /** A field's text: of its columns the first that is not blank. */
   private static String field(NewsFile file, Read read, String name) {
-    Map<String, Integer> columns = file.bound().columns();
-    Integer at = columns.get(name);
-    return at == null ? "" : read.fields().get(at);
+    for (int at : file.bound().columns().getOrDefault(name, List.of())) {
+      if (!read.fields().get(at).isBlank()) {
+        return read.fields().get(at);
+      }
+    }
+    return "";
   }
 }

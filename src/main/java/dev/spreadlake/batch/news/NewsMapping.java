@@ -3,11 +3,14 @@ package dev.spreadlake.batch.news;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How one kind of news file is read: which column is what, by name. Immutable.
@@ -21,6 +24,9 @@ record NewsMapping(
   /** Fields a mapping may name. */
   static final List<String> FIELDS =
       List.of("time", "title", "description", "sentiment", "source", "link");
+
+  /** Those of them that a record has in the first of several columns that is not blank. */
+  private static final Set<String> TEXTS = Set.of("title", "description");
 
   NewsMapping {
     requireNonNull(columns, "columns");
@@ -41,14 +47,19 @@ record NewsMapping(
     return new NewsMapping(other, columns, dayFirst);
   }
 
-  /** Our field → place in the header; empty if the time or every text is missing. */
-  Optional<Map<String, Integer>> bind(List<String> header) {
-    Map<String, Integer> bound = new LinkedHashMap<>();
+  /**
+   * Our field → its places in the header, in the order of the names; empty if the time or every
+   * text is missing. A column is of one field only.
+   */
+  Optional<Map<String, List<Integer>>> bind(List<String> header) {
+    Map<String, List<Integer>> bound = new LinkedHashMap<>();
+    Set<Integer> taken = new HashSet<>();
     for (String field : FIELDS) {
       for (String candidate : columns.getOrDefault(field, List.of())) {
         int at = header.indexOf(candidate.toLowerCase(Locale.ROOT));
-        if (at >= 0 && !bound.containsValue(at)) {
-          bound.putIfAbsent(field, at);
+        boolean further = bound.containsKey(field) && !TEXTS.contains(field);
+        if (at >= 0 && !further && taken.add(at)) {
+          bound.computeIfAbsent(field, name -> new ArrayList<>()).add(at);
         }
       }
     }

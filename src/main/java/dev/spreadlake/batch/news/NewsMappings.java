@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The kinds of news files that are known, those given and those of {@code sql/news/mappings}; a
- * file goes to the one that finds the most of its columns, the earlier one of equals. Immutable.
+ * The kinds of news files that are known: those given with {@code --mapping}, those of {@code
+ * sql/news/mappings}, and what a landed file was read by before. Immutable.
  */
 final class NewsMappings {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -27,36 +28,40 @@ final class NewsMappings {
   /**
    * A mapping at work on one file.
    *
-   * @param columns our field → place in the header
+   * @param columns our field → places in the header
+   * @param own whether it does not travel with the program
    */
-  record Bound(NewsMapping mapping, Map<String, Integer> columns) {}
+  record Bound(NewsMapping mapping, Map<String, List<Integer>> columns, boolean own) {}
 
-  private final List<NewsMapping> all;
+  private final List<NewsMapping> given;
+  private final List<NewsMapping> builtIn;
 
-  private NewsMappings(List<NewsMapping> all) {
-    this.all = all;
+  private NewsMappings(List<NewsMapping> given, List<NewsMapping> builtIn) {
+    this.given = given;
+    this.builtIn = builtIn;
   }
 
   /**
-   * Those given come before those that travel with the program.
+   * Those given, and those that travel with the program.
    *
    * @throws IllegalArgumentException if one cannot be read
    */
-  static NewsMappings read(SqlFolder folder, List<Path> given) throws IOException {
-    List<NewsMapping> all = new ArrayList<>();
-    for (Path path : given) {
+  static NewsMappings read(SqlFolder folder, List<Path> paths) throws IOException {
+    List<NewsMapping> given = new ArrayList<>();
+    for (Path path : paths) {
       if (!Files.isRegularFile(path)) {
         throw new IllegalArgumentException("no mapping file " + path);
       }
       String name = path.getFileName().toString().replaceFirst("\\.[^.]*$", "");
       String text = Files.readString(path, StandardCharsets.UTF_8);
-      all.add(one(text, name.replaceAll("[^A-Za-z0-9]", "_"), path.toString()));
+      given.add(one(text, name.replaceAll("[^A-Za-z0-9]", "_"), path.toString()));
     }
+    List<NewsMapping> builtIn = new ArrayList<>();
     for (String path : folder.list(FOLDER, ENDING)) {
       String name = path.substring(FOLDER.length(), path.length() - ENDING.length());
-      all.add(one(folder.text(path), name, "sql/news/" + path));
+      builtIn.add(one(folder.text(path), name, "sql/news/" + path));
     }
-    return new NewsMappings(all);
+    return new NewsMappings(given, builtIn);
   }
 
   private static NewsMapping one(String yaml, String name, String where) {
@@ -68,30 +73,73 @@ final class NewsMappings {
   }
 
   /**
-   * The mapping of a file.
+   * The mapping of a file that is delivered now: of those that find most of its columns the first,
+   * those given before the others. Where no given one is the best, it is read as it was before.
    *
    * @param header its columns, lower case
+   * @param before what it was read by when it had landed with an own mapping
    * @throws RefusedException if none fits
    */
-  Bound match(List<String> header, String file) {
-    NewsMapping best = null;
-    Map<String, Integer> bound = Map.of();
-    for (NewsMapping mapping : all) {
-      Optional<Map<String, Integer>> found = mapping.bind(header);
-      if (found.isPresent() && found.get().size() > bound.size()) {
-        best = mapping;
-        bound = found.get();
+  Bound delivered(List<String> header, String file, Optional<NewsMapping> before) {
+    List<NewsMapping> all = new ArrayList<>(given);
+    all.addAll(builtIn);
+    Optional<Bound> best = best(all, header);
+    if (best.isPresent() && best.get().own()) {
+      return best.get();
+    }
+    return before
+        .flatMap(own -> best(List.of(own), header))
+        .or(() -> best)
+        .orElseThrow(
+            () ->
+                none(
+                    header,
+                    file,
+                    "Describe its columns in a file and give it with --mapping,"
+                        + " or take the file out of the folder"));
+  }
+
+  /**
+   * The mapping of a file that landed in an earlier run: the own one it was read by, or one that
+   * travels with the program; one that is given now only where there is none of those.
+   *
+   * @throws RefusedException if none fits
+   */
+  Bound landed(List<String> header, String file, Optional<NewsMapping> before) {
+    return before
+        .flatMap(own -> best(List.of(own), header))
+        .or(() -> best(builtIn, header))
+        .or(() -> best(given, header))
+        .orElseThrow(
+            () ->
+                none(
+                    header,
+                    file,
+                    "It has landed in bronze before: give the mapping that it was"
+                        + " read by once more with --mapping, and it is remembered"));
+  }
+
+  private Optional<Bound> best(List<NewsMapping> mappings, List<String> header) {
+    Bound best = null;
+    for (NewsMapping mapping : mappings) {
+      Optional<Map<String, List<Integer>>> found = mapping.bind(header);
+      if (found.isPresent() && (best == null || found.get().size() > best.columns().size())) {
+        best = new Bound(mapping, found.get(), !builtIn.contains(mapping));
       }
     }
-    if (best == null) {
-      throw new RefusedException(
-          file
-              + ": no mapping fits its header ("
-              + String.join(",", header)
-              + "). Describe its columns in a file and give it with --mapping, or take the file out"
-              + " of the folder; known are "
-              + all.stream().map(NewsMapping::name).collect(Collectors.joining(", ")));
-    }
-    return new Bound(best, bound);
+    return Optional.ofNullable(best);
+  }
+
+  private RefusedException none(List<String> header, String file, String remedy) {
+    return new RefusedException(
+        file
+            + ": no mapping fits its header ("
+            + String.join(",", header)
+            + "). "
+            + remedy
+            + "; known are "
+            + Stream.concat(given.stream(), builtIn.stream())
+                .map(NewsMapping::name)
+                .collect(Collectors.joining(", ")));
   }
 }

@@ -9,7 +9,6 @@ import dev.spreadlake.batch.model.ModelCatalog;
 import dev.spreadlake.batch.model.SqlFolder;
 import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.publish.TableSet;
-import dev.spreadlake.batch.run.BadShareGate;
 import dev.spreadlake.batch.run.Check;
 import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.Quarantine;
@@ -70,12 +69,12 @@ final class NewsRun {
     Landing landing = new Landing(request.lake(), NewsPipeline.NAME);
     NewsMappings mappings = NewsMappings.read(folder, request.mappings());
     NewsFiles bronze = new NewsFiles(landing, mappings);
-    NewsFiles.Landed landed = bronze.land(request.input(), draft.started());
-    files = bronze.all();
+    bronze.land(request.input(), draft.started());
+    files = bronze.input(draft.run(), this::isToBeReplayed);
     NewsCorrections corrections = new NewsCorrections(quarantine);
     if (request.replayQuarantine()) {
       for (NewsFile file : files) {
-        corrections.take(file.quarantine(quarantine.folder(file.source())), file.sha256());
+        corrections.take(quarantined(file), file.sha256());
       }
     }
     RunState state = new RunState(request.lake(), NewsPipeline.NAME);
@@ -90,12 +89,21 @@ final class NewsRun {
       read(db, corrections);
       build(db, "staging");
       build(db, "core");
-      judge(db, rejections, landed);
+      List<RunReport.Input> inputs = judge(db, rejections, bronze);
       build(db, "marts");
       check(db);
       corrections.keep();
+      bronze.letIn(files, NewsGate.shares(inputs));
       publish(db);
     }
+  }
+
+  private boolean isToBeReplayed(NewsFile refused) throws IOException {
+    return request.replayQuarantine() && NewsCorrections.edited(quarantined(refused));
+  }
+
+  private Path quarantined(NewsFile file) {
+    return file.quarantine(quarantine.folder(file.source()));
   }
 
   private void define(DuckDb db) throws IOException {
@@ -138,7 +146,8 @@ final class NewsRun {
     }
   }
 
-  private void judge(DuckDb db, Rejections rejections, NewsFiles.Landed landed) throws IOException {
+  private List<RunReport.Input> judge(DuckDb db, Rejections rejections, NewsFiles bronze)
+      throws IOException {
     rejections.flush();
     db.execute(
         "insert into rejected select src_file, rule, line, raw from "
@@ -153,37 +162,45 @@ final class NewsRun {
             + " s.src_file and d.rule = 'duplicate_row') as duplicates from stg_news as s group by"
             + " s.src_file");
     List<RunReport.Input> inputs = inputs(db);
-    BadShareGate gate =
-        new BadShareGate(
-            request.bounds().badShareMax(),
-            rules,
-            counted -> {
-              draft.inputs(counted);
-              List<QualityResult> results =
-                  new ArrayList<>(rules.results(counted, draft.started()));
-              results.add(known(landed));
-              draft.quality(results);
-              for (NewsFile file : files) {
-                quarantined(db, file);
-              }
-            });
-    gate.check(inputs);
+    draft.inputs(inputs);
+    List<QualityResult> results = new ArrayList<>(rules.results(inputs, draft.started()));
+    results.add(known(bronze));
+    results.add(setAside(bronze.setAside()));
+    draft.quality(results);
+    for (NewsFile file : files) {
+      quarantine(db, file);
+    }
+    new NewsGate(request.bounds().badShareMax(), rules, bronze).check(files, inputs, draft.run());
+    return inputs;
   }
 
-  private QualityResult known(NewsFiles.Landed landed) {
+  private QualityResult known(NewsFiles bronze) {
+    List<String> before = bronze.before();
     return QualityResult.of(
         rules.rule("file_new"),
         "bronze/news",
-        landed.before().isEmpty(),
-        landed.before().size() + " of " + landed.found() + " files had landed before",
+        before.isEmpty(),
+        before.size() + " of " + bronze.found() + " files had landed before",
         "0 files",
-        landed.before().size(),
+        before.size(),
         draft.started(),
-        landed.before().isEmpty() ? "Every file is new." : String.join(", ", landed.before()));
+        before.isEmpty() ? "Every file is new." : String.join(", ", before));
   }
 
-  private void quarantined(DuckDb db, NewsFile file) throws IOException {
-    Path path = file.quarantine(quarantine.folder(file.source()));
+  private QualityResult setAside(List<String> names) {
+    return QualityResult.of(
+        rules.rule("file_set_aside"),
+        "bronze/news",
+        names.isEmpty(),
+        names.size() + " files set aside",
+        "0 files",
+        names.size(),
+        draft.started(),
+        names.isEmpty() ? "Every file that landed is input." : String.join(", ", names));
+  }
+
+  private void quarantine(DuckDb db, NewsFile file) throws IOException {
+    Path path = quarantined(file);
     if (request.replayQuarantine() || !NewsCorrections.edited(path)) {
       quarantine.write(db, file.id(), file.name(), file.headerLine(), path);
     }

@@ -23,6 +23,7 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
   record Span(long line, int from, int to, boolean sound) {}
 
   private final byte[] text;
+  private final byte lineEnd;
   private int at;
   private long line;
 
@@ -30,16 +31,30 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
    * @param from first byte, past a byte order mark
    */
   RecordSplitter(byte[] text, int from) {
-    this(text, from, 1);
+    this(text, from, 1, (byte) '\n');
   }
 
   /**
    * @param line the line on which {@code from} is
+   * @param lineEnd last byte of a line, as {@link #lineEnd(byte[])} says of a file
    */
-  RecordSplitter(byte[] text, int from, long line) {
+  RecordSplitter(byte[] text, int from, long line, byte lineEnd) {
     this.text = text;
+    this.lineEnd = lineEnd;
     this.at = from;
     this.line = line;
+  }
+
+  /** What ends the lines of a file: the carriage return of old Macs where it has no other. */
+  static byte lineEnd(byte[] text) {
+    boolean returns = false;
+    for (byte b : text) {
+      if (b == '\n') {
+        return '\n';
+      }
+      returns |= b == '\r';
+    }
+    return (byte) (returns ? '\r' : '\n');
   }
 
   /** Where the next record begins. */
@@ -67,10 +82,10 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
     int end = end(from);
     boolean sound = end >= 0 && end - from <= RECORD_BYTES_MAX;
     if (!sound) {
-      end = lineEnd(from);
+      end = lineEndFrom(from);
     }
     for (int i = from; i < end; i++) {
-      if (text[i] == '\n') {
+      if (text[i] == lineEnd) {
         line++;
       }
     }
@@ -80,9 +95,9 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
     return new Span(first, from, to, sound);
   }
 
-  private int lineEnd(int from) {
+  private int lineEndFrom(int from) {
     int i = from;
-    while (i < text.length && text[i] != '\n') {
+    while (i < text.length && text[i] != lineEnd) {
       i++;
     }
     return i;
@@ -108,7 +123,7 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
         } else {
           return -1;
         }
-      } else if (b == '\n') {
+      } else if (b == lineEnd) {
         return i;
       } else if (b == '"' && fieldStart) {
         quoted = true;
@@ -123,7 +138,7 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
   private boolean closes(int next) {
     return next == text.length
         || text[next] == ','
-        || text[next] == '\n'
+        || text[next] == lineEnd
         || (text[next] == '\r' && (next + 1 == text.length || text[next + 1] == '\n'));
   }
 }

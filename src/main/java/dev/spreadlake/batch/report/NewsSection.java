@@ -31,8 +31,10 @@ final class NewsSection {
     long items = (Long) sums.get(0);
     html.raw("<div class=\"tiles\">")
         .tile(Html.count(items), "items on " + Html.count((Long) sums.get(1)) + " days")
-        .tile(items == 0 ? "–" : sums.get(3), "newest day, UTC; the first is " + sums.get(2))
-        .tile(Html.signed((Double) sums.get(6)), "mean sentiment, from -1 to +1")
+        .tile(
+            items == 0 ? "–" : sums.get(3),
+            "newest day, UTC" + (items == 0 ? "" : "; the first is " + sums.get(2)))
+        .tile(items == 0 ? "–" : Html.signed((Double) sums.get(6)), "mean sentiment, from -1 to +1")
         .tile(Html.count((Long) sums.get(7)), "texts seen before")
         .raw("</div>");
     counts(html, tables, charts);
@@ -128,7 +130,7 @@ final class NewsSection {
     html.element("h3", "What the price did afterwards")
         .element(
             "p",
-            "The change of bitcoin's price from the last minute before an item to an hour and a day"
+            "The change of bitcoin's price from the last one known at an item to an hour and a day"
                 + " later. This counts what happened; it does not say that news made it happen."
                 + " News that lie close together share one move, so the interval counts separate"
                 + " hours or days, and is left out under 30 of them. An interval that holds zero"
@@ -145,9 +147,8 @@ final class NewsSection {
     for (List<Object> row :
         tables.rows(
             "select class, case horizon when '1h' then 'an hour' else 'a day' end, items, n,"
-                + " windows, try_cast(return_mean as double), try_cast(return_median as double),"
-                + " try_cast(mean_low as double), try_cast(mean_high as double), try_cast(share_up"
-                + " as double), reason from news_price_after order by horizon desc, class")) {
+                + " windows, return_mean, return_median, mean_low, mean_high,"
+                + " share_up, reason from news_price_after order by horizon desc, class")) {
       List<Object> cells = new ArrayList<>(row.subList(0, 2));
       cells.add(Html.count((Long) row.get(3)) + " of " + Html.count((Long) row.get(2)));
       cells.add(Html.count((Long) row.get(4)));

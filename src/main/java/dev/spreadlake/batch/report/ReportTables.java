@@ -3,14 +3,26 @@ package dev.spreadlake.batch.report;
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.model.ModelCatalog;
+import dev.spreadlake.batch.model.ModelDoc;
+import dev.spreadlake.batch.model.SqlFolder;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The published tables a report reads, of one version each. One thread. */
+/**
+ * The published tables a report reads, of one version each, every column of the type that its
+ * description gives it. One thread.
+ */
 final class ReportTables {
   private final DuckDb db;
   private final Path gold;
@@ -34,9 +46,36 @@ final class ReportTables {
     }
     db.execute(
         ("create or replace view " + set + "_" + table + " as select * from read_csv(")
-            + (literal(file.toAbsolutePath()) + ", header = true, quote = '\"', escape = '\"'")
-            + ", sample_size = -1)");
+            + (literal(file.toAbsolutePath()) + ", auto_detect = false, header = true")
+            + ", delim = ',', quote = '\"', escape = '\"', columns = "
+            + columns(file, types(set, table))
+            + ")");
     return true;
+  }
+
+  /** Type of each column, as the table's description says. */
+  private static Map<String, String> types(String set, String table) {
+    ModelDoc doc =
+        ModelCatalog.read(SqlFolder.read("sql/" + set), List.of("marts")).model(table).doc();
+    Map<String, String> types = new HashMap<>();
+    doc.columns().forEach(column -> types.put(column.name(), column.type()));
+    return types;
+  }
+
+  /**
+   * The file's columns with their types, so that the values of a column never decide what it is. A
+   * file of another version may have columns that the description does not know: those are text.
+   */
+  private static String columns(Path file, Map<String, String> types) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      String header = lines.readLine();
+      if (header == null) {
+        throw new IOException(file + " has no header");
+      }
+      return Stream.of(header.split(",", -1))
+          .map(name -> literal(name) + ": " + literal(types.getOrDefault(name, "VARCHAR")))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
   }
 
   /** Rows as they come from the engine. */

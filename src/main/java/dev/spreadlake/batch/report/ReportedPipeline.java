@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline that leaves a report for people, {@code gold/reports/<run>.html}, after each run that
  * ended by itself. Blocking.
  */
 public final class ReportedPipeline implements Pipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportedPipeline.class);
+
   private final Pipeline pipeline;
   private final Path lake;
 
@@ -43,10 +47,17 @@ public final class ReportedPipeline implements Pipeline {
     return reported(pipeline.run(options, started, listener), lake);
   }
 
-  /** Writes a run's report unless it was cancelled. */
-  public static RunReport reported(RunReport run, Path lake) throws IOException {
+  /**
+   * Writes a run's report unless it was cancelled. What the run did is done: a report that cannot
+   * be made is logged as an error and changes nothing of it.
+   */
+  public static RunReport reported(RunReport run, Path lake) {
     if (!run.status().equals("cancelled")) {
-      new ReportWriter(lake).write(run.pipeline(), run.started());
+      try {
+        new ReportWriter(lake).write(run.pipeline(), run.started());
+      } catch (IOException | RuntimeException e) {
+        LOG.error("no report of run={} status={} lake={}", run.run(), run.status(), lake, e);
+      }
     }
     return run;
   }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +40,12 @@ final class LandingTest {
         .singleElement()
         .isEqualTo(
             new Landing.Entry(
-                landed.path().getFileName().toString(), "a.csv", landed.sha256(), 4, NOW));
+                landed.path().getFileName().toString(),
+                "a.csv",
+                landed.sha256(),
+                4,
+                NOW,
+                Map.of()));
   }
 
   @Test
@@ -65,5 +72,46 @@ final class LandingTest {
 
     assertThat(new Landing(lake, "market").land(source, NOW).path()).isEqualTo(landed);
     assertThat(new Landing(lake, "market").entries()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "takes the ending that the same content arrives with later, which says how to read it")
+  void takesTheLaterEnding() throws IOException {
+    Path lake = folder.resolve("lake");
+    Path wrong = Files.writeString(folder.resolve("a.csv"), "packed");
+    Path before = new Landing(lake, "market").land(wrong, NOW).path();
+    Path right = Files.move(wrong, folder.resolve("a.csv.gz"));
+
+    Landing.Landed landed = new Landing(lake, "market").land(right, NOW.plusSeconds(200_000));
+
+    assertThat(landed.path().getFileName().toString()).endsWith("_a.csv.gz");
+    assertThat(landed.path()).hasSameBinaryContentAs(right).hasParent(before.getParent());
+    assertThat(landed.before()).hasValueSatisfying(e -> assertThat(e.name()).isEqualTo("a.csv"));
+    assertThat(before).doesNotExist();
+    assertThat(new Landing(lake, "market").files()).containsExactly(landed.path());
+    assertThat(new Landing(lake, "market").entries())
+        .singleElement()
+        .satisfies(e -> assertThat(e.arrived()).isEqualTo(NOW));
+  }
+
+  @Test
+  @DisplayName("keeps what is noted of a file for later runs, and finds it by its content")
+  void keepsNotes() throws IOException {
+    Path lake = folder.resolve("lake");
+    Path one = Files.writeString(folder.resolve("a.csv"), "x\n1\n");
+    Path two = Files.writeString(folder.resolve("b.csv"), "x\n2\n");
+    Landing landing = new Landing(lake, "news");
+    String sha256 = landing.land(one, NOW, Map.of("read", "so")).sha256();
+    landing.land(two, NOW);
+    assertThat(new Landing(lake, "news").entries().get(0).notes()).containsEntry("read", "so");
+
+    landing.note(Map.of(sha256, Map.of("refused", "run", "as", List.of("x"))));
+
+    Landing later = new Landing(lake, "news");
+    assertThat(later.find(one).orElseThrow().notes())
+        .isEqualTo(Map.of("refused", "run", "as", List.of("x")));
+    assertThat(later.find(two).orElseThrow().notes()).isEmpty();
+    assertThat(later.entries()).hasSize(2);
   }
 }
