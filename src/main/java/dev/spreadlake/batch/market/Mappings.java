@@ -93,7 +93,7 @@ final class Mappings {
       throw new RefusedException(
           name
               + ": no mapping fits its header ("
-              + String.join(",", file.columns())
+              + file.shownColumns()
               + "). Describe its columns in a file and give it with --mapping, or take the file out"
               + " of the folder; known are "
               + all.stream().map(Mapping::name).collect(Collectors.joining(", ")));

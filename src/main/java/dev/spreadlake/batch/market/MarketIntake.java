@@ -41,8 +41,10 @@ final class MarketIntake {
   /**
    * The files of the folder, those repaired before in a full build, and what is to be replayed. The
    * attached state knows the files taken in before.
+   *
+   * @param fresh whether the tables are made of these files alone
    */
-  List<MarketFile> files(DuckDb db, Path work, Instant now) throws IOException {
+  List<MarketFile> files(DuckDb db, Path work, Instant now, boolean fresh) throws IOException {
     Map<String, Known> before = new HashMap<>();
     db.query(
         "select sha256, line_count, source from source_file",
@@ -53,7 +55,8 @@ final class MarketIntake {
         (int) db.queryLong("select least(coalesce(min(file_id), 0), 0) - 1 from source_file");
     Landing landing = new Landing(request.lake(), MarketPipeline.NAME);
     List<Path> found =
-        InputFinder.find(request.input(), List.of(ANY), true).get(MarketStage.SOURCE);
+        InputFinder.find(request.input(), request.lake(), List.of(ANY), true)
+            .get(MarketStage.SOURCE);
     for (Path path : found) {
       steps.check();
       Landing.Landed landed = landing.land(path, now);
@@ -67,6 +70,9 @@ final class MarketIntake {
         before.put(landed.sha256(), new Known(file.file().lines(), file.taken().source()));
       }
       id++;
+    }
+    if (fresh) {
+      InputFinder.refuseNothing(request.input(), files.stream().map(MarketFile::file).toList());
     }
     if (request.full()) {
       Map<String, String> labels = new HashMap<>();

@@ -94,7 +94,7 @@ final class MarketRun {
       replay.open(db);
       files =
           new MarketIntake(request, Mappings.read(sql.folder(), request.mappings()), replay, steps)
-              .files(db, work, draft.started());
+              .files(db, work, draft.started(), fresh);
       db.execute("begin transaction");
       registerFiles(db);
       build(db, work, rejections);

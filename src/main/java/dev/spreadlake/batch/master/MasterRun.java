@@ -303,7 +303,7 @@ final class MasterRun {
       boolean withRepaired)
       throws IOException {
     Map<String, List<Path>> found =
-        InputFinder.find(request.input(), sources, request.allowMissing());
+        InputFinder.find(request.input(), request.lake(), sources, request.allowMissing());
     List<TakenFile> scanned = new ArrayList<>();
     replay.open(db);
     int id = firstId;
@@ -319,6 +319,7 @@ final class MasterRun {
     }
     int down = downId;
     if (withRepaired) {
+      InputFinder.refuseNothing(request.input(), scanned.stream().map(TakenFile::file).toList());
       for (QuarantineReplay.Taken taken : replay.repaired(db, work, down, Map.of())) {
         scanned.add(taken.file());
         down--;
