@@ -154,4 +154,22 @@ final class MarketInputTest {
     assertThat(message).contains("no mapping fits", "not text in UTF-8").hasSizeLessThan(700);
     assertThat(message.chars()).noneMatch(Character::isISOControl);
   }
+
+  @Test
+  @DisplayName("may hold klines without a header whose first row is broken")
+  void brokenFirstRow() throws IOException {
+    String rest = ",101,99,100,3,1735689659999,300,12,1,100,0\n";
+    int n = 0;
+    for (String first : new String[] {"1735689600000,NaN", "1735689600000,", "NaN,100"}) {
+      Files.writeString(
+          in.resolve("BTCUSDT-1m-" + n + ".csv"),
+          first + rest + ("1735689660000,100" + rest).replace("659999", "719999"));
+      n++;
+    }
+
+    RunReport report = lake.newFiles(in);
+
+    assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
+    assertThat(report.inputs()).allMatch(input -> input.rowsIn() == 2 && input.quarantined() == 1);
+  }
 }
