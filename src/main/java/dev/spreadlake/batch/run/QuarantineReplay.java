@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -64,7 +66,8 @@ public final class QuarantineReplay {
    */
   public record Taken(TakenFile file, String origin) {}
 
-  private record Replayed(TakenFile file, Path quarantined) {}
+  /** What is tried of a quarantine file is tried of a copy: a person may be at work on it. */
+  private record Replayed(TakenFile file, Path quarantined, Path copy) {}
 
   /** A file that this run reads and of whose quarantined rows it also tries some. */
   private record Reread(int fileId, String label, String header) {}
@@ -102,11 +105,13 @@ public final class QuarantineReplay {
     for (SourceSpec source : sources) {
       for (Path quarantined : quarantine.files(source.name())) {
         Path plain = work.resolve("replay" + id + ".csv");
-        Optional<String> origin = rows(db, quarantined, plain, id, null);
+        Path copy = work.resolve("quarantined" + id + ".csv");
+        Files.copy(quarantined, copy, StandardCopyOption.REPLACE_EXISTING);
+        Optional<String> origin = rows(db, copy, sha(quarantined), plain, id, null);
         if (origin.isPresent()) {
           String label = LABEL + source.name() + "/" + quarantined.getFileName();
           TakenFile file = new TakenFile(id, FileScan.scan(source.name(), plain), label);
-          replayed.put(quarantined, new Replayed(file, quarantined));
+          replayed.put(quarantined, new Replayed(file, quarantined, copy));
           all.add(new Taken(file, origin.get()));
           id--;
         }
@@ -126,7 +131,7 @@ public final class QuarantineReplay {
       throws IOException {
     List<Taken> all = new ArrayList<>();
     List<Path> files = new ArrayList<>(quarantine.repairedFiles());
-    java.util.Collections.reverse(files);
+    Collections.reverse(files);
     Set<String> later = new HashSet<>();
     int id = nextId;
     for (Path file : files) {
@@ -135,7 +140,7 @@ public final class QuarantineReplay {
       String label = LABEL + "repaired/" + name;
       if (isOfRows(file)) {
         Path plain = work.resolve("repaired" + id + ".csv");
-        Optional<String> origin = rows(db, file, plain, id, later);
+        Optional<String> origin = rows(db, file, sha(file), plain, id, later);
         if (origin.isPresent()) {
           TakenFile taken = new TakenFile(id, FileScan.scan(source, plain), label);
           all.add(new Taken(taken, origin.get()));
@@ -177,8 +182,8 @@ public final class QuarantineReplay {
    * @param later rows that are not tried, and to which those tried are added; null: none
    * @return how people know the file they came in; empty if there is nothing to try
    */
-  private Optional<String> rows(DuckDb db, Path file, Path plain, int id, Set<String> later)
-      throws IOException {
+  private Optional<String> rows(
+      DuckDb db, Path file, String sha, Path plain, int id, Set<String> later) throws IOException {
     String origin = null;
     long line = 1;
     try (CSVParser rows = QuarantinedRow.parser(file);
@@ -186,7 +191,7 @@ public final class QuarantineReplay {
         DuckDBAppender places = appender(db)) {
       for (CSVRecord record : rows) {
         QuarantinedRow row = QuarantinedRow.of(record);
-        String place = sha(file) + " " + row.line() + " " + row.rawMd5();
+        String place = sha + " " + row.line() + " " + row.rawMd5();
         if (undecided(row) || (later != null && !later.add(place))) {
           continue;
         }
@@ -196,7 +201,7 @@ public final class QuarantineReplay {
         }
         line++;
         out.write(oneLine(row.raw()) + "\n");
-        place(places, id, line, row, sha(file));
+        place(places, id, line, row, sha);
       }
     } catch (SQLException e) {
       throw new DuckDbException("cannot note the rows of " + file + ": " + e.getMessage(), e);
@@ -284,7 +289,7 @@ public final class QuarantineReplay {
       StringBuilder stays = new StringBuilder();
       int headerLength;
       int goodRows = 0;
-      try (CSVParser rows = QuarantinedRow.parser(one.quarantined());
+      try (CSVParser rows = QuarantinedRow.parser(one.copy());
           CSVPrinter goodOut = QuarantinedRow.printer(good);
           CSVPrinter staysOut = QuarantinedRow.printer(stays)) {
         header(goodOut, BROKE);
@@ -351,13 +356,20 @@ public final class QuarantineReplay {
         file.fileId());
   }
 
-  /** Takes the rows that were taken in out of the quarantine; after the run has committed. */
+  /**
+   * Takes the rows that were taken in out of the quarantine; after the run has committed. A file
+   * that a person has changed meanwhile stays as it is: what was taken in can be taken in twice.
+   */
   public void leaveQuarantine() throws IOException {
     for (Map.Entry<Path, Optional<String>> one : left.entrySet()) {
+      Path file = one.getKey();
+      if (!Files.exists(file) || Files.mismatch(file, replayed.get(file).copy()) >= 0) {
+        continue;
+      }
       if (one.getValue().isPresent()) {
-        Durable.write(one.getKey(), one.getValue().get().getBytes(StandardCharsets.UTF_8));
+        Durable.write(file, one.getValue().get().getBytes(StandardCharsets.UTF_8));
       } else {
-        Files.deleteIfExists(one.getKey());
+        Files.delete(file);
       }
     }
   }
