@@ -97,7 +97,8 @@ public final class FileScan {
           "unreadable_file",
           (path + ": holds " + entries.size() + " files, and one is read of a zip (")
               + (String.join(", ", entries.subList(0, Math.min(entries.size(), NAMED_MAX))) + more)
-              + "). Unpack it there, then run again; the tables published before stay as they are");
+              + "). Unpack it in the input folder, then run again; the tables published before stay"
+              + " as they are");
     }
   }
 
