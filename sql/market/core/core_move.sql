@@ -1,5 +1,6 @@
 -- Grain: one row per series and month and each of its 20 largest moves inside one minute.
--- Only minutes at least as wild as the wildest minute of the month's 20th wildest hour are ranked.
+-- Only minutes at least as wild as the wildest minute of the month's 20th wildest hour are ranked; of a month with
+-- fewer hours all are.
 with bound as (
     select
         h.series_id,
@@ -15,7 +16,7 @@ least as (
     select
         b.series_id,
         b.part,
-        min(b.top_move) as move
+        case when count(*) = 20 then min(b.top_move) else 0 end as move
     from bound as b
     where b.place <= 20
     group by b.series_id, b.part

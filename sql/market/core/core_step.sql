@@ -1,6 +1,6 @@
 -- Grain: one row per minute of a UTC day that misses minutes or has an hour's worth of empty ones.
 -- A step is the minutes since the bar before it in the same day. Runs are bars next to each other with
--- equal steps (even: 10 or more, none of them 1), or without volume at one price (flat: 60 or more).
+-- equal steps (even: 10 bars or more and so 9 steps, none of them 1), or without volume at one price (flat: 60 or more).
 with day as (
     select
         k.series_id,
@@ -48,7 +48,7 @@ sized as (
     select
         n.*,
         n.step between 2 and 60
-            and count(*) over (partition by n.series_id, n.day, n.step_run) >= 10 as even,
+            and count(*) over (partition by n.series_id, n.day, n.step_run) >= 9 as even,
         n.flat and count(*) over (partition by n.series_id, n.day, n.flat_run) >= 60 as frozen
     from numbered as n
 )

@@ -8,8 +8,8 @@ with daily as (
         min(h.low) as low,
         arg_max(h.close, h.hour) as close,
         cast(sum(h.volume) as decimal(38, 8)) as volume,
-        cast(sum(h.quote_volume) as decimal(38, 8)) as quote_volume,
-        cast(sum(h.trades) as bigint) as trades,
+        cast(case when count(h.quote_volume) = count(*) then sum(h.quote_volume) end as decimal(38, 8)) as quote_volume,
+        cast(case when count(h.trades) = count(*) then sum(h.trades) end as bigint) as trades,
         cast(sum(h.minutes) as smallint) as minutes,
         sum(h.squares) as squares
     from core_hour as h

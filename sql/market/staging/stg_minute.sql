@@ -25,10 +25,10 @@ typed as (
         r.conversion_text,
         time_us(r.time_text, r.time_number) as open_us,
         time_us(r.end_text, r.end_number) as end_us,
-        try_cast(r.open_text as decimal(18, 8)) as open,
-        try_cast(r.high_text as decimal(18, 8)) as high,
-        try_cast(r.low_text as decimal(18, 8)) as low,
-        try_cast(r.close_text as decimal(18, 8)) as close,
+        price_number(r.open_text) as open,
+        price_number(r.high_text) as high,
+        price_number(r.low_text) as low,
+        price_number(r.close_text) as close,
         wide_amount(r.volume_text) as volume,
         wide_amount(r.quote_text) as quote_volume,
         count_number(r.trades_text) as trades,
@@ -55,7 +55,7 @@ judged as (
             when breaks_bars_positive(t.close, t.high, t.low, t.open) then 'bars.positive'
             when t.volume_text is null then 'null_volume'
             when t.volume is null or (t.quote_text is not null and t.quote_volume is null) or (t.trades_text is not null and t.trades is null) then 'unparsable_volume'
-            when breaks_bars_volume_not_negative(t.quote_volume, t.volume) or coalesce(t.trades < 0, false) then 'bars.volume_not_negative'
+            when breaks_bars_volume_not_negative(t.quote_volume, t.volume) or coalesce(t.trades < 0, false) or rounded_below_zero(t.volume_text, t.volume) or rounded_below_zero(t.quote_text, t.quote_volume) then 'bars.volume_not_negative'
             when breaks_bars_ohlc_order(t.close, t.high, t.low, t.open) then 'bars.ohlc_order'
         end as rule
     from typed as t

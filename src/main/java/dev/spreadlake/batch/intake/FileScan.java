@@ -20,12 +20,16 @@ import java.util.zip.ZipException;
 public final class FileScan {
   private static final int CHUNK_BYTES = 1 << 18;
 
+  /** So many of a zip's files are named in a message. */
+  private static final int NAMED_MAX = 10;
+
   private FileScan() {}
 
   /**
    * Scans one file.
    *
-   * @throws RefusedException if it is packed and cannot be unpacked to its end
+   * @throws RefusedException if it is packed and cannot be unpacked to its end, is a zip of several
+   *     CSVs, or has no line ends but carriage returns
    * @throws IOException if it cannot be read
    */
   public static InputFile scan(String source, Path path) throws IOException {
@@ -67,6 +71,8 @@ public final class FileScan {
       drain(raw, chunk);
     }
     String line = header.toString(StandardCharsets.UTF_8);
+    refuseSeveral(path);
+    refuseReturns(path, line);
     List<String> columns = columns(line);
     boolean plain =
         !tally.odd()
@@ -78,6 +84,36 @@ public final class FileScan {
             && line.indexOf('\r') < 0
             && line.length() > 0;
     return new InputFile(source, path, Sha256.hex(sha), columns, tally.lines(), plain, true);
+  }
+
+  private static void refuseSeveral(Path path) throws IOException {
+    if (!path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip")) {
+      return;
+    }
+    List<String> entries = InputStreams.csvEntries(path);
+    if (entries.size() > 1) {
+      String more = entries.size() > NAMED_MAX ? ", …" : "";
+      throw new RefusedException(
+          "unreadable_file",
+          (path + ": holds " + entries.size() + " files, and one is read of a zip (")
+              + (String.join(", ", entries.subList(0, Math.min(entries.size(), NAMED_MAX))) + more)
+              + "). Unpack it in the input folder, then run again; the tables published before stay"
+              + " as they are");
+    }
+  }
+
+  /** A line's last byte may be a return; one inside a header is the end of a line of its own. */
+  private static void refuseReturns(Path path, String header) {
+    int at = header.indexOf('\r');
+    boolean text = header.indexOf('\0') < 0 && header.indexOf('\uFFFD') < 0;
+    if (text && at >= 0 && at < header.length() - 1) {
+      throw new RefusedException(
+          "unreadable_file",
+          path
+              + ": its lines end with carriage returns alone, as of old Macs, so it would be one"
+              + " line. Save it with line feeds, then run again; the tables published before stay"
+              + " as they are");
+    }
   }
 
   /** Names in a header line: trimmed, lower case, without quotes or byte order mark. */

@@ -26,6 +26,8 @@ public record InputFile(
   /** Longest line taken, in bytes; a longer one is quarantined. */
   public static final int LINE_BYTES_MAX = 64 * 1024;
 
+  private static final int HEADER_CHARS_MAX = 200;
+
   public InputFile {
     columns = List.copyOf(columns);
   }
@@ -52,5 +54,15 @@ public record InputFile(
   /** The file's own name. */
   public String name() {
     return path.getFileName().toString();
+  }
+
+  /** The header for a message: one line of bounded length that does nothing to a terminal. */
+  public String shownColumns() {
+    String text = String.join(",", columns);
+    String part = text.length() > HEADER_CHARS_MAX ? text.substring(0, HEADER_CHARS_MAX) : text;
+    String plain = part.replaceAll("[\\p{C}\uFFFD]", "?");
+    return plain
+        + (part.length() < text.length() ? "…" : "")
+        + (plain.equals(part) ? "" : ", which is not text in UTF-8");
   }
 }

@@ -2,7 +2,10 @@ package dev.spreadlake.batch.intake;
 
 import dev.spreadlake.batch.run.RefusedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -11,35 +14,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** Finds a pipeline's files by the patterns of its sources. */
+/** Finds a pipeline's files by the patterns of its sources, in a folder and all below it. */
 public final class InputFinder {
+  /** What a lake keeps for itself, wherever it lies. */
+  private static final Set<String> OWN = Set.of("_state", "bronze", "gold", "quarantine", "silver");
+
   private InputFinder() {}
 
   /**
    * The files of each source, sorted by name. A file goes to the first source whose pattern fits.
+   * Links are followed. A lake inside the folder is left out, that is, what it keeps for itself.
    *
+   * @param lake the lake's root
    * @param allowMissing takes a delivery in which mandatory files are missing
    * @throws RefusedException if the folder or a mandatory file is missing
    */
   public static Map<String, List<Path>> find(
-      Path folder, List<SourceSpec> sources, boolean allowMissing) throws IOException {
+      Path folder, Path lake, List<SourceSpec> sources, boolean allowMissing) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new RefusedException(
           "missing_file", "no input folder " + folder + ": give --input a folder that exists");
     }
     Map<String, List<Path>> found = new LinkedHashMap<>();
     sources.forEach(source -> found.put(source.name(), new ArrayList<>()));
-    List<Path> files;
-    try (Stream<Path> list = Files.walk(folder, 2)) {
-      files =
-          list.filter(Files::isRegularFile)
-              .filter(file -> InputStreams.readable(file.getFileName().toString()))
-              .sorted()
-              .toList();
-    }
-    for (Path file : files) {
+    for (Path file : files(folder, lake)) {
       sources.stream()
           .filter(source -> fits(source, file))
           .findFirst()
@@ -49,6 +50,50 @@ public final class InputFinder {
       refuseMissing(folder, sources, found);
     }
     return found;
+  }
+
+  private static List<Path> files(Path folder, Path lake) throws IOException {
+    Path root = folder.toRealPath();
+    Path skipped = null;
+    if (Files.exists(lake) && lake.toRealPath().startsWith(root)) {
+      skipped = folder.resolve(root.relativize(lake.toRealPath()));
+    }
+    Path own = skipped;
+    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return walk.filter(Files::isRegularFile)
+          .filter(file -> InputStreams.readable(file.getFileName().toString()))
+          .filter(file -> own == null || !isOwn(own, file))
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException) {
+        throw new RefusedException(
+            folder + " holds a link to a folder around it: " + e.getCause().getMessage());
+      }
+      throw e.getCause();
+    }
+  }
+
+  private static boolean isOwn(Path lake, Path file) {
+    return file.startsWith(lake) && OWN.contains(lake.relativize(file).getName(0).toString());
+  }
+
+  /**
+   * Refuses to make tables of nothing in place of those there are.
+   *
+   * @throws RefusedException if there is no file, or no row in any
+   */
+  public static void refuseNothing(Path folder, List<InputFile> files) {
+    if (files.stream().mapToLong(InputFile::lines).sum() > 0) {
+      return;
+    }
+    throw new RefusedException(
+        "missing_file",
+        (files.isEmpty()
+                ? "no .csv, .csv.gz or .zip to read in " + folder + " or below it"
+                : "no row in the " + files.size() + " files of " + folder)
+            + ". Give --input the folder that holds the files; the tables published before stay as"
+            + " they are");
   }
 
   private static void refuseMissing(

@@ -3,10 +3,13 @@ package dev.spreadlake.batch.intake;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /** Opens {@code .csv}, {@code .csv.gz} and {@code .zip} alike. */
@@ -38,11 +41,22 @@ public final class InputStreams {
     }
     ZipInputStream zip = new ZipInputStream(new BufferedInputStream(raw, BUFFER_BYTES));
     for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-      String inside = entry.getName().toLowerCase(Locale.ROOT);
-      if (!entry.isDirectory() && inside.endsWith(".csv") && !inside.startsWith("__macosx/")) {
+      if (isCsv(entry)) {
         return zip;
       }
     }
     throw new ZipException(name + " holds no .csv");
+  }
+
+  /** Names of the {@code .csv} in a zip. */
+  static List<String> csvEntries(Path zip) throws IOException {
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      return file.stream().filter(InputStreams::isCsv).map(ZipEntry::getName).toList();
+    }
+  }
+
+  private static boolean isCsv(ZipEntry entry) {
+    String name = entry.getName().toLowerCase(Locale.ROOT);
+    return !entry.isDirectory() && name.endsWith(".csv") && !name.startsWith("__macosx/");
   }
 }

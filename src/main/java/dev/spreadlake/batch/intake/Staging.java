@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Staging {
   private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
-  private static final int HEADER_CHARS_MAX = 200;
 
   private final DuckDb db;
   private final Path work;
@@ -171,16 +170,6 @@ public final class Staging {
     return names;
   }
 
-  /** A header for a message: one line of bounded length that does nothing to a terminal. */
-  private static String shown(List<String> columns) {
-    String text = String.join(",", columns);
-    String part = text.length() > HEADER_CHARS_MAX ? text.substring(0, HEADER_CHARS_MAX) : text;
-    String plain = part.replaceAll("[\\p{C}\uFFFD]", "?");
-    return plain
-        + (part.length() < text.length() ? "…" : "")
-        + (plain.equals(part) ? "" : ", which is not text in UTF-8");
-  }
-
   private static void checkColumns(SourceSpec source, InputFile file) {
     List<String> missing = new ArrayList<>(source.columns());
     missing.removeAll(file.columns());
@@ -191,7 +180,7 @@ public final class Staging {
               + ": no column "
               + String.join(", ", missing)
               + " in the header ("
-              + shown(file.columns())
+              + file.shownColumns()
               + "). Ask for the file with its columns, then run again; the tables published"
               + " before stay as they are");
     }

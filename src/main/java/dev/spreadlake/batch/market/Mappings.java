@@ -24,6 +24,7 @@ final class Mappings {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String FOLDER = "mappings/";
   private static final String ENDING = ".yml";
+  private static final String NUMBER = "-?[0-9]+(\\.[0-9]*)?";
 
   /** A file with its mapping, and without a header if it has none. */
   record Matched(InputFile file, Mapping.Binding binding) {}
@@ -93,7 +94,7 @@ final class Mappings {
       throw new RefusedException(
           name
               + ": no mapping fits its header ("
-              + String.join(",", file.columns())
+              + file.shownColumns()
               + "). Describe its columns in a file and give it with --mapping, or take the file out"
               + " of the folder; known are "
               + all.stream().map(Mapping::name).collect(Collectors.joining(", ")));
@@ -112,10 +113,13 @@ final class Mappings {
     return new Matched(read.of(mapping), binding);
   }
 
-  /** A first line of numbers, as many as the mapping has names. */
+  /**
+   * A first line with as many cells as the mapping has names, most of them numbers: one that is
+   * none is a broken field and no name.
+   */
   private static boolean isHeadless(InputFile file, Mapping mapping) {
+    long numbers = file.columns().stream().filter(cell -> cell.matches(NUMBER)).count();
     return mapping.headless().size() == file.columns().size()
-        && file.columns().get(0).matches("[0-9]{9,17}(\\.[0-9]+)?")
-        && file.columns().get(1).matches("-?[0-9.]+");
+        && 2 * numbers > file.columns().size();
   }
 }

@@ -7,7 +7,6 @@ import dev.spreadlake.batch.intake.InputFinder;
 import dev.spreadlake.batch.intake.Landing;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.TakenFile;
-import dev.spreadlake.batch.run.Quarantine;
 import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
@@ -28,20 +27,13 @@ final class MarketIntake {
 
   private final MarketRequest request;
   private final Mappings mappings;
-  private final Quarantine quarantine;
   private final QuarantineReplay replay;
   private final Steps steps;
   private final List<MarketFile> files = new ArrayList<>();
 
-  MarketIntake(
-      MarketRequest request,
-      Mappings mappings,
-      Quarantine quarantine,
-      QuarantineReplay replay,
-      Steps steps) {
+  MarketIntake(MarketRequest request, Mappings mappings, QuarantineReplay replay, Steps steps) {
     this.request = request;
     this.mappings = mappings;
-    this.quarantine = quarantine;
     this.replay = replay;
     this.steps = steps;
   }
@@ -49,8 +41,10 @@ final class MarketIntake {
   /**
    * The files of the folder, those repaired before in a full build, and what is to be replayed. The
    * attached state knows the files taken in before.
+   *
+   * @param fresh whether the tables are made of these files alone
    */
-  List<MarketFile> files(DuckDb db, Path work, Instant now) throws IOException {
+  List<MarketFile> files(DuckDb db, Path work, Instant now, boolean fresh) throws IOException {
     Map<String, Known> before = new HashMap<>();
     db.query(
         "select sha256, line_count, source from source_file",
@@ -61,7 +55,8 @@ final class MarketIntake {
         (int) db.queryLong("select least(coalesce(min(file_id), 0), 0) - 1 from source_file");
     Landing landing = new Landing(request.lake(), MarketPipeline.NAME);
     List<Path> found =
-        InputFinder.find(request.input(), List.of(ANY), true).get(MarketStage.SOURCE);
+        InputFinder.find(request.input(), request.lake(), List.of(ANY), true)
+            .get(MarketStage.SOURCE);
     for (Path path : found) {
       steps.check();
       Landing.Landed landed = landing.land(path, now);
@@ -76,21 +71,20 @@ final class MarketIntake {
       }
       id++;
     }
+    if (fresh) {
+      InputFinder.refuseNothing(request.input(), files.stream().map(MarketFile::file).toList());
+    }
     if (request.full()) {
-      for (Path path : quarantine.repairedFiles()) {
-        String name = path.getFileName().toString();
-        files.add(fresh(down, path, QuarantineReplay.LABEL + "repaired/" + name));
+      Map<String, String> labels = new HashMap<>();
+      files.forEach(one -> labels.put(one.file().sha256().substring(0, 8), one.taken().label()));
+      for (QuarantineReplay.Taken taken : replay.repaired(db, work, down, labels)) {
+        files.add(replayed(taken));
         down--;
       }
     }
     if (request.replayQuarantine()) {
-      for (TakenFile taken : replay.prepare(sources(), work, down)) {
-        Mappings.Matched matched = match(taken.file(), taken.label());
-        files.add(
-            new MarketFile(
-                new TakenFile(taken.id(), matched.file(), taken.label()),
-                Optional.of(matched.binding()),
-                false));
+      for (QuarantineReplay.Taken taken : replay.prepare(db, sources(), work, down)) {
+        files.add(replayed(taken));
       }
     }
     return List.copyOf(files);
@@ -109,19 +103,22 @@ final class MarketIntake {
     if (empty) {
       return new MarketFile(new TakenFile(id, scanned, label), Optional.empty(), false);
     }
-    Mappings.Matched matched = match(scanned, label);
+    Mappings.Matched matched = mappings.match(scanned, name(label));
     return new MarketFile(
         new TakenFile(id, matched.file(), label), Optional.of(matched.binding()), false);
   }
 
-  /** Replayed and repaired rows carry the name of the file they came from in that of theirs. */
-  private Mappings.Matched match(InputFile file, String label) {
-    String name = label.substring(label.lastIndexOf('/') + 1);
-    if (label.startsWith(QuarantineReplay.LABEL)) {
-      name = name.replaceFirst("\\.[0-9a-f]{8}\\.csv$", "");
-      name = label.contains("/repaired/") ? name.substring(name.indexOf('.') + 1) : name;
-    }
-    return mappings.match(file, name);
+  /** Its market is told by the name of the file that the rows came in. */
+  private MarketFile replayed(QuarantineReplay.Taken taken) {
+    Mappings.Matched matched = mappings.match(taken.file().file(), name(taken.origin()));
+    return new MarketFile(
+        new TakenFile(taken.file().id(), matched.file(), taken.file().label()),
+        Optional.of(matched.binding()),
+        false);
+  }
+
+  private static String name(String label) {
+    return label.substring(label.lastIndexOf('/') + 1);
   }
 
   private List<SourceSpec> sources() {

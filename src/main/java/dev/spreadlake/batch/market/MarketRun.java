@@ -3,7 +3,6 @@ package dev.spreadlake.batch.market;
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
-import dev.spreadlake.batch.intake.InputFile;
 import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.BadShareGate;
@@ -23,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +80,6 @@ final class MarketRun {
     Path work = cleanWork();
     recover();
     boolean fresh = request.full() || !state.exists();
-    Map<Integer, Map<Long, String>> stillBad;
     try (DuckDb db = open();
         Rejections rejections = new Rejections(db)) {
       if (fresh) {
@@ -92,18 +91,13 @@ final class MarketRun {
       }
       MarketSql.define(db, draft.started());
       rules.define(db);
+      replay.open(db);
       files =
-          new MarketIntake(
-                  request,
-                  Mappings.read(sql.folder(), request.mappings()),
-                  quarantine,
-                  replay,
-                  steps)
-              .files(db, work, draft.started());
+          new MarketIntake(request, Mappings.read(sql.folder(), request.mappings()), replay, steps)
+              .files(db, work, draft.started(), fresh);
       db.execute("begin transaction");
       registerFiles(db);
       build(db, work, rejections);
-      stillBad = replay.stillBad(db);
       replay.keepRepaired(db, draft.run());
       db.execute(
           "create or replace table meta as select "
@@ -114,7 +108,7 @@ final class MarketRun {
     if (fresh) {
       state.replace();
     }
-    publish(stillBad);
+    publish();
   }
 
   private void build(DuckDb db, Path work, Rejections rejections) throws IOException {
@@ -132,8 +126,7 @@ final class MarketRun {
     MarketBuild build = new MarketBuild(db, sql, steps);
     build.choose();
     List<RunReport.Input> inputs = new MarketTally(db, rejections).count(files);
-    new BadShareGate(request.bounds().badShareMax(), rules, counted -> counted(db, counted, stage))
-        .check(inputs);
+    gate(db, stage).check(inputs);
     build.bars();
     build.marts();
     check(db);
@@ -145,6 +138,19 @@ final class MarketRun {
         parts.write(newSilver, Files.createDirectories(newGold.resolve("bars_minute")), old));
     tables.addAll(new MarketPublisher(db, sql, newGold, steps).write());
     draft.tables(tables);
+  }
+
+  private BadShareGate gate(DuckDb db, MarketStage stage) {
+    Map<String, MarketFile> byLabel = new HashMap<>();
+    files.forEach(file -> byLabel.put(file.taken().label(), file));
+    return new BadShareGate(
+        request.bounds().badShareMax(),
+        rules,
+        counted -> counted(db, counted, stage),
+        input -> {
+          MarketFile file = byLabel.get(input.file());
+          return replay.repairedRows(db, file.id(), file.file().sha256());
+        });
   }
 
   /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
@@ -173,14 +179,14 @@ final class MarketRun {
     }
   }
 
-  private void publish(Map<Integer, Map<Long, String>> stillBad) throws IOException {
+  private void publish() throws IOException {
     steps.next("publish");
     for (TableSet set : List.of(silver, gold)) {
       Optional<String> before = set.current();
       set.switchTo(draft.run());
       set.keepOnly(List.of(draft.run(), before.orElse(draft.run())));
     }
-    replay.leaveQuarantine(stillBad);
+    replay.leaveQuarantine();
   }
 
   private DuckDb open() {
@@ -218,15 +224,12 @@ final class MarketRun {
     draft.quality(results);
     for (MarketFile file : files) {
       if (file.id() > 0 && file.reads()) {
-        InputFile input = file.file();
-        String label = file.taken().label();
-        String name = label.replace('/', '_') + "." + input.sha256().substring(0, 8) + ".csv";
-        quarantine.write(
+        String name = file.taken().label().replace('/', '_');
+        String hash = file.file().sha256().substring(0, 8);
+        replay.write(
             db,
-            file.id(),
-            label,
-            String.join(",", input.columns()),
-            quarantine.folder(file.taken().source()).resolve(name));
+            file.taken(),
+            quarantine.folder(file.taken().source()).resolve(name + "." + hash + ".csv"));
       }
     }
   }

@@ -168,12 +168,20 @@ final class MarketStage {
     return next;
   }
 
-  /** The last bar of a download may be unfinished, even if it is broken; repaired rows win. */
+  /**
+   * The last bar of a download may be unfinished, even if it is broken. Rows that a person has
+   * repaired win; a row of the quarantine that nobody has changed is what it was when it came, and
+   * unfinished if its minute was not over then.
+   */
   private void mark(MarketFile file, Mapping.Binding binding) {
     String own = "src_file = " + file.id();
     if (file.id() < 0) {
       db.execute(
-          "update new_stg_minute set flag_bits = flag_bits | 32 where rule is null and " + own);
+          "update new_stg_minute as m set flag_bits = flag_bits | case when r.edited then 32 else 16"
+              + " end from replayed_row as r where m.rule is null and m."
+              + (own + " and r." + own + " and (r.edited or r.rule in ('unfinished_bar',")
+              + " 'bars.not_future')) and r.line = coalesce(m.src_line, m.rowid - (select"
+              + (" min(rowid) from new_stg_minute where " + own + ") + 2)"));
     } else if (binding.mapping().lastBar() == Mapping.LastBar.FORMING) {
       db.execute(
           "update new_stg_minute as m set flag_bits = flag_bits | 16 from (select series_id,"

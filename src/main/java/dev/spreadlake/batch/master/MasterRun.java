@@ -111,11 +111,10 @@ final class MasterRun {
 
   private void full(List<SourceSpec> sources) throws IOException {
     Path folder;
-    Map<Integer, Map<Long, String>> stillBad;
     try (DuckDb db = open();
         Rejections rejections = new Rejections(db)) {
       state.attachNew(db);
-      files = scan(sources, 1, -1, Set.of(), true);
+      files = scan(db, sources, 1, -1, Set.of(), true);
       Seeds.load(db, sql, work);
       macros(db);
       MasterChecks.open(db);
@@ -131,17 +130,15 @@ final class MasterRun {
       try (MasterPublisher publisher = publisher(db, folder)) {
         draft.tables(publisher.all());
       }
-      stillBad = replay.stillBad(db);
       replay.keepRepaired(db, draft.run());
       meta(db);
       state.detach(db);
     }
     state.replace();
-    publish(stillBad);
+    publish();
   }
 
   private void change(List<SourceSpec> sources) throws IOException {
-    Map<Integer, Map<Long, String>> stillBad;
     try (DuckDb db = open();
         Rejections rejections = new Rejections(db)) {
       state.attach(db);
@@ -151,7 +148,7 @@ final class MasterRun {
       Set<String> known =
           new HashSet<>(
               db.query("select sha256 from source_file where whole", row -> row.getString(1)));
-      files = scan(sources, first, down, request.from().isEmpty() ? known : Set.of(), false);
+      files = scan(db, sources, first, down, request.from().isEmpty() ? known : Set.of(), false);
       if (files.isEmpty()) {
         draft.tables(ledger(db));
         return;
@@ -167,20 +164,19 @@ final class MasterRun {
       try (MasterPublisher publisher = publisher(db, folder)) {
         draft.tables(publisher.changed(before));
       }
-      stillBad = replay.stillBad(db);
       replay.keepRepaired(db, draft.run());
       meta(db);
       db.execute("commit");
       state.detach(db);
     }
-    publish(stillBad);
+    publish();
   }
 
-  private void publish(Map<Integer, Map<Long, String>> stillBad) throws IOException {
+  private void publish() throws IOException {
     steps.next("publish");
     Optional<String> before = set.current();
     set.switchTo(draft.run());
-    replay.leaveQuarantine(stillBad);
+    replay.leaveQuarantine();
     set.keepOnly(List.of(draft.run(), before.orElse(draft.run())));
   }
 
@@ -193,8 +189,19 @@ final class MasterRun {
 
   private MasterBuild build(DuckDb db, Rejections rejections) {
     BadShareGate gate =
-        new BadShareGate(request.bounds().badShareMax(), rules, inputs -> counted(db, inputs));
+        new BadShareGate(
+            request.bounds().badShareMax(),
+            rules,
+            inputs -> counted(db, inputs),
+            input -> repairedRows(db, input));
     return new MasterBuild(db, sql, work, rejections, steps, gate);
+  }
+
+  private long repairedRows(DuckDb db, RunReport.Input input) {
+    return files.stream()
+        .filter(file -> file.label().equals(input.file()) && file.source().equals(input.source()))
+        .mapToLong(file -> replay.repairedRows(db, file.id(), file.file().sha256()))
+        .sum();
   }
 
   private MasterPublisher publisher(DuckDb db, Path folder) {
@@ -221,12 +228,7 @@ final class MasterRun {
       if (file.id() > 0) {
         InputFile input = file.file();
         String name = input.name() + "." + input.sha256().substring(0, 8) + days + ".csv";
-        quarantine.write(
-            db,
-            file.id(),
-            file.label(),
-            String.join(",", input.columns()),
-            quarantine.folder(file.source()).resolve(name));
+        replay.write(db, file, quarantine.folder(file.source()).resolve(name));
       }
     }
   }
@@ -293,11 +295,17 @@ final class MasterRun {
   }
 
   private List<TakenFile> scan(
-      List<SourceSpec> sources, int firstId, int downId, Set<String> known, boolean withRepaired)
+      DuckDb db,
+      List<SourceSpec> sources,
+      int firstId,
+      int downId,
+      Set<String> known,
+      boolean withRepaired)
       throws IOException {
     Map<String, List<Path>> found =
-        InputFinder.find(request.input(), sources, request.allowMissing());
+        InputFinder.find(request.input(), request.lake(), sources, request.allowMissing());
     List<TakenFile> scanned = new ArrayList<>();
+    replay.open(db);
     int id = firstId;
     for (Map.Entry<String, List<Path>> source : found.entrySet()) {
       for (Path path : source.getValue()) {
@@ -311,15 +319,14 @@ final class MasterRun {
     }
     int down = downId;
     if (withRepaired) {
-      for (Path path : quarantine.repairedFiles()) {
-        String name = path.getFileName().toString();
-        InputFile file = FileScan.scan(name.substring(0, name.indexOf('-')), path);
-        scanned.add(new TakenFile(down, file, QuarantineReplay.LABEL + "repaired/" + name));
+      InputFinder.refuseNothing(request.input(), scanned.stream().map(TakenFile::file).toList());
+      for (QuarantineReplay.Taken taken : replay.repaired(db, work, down, Map.of())) {
+        scanned.add(taken.file());
         down--;
       }
     }
     if (request.replayQuarantine()) {
-      scanned.addAll(replay.prepare(sources, work, down));
+      replay.prepare(db, sources, work, down).forEach(taken -> scanned.add(taken.file()));
     }
     return scanned;
   }

@@ -3,6 +3,7 @@ package dev.spreadlake.batch.run;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** Refuses to go on when too many of a file's rows are bad. One thread. */
 public final class BadShareGate {
@@ -16,12 +17,25 @@ public final class BadShareGate {
   private final double shareMax;
   private final double rowsMin;
   private final Before before;
+  private final ToLongFunction<RunReport.Input> repaired;
 
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
    * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}
    */
   public BadShareGate(double shareMax, RuleCatalog rules, Before before) {
+    this(shareMax, rules, before, input -> 0);
+  }
+
+  /**
+   * @param shareMax share of a file's rows that may be refused, 0 to 1
+   * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}
+   * @param repaired how many of a file's refused rows have been repaired in the quarantine: these
+   *     are good
+   */
+  public BadShareGate(
+      double shareMax, RuleCatalog rules, Before before, ToLongFunction<RunReport.Input> repaired) {
+    this.repaired = repaired;
     this.pipeline = rules.pipeline();
     this.shareMax = shareMax;
     this.rowsMin = rules.parameter("bad_share", "rows_min");
@@ -36,21 +50,24 @@ public final class BadShareGate {
   public void check(List<RunReport.Input> inputs) throws IOException {
     before.run(inputs);
     for (RunReport.Input input : inputs) {
-      boolean none = input.rowsIn() > 0 && input.quarantined() == input.rowsIn();
-      boolean many = input.quarantined() >= rowsMin;
-      boolean replayed = input.file().startsWith(QuarantineReplay.LABEL);
-      if (!replayed && (none || many) && input.quarantined() > shareMax * input.rowsIn()) {
+      if (input.file().startsWith(QuarantineReplay.LABEL)) {
+        continue;
+      }
+      long refused = input.quarantined();
+      long bad = refused == 0 ? 0 : refused - repaired.applyAsLong(input);
+      boolean none = input.rowsIn() > 0 && bad == input.rowsIn();
+      if ((none || bad >= rowsMin) && bad > shareMax * input.rowsIn()) {
         throw new RefusedException(
             "bad_share",
             String.format(
                 Locale.ROOT,
                 "%s: %d of %d rows are bad (%.2f %%, allowed %.2f %%): %s. Look at"
-                    + " quarantine/%s/%s, repair the source or the rows, or allow more with"
-                    + " --bad-share; the tables published before stay as they are",
+                    + " quarantine/%s/%s, repair the source, or the rows there and take them in"
+                    + " with --replay-quarantine, or allow more with --bad-share; the tables published before stay as they are",
                 input.file(),
-                input.quarantined(),
+                bad,
                 input.rowsIn(),
-                100.0 * input.quarantined() / input.rowsIn(),
+                100.0 * bad / input.rowsIn(),
                 100 * shareMax,
                 input.byRule(),
                 pipeline,

@@ -5,8 +5,8 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 /**
  * How a field of a file must be written for staging to take it: SQL macros that read its text, and
  * give null for what has not that form. A cast alone is too kind: the engine reads {@code 1e2},
- * {@code 0x64} and {@code 99.6} as the whole number 100, an offset of 99 hours as a time four days
- * off, and hour 24 as the day after.
+ * {@code 0x64} and {@code 99.6} as the whole number 100, {@code 1_0.5} as ten and a half, an offset
+ * of 99 hours as a time four days off, and hour 24 as the day after.
  *
  * <ul>
  *   <li>{@code whole_number(t)}: 64 bits; digits, perhaps a minus
@@ -18,6 +18,8 @@ import dev.spreadlake.batch.duckdb.DuckDb;
  *       is the largest in use)
  *   <li>{@code utc_minute(t)}: the same, and seconds may be missing, then with {@code Z} or nothing
  *   <li>{@code is_plain(t)}: whether it is a whole number, perhaps with a fraction; no exponent
+ *   <li>{@code is_ungrouped(t)}: whether no underscore parts its digits; all else that a cast to a
+ *       decimal takes is one in writing: a sign, digits, a point, an exponent
  *   <li>{@code is_hex_id(t)}: whether it is 32 hex digits
  * </ul>
  *
@@ -41,6 +43,7 @@ public final class FieldForms {
             + macro("utc_time(t)", time(TIME))
             + macro("utc_minute(t)", time(TIME + "|^ *" + CLOCK + "Z? *$"))
             + macro("is_plain(t)", "regexp_matches(t, '^ *-?[0-9]+(\\.[0-9]+)? *$')")
+            + macro("is_ungrouped(t)", "not contains(t, '_')")
             + macro("is_hex_id(t)", "regexp_matches(t, '^ *[0-9a-fA-F]{32} *$')"));
   }
 

@@ -64,7 +64,16 @@ public final class Quarantine {
    */
   public void write(DuckDb db, int fileId, String label, String header, Path file)
       throws IOException {
-    if (db.queryLong("select count(*) from rejected where src_file = ?", fileId) == 0) {
+    write(db, "src_file = " + fileId, label, header, file);
+  }
+
+  /**
+   * Writes some of the rows of {@code rejected as r}.
+   *
+   * @param rows condition on them
+   */
+  void write(DuckDb db, String rows, String label, String header, Path file) throws IOException {
+    if (db.queryLong("select count(*) from rejected as r where " + rows) == 0) {
       Files.deleteIfExists(file);
       return;
     }
@@ -73,8 +82,8 @@ public final class Quarantine {
     db.update(
         "copy (select rule, "
             + (literal(label) + " as file, line, " + literal(header) + " as columns, raw,")
-            + " md5(raw) as raw_md5 from rejected where src_file = "
-            + (fileId + " order by line, rule) to " + literal(hidden.toAbsolutePath()))
+            + " md5(raw) as raw_md5 from rejected as r where "
+            + (rows + " order by line, rule) to " + literal(hidden.toAbsolutePath()))
             + " (format csv, header true)");
     Durable.sync(hidden);
     Durable.move(hidden, file);

@@ -1,0 +1,90 @@
+package dev.spreadlake.batch.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.batch.run.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person writes into the quarantine is not lost. */
+@Timeout(120)
+@DisplayName("Master data taken in from the quarantine")
+final class MasterReplayTest {
+  private static final String ANN = "5dd9db5e033da9c6fb5ba83c7a7ebea9";
+  private static final String TX = "id,event_timestamp,user_id,amount,currency,tx_status";
+
+  @TempDir private Path folder;
+  private MasterLake lake;
+
+  @BeforeEach
+  void twoBad() throws IOException {
+    lake = new MasterLake(folder.resolve("lake"), folder.resolve("in"));
+    lake.write("user_id_sample_data.csv", "user_id", ANN);
+    lake.write("deposit_sample_data.csv", TX, row(1, "bat"), row(2, "oops"), row(3, "ouch"));
+  }
+
+  private static String row(int id, String currency) {
+    return id + ",2020-01-03 00:00:00+00," + ANN + ",5," + currency + ",complete";
+  }
+
+  private RunReport full(boolean replay, double badShareMax) throws IOException {
+    return MasterLake.run(
+        lake.request(true, Optional.empty(), Optional.empty(), replay, true, badShareMax));
+  }
+
+  private void edit(String from, String to) throws IOException {
+    Path file;
+    try (Stream<Path> files = Files.list(lake.root.resolve("quarantine/master/deposit"))) {
+      file = files.findFirst().orElseThrow();
+    }
+    assertThat(file).content().contains(from);
+    Files.writeString(file, Files.readString(file).replace(from, to));
+  }
+
+  @Test
+  @DisplayName("stays edited through a full build, leaves one by one, and does not return")
+  void oneByOne() throws IOException {
+    assertThat(full(false, 1).status()).isEqualTo("succeeded");
+    edit(",oops,", ",btc,");
+    assertThat(full(false, 1).status()).isEqualTo("succeeded");
+    assertThat(lake.quarantined("deposit")).hasSize(2).anyMatch(row -> row.contains(",btc,"));
+
+    assertThat(full(true, 1).status()).isEqualTo("succeeded");
+    assertThat(full(true, 1).status()).isEqualTo("succeeded");
+
+    assertThat(lake.quarantined("deposit")).singleElement().asString().contains(",ouch,");
+    assertThat(lake.table("fact_deposit")).hasSize(3);
+    edit(",ouch,", ",eth,");
+    assertThat(full(true, 0.01).status()).isEqualTo("succeeded");
+    assertThat(lake.quarantined("deposit")).isEmpty();
+    Map<String, String> published = lake.published();
+    assertThat(full(false, 0.01).status()).isEqualTo("succeeded");
+    assertThat(lake.quarantined("deposit")).isEmpty();
+    assertThat(lake.published()).isEqualTo(published);
+    assertThat(lake.table("fact_deposit")).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("is refused by a full build that finds nothing, files missing or not")
+  void nothing() throws IOException {
+    full(false, 1);
+    Map<String, String> published = lake.published();
+    Files.delete(lake.input.resolve("user_id_sample_data.csv"));
+    Files.delete(lake.input.resolve("deposit_sample_data.csv"));
+
+    RunReport report = full(false, 1);
+
+    assertThat(report.status()).isEqualTo("refused");
+    assertThat(report.message()).contains("to read in " + lake.input);
+    assertThat(lake.published()).isEqualTo(published);
+  }
+}
