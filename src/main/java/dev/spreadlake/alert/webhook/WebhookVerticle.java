@@ -9,6 +9,7 @@ import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.net.URI;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class WebhookVerticle extends VerticleBase {
   private final Map<String, TargetQueue> queues = new LinkedHashMap<>();
   private WebhookSender sender;
   private long cursor;
+  private final Promise<Void> asked = Promise.promise();
   private boolean asking;
 
   /**
@@ -106,7 +108,9 @@ public final class WebhookVerticle extends VerticleBase {
       }
     }
     catchUp();
-    return Topics.ALERT.subscribe(vertx.eventBus(), this::onEvent).completion();
+    // Started once it is known which events are news, so that none right after is taken for old.
+    return Future.join(
+        Topics.ALERT.subscribe(vertx.eventBus(), this::onEvent).completion(), asked.future());
   }
 
   @Override
@@ -144,9 +148,11 @@ public final class WebhookVerticle extends VerticleBase {
             answer -> {
               asking = false;
               caughtUp(after, answer);
+              asked.tryComplete();
             },
             failure -> {
               asking = false;
+              asked.tryComplete();
               LOG.debug("alert history is not there yet: {}", failure.getMessage());
               vertx.setTimer(ASK_AGAIN_MS, timer -> catchUp());
             });

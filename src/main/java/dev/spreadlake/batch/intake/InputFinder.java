@@ -52,7 +52,13 @@ public final class InputFinder {
     return found;
   }
 
-  private static List<Path> files(Path folder, Path lake) throws IOException {
+  /**
+   * Files that can be read, at any depth and through links, in order; the lake's own are none, if
+   * it lies below.
+   *
+   * @throws RefusedException if a link leads to a folder around itself
+   */
+  public static List<Path> files(Path folder, Path lake) throws IOException {
     Path root = folder.toRealPath();
     Path skipped = null;
     if (Files.exists(lake) && lake.toRealPath().startsWith(root)) {

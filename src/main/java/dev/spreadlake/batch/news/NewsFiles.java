@@ -1,6 +1,6 @@
 package dev.spreadlake.batch.news;
 
-import dev.spreadlake.batch.intake.InputStreams;
+import dev.spreadlake.batch.intake.InputFinder;
 import dev.spreadlake.batch.intake.Landing;
 import dev.spreadlake.batch.run.RefusedException;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
@@ -48,19 +47,12 @@ final class NewsFiles {
    * @throws RefusedException if there is no folder, or nothing has ever landed; a file that cannot
    *     be read as news is refused before it lands
    */
-  void land(Path folder, Instant now) throws IOException {
+  void land(Path folder, Path lake, Instant now) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new RefusedException(
           "no input folder " + folder + ": give --input a folder that exists");
     }
-    List<Path> paths;
-    try (Stream<Path> list = Files.walk(folder, 2)) {
-      paths =
-          list.filter(Files::isRegularFile)
-              .filter(file -> InputStreams.readable(file.getFileName().toString()))
-              .sorted()
-              .toList();
-    }
+    List<Path> paths = InputFinder.files(folder, lake);
     found = paths.size();
     Map<Path, NewsReading> readings = new HashMap<>();
     for (Path path : paths) {

@@ -69,7 +69,7 @@ final class NewsRun {
     Landing landing = new Landing(request.lake(), NewsPipeline.NAME);
     NewsMappings mappings = NewsMappings.read(folder, request.mappings());
     NewsFiles bronze = new NewsFiles(landing, mappings);
-    bronze.land(request.input(), draft.started());
+    bronze.land(request.input(), request.lake(), draft.started());
     files = bronze.input(draft.run(), this::isToBeReplayed);
     NewsCorrections corrections = new NewsCorrections(quarantine);
     if (request.replayQuarantine()) {

@@ -3,6 +3,7 @@ package dev.spreadlake.batch.quality;
 import static java.util.Objects.requireNonNull;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.run.Quarantine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,7 @@ public final class QuarantinedRows {
           found
               .filter(file -> file.getFileName().toString().endsWith(".csv"))
               .filter(file -> !file.getFileName().toString().startsWith("."))
+              .filter(file -> !file.getParent().endsWith(Quarantine.REPAIRED))
               .sorted()
               .toList();
       return files.subList(Math.max(0, files.size() - FILES_MAX), files.size());

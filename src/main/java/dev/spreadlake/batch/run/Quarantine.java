@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * written whole under a hidden name and then renamed, so doing it again changes nothing.
  */
 public final class Quarantine {
+  /** Name of the folder of rows that were taken in after all; they are kept out no more. */
+  public static final String REPAIRED = "repaired";
+
   private final Path folder;
 
   public Quarantine(Path lake, String pipeline) {
@@ -30,7 +33,7 @@ public final class Quarantine {
 
   /** Folder of the repaired rows that were taken in; a full build reads them again. */
   public Path repaired() {
-    return folder.resolve("repaired");
+    return folder.resolve(REPAIRED);
   }
 
   /** The quarantine files of a source, sorted. */

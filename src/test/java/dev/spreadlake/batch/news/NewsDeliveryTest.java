@@ -312,4 +312,14 @@ final class NewsDeliveryTest {
     run();
     assertThat(titles()).containsExactly("The summary", "The excerpt only");
   }
+
+  @Test
+  @DisplayName("reads the folder that a link names, at any depth")
+  void linkedFolder() throws IOException {
+    Path deep = Files.createDirectories(input.resolve("2024/01"));
+    Files.writeString(deep.resolve("a.csv"), GOOD);
+    Path link = Files.createSymbolicLink(home.resolve("link"), input);
+    assertThat(run(NewsRequest.of(link, lake)).status()).isEqualTo("succeeded");
+    assertThat(titles()).containsExactly("Alpha rises");
+  }
 }
