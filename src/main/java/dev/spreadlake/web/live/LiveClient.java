@@ -219,9 +219,9 @@ final class LiveClient {
 
   /** Does what waited for {@link #historyDone}. */
   void nextHistory() {
-    Runnable next = historyWaiting.poll();
-    if (next != null && !closing) {
-      next.run();
+    while (heldForHistory == null && !closing && !historyWaiting.isEmpty()) {
+      // One that cannot be answered now because the client is behind leaves the next its turn.
+      historyWaiting.poll().run();
     }
   }
 
