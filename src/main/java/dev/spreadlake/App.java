@@ -159,11 +159,17 @@ public final class App {
     web =
         new WebVerticle(settings.http(), identity, services(lake, batch), meters, prometheus, time);
     deploy(web);
-    runFirstBatch(batch);
     if (settings.feeds() == FeedMode.REPLAY) {
       deploy(new ReplayVerticle(settings));
-      return;
+    } else {
+      deployFeeds(books, all);
     }
+    // Last: the markets do not wait for what takes the processor for a while.
+    runFirstBatch(batch);
+  }
+
+  private void deployFeeds(Map<Venue, List<Book>> books, List<Book> all)
+      throws TimeoutException, IOException {
     Settings.Bitso bitso = settings.bitso();
     Settings.Binance binance = settings.binance();
     if (settings.feeds() == FeedMode.SIMULATED && !all.isEmpty()) {
