@@ -1,6 +1,7 @@
 package dev.spreadlake.lake;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.lake.Manifest.FileEntry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -131,7 +132,7 @@ public final class Compactor {
     for (var day : fresh.entrySet()) {
       for (FileEntry entry : day.getValue().files()) {
         Path file = day.getKey().resolve(entry.name());
-        if (!LakeVerifier.hash(file).equals(entry.sha256())) {
+        if (!Sha256.of(file).equals(entry.sha256())) {
           throw new IOException(relative(file) + " is not what its manifest says; not compacted");
         }
         sources.add(file);
@@ -271,7 +272,7 @@ public final class Compactor {
             parts.stream().map(FileEntry::firstSecond).min(String::compareTo).orElse(null),
             parts.stream().map(FileEntry::lastSecond).max(String::compareTo).orElse(null),
             Files.size(parquet),
-            LakeVerifier.hash(parquet),
+            Sha256.of(parquet),
             null,
             modes(parts),
             null,

@@ -1,19 +1,17 @@
 package dev.spreadlake.lake;
 
+import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.lake.Manifest.FileEntry;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -186,7 +184,7 @@ public final class LakeVerifier {
     if (size != entry.bytes()) {
       findings.add(new Finding(name, "size", size + " bytes, listed " + entry.bytes()));
     }
-    String hash = hash(file);
+    String hash = Sha256.of(file);
     if (!hash.equals(entry.sha256())) {
       findings.add(new Finding(name, "sha256", hash + ", listed " + entry.sha256()));
       return;
@@ -271,18 +269,6 @@ public final class LakeVerifier {
     if (manifest.closed() && manifest.expected() != LakeLayout.DAY_SECONDS) {
       findings.add(new Finding(name, "closed day", manifest.expected() + " seconds expected"));
     }
-  }
-
-  static String hash(Path file) throws IOException {
-    MessageDigest digest = Manifests.digest();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      int read;
-      while ((read = in.read(buffer)) > 0) {
-        digest.update(buffer, 0, read);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private long lines(Path file) throws IOException {

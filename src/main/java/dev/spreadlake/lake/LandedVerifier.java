@@ -1,6 +1,7 @@
 package dev.spreadlake.lake;
 
 import dev.spreadlake.batch.intake.Landing;
+import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.lake.LakeVerifier.Finding;
 import dev.spreadlake.lake.LakeVerifier.Report;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class LandedVerifier {
     }
     files++;
     bytes += Files.size(file);
-    String hash = LakeVerifier.hash(file);
+    String hash = Sha256.of(file);
     if (!hash.equals(entry.sha256())) {
       findings.add(new Finding(name, "sha256", hash + ", landed as " + entry.sha256()));
     }

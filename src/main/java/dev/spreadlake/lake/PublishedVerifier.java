@@ -7,10 +7,8 @@ import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.lake.LakeVerifier.Finding;
 import dev.spreadlake.lake.LakeVerifier.Report;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,14 +118,12 @@ final class PublishedVerifier {
       String file = part.substring(prefix);
       lines.add(file + " " + hash(folder.resolve(file)));
     }
-    MessageDigest sha = Sha256.digest();
-    sha.update(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
-    return Sha256.hex(sha);
+    return Sha256.ofParts(lines);
   }
 
   private String hash(Path file) throws IOException {
     files++;
     bytes += Files.size(file);
-    return LakeVerifier.hash(file);
+    return Sha256.of(file);
   }
 }

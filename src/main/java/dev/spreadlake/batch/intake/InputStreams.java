@@ -49,7 +49,7 @@ public final class InputStreams {
   }
 
   /** Names of the {@code .csv} in a zip. */
-  static List<String> csvEntries(Path zip) throws IOException {
+  public static List<String> csvEntries(Path zip) throws IOException {
     try (ZipFile file = new ZipFile(zip.toFile())) {
       return file.stream().filter(InputStreams::isCsv).map(ZipEntry::getName).toList();
     }

@@ -119,7 +119,7 @@ public final class Landing {
 
   /** What has landed with the content of a file, if anything has. */
   public Optional<Entry> find(Path source) throws IOException {
-    int place = place(hash(source));
+    int place = place(Sha256.of(source));
     return place < 0 ? Optional.empty() : Optional.of(known.get(place));
   }
 
@@ -134,7 +134,7 @@ public final class Landing {
    * @param notes of a file that had not landed
    */
   public Landed land(Path source, Instant now, Map<String, Object> notes) throws IOException {
-    String sha = hash(source);
+    String sha = Sha256.of(source);
     String name = source.getFileName().toString();
     int place = place(sha);
     if (place >= 0) {
@@ -242,17 +242,6 @@ public final class Landing {
       return List.of();
     }
     return JSON.readValue(file.toFile(), new TypeReference<List<Entry>>() {});
-  }
-
-  private static String hash(Path file) throws IOException {
-    MessageDigest sha = Sha256.digest();
-    byte[] chunk = new byte[CHUNK_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        sha.update(chunk, 0, n);
-      }
-    }
-    return Sha256.hex(sha);
   }
 
   private static String copy(Path from, Path to) throws IOException {

@@ -8,11 +8,8 @@ import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +20,6 @@ import java.util.List;
  * under a second name. One thread.
  */
 final class MarketParts {
-  private static final int CHUNK_BYTES = 1 << 18;
 
   /** One market's month. */
   private record Part(int seriesId, String series, int part) {
@@ -118,7 +114,7 @@ final class MarketParts {
       link(gold, null, part.file(), file);
       db.execute(
           ("insert into part values (" + part.seriesId() + ", " + part.part() + ", ")
-              + (literal(part.file()) + ", " + rows + ", " + literal(hash(file)) + ")"));
+              + (literal(part.file()) + ", " + rows + ", " + literal(Sha256.of(file)) + ")"));
     }
     return table();
   }
@@ -133,9 +129,7 @@ final class MarketParts {
           rows[0] += row.getLong(3);
           return lines.add(row.getString(1) + " " + row.getString(2));
         });
-    MessageDigest sha = Sha256.digest();
-    sha.update(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
-    return new RunReport.Table("bars_minute", rows[0], Sha256.hex(sha));
+    return new RunReport.Table("bars_minute", rows[0], Sha256.ofParts(lines));
   }
 
   private static void link(Path first, Path second, String file, Path target) throws IOException {
@@ -144,16 +138,5 @@ final class MarketParts {
       Files.createDirectories(name.getParent());
       Files.createLink(name, target);
     }
-  }
-
-  private static String hash(Path file) throws IOException {
-    MessageDigest sha = Sha256.digest();
-    byte[] chunk = new byte[CHUNK_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        sha.update(chunk, 0, n);
-      }
-    }
-    return Sha256.hex(sha);
   }
 }

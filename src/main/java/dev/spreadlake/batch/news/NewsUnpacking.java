@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** Unpacks a news file whole, or refuses it by name. */
 final class NewsUnpacking {
@@ -67,16 +66,7 @@ final class NewsUnpacking {
 
   /** A zip stands for the one CSV in it. */
   private static void one(Path path, String name) throws IOException {
-    List<String> inside;
-    try (ZipFile zip = new ZipFile(path.toFile())) {
-      inside =
-          zip.stream()
-              .filter(entry -> !entry.isDirectory())
-              .map(entry -> entry.getName())
-              .filter(entry -> entry.toLowerCase(Locale.ROOT).endsWith(".csv"))
-              .filter(entry -> !entry.toLowerCase(Locale.ROOT).startsWith("__macosx/"))
-              .toList();
-    }
+    List<String> inside = InputStreams.csvEntries(path);
     if (inside.size() != 1) {
       throw new RefusedException(
           RULE,
