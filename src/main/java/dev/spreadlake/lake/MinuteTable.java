@@ -19,8 +19,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -93,31 +96,45 @@ public final class MinuteTable {
    * What silver will hold of a day once its open windows are files: what a process that was killed
    * had told must be known to the one that goes on.
    *
-   * @param journal read before, so that a window that became a file since is known from there
+   * @param open of the journal, as {@link #byBook} gives it for the book; read before, so that a
+   *     window that became a file since is known from there
    */
-  DayBars loadOpen(Book book, LocalDate date, List<JournalEntry> journal) throws IOException {
+  DayBars loadOpen(Book book, LocalDate date, Open open) throws IOException {
     DayBars day = load(book, date);
-    for (JournalEntry entry : journal) {
-      if (entry.kind() == JournalEntry.Kind.OBSERVATION) {
-        String row = entry.row();
-        if (isOf(book, row.split(",", 3)[1]) && dayOf(LakeRows.secondOf(row)).equals(date)) {
-          day.add(quote(row));
-        }
-      } else if (entry.kind() == JournalEntry.Kind.TRADE) {
-        String row = entry.row().split(",", 3)[2];
-        if (isOf(book, row.split(",", 4)[2])) {
-          Trade trade = trade(book, row);
-          if (dayOf(trade.exchangeAt().getEpochSecond()).equals(date)) {
-            day.add(trade);
-          }
-        }
+    for (String row : open.seconds()) {
+      if (dayOf(LakeRows.secondOf(row)).equals(date)) {
+        day.add(quote(row));
+      }
+    }
+    for (String row : open.trades()) {
+      Trade trade = trade(book, row);
+      if (dayOf(trade.exchangeAt().getEpochSecond()).equals(date)) {
+        day.add(trade);
       }
     }
     return day;
   }
 
-  private static boolean isOf(Book book, String name) {
-    return book.name().equals(name);
+  /** Rows of one book that have no file yet, as silver will have them. */
+  record Open(List<String> seconds, List<String> trades) {
+    Open() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  /** The journal's seconds and trades by the name of their book: read once for all books. */
+  static Map<String, Open> byBook(List<JournalEntry> journal) {
+    Map<String, Open> books = new HashMap<>();
+    for (JournalEntry entry : journal) {
+      if (entry.kind() == JournalEntry.Kind.OBSERVATION) {
+        String book = entry.row().split(",", 3)[1];
+        books.computeIfAbsent(book, name -> new Open()).seconds().add(entry.row());
+      } else if (entry.kind() == JournalEntry.Kind.TRADE) {
+        String row = entry.row().split(",", 3)[2];
+        books.computeIfAbsent(row.split(",", 4)[2], name -> new Open()).trades().add(row);
+      }
+    }
+    return books;
   }
 
   private static LocalDate dayOf(long second) {

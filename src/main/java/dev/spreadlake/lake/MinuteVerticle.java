@@ -138,10 +138,14 @@ public final class MinuteVerticle extends VerticleBase {
   private Map<Book, LiveMinutes> load(LocalDate today) throws IOException {
     LakeLayout layout = new LakeLayout(settings.root(), settings.window());
     table = new MinuteTable(layout, new DurableFiles(settings.root()));
-    List<JournalEntry> journal = Journal.peek(layout.journal());
+    Map<String, MinuteTable.Open> open = MinuteTable.byBook(Journal.peek(layout.journal()));
     Map<Book, LiveMinutes> loaded = new LinkedHashMap<>();
     for (Book book : books) {
-      loaded.put(book, new LiveMinutes(book, table.loadOpen(book, today, journal)));
+      loaded.put(
+          book,
+          new LiveMinutes(
+              book,
+              table.loadOpen(book, today, open.getOrDefault(book.name(), new MinuteTable.Open()))));
     }
     return loaded;
   }

@@ -121,7 +121,9 @@ class MinuteTableTest {
         List<JournalEntry> open =
             Journal.peek(new LakeLayout(root, LakeFixture.TEN_MINUTES).journal());
         assertThat(open).isNotEmpty();
-        live = new LiveMinutes(BOOK, table().loadOpen(BOOK, DAY, open));
+        live =
+            new LiveMinutes(
+                BOOK, table().loadOpen(BOOK, DAY, MinuteTable.byBook(open).get(BOOK.name())));
       }
       for (MinuteNews news : live.tick(now)) {
         if (news.isFinal()) {
