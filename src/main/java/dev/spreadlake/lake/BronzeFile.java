@@ -139,7 +139,9 @@ final class BronzeFile {
         Instant.ofEpochSecond(first),
         Instant.ofEpochSecond(last),
         sha256,
-        true);
+        true,
+        0,
+        0);
   }
 
   Path target() {

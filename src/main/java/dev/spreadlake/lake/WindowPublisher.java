@@ -8,6 +8,7 @@ import static dev.spreadlake.lake.Dataset.SPREADS_1M;
 import dev.spreadlake.lake.Manifest.FileEntry;
 import dev.spreadlake.lake.Manifest.GapEntry;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -258,7 +259,9 @@ final class WindowPublisher {
         Instant.ofEpochSecond(first),
         Instant.ofEpochSecond(last),
         entry.sha256(),
-        true);
+        true,
+        0,
+        0);
   }
 
   /** Marks seconds of one day as suspect, in their table and in the day's manifest. */
@@ -323,6 +326,8 @@ final class WindowPublisher {
   }
 
   private FileClosed closed(Dataset dataset, Path folder, Window window, FileEntry entry) {
+    long gaps = window.gaps().stream().mapToLong(GapRange::seconds).sum();
+    long starting = seconds(window, GapReason.STARTING);
     return new FileClosed(
         dataset.id(),
         layout.relative(folder.resolve(entry.name())),
@@ -330,7 +335,16 @@ final class WindowPublisher {
         Instant.ofEpochSecond(window.firstObserved()),
         Instant.ofEpochSecond(window.lastObserved()),
         entry.sha256(),
-        "full".equals(entry.state()));
+        "full".equals(entry.state()),
+        gaps - starting - seconds(window, GapReason.NOT_RUNNING),
+        starting);
+  }
+
+  private static long seconds(Window window, GapReason reason) {
+    return window.gaps().stream()
+        .filter(gap -> gap.reason().equals(reason.id()))
+        .mapToLong(GapRange::seconds)
+        .sum();
   }
 
   /**

@@ -167,6 +167,10 @@ class LakeWriterTest {
     assertThat(manifest.files().get(0).gaps())
         .extracting(Manifest.GapEntry::seconds)
         .containsExactly(1L, 9L, 10L);
+    assertThat(lake.closed)
+        .filteredOn(FileClosed::dataset, "spreads")
+        .last()
+        .satisfies(closed -> assertThat(closed.missed()).as("but the stops").isEqualTo(1));
     assertThat(manifest.captured() + manifest.explained()).isEqualTo(manifest.expected());
   }
 

@@ -27,7 +27,8 @@ public enum LiveDefect {
       "spreads.window_complete",
       s ->
           s.quality.fileClosed(
-              new FileClosed("spreads", "book=btc_mxn/x.csv", 599, s.now(), s.now(), "", false))),
+              new FileClosed(
+                  "spreads", "book=btc_mxn/x.csv", 599, s.now(), s.now(), "", false, 1, 0))),
   WIDE_SPREAD("spreads.in_range", s -> s.second(q -> q.prices("80", "100"))),
   MISSING_BID("quotes.complete", s -> s.second(q -> q.bid = null)),
   NEGATIVE_PRICE("quotes.positive", s -> s.second(q -> q.bid = BigDecimal.ZERO)),

@@ -105,10 +105,20 @@ class LiveQualityTest {
   @DisplayName("judges a spread beyond the range and a short file")
   void rangeAndFile() {
     rows.observation(observation("80", "100"));
-    quality.fileClosed(new FileClosed("spreads", "p", 599, second, second, "00", false));
+    quality.fileClosed(new FileClosed("spreads", "p", 599, second, second, "00", false, 1, 0));
 
     assertThat(told("spreads.in_range")).containsExactly("fail spread=20.0");
     assertThat(told("spreads.window_complete")).containsExactly("fail 599 rows");
+  }
+
+  @Test
+  @DisplayName("lets a file be that a start of the program or of its feed cut short, up to a bound")
+  void firstWindow() {
+    quality.fileClosed(new FileClosed("spreads", "p", 200, second, second, "00", false, 0, 30));
+    assertThat(told("spreads.window_complete")).isEmpty();
+
+    quality.fileClosed(new FileClosed("spreads", "p", 200, second, second, "00", false, 0, 31));
+    assertThat(told("spreads.window_complete")).containsExactly("fail 200 rows");
   }
 
   private void good(int seconds) {

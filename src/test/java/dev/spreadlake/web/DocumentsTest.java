@@ -135,7 +135,7 @@ class DocumentsTest {
             "late"));
     Topics.LAKE_STATUS.publish(web.bus(), new LakeStatus(true, 1, 100, AT, ""));
     Topics.FILE_CLOSED.publish(
-        web.bus(), new FileClosed("silver/spreads", "a.csv", 600, AT, AT, "00", true));
+        web.bus(), new FileClosed("silver/spreads", "a.csv", 600, AT, AT, "00", true, 0, 0));
     Topics.BATCH.publish(web.bus(), new BatchEvent("master", "r1", "running", "staging", 1, 3, AT));
     web.alerts.fire(WebFixture.BTC);
   }
