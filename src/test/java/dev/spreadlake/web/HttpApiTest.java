@@ -8,10 +8,7 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Source;
-import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
-import dev.spreadlake.spread.GapReason;
-import dev.spreadlake.web.live.RecentSeconds;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -48,39 +45,6 @@ class HttpApiTest {
   @AfterEach
   void stop() throws Exception {
     web.close();
-  }
-
-  private void observe(int seconds) throws Exception {
-    for (int n = 0; n < seconds; n++) {
-      Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, n));
-    }
-    Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, seconds, GapReason.STALE));
-    Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, seconds + 1, GapReason.STALE));
-    String all = "/api/spreads?book=btc_mxn&from=2026-11-22&to=2026-11-23";
-    WebFixture.eventually(() -> JSON.readTree(web.get(all).body()).path("gaps").size() == 1);
-  }
-
-  @Test
-  @DisplayName("seconds that turned out to be doubtful say so, to whoever asks later")
-  void suspect() throws Exception {
-    observe(4);
-    Topics.SUSPECT.publish(
-        web.bus(),
-        new SuspectSeconds(
-            Venue.BITSO,
-            WebFixture.BTC,
-            WebFixture.observation(WebFixture.BTC, 1).second(),
-            WebFixture.observation(WebFixture.BTC, 2).second(),
-            "dead socket"));
-    String all = "/api/spreads?book=btc_mxn&from=2026-11-22&to=2026-11-23";
-    WebFixture.eventually(
-        () ->
-            JSON.readTree(web.get(all).body()).path("rows").findValuesAsText("suspect").size()
-                == 2);
-    var rows = JSON.readTree(web.get(all).body()).path("rows");
-    assertThat(rows).hasSize(4);
-    assertThat(rows.get(1).path("suspect").asBoolean()).isTrue();
-    assertThat(rows.get(3).has("suspect")).isFalse();
   }
 
   @ParameterizedTest(name = "{0} {1} gives {2} about {3}")
@@ -163,73 +127,6 @@ class HttpApiTest {
   }
 
   @Test
-  @DisplayName("gives a book's seconds as JSON or CSV, gaps as spans")
-  void spreads() throws Exception {
-    observe(5);
-    String path =
-        "/api/spreads?book=btc_mxn&from=2026-11-22T04:10:01+00:00&to=2026-11-22T05:00:00Z";
-    JsonNode json = JSON.readTree(web.get(path).body());
-    assertThat(json.path("rows")).hasSize(4);
-    assertThat(json.path("rows").get(0).path("bid").asText()).isEqualTo("790334.40");
-    assertThat(json.path("gaps").get(0).path("seconds").asInt()).isEqualTo(2);
-    assertThat(json.path("thinned").asBoolean()).isFalse();
-
-    String expected =
-        """
-        orderbook_timestamp,book,bid,ask,spread
-        2026-11-22T04:10:04+00:00,btc_mxn,790337.40,790965.88,0.079457
-        """;
-    String last = path.replace("04:10:01", "04:10:04");
-    HttpResponse<String> csv = web.get(last, "Accept", "text/csv");
-    assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
-    assertThat(csv.body()).isEqualTo(expected);
-    assertThat(web.get(last.replace("spreads", "spreads.csv")).body()).isEqualTo(expected);
-  }
-
-  @Test
-  @DisplayName("asks the lake for what is older than memory, and joins the two")
-  void olderFromTheLake() throws Exception {
-    RecentSeconds.Second old =
-        RecentSeconds.Second.of(WebFixture.observation(WebFixture.BTC, -3600));
-    List<Instant> asked = new ArrayList<>();
-    SpreadSource lake =
-        (book, from, to, points) -> {
-          asked.add(from);
-          asked.add(to);
-          return new SpreadSource.Series(false, List.of(old), List.of());
-        };
-    web.close();
-    web = WebFixture.start(new WebServices(lake, LakeView.none(), BatchRuns.none(), List.of()));
-    observe(2);
-    asked.clear();
-    JsonNode json =
-        JSON.readTree(
-            web.get("/api/spreads?book=btc_mxn&from=2026-11-22T03:00:00Z&to=2026-11-23").body());
-    assertThat(asked)
-        .containsExactly(
-            Instant.parse("2026-11-22T03:00:00Z"), Instant.parse("2026-11-22T04:10:00Z"));
-    assertThat(json.path("rows")).hasSize(3);
-    assertThat(json.path("thinned").asBoolean()).isFalse();
-  }
-
-  @Test
-  @DisplayName("thins a long series and keeps its lowest and highest spread")
-  void thinned() throws Exception {
-    observe(500);
-    JsonNode json =
-        JSON.readTree(
-            web.get("/api/spreads?book=btc_mxn&from=2026-11-22&to=2026-11-23&points=10").body());
-    assertThat(json.path("thinned").asBoolean()).isTrue();
-    assertThat(json.path("rows").size()).isBetween(5, 10);
-    List<String> spreads = new ArrayList<>();
-    json.path("rows").forEach(row -> spreads.add(row.path("spread").asText()));
-    assertThat(spreads)
-        .contains(
-            WebFixture.observation(WebFixture.BTC, 0).spread().toPlainString(),
-            WebFixture.observation(WebFixture.BTC, 499).spread().toPlainString());
-  }
-
-  @Test
   @DisplayName("refuses slow requests beyond its bound with 503 and Retry-After")
   void boundedSlowRequests() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
@@ -270,44 +167,6 @@ class HttpApiTest {
       thread.join(10_000);
     }
     assertThat(web.get("/api/lake").statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  @DisplayName("adds, lists, replaces and removes a rule")
-  void rules() throws Exception {
-    String rule = "{\"book\":\"btc_mxn\",\"above\":\"0.50\",\"clear\":\"0.4\",\"for\":\"3s\"}";
-    HttpResponse<String> added = web.send("POST", "/api/rules", rule, IS_JSON);
-    assertThat(added.statusCode()).isEqualTo(201);
-    assertThat(added.headers().firstValue("location")).hasValue("/api/rules/btc_mxn%3E0.50");
-    assertThat(web.send("POST", "/api/rules", rule, IS_JSON).statusCode()).isEqualTo(200);
-    JsonNode listed = JSON.readTree(web.get("/api/rules").body()).path("rules").get(0);
-    assertThat(listed.path("above").asText()).isEqualTo("0.50");
-    assertThat(listed.path("for").asText()).isEqualTo("3s");
-    assertThat(web.get("/api/rules/btc_mxn%3E0.50").statusCode()).isEqualTo(200);
-    assertThat(web.send("DELETE", "/api/rules/btc_mxn%3E0.50", null).statusCode()).isEqualTo(204);
-    assertThat(web.alerts.rules).isEmpty();
-  }
-
-  @ParameterizedTest(name = "{0} gives {1} about {2}")
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "not json; 400; ",
-        "[]; 400; ",
-        "{}; 400; above",
-        "{\"above\":0.5}; 400; above",
-        "{\"above\":\"0.5\",\"clear\":\"0.6\"}; 400; clear",
-        "{\"above\":\"0.5\",\"book\":\"eth_mxn\"}; 400; book",
-        "{\"above\":\"0.5\",\"book\":\"no/book\"}; 400; book",
-        "{\"above\":\"0.5\",\"severity\":\"loud\"}; 400; severity",
-        "{\"above\":\"0.5\",\"id\":\"a/b\"}; 400; id",
-      })
-  @DisplayName("says which field of a rule is wrong")
-  void wrongRules(String body, int status, String parameter) throws Exception {
-    HttpResponse<String> answer = web.send("POST", "/api/rules", body, IS_JSON);
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(JSON.readTree(answer.body()).path("parameter").asText(null)).isEqualTo(parameter);
-    assertThat(web.alerts.rules).isEmpty();
   }
 
   @Test
