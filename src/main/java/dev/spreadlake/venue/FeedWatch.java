@@ -236,18 +236,24 @@ public final class FeedWatch {
   }
 
   /**
-   * The venue says that it does not know a book.
-   *
-   * @return true if that is news
+   * The venue says that it does not know a book: it is left out until the venue lists it and takes
+   * it, and the nearest names are told.
    */
-  public boolean unknown(TrackedBook book, String message) {
+  public void refused(TrackedBook book, String message, Catalogue catalogue) {
     if (book.isUnknown()) {
-      return false;
+      return;
     }
     intake.fault("unknown_book");
     LOG.error("{} does not know {}: {}", venue.id(), book.venueName(), message);
-    book.setUnknown(venue.title() + " does not list " + book.venueName());
-    return true;
+    if (catalogue.names().contains(book.book().name())) {
+      book.setUnknown(
+          venue.title() + " refuses " + book.venueName() + ", which it lists: " + message);
+    } else if (catalogue.names().isEmpty()) {
+      book.setUnknown(venue.title() + " does not list " + book.venueName());
+    } else {
+      nameNearest(book, catalogue.names());
+    }
+    catalogue.want(time.nanoTime());
   }
 
   /**
@@ -266,15 +272,19 @@ public final class FeedWatch {
         listed.accept(book);
         LOG.info("{} lists {} now", venue.id(), book.venueName());
       } else {
-        List<String> nearest = NearestNames.to(book.book().name(), names, NAMES_SHOWN);
-        book.setUnknown(
-            venue.title()
-                + " does not list "
-                + book.venueName()
-                + "; nearest: "
-                + String.join(", ", nearest));
-        LOG.error("{}", book.unknown());
+        nameNearest(book, names);
       }
     }
+  }
+
+  private void nameNearest(TrackedBook book, List<String> names) {
+    List<String> nearest = NearestNames.to(book.book().name(), names, NAMES_SHOWN);
+    book.setUnknown(
+        venue.title()
+            + " does not list "
+            + book.venueName()
+            + "; nearest: "
+            + String.join(", ", nearest));
+    LOG.error("{}", book.unknown());
   }
 }

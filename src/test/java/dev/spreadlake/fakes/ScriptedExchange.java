@@ -68,6 +68,11 @@ public final class ScriptedExchange implements ExchangeLink {
       return sequence;
     }
 
+    /** Counts from the beginning again, and says nothing of it. */
+    public void countAnew() {
+      sequence = 100;
+    }
+
     /** How many orders are open. */
     public int size() {
       return orders.size();
@@ -142,7 +147,7 @@ public final class ScriptedExchange implements ExchangeLink {
         return;
       }
       String book = text.replaceAll(".*\"book\":\"([a-z_]+)\".*", "$1");
-      if (books().containsKey(book)) {
+      if (books().containsKey(book) && !refusedOnSocket.equals(book)) {
         books.add(book);
         ScriptedExchange.this.send(
             "{\"action\":\"subscribe\",\"response\":\"ok\",\"time\":1,\"type\":\"diff-orders\",\"book\":\""
@@ -171,6 +176,9 @@ public final class ScriptedExchange implements ExchangeLink {
 
   /** Sockets opened or refused. */
   public int attempts;
+
+  /** A book that the socket refuses though REST lists it; empty for none. */
+  public String refusedOnSocket = "";
 
   /** Refuses to open while set; {@code 0} as a dead address would, else with this status. */
   public Integer refuse;

@@ -340,9 +340,7 @@ public final class BinanceFeed implements MarketFeed {
 
     @Override
     public void onUnknownSymbol(SymbolChannel channel, String message) {
-      if (watch.unknown(channel, message)) {
-        rest.wantCatalogue();
-      }
+      watch.refused(channel, message, rest.catalogue());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
 import dev.spreadlake.venue.RestAnswer;
@@ -56,7 +57,7 @@ final class BinanceRest {
 
   private long nextPollAt;
   private long limitsDueAt;
-  private long catalogueDueAt = NEVER;
+  private final Catalogue catalogue = new Catalogue();
 
   BinanceRest(
       Settings.Binance settings,
@@ -94,9 +95,9 @@ final class BinanceRest {
     return desk;
   }
 
-  /** The list of symbols is wanted now. */
-  void wantCatalogue() {
-    catalogueDueAt = Math.min(catalogueDueAt, time.nanoTime());
+  /** The symbols that exist. */
+  Catalogue catalogue() {
+    return catalogue;
   }
 
   /**
@@ -117,8 +118,8 @@ final class BinanceRest {
     if (now - limitsDueAt >= 0) {
       return budget.tryTake(LIMITS_WEIGHT) && limits(now);
     }
-    if (catalogueDueAt != NEVER && now - catalogueDueAt >= 0) {
-      return budget.tryTake(CATALOGUE_WEIGHT) && catalogue(now);
+    if (catalogue.isDue(now)) {
+      return budget.tryTake(CATALOGUE_WEIGHT) && names(now);
     }
     long silence = settings.probeAfter().toNanos();
     SymbolChannel probe = probes.next(symbol -> RestDesk.isProbeDue(symbol, now, silence));
@@ -243,8 +244,8 @@ final class BinanceRest {
     return true;
   }
 
-  private boolean catalogue(long now) {
-    catalogueDueAt = now + RETRY;
+  private boolean names(long now) {
+    catalogue.asked(now);
     get(
         "/api/v3/ticker/price",
         "symbols",
@@ -254,7 +255,7 @@ final class BinanceRest {
           }
           try {
             List<String> names = BinanceMessages.symbols(body);
-            catalogueDueAt = time.nanoTime() + CATALOGUE_EVERY;
+            catalogue.read(names, time.nanoTime());
             owner.onCatalogue(names);
           } catch (MalformedFrame e) {
             desk.unreadable("list of symbols", e);

@@ -134,9 +134,12 @@ public final class BitsoFeed implements MarketFeed {
   }
 
   private void unknownBook(BookChannel channel, String message) {
-    if (watch.unknown(channel, message)) {
-      rest.wantCatalogue();
-    }
+    watch.refused(channel, message, rest.catalogue());
+  }
+
+  private void countedAnew(BookChannel channel) {
+    intake.fault("sequence_restart");
+    channel.publishSuspects("the venue's sequence has begun anew");
   }
 
   private final class SocketEvents implements BitsoSocket.Owner {
@@ -245,6 +248,10 @@ public final class BitsoFeed implements MarketFeed {
           channel.publishSuspects("a change was missed: found out at the next one");
           rest.dispatch(watch.isPolling());
         }
+        case RESTARTED -> {
+          countedAnew(channel);
+          rest.dispatch(watch.isPolling());
+        }
         case QUEUED, LATE, TOO_OLD, HELD -> {}
       }
     }
@@ -292,6 +299,12 @@ public final class BitsoFeed implements MarketFeed {
       intake.fault("diverged");
       channel.publishSuspects("the local book differed from the venue's at the same sequence");
       channel.sync().onDistrust(time.nanoTime());
+    }
+
+    @Override
+    public void onCountsAnew(BookChannel channel) {
+      channel.sync().onCountsAnew(time.nanoTime());
+      countedAnew(channel);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
 import dev.spreadlake.venue.RestAnswer;
@@ -33,14 +34,15 @@ final class BitsoRest {
 
     /** The local book differs from the venue's at the same sequence. */
     void onDiverged(BookChannel channel);
+
+    /** The venue answers with sequences below the local book's, again and again. */
+    void onCountsAnew(BookChannel channel);
   }
 
   private static final int IN_FLIGHT_MAX = 8;
+  private static final int OLDER_MAX = 3;
   private static final long GRACE = Duration.ofSeconds(1).toNanos();
   private static final long POLL_WINDOW = Duration.ofSeconds(61).toNanos();
-  private static final long CATALOGUE_EVERY = Duration.ofHours(1).toNanos();
-  private static final long CATALOGUE_RETRY = Duration.ofMinutes(1).toNanos();
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final Settings.Bitso settings;
   private final TimeSource time;
@@ -48,13 +50,13 @@ final class BitsoRest {
   private final Intake intake;
   private final RestBudget budget;
   private final RestDesk desk;
+  private final Catalogue catalogue = new Catalogue();
   private final int keepForSeeds;
   private final RestDesk.Turns<BookChannel> seeds;
   private final RestDesk.Turns<BookChannel> polls;
   private final RestDesk.Turns<BookChannel> probes;
 
   private long nextPollAt;
-  private long catalogueDueAt = NEVER;
 
   BitsoRest(
       Settings.Bitso settings,
@@ -84,9 +86,9 @@ final class BitsoRest {
     return desk;
   }
 
-  /** The list of books is wanted now. */
-  void wantCatalogue() {
-    catalogueDueAt = Math.min(catalogueDueAt, time.nanoTime());
+  /** The books that exist. */
+  Catalogue catalogue() {
+    return catalogue;
   }
 
   /** Sends whatever is due and affordable. */
@@ -100,8 +102,8 @@ final class BitsoRest {
     if (seed != null) {
       return budget.tryTake(0) && seed(seed, now);
     }
-    if (catalogueDueAt != NEVER && now - catalogueDueAt >= 0) {
-      return budget.tryTake(0) && catalogue(now);
+    if (catalogue.isDue(now)) {
+      return budget.tryTake(0) && names(now);
     }
     if (polling && now - nextPollAt >= 0) {
       BookChannel poll = polls.next(book -> !book.isUnknown() && !book.isLive());
@@ -138,7 +140,7 @@ final class BitsoRest {
         case LIVE -> owner.onBookLive(channel);
         case LATE -> intake.fault("late_snapshot");
         case TOO_OLD -> intake.fault("stale_snapshot");
-        case APPLIED, DUPLICATE, QUEUED, GAP, HELD -> {}
+        case APPLIED, DUPLICATE, QUEUED, GAP, RESTARTED, HELD -> {}
       }
     } catch (MalformedMessage | IllegalStateException e) {
       desk.unreadable("order book of " + channel.book(), e);
@@ -197,8 +199,13 @@ final class BitsoRest {
       } else {
         channel.isTrue();
       }
+    } else {
+      // An older answer is a cached one, unless that goes on: then the venue counts anew.
+      channel.probe().failed();
+      if (channel.probe().failures() >= OLDER_MAX) {
+        owner.onCountsAnew(channel);
+      }
     }
-    // An older answer is a cached one and says nothing.
   }
 
   private void snapshot(
@@ -211,8 +218,8 @@ final class BitsoRest {
     }
   }
 
-  private boolean catalogue(long now) {
-    catalogueDueAt = now + CATALOGUE_RETRY;
+  private boolean names(long now) {
+    catalogue.asked(now);
     get(
         "/available_books/",
         "available_books",
@@ -222,7 +229,7 @@ final class BitsoRest {
           }
           try {
             List<String> names = BitsoMessages.availableBooks(body);
-            catalogueDueAt = time.nanoTime() + CATALOGUE_EVERY;
+            catalogue.read(names, time.nanoTime());
             owner.onCatalogue(names);
           } catch (MalformedMessage e) {
             desk.unreadable("list of books", e);

@@ -38,6 +38,8 @@ final class BookSync {
     QUEUED,
     /** Showed that something was missed; the book is out of step from here on. */
     GAP,
+    /** Showed that the venue counts from the beginning again; the book is out of step. */
+    RESTARTED,
     /** The book is in sequence again. */
     LIVE,
     /** Belongs to a request that is no longer wanted. */
@@ -61,6 +63,7 @@ final class BookSync {
   private final TreeMap<Long, String> queue = new TreeMap<>();
   private final SeedRequests seeds = new SeedRequests();
   private final BrokenTop broken = new BrokenTop();
+  private final SequenceRestart restart = new SequenceRestart();
 
   private Phase phase = Phase.IDLE;
   private BookState reason = BookState.STARTING;
@@ -138,6 +141,7 @@ final class BookSync {
     queue.clear();
     orders.clear();
     broken.reset();
+    restart.reset();
     seeds.reset();
   }
 
@@ -156,8 +160,19 @@ final class BookSync {
     firstSeen = Math.min(firstSeen, sequence);
     highestSeen = Math.max(highestSeen, sequence);
     if (based && sequence <= last) {
-      return phase == Phase.HELD ? goLive() : Effect.DUPLICATE;
+      if (phase == Phase.HELD) {
+        return goLive();
+      }
+      if (phase != Phase.LIVE || !restart.old(sequence, now)) {
+        return Effect.DUPLICATE;
+      }
+      onCountsAnew(now);
+      firstSeen = sequence;
+      highestSeen = sequence;
+      keep(sequence, text);
+      return Effect.RESTARTED;
     }
+    restart.reset();
     if (phase == Phase.LIVE || phase == Phase.HELD) {
       if (sequence == last + 1) {
         frame.applyTo(orders);
@@ -232,6 +247,18 @@ final class BookSync {
     if (phase == Phase.LIVE) {
       resync(BookState.GAP, now);
       based = false;
+    }
+  }
+
+  /** The venue has begun its sequence anew: what was known of it counts no more. */
+  void onCountsAnew(long now) {
+    if (phase == Phase.LIVE) {
+      restart.reset();
+      queue.clear();
+      based = false;
+      firstSeen = NEVER;
+      highestSeen = -1;
+      resync(BookState.GAP, now);
     }
   }
 

@@ -212,6 +212,40 @@ class BitsoFeedTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("finds out that the venue counts anew, by changes far below, and owns up to it")
+  void countsAnew() {
+    inStep();
+    exchange.book("btc_mxn").countAnew();
+    trade(12);
+
+    assertTruth();
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(faults("sequence_restart")).isEqualTo(1);
+    assertThat(exchange.attempts).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("finds out that the venue counts anew, by what REST says of a silent book")
+  void countsAnewInSilence() {
+    inStep();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    exchange.onDiff = text -> null;
+    btc.open("unheard", true, btc.best(false).subtract(new BigDecimal("0.01")).toString(), "1");
+    exchange.onDiff = text -> text;
+    btc.countAnew();
+    for (int i = 0; i < 40; i++) {
+      change("usd_mxn");
+      sample("btc_mxn");
+      timers.run(SECOND);
+    }
+
+    assertTruth();
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(faults("sequence_restart")).isEqualTo(1);
+    assertThat(heard.suspects).anyMatch(s -> s.book().name().equals("btc_mxn"));
+  }
+
+  @Test
   @DisplayName("counts broken frames, looks again at the book, and keeps the socket")
   void malformed() {
     inStep();

@@ -63,6 +63,26 @@ class BitsoRestTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("asks once a minute for a book that is listed and refused all the same")
+  void listedAndRefused() {
+    exchange.refusedOnSocket = "btc_mxn";
+    fillBooks();
+    feed.start();
+    trade(150);
+
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.UNKNOWN_BOOK);
+    assertThat(sample("btc_mxn").detail())
+        .isEqualTo("Bitso refuses btc_mxn, which it lists: This book is not supported - btc_mxn");
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(exchange.asked.stream().filter(path -> path.startsWith("/available_books")))
+        .hasSize(3);
+
+    exchange.refusedOnSocket = "";
+    trade(65);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
   @DisplayName("survives HTML, empty and nonsensical REST bodies and asks again later")
   void brokenRest() {
     fillBooks();
