@@ -1,7 +1,7 @@
 // The spread of every book in percent: lines, thresholds, alert marks, gaps.
 
 import { mergeGaps, ringGaps, ringPoints, historyPoints, widen } from '../data/series.js';
-import { MARKS } from '../data/alerts.js';
+import { isQuality, MARKS } from '../data/alerts.js';
 import { threshold as written } from '../format.js';
 import { bookColor, bookDash, colors, hatch } from './colors.js';
 
@@ -150,7 +150,7 @@ function thresholdSeries(lines, y) {
 function alertSeries(state, books, { from, to, shift }, y) {
   const shown = new Map(books.map((book) => [book.name, book]));
   const c = colors();
-  const entries = state.store.alerts.between(from, to).filter((entry) => shown.has(entry.book)).slice(0, 400);
+  const entries = state.store.alerts.between(from, to).filter((entry) => shown.has(entry.book) && !isQuality(entry)).slice(0, 400);
   return Object.keys(MARKS).map((kind) => ({
     id: `alerts ${kind}`, type: 'scatter', symbol: SYMBOLS[kind], symbolSize: kind === 'firing' ? 11 : 8,
     symbolOffset: kind === 'firing' ? [0, -9] : [0, 9], silent: true, animation: false, z: 6,

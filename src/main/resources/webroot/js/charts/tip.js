@@ -68,7 +68,7 @@ export function showTip(plot, state, second) {
       el('div', { class: `row hue-${row.index % 6}` }, el('span', { class: 'swatch' }), row.book, el('b', {}, row.text)),
       row.prices && plot.root.dataset.chart === 'spread' ? el('div', { class: 'dim' }, row.prices) : null,
       row.why ? el('div', { class: 'why' }, row.why) : null,
-    ]));
+    ].filter(Boolean)));
   box.hidden = false;
   const x = plot.xOf(second);
   const width = box.offsetWidth;

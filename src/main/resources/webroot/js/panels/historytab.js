@@ -1,5 +1,6 @@
 // Which days are recorded, how completely; a press shows the day in the chart.
 
+import { spreadDays } from '../data/lake.js';
 import { show } from '../data/view.js';
 import { el, table } from '../dom.js';
 import { count } from '../format.js';
@@ -8,7 +9,7 @@ const ROWS = 400;
 
 export function historyPanel(app, lake) {
   if (lake.state === 'loading') return [el('p', { class: 'empty' }, 'Reading which days are recorded …')];
-  const days = lake.partitions.filter((one) => one.dataset === 'spreads').sort((a, b) => b.date.localeCompare(a.date) || a.book.localeCompare(b.book));
+  const days = spreadDays(lake);
   const notice = lake.state === 'error' ? el('p', { class: 'empty bad', role: 'status' }, `The list of days could not be read: ${lake.error}. It is read again when a file is closed.`) : null;
   if (!days.length) {
     return [notice ?? el('p', { class: 'empty' }, 'No day is recorded yet. The first file appears when its ten minutes are over.')];

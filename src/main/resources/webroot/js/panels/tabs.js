@@ -1,9 +1,9 @@
 // The tabs below the fold: days recorded, quality results, files and gaps of the lake.
 
+import { oldestSecond } from '../data/lake.js';
 import { TABS } from '../data/view.js';
 import { $, setAttr } from '../dom.js';
 import { getJson } from '../net/history.js';
-import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
 import { InsightsTab } from './insightstab.js';
 import { lakePanel } from './laketab.js';
@@ -12,7 +12,6 @@ import { GateLine } from './quality/gate.js';
 import { QualityTab } from './qualitytab.js';
 import { RunsTab } from './runstab.js';
 
-const SPREADS = 'spreads';
 const REFRESH_MS = 15000;
 /** Tabs that ask the server again by themselves while they are looked at. */
 const ALIVE = ['quality', 'insights'];
@@ -70,11 +69,7 @@ export class Tabs {
 
   /** First second any book was recorded; null if nothing is. */
   oldestSecond() {
-    const dates = this.lake.partitions.filter((one) => one.dataset === SPREADS).map((one) => one.date).sort();
-    if (!dates.length) return null;
-    const inFiles = this.lake.files.filter((file) => file.dataset === SPREADS && file.path.includes(dates[0]))
-      .map((file) => toSecond(file.first_second));
-    return inFiles.length ? Math.min(...inFiles) : Date.parse(`${dates[0]}T00:00:00Z`) / 1000;
+    return oldestSecond(this.lake);
   }
 
   paint(topics) {

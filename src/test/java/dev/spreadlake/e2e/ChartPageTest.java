@@ -167,7 +167,8 @@ class ChartPageTest extends PageTest {
         .contains("btc_mxn")
         .contains("usd_mxn")
         .containsPattern("0\\.0\\d{5} %")
-        .contains("790,333.41");
+        .contains("790,333.41")
+        .doesNotContain("null");
     awaitTrue("() => !document.querySelector('#imbalance-plot .cross').hidden");
     page.mouse().move(box.x + box.width / 2, box.y + box.height + 400);
     page.waitForSelector(
@@ -250,6 +251,18 @@ class ChartPageTest extends PageTest {
             "() => { const s = ("
                 + SERIES
                 + ")('alerts firing').data[0]; return spreadlake.spread.chart.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, s.value)[1] - 9; }");
+    // A data quality rule's alert has no spread: it stays in the feed.
+    page.evaluate(
+        "() => { const one = spreadlake.store.alerts.entries.find(e => e.state === 'firing');"
+            + " spreadlake.received({ type: 'alert', seq: one.seq, id: 'q',"
+            + " rule: 'quality:quotes.jump@btc_mxn', name: 'quotes.jump', book: 'btc_mxn',"
+            + " state: 'firing', value: '1', threshold: '0.5', since: new Date(one.second * 1000 - 5000)"
+            + ".toISOString() }); }");
+    awaitText("#feed", "quotes.jump on btc_mxn");
+    assertThat(
+            page.evaluate(
+                "() => (" + SERIES + ")('alerts firing').data.some(d => d.name.includes('|q|'))"))
+        .isEqualTo(false);
     BoundingBox box = page.locator("#spread-plot").boundingBox();
     page.mouse().click(box.x + ((Number) mark).doubleValue(), box.y + y);
     page.waitForSelector("#feed button[aria-current=true]");

@@ -17,6 +17,7 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.lake.ImpliedTable;
+import dev.spreadlake.lake.LakeCatalog;
 import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.MinuteHistory;
 import dev.spreadlake.market.Side;
@@ -28,6 +29,7 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.ApiModule;
 import dev.spreadlake.web.BatchRuns;
 import dev.spreadlake.web.ImpliedApi;
+import dev.spreadlake.web.LakeListing;
 import dev.spreadlake.web.LakeView;
 import dev.spreadlake.web.MasterApi;
 import dev.spreadlake.web.MinutesApi;
@@ -56,7 +58,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The real web and alert verticles in this process, a scripted market in front of them and a lake
- * of three days behind them.
+ * that the lake's own writer wrote behind them.
  */
 final class PageServer implements AutoCloseable {
   /** Seconds of the market's past that the server has seen itself. */
@@ -73,6 +75,7 @@ final class PageServer implements AutoCloseable {
   private BatchRuns runs = BatchRuns.none();
   private final MinuteHistory minutes;
   private final List<ApiModule> modules;
+  private final LakeView listing;
   private QueryRunner queries;
   private int port;
 
@@ -122,6 +125,8 @@ final class PageServer implements AutoCloseable {
     tellMinutes();
     market = new ScriptedMarket(vertx, time);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    WrittenLake.write(layout, DAYS, time, new Meters(registry));
+    listing = new LakeListing(new LakeCatalog(layout), lake);
     await(
         vertx.deployVerticle(
             new AlertVerticle(settings, ScriptedMarket.BOOKS, new Meters(registry))));
@@ -285,37 +290,7 @@ final class PageServer implements AutoCloseable {
 
   private LakeView.Listing lake(int max) throws IOException {
     failIfTold();
-    String today = LocalDate.now(ZoneOffset.UTC).toString();
-    Instant start = LocalDate.now(ZoneOffset.UTC).atStartOfDay(ZoneOffset.UTC).toInstant();
-    List<LakeView.Partition> partitions = new ArrayList<>();
-    List<LakeView.FileEntry> files = new ArrayList<>();
-    for (var book : ScriptedMarket.BOOKS) {
-      partitions.add(partition(book.name(), today, false));
-      partitions.add(
-          partition(book.name(), LocalDate.now(ZoneOffset.UTC).minusDays(DAYS).toString(), true));
-      files.add(
-          new LakeView.FileEntry(
-              "spreads",
-              "silver/spreads/book=" + book + "/date=" + today + "/spreads_x.csv",
-              600,
-              38_000,
-              start,
-              start.plusSeconds(599),
-              "ab12cd34ef567890",
-              true));
-    }
-    return new LakeView.Listing(
-        "/data/lake",
-        partitions,
-        files,
-        List.of(
-            new LakeView.GapSpan(
-                "usd_mxn", start.plusSeconds(60), start.plusSeconds(98), 39, "disconnected")));
-  }
-
-  private static LakeView.Partition partition(String book, String date, boolean closed) {
-    return new LakeView.Partition(
-        "spreads", book, date, 144, 84_960, 5_472_000, 86_400, 84_960, 1_440, 7, closed);
+    return listing.list(max);
   }
 
   private void failIfTold() throws IOException {
