@@ -28,6 +28,11 @@ public final class LevelBook implements Depths.Levels {
     truncated = false;
   }
 
+  /** True if a value did not fit the quick form: levels are kept as they were written. */
+  public boolean isExact() {
+    return exactBids != null;
+  }
+
   /** Says that the venue may hold levels beyond those that were loaded. */
   public void setTruncated(boolean beyond) {
     truncated = beyond;
