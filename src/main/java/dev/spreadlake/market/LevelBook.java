@@ -106,6 +106,18 @@ public final class LevelBook implements Depths.Levels {
     return order == 0 ? BookState.LOCKED : BookState.CROSSED;
   }
 
+  /** True if price and amount, both {@code value / 10^8}, are those at the top of the side. */
+  public boolean isBest(boolean buy, long price, long amount) {
+    if (isEmpty(buy)) {
+      return false;
+    }
+    if (exactBids != null) {
+      return bestPrice(buy).compareTo(BigDecimal.valueOf(price, SCALE)) == 0
+          && bestAmount(buy).compareTo(BigDecimal.valueOf(amount, SCALE)) == 0;
+    }
+    return side(buy).price(0) == price && side(buy).amount(0) == amount;
+  }
+
   /** Best price as written; null if the side is empty. */
   public BigDecimal bestPrice(boolean buy) {
     if (isEmpty(buy)) {

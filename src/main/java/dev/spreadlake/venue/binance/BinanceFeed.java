@@ -208,7 +208,10 @@ public final class BinanceFeed implements MarketFeed {
         }
         case TICKER -> {
           intake.frame("book-ticker", text);
-          onTicker(quick.ticker());
+          SymbolChannel channel = known(quick.symbol());
+          if (channel != null) {
+            onTicker(channel, channel.best(quick));
+          }
         }
         case TRADE -> {
           intake.frame("trade", text);
@@ -223,7 +226,10 @@ public final class BinanceFeed implements MarketFeed {
         onDepth(depth, second);
       } else if (message instanceof BinanceMessages.Ticker best) {
         intake.frame("book-ticker", text);
-        onTicker(best);
+        SymbolChannel channel = known(best.symbol());
+        if (channel != null) {
+          onTicker(channel, best);
+        }
       } else if (message instanceof BinanceMessages.Execution execution) {
         intake.frame("trade", text);
         onTrade(execution);
@@ -281,11 +287,7 @@ public final class BinanceFeed implements MarketFeed {
       }
     }
 
-    private void onTicker(BinanceMessages.Ticker best) {
-      SymbolChannel channel = known(best.symbol());
-      if (channel == null) {
-        return;
-      }
+    private void onTicker(SymbolChannel channel, BestPrices best) {
       data();
       if (!channel.agrees(best)) {
         disagrees(channel);

@@ -59,7 +59,18 @@ final class BinanceMessages {
   }
 
   /** Best bid and ask as of an update id. */
-  record Ticker(String symbol, long update, Level bid, Level ask) implements Frame {}
+  record Ticker(String symbol, long update, Level bid, Level ask) implements Frame, BestPrices {
+    @Override
+    public boolean areTopOf(LevelBook book) {
+      return isBest(book, true, bid) && isBest(book, false, ask);
+    }
+
+    private static boolean isBest(LevelBook book, boolean buy, Level level) {
+      return !book.isEmpty(buy)
+          && level.price().compareTo(book.bestPrice(buy)) == 0
+          && level.amount().compareTo(book.bestAmount(buy)) == 0;
+    }
+  }
 
   /** A trade. */
   record Execution(

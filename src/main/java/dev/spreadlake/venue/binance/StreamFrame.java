@@ -15,6 +15,16 @@ final class StreamFrame implements Changes {
   /** Frames with more levels are read as objects; Binance sends some dozens. */
   static final int LEVELS_MAX = 4_096;
 
+  private static final int WHOLE_DIGITS_MAX = 18 - LevelBook.SCALE;
+  private static final long[] POWERS = new long[18 + 1];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = POWERS[i - 1] * 10;
+    }
+  }
+
   /** What a frame holds. */
   enum Kind {
     DEPTH,
@@ -77,17 +87,32 @@ final class StreamFrame implements Changes {
       return;
     }
     for (int i = 0; i < count; i++) {
-      book.set(
-          i < bids,
-          StreamScanner.scaled(price[i], priceDecimals[i]),
-          priceDecimals[i],
-          StreamScanner.scaled(amount[i], amountDecimals[i]));
+      book.set(i < bids, scaledPrice(i), priceDecimals[i], scaledAmount(i));
     }
   }
 
   @Override
   public BinanceMessages.Depth kept() {
     return new BinanceMessages.Depth(symbol, at(), first, last, levels(0, bids), levels(bids, count));
+  }
+
+  /** True if price and amount can be told in the scale of a level book. */
+  boolean fits(int at) {
+    return fits(price[at], priceDecimals[at]) && fits(amount[at], amountDecimals[at]);
+  }
+
+  private static boolean fits(long number, int decimals) {
+    return decimals <= LevelBook.SCALE && number < POWERS[WHOLE_DIGITS_MAX + decimals];
+  }
+
+  /** A price in the scale of a level book, if it fits. */
+  long scaledPrice(int at) {
+    return price[at] * POWERS[LevelBook.SCALE - priceDecimals[at]];
+  }
+
+  /** An amount in the scale of a level book, if it fits. */
+  long scaledAmount(int at) {
+    return amount[at] * POWERS[LevelBook.SCALE - amountDecimals[at]];
   }
 
   /** The frame as best prices. */

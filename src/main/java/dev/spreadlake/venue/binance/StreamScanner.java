@@ -3,7 +3,6 @@ package dev.spreadlake.venue.binance;
 import static dev.spreadlake.venue.FrameBytes.REFUSED;
 import static dev.spreadlake.venue.FrameBytes.START;
 
-import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.venue.BookNames;
 import dev.spreadlake.venue.FrameBytes;
 import dev.spreadlake.venue.FrameBytes.Token;
@@ -43,16 +42,6 @@ final class StreamScanner {
   private static final Token TRUE = Token.of("true");
   private static final Token FALSE = Token.of("false");
 
-  private static final int WHOLE_DIGITS_MAX = 18 - LevelBook.SCALE;
-  private static final long[] POWERS = new long[18 + 1];
-
-  static {
-    POWERS[0] = 1;
-    for (int i = 1; i < POWERS.length; i++) {
-      POWERS[i] = POWERS[i - 1] * 10;
-    }
-  }
-
   private final FrameBytes bytes = new FrameBytes();
   private final BookNames spellings;
   private final List<String> names;
@@ -64,11 +53,6 @@ final class StreamScanner {
   StreamScanner(List<String> names) {
     this.names = List.copyOf(names);
     this.spellings = new BookNames(names.stream().map(n -> n.toUpperCase(Locale.ROOT)).toList());
-  }
-
-  /** A number with so many decimals, in the scale of a {@link LevelBook}. */
-  static long scaled(long number, int decimals) {
-    return number * POWERS[LevelBook.SCALE - decimals];
   }
 
   /** Fills {@code into}; false if the frame is not of a known shape. */
@@ -212,15 +196,7 @@ final class StreamScanner {
     int at = price(bytes.after(from, '['), slot);
     at = amount(bytes.after(at, ','), slot);
     at = bytes.after(at, ']');
-    return frame.price[slot] > 0 && fits(frame.price[slot], frame.priceDecimals[slot])
-            && fits(frame.amount[slot], frame.amountDecimals[slot])
-        ? at
-        : REFUSED;
-  }
-
-  /** True if it can be told in the scale of a level book. */
-  private static boolean fits(long number, int decimals) {
-    return decimals <= LevelBook.SCALE && number < POWERS[WHOLE_DIGITS_MAX + decimals];
+    return frame.price[slot] > 0 && frame.fits(slot) ? at : REFUSED;
   }
 
   private int price(int from, int slot) {

@@ -129,6 +129,28 @@ class StreamScannerTest {
     assertThat(quickly.bestAmount(true)).hasToString("0.5").isEqualTo(plainly.bestAmount(true));
   }
 
+  @Test
+  @DisplayName("holds best prices against a book as plain reading does")
+  void bestPrices() throws Exception {
+    LevelBook book = new LevelBook();
+    ((Changes) plain(DEPTH)).applyTo(book);
+    for (String text :
+        List.of(
+            TICKER,
+            TICKER.replace("42000.01000000", "42000.01"),
+            TICKER.replace("42000.01000000", "42000.00000000"),
+            TICKER.replace("1.25000000", "1.25000001"),
+            TICKER.replace("1.25000000", "1.2500000000001"))) {
+      assertThat(scanner.scan(text, frame)).as(text).isTrue();
+      PlainBest plainBest = new PlainBest();
+      BestPrices best = plainBest.take(frame) ? plainBest : frame.ticker();
+      assertThat(best.areTopOf(book))
+          .as(text)
+          .isEqualTo(((BestPrices) BinanceMessages.frame(text)).areTopOf(book));
+      assertThat(best.update()).isEqualTo(400_900_217L);
+    }
+  }
+
   /** What the scanner makes of a frame; null if it refuses it. */
   private BinanceMessages.Frame quick(String text) {
     if (!scanner.scan(text, frame)) {
