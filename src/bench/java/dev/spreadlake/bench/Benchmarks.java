@@ -1,6 +1,7 @@
 package dev.spreadlake.bench;
 
 import dev.spreadlake.batch.query.MasterAnswersBench;
+import dev.spreadlake.venue.binance.BinanceBench;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Benchmarks {
 
   static {
     ALL.put("decode", DecodeBench::run);
+    ALL.put("binance", BinanceBench::run);
     ALL.put("sockets", SocketBench::run);
     ALL.put("lake", LakeBench::run);
     ALL.put("thresholds", ThresholdBench::run);

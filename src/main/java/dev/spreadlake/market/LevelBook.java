@@ -28,6 +28,11 @@ public final class LevelBook implements Depths.Levels {
     truncated = false;
   }
 
+  /** True if a value did not fit the quick form: levels are kept as they were written. */
+  public boolean isExact() {
+    return exactBids != null;
+  }
+
   /** Says that the venue may hold levels beyond those that were loaded. */
   public void setTruncated(boolean beyond) {
     truncated = beyond;
@@ -99,6 +104,18 @@ public final class LevelBook implements Depths.Levels {
       return BookState.IN_STEP;
     }
     return order == 0 ? BookState.LOCKED : BookState.CROSSED;
+  }
+
+  /** True if price and amount, both {@code value / 10^8}, are those at the top of the side. */
+  public boolean isBest(boolean buy, long price, long amount) {
+    if (isEmpty(buy)) {
+      return false;
+    }
+    if (exactBids != null) {
+      return bestPrice(buy).compareTo(BigDecimal.valueOf(price, SCALE)) == 0
+          && bestAmount(buy).compareTo(BigDecimal.valueOf(amount, SCALE)) == 0;
+    }
+    return side(buy).price(0) == price && side(buy).amount(0) == amount;
   }
 
   /** Best price as written; null if the side is empty. */

@@ -14,7 +14,13 @@ export class DepthChart {
     this.canvas = canvas;
     this.chart = null;
     this.drawn = '';
-    new ResizeObserver(() => this.chart?.resize()).observe(canvas);
+    this.across = 0;
+    this.tall = 0;
+    new ResizeObserver(() => {
+      this.across = canvas.clientWidth;
+      this.tall = canvas.clientHeight;
+      this.chart?.resize();
+    }).observe(canvas);
   }
 
   restyle() {
@@ -25,8 +31,10 @@ export class DepthChart {
 
   /** @param depth {bid: number[], ask: number[]} or null */
   paint(depth, label, index) {
-    if (!depth || this.canvas.clientHeight <= 0) return;
-    const key = JSON.stringify(depth) + label + this.canvas.clientWidth;
+    this.tall ||= this.canvas.clientHeight;
+    this.across ||= this.canvas.clientWidth;
+    if (!depth || this.tall <= 0) return;
+    const key = JSON.stringify(depth) + label + this.across;
     const hue = bookColor(index);
     if (key === this.drawn) return;
     this.drawn = key;
@@ -36,7 +44,7 @@ export class DepthChart {
       this.chart.setOption(this.#frame(c));
     }
     // Room for the numbers beside the longest bar, however narrow the panel is.
-    const half = Math.max(NUMBER_PIXELS + 10, (this.canvas.clientWidth - LEFT - RIGHT) / 2);
+    const half = Math.max(NUMBER_PIXELS + 10, (this.across - LEFT - RIGHT) / 2);
     const most = (Math.max(...depth.bid, ...depth.ask, 1e-12) * half) / (half - NUMBER_PIXELS);
     this.chart.setOption({
       xAxis: { min: -most, max: most },

@@ -1,7 +1,9 @@
 // Imbalance at the top of each book over time: −1 all on the ask side, +1 all on the bid side.
 
 import { bookColor, bookDash } from './colors.js';
-import { bookPoints } from './spread.js';
+import { bookPoints, bookTail } from './spread.js';
+
+const LINE = 1.1;
 
 export function imbalanceBuilder(state) {
   return (frame) => {
@@ -13,7 +15,7 @@ export function imbalanceBuilder(state) {
       return {
         id: book.name, name: book.name, type: 'line', data, showSymbol: false, symbol: 'none', silent: true,
         animation: false, connectNulls: false, emphasis: { disabled: true },
-        lineStyle: { width: 1.1, color: bookColor(book.index), type: bookDash(book.index) },
+        lineStyle: { width: LINE, color: bookColor(book.index), type: bookDash(book.index) },
       };
     });
     return {
@@ -22,6 +24,7 @@ export function imbalanceBuilder(state) {
         axisLabel: { formatter: (value) => (value > 0 ? 'bids' : value < 0 ? 'asks' : 'even') },
       },
       series,
+      tails: books.map((book) => bookTail(book, 'imbalance', LINE)),
     };
   };
 }

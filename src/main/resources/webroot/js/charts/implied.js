@@ -1,8 +1,10 @@
 // The basis of the implied USD/MXN in percent, or the two rates beside each other, over the page's window.
 
 import { BASIS } from '../data/alerts.js';
-import { mergeGaps, ringGaps, ringPoints, widen } from '../data/series.js';
+import { mergeGaps, ringGaps, ringPoints, widen, widenBy } from '../data/series.js';
 import { bookColor, colors, hatch } from './colors.js';
+
+const LINE = 1.3;
 
 /**
  * @param state {implied: Implied, mode(): 'basis' or 'rates', thresholds(): [{value, kind}], alerts}
@@ -10,12 +12,12 @@ import { bookColor, colors, hatch } from './colors.js';
  */
 export function impliedBuilder(state) {
   return (frame) => {
-    const { from, to, shift, buckets } = frame;
+    const { from, until, shift, buckets } = frame;
     const { ring } = state.implied;
-    const points = (field) => ringPoints(ring, field, from, to, buckets, 'all', shift);
+    const points = (field) => ringPoints(ring, field, from, until, buckets, 'all', shift);
     const rates = state.mode() === 'rates';
-    const lines = rates ? [['implied', points('bid'), 3, 'solid'], ['quoted', points('ask'), 1, 'dashed']] : [['basis', points('spread'), 3, 'solid']];
-    const extent = lines.reduce((all, [, flat]) => widen(all, flat), { low: Infinity, high: -Infinity });
+    const lines = rates ? [['implied', points('bid'), 3, 'solid', 'bid'], ['quoted', points('ask'), 1, 'dashed', 'ask']] : [['basis', points('spread'), 3, 'solid', 'spread']];
+    const extent = lines.reduce((all, [, flat, , , field]) => widenBy(widen(all, flat), ring, field, until + 1, frame.to), { low: Infinity, high: -Infinity });
     const has = extent.high >= extent.low;
     const around = rates ? [] : thresholdsIn(state.thresholds(), extent, has);
     const low = Math.min(has ? extent.low : -0.1, ...(rates ? [] : [0]), ...around.map((one) => one.value));
@@ -30,6 +32,7 @@ export function impliedBuilder(state) {
         ...lines.map(([id, flat, hue, type], i) => drawn(id, flat, hue, type, i === 0 ? gapAreas(ring, frame) : [])),
         marks(state, around, frame, rates),
       ],
+      tails: lines.map(([, , hue, type, field]) => ({ ring, field, color: bookColor(hue), width: LINE, type })),
     };
   };
 }
@@ -46,7 +49,7 @@ function drawn(id, flat, hue, type, areas) {
   const color = bookColor(hue);
   return {
     id, name: id, type: 'line', data, showSymbol: false, symbol: 'none', silent: true, animation: false, connectNulls: false,
-    emphasis: { disabled: true }, z: 3, lineStyle: { width: 1.3, color, type }, itemStyle: { color },
+    emphasis: { disabled: true }, z: 3, lineStyle: { width: LINE, color, type }, itemStyle: { color },
     markArea: { silent: true, animation: false, itemStyle: { color: hatch(hue), opacity: 0.8 }, data: areas },
   };
 }

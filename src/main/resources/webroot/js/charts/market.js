@@ -1,11 +1,12 @@
 // Candles over time with averages, one pane below for volume or an indicator, and a row of news marks
-// above. Own minutes and the history before them look different and meet at a line. A minute without a
+// above. The bar that still moves is drawn over the chart, which then stands still. Own minutes and the history before them look different and meet at a line. A minute without a
 // trade is left empty; nothing is carried forward, and where neither has a bar the chart is hatched.
 
 import * as echarts from 'echarts';
 import { tick } from '../format.js';
 import { offsetMs } from '../time.js';
 import { bookColor, colors, hatch } from './colors.js';
+import { strokeLine } from './overlay.js';
 import { Plot } from './plot.js';
 
 const AVERAGES = [['sma_7', 'MA 7'], ['sma_25', 'MA 25'], ['sma_99', 'MA 99']];
@@ -13,6 +14,7 @@ const MARGIN = { left: 12, right: 66 };
 const NEWS_HEIGHT = 18;
 const AXIS_HEIGHT = 22;
 const MINUTE = 60000;
+const OWN_OPACITY = 0.9;
 
 /** What can be shown: lines of the pane below, or over the candles in place of the averages. */
 export const INDICATORS = {
@@ -39,6 +41,8 @@ export class MarketPlot extends Plot {
   constructor(root, app) {
     super(root, app, MARGIN);
     this.shift = 0;
+    this.view = null;
+    this.running = null;
   }
 
   restyle() {
@@ -48,12 +52,15 @@ export class MarketPlot extends Plot {
   }
 
   /**
-   * @param view {from, to: seconds, minutes of a bar, bars, joins, voids, marks of news, indicator, index of the book, label}
+   * @param view {from, to: seconds, minutes of a bar, bars, running: the last of them if it still moves,
+   *     joins, voids, marks of news, indicator, index of the book, label}
    */
   paint(view) {
     const { height } = this;
     if (this.width <= 0 || height <= 0) return;
     this.shown = { from: view.from, to: view.to };
+    this.view = view;
+    this.running = view.running;
     const shift = offsetMs(view.to * 1000, this.app.zone());
     this.shift = shift;
     const series = this.#series(view, shift);
@@ -62,19 +69,101 @@ export class MarketPlot extends Plot {
     this.structure = structure;
     if (!this.chart) this.chart = echarts.init(this.canvas, null, { renderer: 'canvas' });
     this.chart.setOption(
-      { ...(replace ? this.#frame(view, height) : {}), ...this.#axes(view, shift, replace), series },
-      replace ? { notMerge: true, lazyUpdate: true } : { lazyUpdate: true, silent: true },
+      { ...(replace ? this.#frame(view) : {}), ...this.#axes(view, shift, replace), series },
+      replace ? { notMerge: true } : { silent: true },
     );
     this.root.dataset.from = view.from;
     this.root.dataset.to = view.to;
     this.root.dataset.minutes = view.minutes;
+    if (view.running) {
+      const from = this.xOf((view.running.at - view.minutes * MINUTE) / 1000);
+      this.newest.cover(Math.max(MARGIN.left, from), MARGIN.left + this.width, height);
+    }
+    this.run(view.running);
     this.placeCross();
   }
 
-  #frame(view, height) {
+  /**
+   * Draws the bar that still moves.
+   *
+   * @param bar null if none does
+   * @returns {boolean} false if the chart has to be drawn anew for it
+   */
+  run(bar) {
+    if (!this.chart || !this.view || bar?.at !== this.running?.at) return false;
+    this.newest.clear();
+    this.running = bar;
+    if (!bar || bar.close === null || bar.close === undefined) return true;
+    const x = bar.at + (this.view.minutes * MINUTE) / 2 + this.shift;
+    const [upper, lower] = this.#panes();
+    const chosen = INDICATORS[this.view.indicator];
+    this.#inPane(upper, (pen) => {
+      this.#candle(pen, x, bar);
+      this.#goOn(pen, 0, chosen.over ?? AVERAGES, x, bar);
+    });
+    this.#inPane(lower, (pen) => {
+      if (chosen.lines) this.#goOn(pen, 1, chosen.lines, x, bar);
+      else this.#volume(pen, x, bar);
+    });
+    return this.pixelOf(0, x, bar.high).y >= upper.top - 1 && this.pixelOf(0, x, bar.low).y <= upper.bottom + 1
+      && (chosen.lines !== undefined || this.pixelOf(1, x, bar.volume ?? 0).y >= lower.top - 1);
+  }
+
+  /** Top and bottom of candles and pane, pixels. */
+  #panes() {
+    const below = this.#below();
+    const end = this.height - AXIS_HEIGHT;
+    return [{ top: NEWS_HEIGHT, bottom: end - below - 10 }, { top: end - below, bottom: end }];
+  }
+
+  #below() {
+    return Math.max(40, Math.round((this.height - NEWS_HEIGHT - AXIS_HEIGHT) * 0.26));
+  }
+
+  #inPane({ top, bottom }, draw) {
+    this.newest.within(top, bottom, draw);
+  }
+
+  #candle(pen, x, bar) {
+    const hue = bookColor(this.view.index);
+    const at = (value) => this.pixelOf(0, x, value);
+    const half = this.wide / 2;
+    const middle = Math.round(at(bar.close).x) + 0.5;
+    const [top, bottom] = [Math.max(bar.open, bar.close), Math.min(bar.open, bar.close)].map((value) => Math.round(at(value).y) + 0.5);
+    pen.strokeStyle = hue;
+    pen.lineWidth = 1;
+    pen.setLineDash([]);
+    pen.fillStyle = bar.close < bar.open ? colors().back : hue;
+    pen.beginPath();
+    pen.moveTo(middle, at(bar.high).y);
+    pen.lineTo(middle, at(bar.low).y);
+    pen.stroke();
+    pen.fillRect(middle - half, top, this.wide, bottom - top);
+    pen.strokeRect(middle - half, top, this.wide, bottom - top);
+  }
+
+  #volume(pen, x, bar) {
+    const top = this.pixelOf(1, x, bar.volume ?? 0);
+    pen.fillStyle = colors().dim;
+    pen.globalAlpha = OWN_OPACITY;
+    pen.fillRect(top.x - this.wide / 2, top.y, this.wide, this.pixelOf(1, x, 0).y - top.y);
+  }
+
+  /** Lines from the last bar that the chart has drawn to the one that moves. */
+  #goOn(pen, grid, lines, x, bar) {
+    const before = this.view.bars[this.view.bars.length - 2];
+    const length = this.view.minutes * MINUTE;
+    if (before?.source !== 'live' || bar.at - before.at > length) return;
+    lines.forEach(([key], i) => {
+      if (!Number.isFinite(before[key]) || !Number.isFinite(bar[key])) return;
+      strokeLine(pen, [this.pixelOf(grid, x - length, before[key]), this.pixelOf(grid, x, bar[key])], lineLook(i));
+    });
+  }
+
+  #frame(view) {
     const c = colors();
     const chosen = INDICATORS[view.indicator];
-    const below = Math.max(40, Math.round((height - NEWS_HEIGHT - AXIS_HEIGHT) * 0.26));
+    const below = this.#below();
     const names = linesOf(view.indicator).map(([, name]) => name).join(', ');
     return {
       animation: false,
@@ -109,11 +198,26 @@ export class MarketPlot extends Plot {
         axisPointer: { show: false },
       })),
       yAxis: [
-        { ...y, gridIndex: 0, scale: true, splitNumber: 4, axisLabel: { ...label, showMinLabel: false } },
-        { ...y, gridIndex: 1, scale: scaled, splitNumber: 1, min: chosen.range?.[0], max: chosen.range?.[1], axisLabel: { ...label, showMaxLabel: true } },
+        {
+          ...y, gridIndex: 0, scale: true, splitNumber: 4, axisLabel: { ...label, showMinLabel: false },
+          min: (data) => this.#reach(data, 'low'), max: (data) => this.#reach(data, 'high'),
+        },
+        {
+          ...y, gridIndex: 1, scale: scaled, splitNumber: 1, min: chosen.range?.[0], axisLabel: { ...label, showMaxLabel: true },
+          max: chosen.range?.[1] ?? ((data) => (chosen.lines || !(this.running?.volume > data.max) ? undefined : this.running.volume * 1.6)),
+        },
         { type: 'value', gridIndex: 2, min: 0, max: 1, show: false },
       ],
     };
+  }
+
+  /** Where the price axis must end for the bar that still moves, with room to move on; else as ECharts likes. */
+  #reach({ min, max }, key) {
+    const value = this.running?.[key];
+    if (!Number.isFinite(value)) return undefined;
+    const room = Math.max((Math.max(max, this.running.high) - Math.min(min, this.running.low)) * 0.08, value * 1e-5);
+    if (key === 'low') return value < min || !Number.isFinite(min) ? value - room : undefined;
+    return value > max || !Number.isFinite(max) ? value + room : undefined;
   }
 
   /** A day or a month where the steps are long, else the time; nothing that the left edge would cut. */
@@ -131,24 +235,26 @@ export class MarketPlot extends Plot {
     const half = (view.minutes * MINUTE) / 2;
     const x = (at) => at + half + shift;
     const wide = Math.max(1, Math.min(18, Math.floor(((view.minutes * 60) / (view.to - view.from)) * this.width * 0.7)));
+    this.wide = wide;
+    const bars = view.running ? view.bars.slice(0, -1) : view.bars;
     const chosen = INDICATORS[view.indicator];
     const hue = bookColor(view.index);
     const candles = (source, color) => ({
       id: source, name: source, type: 'candlestick', barWidth: wide, silent: true, z: 3,
-      data: view.bars.filter((bar) => bar.source === source && bar.close !== null && bar.close !== undefined)
+      data: bars.filter((bar) => bar.source === source && bar.close !== null && bar.close !== undefined)
         .map((bar) => [x(bar.at), bar.open, bar.close, bar.low, bar.high]),
       itemStyle: { color, borderColor: color, color0: c.back, borderColor0: color, borderWidth: 1 },
     });
     const line = ([key, name], i, grid) => {
-      const color = c.books[[3, 1, 2][i % 3]];
+      const { color, width, type } = lineLook(i);
       return {
-        id: key, name, type: 'line', xAxisIndex: grid, yAxisIndex: grid, data: lineData(view, key, x), showSymbol: false, symbol: 'none', silent: true,
-        connectNulls: false, z: 4, lineStyle: { width: 1.2, color, type: i === 2 ? 'dashed' : 'solid' }, itemStyle: { color }, emphasis: { disabled: true },
+        id: key, name, type: 'line', xAxisIndex: grid, yAxisIndex: grid, data: lineData(bars, view.minutes, key, x), showSymbol: false, symbol: 'none', silent: true,
+        connectNulls: false, z: 4, lineStyle: { width, color, type }, itemStyle: { color }, emphasis: { disabled: true },
       };
     };
     const volume = {
       id: 'volume', name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, silent: true, barWidth: wide,
-      data: view.bars.map((bar) => ({ value: [x(bar.at), bar.volume ?? '-'], itemStyle: { color: c.dim, opacity: bar.source === 'live' ? 0.9 : 0.45 } })),
+      data: bars.map((bar) => ({ value: [x(bar.at), bar.volume ?? '-'], itemStyle: { color: c.dim, opacity: bar.source === 'live' ? OWN_OPACITY : 0.45 } })),
     };
     return [
       candles('history', c.dim), candles('live', hue),
@@ -192,12 +298,17 @@ export class MarketPlot extends Plot {
   }
 }
 
+/** Look of the nth line of a pane. */
+function lineLook(i) {
+  return { color: colors().books[[3, 1, 2][i % 3]], width: 1.2, type: i === 2 ? 'dashed' : 'solid' };
+}
+
 /** A line is cut where a bar is missing and where history and own bars meet. */
-function lineData(view, key, x) {
+function lineData(bars, minutes, key, x) {
   const data = [];
   let before = null;
-  for (const bar of view.bars) {
-    if (before && (before.source !== bar.source || bar.at - before.at > view.minutes * MINUTE)) data.push([x(before.at) + 1, '-']);
+  for (const bar of bars) {
+    if (before && (before.source !== bar.source || bar.at - before.at > minutes * MINUTE)) data.push([x(before.at) + 1, '-']);
     data.push([x(bar.at), bar[key] ?? '-']);
     before = bar;
   }

@@ -14,7 +14,9 @@ export class Navigator {
     this.overview = [];
     this.drawn = '';
     this.#hands();
+    this.width = 0;
     new ResizeObserver(() => {
+      this.width = this.root.clientWidth;
       this.drawn = '';
       this.paint('utc');
     }).observe(this.root);
@@ -31,7 +33,8 @@ export class Navigator {
   }
 
   paint(zone) {
-    const width = this.root.clientWidth;
+    // Remembered, because asking the browser makes it lay out the page.
+    const width = (this.width ||= this.root.clientWidth);
     if (!width) return;
     const [from, to] = this.on.window();
     const [start, end] = this.on.extent();

@@ -1,7 +1,8 @@
-// What every chart over time is: an ECharts canvas, the crosshair drawn over it, the hands that move
-// it, and where a second lies in it.
+// What every chart over time is: an ECharts canvas, over it what is newest and the crosshair, the hands
+// that move it, and where a second lies in it.
 
 import { gestures } from './gestures.js';
+import { Overlay } from './overlay.js';
 
 export class Plot {
   /**
@@ -15,6 +16,7 @@ export class Plot {
     this.margin = margin;
     this.canvas = root.querySelector('.canvas');
     this.cross = root.querySelector('.cross');
+    this.newest = new Overlay(root);
     this.chart = null;
     this.structure = '';
     this.shown = { from: 0, to: 1 };
@@ -41,6 +43,12 @@ export class Plot {
   /** Pixel inside the root of a second. */
   xOf(second) {
     return this.margin.left + ((second - this.shown.from) / (this.shown.to - this.shown.from)) * this.width;
+  }
+
+  /** Pixel inside the root of what the chart draws at x (shifted milliseconds) and a value of the nth grid. */
+  pixelOf(grid, x, value) {
+    const [left, top] = this.chart.convertToPixel({ xAxisIndex: grid, yAxisIndex: grid }, [x, value]);
+    return { x: left, y: top };
   }
 
   /** Second under a pixel of the root, not rounded. */

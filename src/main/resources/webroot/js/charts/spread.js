@@ -1,10 +1,11 @@
 // The spread of every book in percent: lines, thresholds, alert marks, gaps.
 
-import { mergeGaps, ringGaps, ringPoints, historyPoints, widen } from '../data/series.js';
+import { mergeGaps, ringGaps, ringPoints, historyPoints, widen, widenBy } from '../data/series.js';
 import { isQuality, MARKS } from '../data/alerts.js';
 import { threshold as written } from '../format.js';
 import { bookColor, bookDash, colors, hatch } from './colors.js';
 
+const LINE = 1.6;
 const SYMBOLS = { firing: 'triangle', resolved: 'circle', no_data: 'diamond' };
 
 /**
@@ -16,29 +17,37 @@ export function spreadBuilder(state) {
     const books = [...state.store.books.values()].filter((book) => !state.view().hidden.includes(book.name));
     const extent = { low: Infinity, high: -Infinity };
     const series = [];
+    const tails = [];
     for (const book of books) {
       const points = bookPoints(state, book, 'spread', frame);
       widen(extent, points.sure);
       widen(extent, points.suspect);
+      widenBy(extent, book.ring, 'spread', frame.until + 1, frame.to);
       series.push(...bookSeries(book, points, bookGaps(state, book, frame), frame));
+      tails.push(bookTail(book, 'spread', LINE));
     }
     const lines = thresholdsOf(state, books);
     const y = yRange(extent, lines, state.view().scale);
     state.offscreen = lines.filter((line) => line.value > y.max).map((line) => line.text);
     series.push(thresholdSeries(lines, y), ...alertSeries(state, books, frame, y));
-    return { yAxis: yAxis(y, state.view().scale), series };
+    return { yAxis: yAxis(y, state.view().scale), series, tails };
   };
+}
+
+/** How the line of a field goes on after the points drawn. The newest second is in no history yet. */
+export function bookTail(book, field, width) {
+  return { ring: book.ring, field, color: bookColor(book.index), width, type: bookDash(book.index) };
 }
 
 /** Points of a field: the ring where it knows, the lake's history before. */
 export function bookPoints(state, book, field, frame) {
   const { ring } = book;
-  const { from, to, shift, buckets } = frame;
+  const { from, until, shift, buckets } = frame;
   const start = Math.max(from, Number.isFinite(ring.knownFrom) ? ring.knownFrom : from);
   const kept = start > from ? state.history.points(book.name, field) : null;
   const both = (want) => {
     const older = kept ? historyPoints(kept.points, from, start, kept.breakAfter, shift, want) : [];
-    return older.concat(ringPoints(ring, field, start, to, buckets, want, shift));
+    return older.concat(ringPoints(ring, field, start, until, buckets, want, shift));
   };
   return field === 'spread' ? { sure: both('sure'), suspect: both('suspect') } : { sure: both('all'), suspect: [] };
 }
@@ -64,7 +73,7 @@ function bookSeries(book, points, gaps, { from, to, shift }) {
   return [
     {
       ...base, id: book.name, name: book.name, data: pairs(points.sure),
-      lineStyle: { width: 1.6, color, type: bookDash(book.index) }, itemStyle: { color },
+      lineStyle: { width: LINE, color, type: bookDash(book.index) }, itemStyle: { color },
       markArea: { silent: true, animation: false, itemStyle: { color: hatch(book.index), opacity: 0.8 }, data: area },
     },
     {

@@ -28,11 +28,10 @@ export class Minutes {
     }
   }
 
-  /** A frame of the socket; false if it is of another book. */
+  /** A frame of the socket; false if it is of another book, or tells what is known. */
   apply(frame) {
     if (frame.kind !== 'bar' || frame.book !== this.book) return false;
-    this.#put({ ...frame.bar, final: frame.final, revision: frame.revision });
-    return true;
+    return this.#put({ ...frame.bar, final: frame.final, revision: frame.revision });
   }
 
   #put(bar) {
@@ -41,8 +40,17 @@ export class Minutes {
     const { rows } = this;
     let i = rows.length;
     while (i > 0 && rows[i - 1].at > minute) i--;
-    if (i > 0 && rows[i - 1].at === minute) rows[i - 1] = one;
-    else rows.splice(i, 0, one);
+    if (i > 0 && rows[i - 1].at === minute) {
+      if (isSame(rows[i - 1], one)) return false;
+      rows[i - 1] = one;
+    } else {
+      rows.splice(i, 0, one);
+    }
     if (rows.length > KEPT) rows.shift();
+    return true;
   }
+}
+
+function isSame(a, b) {
+  return Object.keys(b).every((key) => a[key] === b[key]);
 }

@@ -172,3 +172,15 @@ export function widen(extent, flat) {
   }
   return extent;
 }
+
+/** The same for the seconds of a ring in [from, to]. */
+export function widenBy(extent, ring, field, from, to) {
+  for (let second = from; second <= Math.min(to, ring.newest); second++) {
+    const slot = ring.slot(second);
+    if (slot < 0 || ring.state[slot] !== SEEN) continue;
+    const value = ring[field][slot];
+    if (value < extent.low) extent.low = value;
+    if (value > extent.high) extent.high = value;
+  }
+  return extent;
+}

@@ -52,6 +52,10 @@ export class Store {
     this.dirty = new Set();
   }
 
+  /**
+   * Notes what has changed; `spread` is a book's newest second, which only adds to what is drawn, `past`
+   * everything else about its seconds.
+   */
   touch(...topics) {
     for (const topic of topics) this.dirty.add(topic);
   }
@@ -140,6 +144,7 @@ export class Store {
     const book = this.book(frame.book);
     const spread = Number(frame.spread);
     const isNew = book.ring.stateAt(second) !== 1;
+    const isNewest = second >= book.ring.newest && !frame.suspect;
     book.ring.put(second, spread, Number(frame.bid), Number(frame.ask), Number(frame.imbalance ?? NaN));
     if (frame.suspect) book.ring.markSuspect(second, second);
     if (Number.isFinite(frame.imbalance) && second < this.imbalanceFrom) this.imbalanceFrom = second;
@@ -152,7 +157,7 @@ export class Store {
       book.priceDecimals = Math.max(book.priceDecimals, decimalsOf(frame.bid), decimalsOf(frame.ask));
     }
     this.#advance(second);
-    this.touch('spread');
+    this.touch(isNewest ? 'spread' : 'past');
   }
 
   #gap(frame, now) {
@@ -166,7 +171,7 @@ export class Store {
       book.gapReceivedAt = now;
     }
     this.#advance(second);
-    this.touch('spread');
+    this.touch('past');
   }
 
   #advance(second) {
@@ -217,12 +222,12 @@ export class Store {
       for (let second = gap.from; second <= gap.to; second++) ring.putGap(second, this.reasons.code(gap.reason));
     }
     ring.knownFrom = Math.max(Math.min(ring.knownFrom, from), ring.newest - ring.capacity + 1);
-    this.touch('spread');
+    this.touch('past');
   }
 
   #suspect(frame) {
     this.book(frame.book).ring.markSuspect(toSecond(frame.from), toSecond(frame.to));
-    this.touch('spread');
+    this.touch('past');
   }
 
   #alert(frame) {

@@ -1,10 +1,7 @@
 // The page as a whole: who knows whom, what a click changes, and what is painted when.
 
 import { alertNear, spreadBuilder } from '../charts/spread.js';
-import { DepthChart } from '../charts/depth.js';
 import { forgetColors } from '../charts/colors.js';
-import { imbalanceBuilder } from '../charts/imbalance.js';
-import { Navigator } from '../charts/navigator.js';
 import { hideTips, showTip, spoken } from '../charts/tip.js';
 import { TimePlot } from '../charts/timeplot.js';
 import { Store } from '../data/store.js';
@@ -13,26 +10,28 @@ import { $, setText } from '../dom.js';
 import { History } from '../net/history.js';
 import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
-import { HealthPanel } from '../panels/health.js';
-import { ImpliedPanel } from '../panels/impliedpanel.js';
-import { MarketPanel } from '../panels/marketpanel.js';
 import { OwnThresholds } from '../panels/own.js';
 import { SpreadHead } from '../panels/spreadhead.js';
-import { Tables } from '../panels/tables.js';
-import { Tabs } from '../panels/tabs.js';
 import { depthOf, Tiles } from '../panels/tiles.js';
 import { Backfill } from './backfill.js';
-import { commandsOf } from './commands.js';
 import { listenKeys } from './keys.js';
 import { Painter } from './painter.js';
-import { Palette } from './palette.js';
 import { ViewState } from './viewstate.js';
 
 /** The other charts wait for the first one so long at most, in milliseconds. */
 const WARM_MS = 400;
 
+/** A live window of the plots moves on by about so many pixels at a time, and by so many seconds at most. */
+const STEP_PIXELS = 4;
+const STEP_SECONDS = 60;
+
 /** A live window is at least this long, in seconds. */
 const SHORTEST_LIVE = 120;
+
+/** How a chart is drawn: all of it in this frame, all of it in one of the next, or only what is newest. */
+const NOW = 'now';
+const SOON = 'soon';
+const NEWEST = 'newest';
 
 export class App {
   /** @param live the socket, open or being opened */
@@ -44,6 +43,7 @@ export class App {
     this.selectedAlert = null;
     this.firstChart = false;
     this.isWarm = false;
+    this.warming = null;
     this.crosshair = null;
     this.unseenAlerts = 0;
     this.painter = new Painter((topics) => this.paint(topics));
@@ -76,6 +76,19 @@ export class App {
     return first === null ? [from, to] : [Math.max(from, Math.min(first, to - SHORTEST_LIVE)), to];
   }
 
+  /**
+   * The same as the plots draw it: a live one leaves a few pixels free at its right edge and moves on once
+   * they are used up, so that most seconds are only added to what is drawn.
+   */
+  plotWindow() {
+    const [from, to] = this.window();
+    if (!this.view.follow) return [from, to];
+    const wide = Math.max(1, this.spread.width);
+    const step = Math.min(STEP_SECONDS, Math.max(1, Math.round((STEP_PIXELS * (to - from)) / wide)));
+    const ahead = Math.ceil((to + 1) / step) * step - to;
+    return [from + ahead, to + ahead];
+  }
+
   /** The view as it is seen: what zooming and panning start from. */
   seen() {
     const [from, to] = this.window();
@@ -102,28 +115,15 @@ export class App {
     this.bar = new Bar(announce);
     this.tiles = new Tiles($('tile-list'));
     this.feed = new Feed({ announce, selected: (entry) => this.select(entry) });
-    this.health = new HealthPanel();
-    this.tables = new Tables(this.state);
-    this.tabs = new Tabs(this);
     this.head = new SpreadHead(this);
-    this.palette = new Palette();
     this.spread = new TimePlot($('spread-plot'), this.#hands(), spreadBuilder(this.state));
-    this.imbalance = new TimePlot($('imbalance-plot'), this.#hands(), imbalanceBuilder(this.state));
-    this.depth = new DepthChart($('depth-canvas'));
-    this.market = new MarketPanel(this);
-    this.implied = new ImpliedPanel(this, this.#hands());
-    this.navigator = new Navigator({
-      extent: () => this.backfill.extent(),
-      window: () => this.window(),
-      show: (from, to) => this.viewState.slide(show(this.view, this.edge(), from, to)),
-      step: (direction) => this.viewState.slide(pan(this.seen(), this.edge(), (direction * this.seen().span) / 4)),
-    });
   }
 
   /** What the plots may ask and do. */
   #hands() {
     return {
-      window: () => this.window(),
+      window: () => this.plotWindow(),
+      edge: () => this.edge(),
       zone: () => this.view.zone,
       crosshair: () => this.crosshair,
       repaint: () => this.painter.ask('charts'),
@@ -145,7 +145,7 @@ export class App {
   start() {
     this.viewState.start();
     this.#buttons();
-    listenKeys(() => this.commands(), (step) => this.moveCrosshair(step));
+    listenKeys(() => (this.isWarm ? this.commands() : []), (step) => this.moveCrosshair(step));
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) return;
       this.unseenAlerts = 0;
@@ -166,13 +166,12 @@ export class App {
 
   #buttons() {
     for (const [id, command] of Object.entries({ live: 'live', pause: 'pause', zone: 'zone', theme: 'theme', 'palette-open': 'palette', 'export-csv': 'csv', 'export-png': 'png' })) {
-      $(id).addEventListener('click', () => this.commands().find((one) => one.id === command).run());
+      $(id).addEventListener('click', async () => {
+        await this.warmUp();
+        this.commands().find((one) => one.id === command).run();
+      });
     }
     $('depth-book').addEventListener('change', () => this.viewState.change({ book: $('depth-book').value }));
-  }
-
-  commands() {
-    return commandsOf(this);
   }
 
   /** @param at when it came, in monotonic milliseconds */
@@ -183,15 +182,20 @@ export class App {
       this.feed.arrived(this.store.alerts.entries.find((entry) => entry.id === frame.id && entry.state === frame.state));
       if (document.hidden && frame.state === 'firing') this.unseenAlerts++;
     }
-    if (frame.type === 'market' && !this.implied.received(frame)) this.market.received(frame);
+    if (frame.type === 'market' && this.isWarm && !this.implied.received(frame)) this.market.received(frame);
     if (frame.type === 'hello') {
       this.backfill.afterHello();
-      this.market.books(this.store.books);
-      this.implied.afterHello();
-      setTimeout(() => this.#warmUp(), WARM_MS);
+      if (this.isWarm) this.#restAfterHello();
+      setTimeout(() => this.warmUp(), WARM_MS);
     }
     if (frame.type === 'resync') this.live.resume('alert', this.store.alerts.lastSeq);
     this.painter.ask(...this.store.takeDirty());
+  }
+
+  #restAfterHello() {
+    this.market.books(this.store.books);
+    this.implied.afterHello();
+    this.backfill.extentOfLake();
   }
 
   opened() {
@@ -216,7 +220,7 @@ export class App {
 
   restyle() {
     forgetColors();
-    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles, this.market, this.implied, this.tabs]) part.restyle();
+    for (const part of [this.spread, this.imbalance, this.depth, this.navigator, this.tiles, this.market, this.implied, this.tabs]) part?.restyle();
     this.painter.askAll();
   }
 
@@ -291,19 +295,31 @@ export class App {
     this.tiles.paintHealth(this.store, now);
     const moved = this.edge() !== this.paintedEdge;
     if (has('books', 'all')) this.head.books();
-    if (has('spread', 'charts', 'alert', 'rules', 'books', 'all') || (has('clock') && moved)) {
+    const how = has('charts', 'all') ? NOW : has('past', 'alert', 'rules', 'books') ? SOON : NEWEST;
+    if (how !== NEWEST || has('spread') || (has('clock') && moved)) {
       this.paintedEdge = this.edge();
-      this.#paintCharts(has('charts', 'all', 'rules'));
+      this.#paintCharts(how, has('charts', 'all', 'rules'));
       if (!this.paused) this.tiles.paint(this.store, this.edge());
     } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
-      this.implied.paint();
+      this.implied.paint(NEWEST);
     }
     if (has('alert', 'charts', 'all') && !this.paused) this.feed.paint(this.store, this);
     if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
+    if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
+    if (!this.isWarm) return;
     if (has('status', 'quality', 'all') && !this.paused) this.health.paint(this.store);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
-    if (this.isWarm && (has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));
-    if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market.plot, this.implied.plot]) plot.placeCross();
+    if ((has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));
+  }
+
+  /** Draws what is new in a plot: over it where that is enough, else all of it, in this frame or one of the next. */
+  draw(plot, how) {
+    if (how === NOW) {
+      this.painter.done(plot);
+      plot.paint();
+    } else if (!plot.extend() || how === SOON) {
+      this.painter.later(plot, () => plot.paint());
+    }
   }
 
   /**
@@ -314,27 +330,33 @@ export class App {
     if (this.head.shown && !this.firstChart) {
       this.firstChart = true;
       performance.mark('first-chart');
-      requestAnimationFrame(() => this.#warmUp());
+      requestAnimationFrame(() => this.warmUp());
     }
     return this.isWarm;
   }
 
-  #warmUp() {
-    if (this.isWarm) return;
-    this.isWarm = true;
-    this.painter.askAll();
+  /** Reads the other modules and puts up what they show; settles when it is there. */
+  warmUp() {
+    this.warming ??= import('./rest.js').then(({ restOf }) => {
+      Object.assign(this, restOf(this, this.#hands()));
+      this.isWarm = true;
+      if (this.store.mode !== null) this.#restAfterHello();
+      this.painter.askAll();
+    });
+    return this.warming;
   }
 
-  #paintCharts(changed) {
+  #paintCharts(how, changed) {
     this.head.paint(this.state);
     if (this.edge() > 0 && this.store.books.size) {
-      this.spread.paint();
+      this.draw(this.spread, this.firstChart ? how : NOW);
       this.backfill.want(changed);
       if (!this.#warm()) return;
-      this.imbalance.paint();
-      this.implied.paint();
+      this.draw(this.imbalance, how);
+      this.implied.paint(how);
       this.navigator.paint(this.view.zone);
     }
+    if (!this.isWarm) return;
     if (!this.paused || changed) {
       const book = this.depthBook();
       this.depth.paint(depthOf(book?.last), book?.name, book?.index ?? 0);

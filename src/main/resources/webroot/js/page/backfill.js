@@ -19,7 +19,7 @@ export class Backfill {
 
   /** The first second ever recorded; null until the lake has said what it holds. */
   firstSecond() {
-    if (this.app.tabs.lake.state !== 'done') return null;
+    if (this.app.tabs?.lake.state !== 'done') return null;
     const first = Math.min(this.oldest ?? Infinity, this.app.store.oldestSecond);
     return Number.isFinite(first) ? first : null;
   }
@@ -44,7 +44,6 @@ export class Backfill {
     this.#alerts();
     this.#rules();
     this.#exposure();
-    this.#extent();
   }
 
   /** Asks for the seconds of the window that the page lacks; soon, and not more often than needed. */
@@ -101,7 +100,8 @@ export class Backfill {
     }
   }
 
-  async #extent() {
+  /** How far back the lake goes, and the coarse line of it. */
+  async extentOfLake() {
     const { app } = this;
     await app.tabs.loadLake();
     this.oldest = app.tabs.oldestSecond() ?? this.oldest;

@@ -53,6 +53,7 @@ export function pngOf(state, plot, [from, to]) {
   pen.fillStyle = c.back;
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(source, 0, CAPTION * ratio);
+  plot.newest.copyTo(pen, CAPTION * ratio, ratio);
   pen.fillStyle = c.text;
   pen.font = `600 ${13 * ratio}px ${c.font}`;
   const { zone } = state.view();

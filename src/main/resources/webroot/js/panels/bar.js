@@ -30,7 +30,8 @@ export class Bar {
     setText($('status-text'), line.text);
     this.#announceChange(line);
     this.#buttons(ui);
-    document.title = this.#title(store, ui);
+    const title = this.#title(store, ui);
+    if (document.title !== title) document.title = title;
   }
 
   #ages(store, now) {

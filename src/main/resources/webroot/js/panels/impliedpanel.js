@@ -86,7 +86,8 @@ export class ImpliedPanel {
     return true;
   }
 
-  paint() {
+  /** @param how as of the page's `draw` */
+  paint(how) {
     const [from, to] = this.app.window();
     const wanted = Math.min(HOUR, this.app.edge() - from);
     if (this.state === 'done' && wanted > this.asked && to > this.app.edge() - HOUR) this.#read(HOUR);
@@ -94,7 +95,7 @@ export class ImpliedPanel {
     $('implied-empty').hidden = !words;
     setText($('implied-empty'), words);
     this.#figures();
-    this.plot.paint();
+    this.app.draw(this.plot, how);
     if (this.open) this.#table(from, to);
     if (!$('implied-plot').querySelector('.tip').hidden) this.showTip();
   }

@@ -169,7 +169,12 @@ export class MarketPanel {
   }
 
   received(frame) {
-    if (this.minutes.apply(frame)) this.ask();
+    const before = this.minutes.rows.at(-1)?.at;
+    if (!this.minutes.apply(frame)) return;
+    // The newest minute moves on: nothing else of the chart changes by that.
+    const moves = frame.final === false && Date.parse(frame.bar.minute) === before;
+    if (!moves) this.changed = true;
+    this.app.painter.ask('minutes');
   }
 
   /** A view from the address or a step back: other book, other pane, other window. */
@@ -181,7 +186,25 @@ export class MarketPanel {
   }
 
   paint(all) {
-    if (!this.changed && !all && this.edge() === this.paintedEdge) return;
+    if (this.changed || all || this.edge() !== this.paintedEdge || this.open || !this.#moveOn()) {
+      this.app.painter.later(this, () => this.#paintWhole());
+    }
+  }
+
+  /** The bar that still moves, alone; false if there is more to draw. */
+  #moveOn() {
+    const { bars, minutes } = this.drawn;
+    const last = bars.at(-1);
+    if (!isRunning(last)) return false;
+    const end = last.at + minutes * MINUTE;
+    const [bar] = mergeBars(this.minutes.rows.filter((row) => row.at >= last.at && row.at < end), minutes);
+    if (!bar) return false;
+    bars[bars.length - 1] = { ...bar, source: 'live' };
+    if (!$('market-plot').querySelector('.tip').hidden && this.tipAt === this.app.crosshair) this.showTip();
+    return this.plot.run(bars.at(-1));
+  }
+
+  #paintWhole() {
     this.changed = false;
     this.paintedEdge = this.edge();
     if (!this.minutes.book) return;
@@ -193,7 +216,7 @@ export class MarketPanel {
     this.drawn = { bars, marks, minutes };
     const { book } = this.minutes;
     this.plot.paint({
-      from, to, minutes, bars, joins, voids, marks, indicator: this.app.view.pane,
+      from, to, minutes, bars, running: isRunning(bars.at(-1)) ? bars.at(-1) : null, joins, voids, marks, indicator: this.app.view.pane,
       index: this.app.store.books.get(book)?.index ?? 0, label: book,
     });
     this.#words(bars, from, to);
@@ -352,6 +375,10 @@ export class MarketPanel {
 
 /** How far this chart zooms, in seconds. */
 const LIMITS = { least: 600, most: 20 * 366 * DAY };
+
+function isRunning(bar) {
+  return bar?.source === 'live' && bar.final === false;
+}
 
 function sourceWords(bar, panel) {
   if (bar.source === 'history') {

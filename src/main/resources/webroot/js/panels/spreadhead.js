@@ -19,7 +19,7 @@ export class SpreadHead {
   /** The list of books has changed. */
   books() {
     const names = [...this.app.store.books.keys()];
-    this.app.own.books(names, this.app.implied.implied.watched);
+    this.app.own.books(names, this.app.implied?.implied.watched ?? null);
     fillSelect($('depth-book'), names.map((name) => [name, name]), this.app.depthBook()?.name);
     for (const book of this.app.store.books.values()) {
       if (this.legend.has(book.name)) continue;
@@ -69,7 +69,7 @@ export class SpreadHead {
     if (!store.books.size) return 'No book is being watched. Add one to the setting bitso.books.';
     if ([...store.books.keys()].every((name) => view.hidden.includes(name))) return 'All books are hidden. Choose one above.';
     const [from, to] = this.app.window();
-    const any = [...store.books.values()].some((book) => book.ring.range(from, to)
+    const any = [...store.books.values()].some((book) => (book.last?.second >= from && book.last.second <= to) || book.ring.range(from, to)
       || history.points(book.name, 'spread')?.points.some((point) => point.second >= from && point.second <= to));
     if (any) return '';
     if (history.loading) return 'Reading older seconds from the lake …';

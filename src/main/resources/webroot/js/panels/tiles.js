@@ -12,6 +12,10 @@ export class Tiles {
   constructor(root) {
     this.root = root;
     this.tiles = new Map();
+    // Sizes are remembered, because asking the browser makes it lay out the page.
+    this.sizes = new ResizeObserver((changes) => {
+      for (const { target } of changes) this.#fit(target);
+    });
   }
 
   /** Numbers and lines of every book; once for each new second. */
@@ -62,7 +66,18 @@ export class Tiles {
     };
     this.tiles.set(book.name, tile);
     this.root.append(node);
+    this.#fit(spark);
+    this.sizes.observe(spark);
     return tile;
+  }
+
+  #fit(spark) {
+    const tile = [...this.tiles.values()].find((one) => one.spark === spark);
+    const scale = Math.min(3, globalThis.devicePixelRatio || 1);
+    tile.size = { width: spark.clientWidth, height: spark.clientHeight, scale };
+    spark.width = Math.round(tile.size.width * scale);
+    spark.height = Math.round(tile.size.height * scale);
+    tile.drawn = '';
   }
 
   #numbers(tile, book) {
@@ -88,19 +103,12 @@ export class Tiles {
   }
 
   #spark(tile, book, edge) {
-    const canvas = tile.spark;
-    const width = canvas.clientWidth;
-    const height = canvas.clientHeight;
+    const { width, height, scale } = tile.size;
     if (!width || edge < 0) return;
     const key = `${edge} ${width} ${book.ring.newest}`;
     if (tile.drawn === key) return;
     tile.drawn = key;
-    const scale = Math.min(3, globalThis.devicePixelRatio || 1);
-    if (canvas.width !== Math.round(width * scale)) {
-      canvas.width = Math.round(width * scale);
-      canvas.height = Math.round(height * scale);
-    }
-    const pen = canvas.getContext('2d');
+    const pen = tile.spark.getContext('2d');
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, width, height);
     const range = book.ring.range(edge - SPARK_SECONDS, edge);

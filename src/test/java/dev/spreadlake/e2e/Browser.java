@@ -82,7 +82,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** A page whose spread chart has been painted with data. */
+  /** A page whose spread chart has been painted with data, and what stands beside it is there. */
   Page drawn(String url) {
     Page page = open(url);
     awaitDrawn(page);
@@ -92,7 +92,7 @@ final class Browser implements AutoCloseable {
   static void awaitDrawn(Page page) {
     page.waitForFunction(
         "() => Number(document.getElementById('spread-plot').dataset.painted) > 0"
-            + " && document.getElementById('spread-empty').hidden");
+            + " && document.getElementById('spread-empty').hidden && spreadlake.isWarm");
   }
 
   /** What the console and the page complained about so far. */

@@ -87,7 +87,7 @@ class EnduranceTest extends PageTest {
             + " chart.setOption = (option, how) => { calls.push([Object.keys(option).sort().join(), JSON.stringify(how)]); return set(option, how); }; }");
     page.waitForFunction("() => calls.length >= 4");
     assertThat(page.evaluate("() => [...new Set(calls.map(c => c[1]))].join(' ')").toString())
-        .isEqualTo("{\"lazyUpdate\":true,\"silent\":true}");
+        .isEqualTo("{\"silent\":true}");
     assertThat(page.evaluate("() => [...new Set(calls.map(c => c[0]))].join(' ')").toString())
         .isEqualTo("series,xAxis,yAxis");
   }

@@ -40,8 +40,9 @@ class PagePaceTest extends PageTest {
   private static final int EVERY_MS = 100;
 
   /**
-   * Notes for each observation painted how long ago it was published. The message comes after the
-   * browser has done the frame in which the charts were drawn.
+   * Notes for each observation painted how long ago it was published. What is newest is drawn over
+   * every chart in the frame in which it is painted; the message comes after the browser has done
+   * that frame.
    */
   private static final String WATCH =
       """
@@ -60,12 +61,9 @@ class PagePaceTest extends PageTest {
           const painted = waiting;
           waiting = [];
           if (!painted.length) return;
-          // ECharts draws in the frame after the one its data came in.
-          requestAnimationFrame(() => {
-            const done = new MessageChannel();
-            done.port1.onmessage = () => paces.push(...painted.map((at) => Date.now() - at));
-            done.port2.postMessage(0);
-          });
+          const done = new MessageChannel();
+          done.port1.onmessage = () => paces.push(...painted.map((at) => Date.now() - at));
+          done.port2.postMessage(0);
         };
       }
       """;

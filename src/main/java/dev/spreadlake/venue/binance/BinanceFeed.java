@@ -46,6 +46,8 @@ public final class BinanceFeed implements MarketFeed {
   private final BinanceRest rest;
   private final FeedWatch watch;
   private final ClockSkew skew;
+  private final StreamScanner scanner;
+  private final StreamFrame quick = new StreamFrame();
 
   private Timers.Timer ticker = () -> {};
   private boolean overlap;
@@ -94,6 +96,7 @@ public final class BinanceFeed implements MarketFeed {
             listener,
             intake);
     this.skew = new ClockSkew(time, meters, Venue.BINANCE);
+    this.scanner = new StreamScanner(List.copyOf(channels.keySet()));
   }
 
   /** The address of the combined stream for these symbols. */
@@ -184,11 +187,36 @@ public final class BinanceFeed implements MarketFeed {
 
     @Override
     public void onText(String text, boolean second) {
+      if (scanner.scan(text, quick)) {
+        onQuick(text, second);
+        return;
+      }
       try {
         onFrame(BinanceMessages.frame(text), text, second);
       } catch (MalformedFrame e) {
         intake.malformed(text, e);
         // Whose it was cannot be known: if a change is missing, the next one will show it.
+      }
+    }
+
+    /** A frame read without objects; the same as {@link #onFrame} does. */
+    private void onQuick(String text, boolean second) {
+      switch (quick.kind()) {
+        case DEPTH -> {
+          intake.frame("depth", text);
+          onDepth(quick, second);
+        }
+        case TICKER -> {
+          intake.frame("book-ticker", text);
+          SymbolChannel channel = known(quick.symbol());
+          if (channel != null) {
+            onTicker(channel, channel.best(quick));
+          }
+        }
+        case TRADE -> {
+          intake.frame("trade", text);
+          onTrade(quick.execution());
+        }
       }
     }
 
@@ -198,7 +226,10 @@ public final class BinanceFeed implements MarketFeed {
         onDepth(depth, second);
       } else if (message instanceof BinanceMessages.Ticker best) {
         intake.frame("book-ticker", text);
-        onTicker(best);
+        SymbolChannel channel = known(best.symbol());
+        if (channel != null) {
+          onTicker(channel, best);
+        }
       } else if (message instanceof BinanceMessages.Execution execution) {
         intake.frame("trade", text);
         onTrade(execution);
@@ -216,7 +247,7 @@ public final class BinanceFeed implements MarketFeed {
       }
     }
 
-    private void onDepth(BinanceMessages.Depth depth, boolean second) {
+    private void onDepth(Changes depth, boolean second) {
       SymbolChannel channel = known(depth.symbol());
       if (channel == null) {
         return;
@@ -256,11 +287,7 @@ public final class BinanceFeed implements MarketFeed {
       }
     }
 
-    private void onTicker(BinanceMessages.Ticker best) {
-      SymbolChannel channel = known(best.symbol());
-      if (channel == null) {
-        return;
-      }
+    private void onTicker(SymbolChannel channel, BestPrices best) {
       data();
       if (!channel.agrees(best)) {
         disagrees(channel);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.market.Side;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -44,10 +45,32 @@ final class BinanceMessages {
    * @param at the venue's time
    */
   record Depth(String symbol, Instant at, long first, long last, List<Level> bids, List<Level> asks)
-      implements Frame {}
+      implements Frame, Changes {
+    @Override
+    public void applyTo(LevelBook book) {
+      set(book, true, bids);
+      set(book, false, asks);
+    }
+
+    @Override
+    public Depth kept() {
+      return this;
+    }
+  }
 
   /** Best bid and ask as of an update id. */
-  record Ticker(String symbol, long update, Level bid, Level ask) implements Frame {}
+  record Ticker(String symbol, long update, Level bid, Level ask) implements Frame, BestPrices {
+    @Override
+    public boolean areTopOf(LevelBook book) {
+      return isBest(book, true, bid) && isBest(book, false, ask);
+    }
+
+    private static boolean isBest(LevelBook book, boolean buy, Level level) {
+      return !book.isEmpty(buy)
+          && level.price().compareTo(book.bestPrice(buy)) == 0
+          && level.amount().compareTo(book.bestAmount(buy)) == 0;
+    }
+  }
 
   /** A trade. */
   record Execution(
@@ -70,7 +93,19 @@ final class BinanceMessages {
   record Control(String text) implements Frame {}
 
   /** A REST book. */
-  record Snapshot(long update, List<Level> bids, List<Level> asks) {}
+  record Snapshot(long update, List<Level> bids, List<Level> asks) {
+    /** Sets its levels. */
+    void applyTo(LevelBook book) {
+      set(book, true, bids);
+      set(book, false, asks);
+    }
+  }
+
+  private static void set(LevelBook book, boolean buy, List<Level> levels) {
+    for (Level level : levels) {
+      book.set(buy, level.price(), level.amount());
+    }
+  }
 
   /** Reads a text message. */
   static Frame frame(String text) throws MalformedFrame {

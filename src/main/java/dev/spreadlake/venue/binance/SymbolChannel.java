@@ -34,7 +34,8 @@ final class SymbolChannel extends TrackedBook {
   private long polledAt = Long.MIN_VALUE;
   private boolean changed;
   private boolean followed;
-  private BinanceMessages.Ticker ticker;
+  private final PlainBest plain = new PlainBest();
+  private BestPrices ticker;
   private long aheadSince = Long.MIN_VALUE;
   private long lastTrade = -1;
 
@@ -129,6 +130,11 @@ final class SymbolChannel extends TrackedBook {
         null);
   }
 
+  /** Best prices of the stream, without objects where they fit; for {@link #agrees}, until the next. */
+  BestPrices best(StreamFrame frame) {
+    return plain.take(frame) ? plain : frame.ticker();
+  }
+
   /** Two sockets are heard from now on, or one. */
   void onChangeOver() {
     changed = false;
@@ -156,7 +162,7 @@ final class SymbolChannel extends TrackedBook {
    *
    * @return false if they differ
    */
-  boolean agrees(BinanceMessages.Ticker best) {
+  boolean agrees(BestPrices best) {
     if (best != null) {
       ticker = best;
     }
@@ -169,22 +175,15 @@ final class SymbolChannel extends TrackedBook {
     if (ticker == null || !sync.isLive() || ticker.update() != sync.sequence()) {
       return true;
     }
-    BinanceMessages.Ticker seen = ticker;
+    BestPrices seen = ticker;
     ticker = null;
-    return same(seen.bid(), true) && same(seen.ask(), false);
+    return seen.areTopOf(sync.book());
   }
 
   /** True if best prices have been ahead of the changes for longer than changes are gathered. */
   @Override
   public boolean isDoubtful(long now) {
     return aheadSince != Long.MIN_VALUE && now - aheadSince >= AHEAD_MAX;
-  }
-
-  private boolean same(BinanceMessages.Level level, boolean buy) {
-    LevelBook orders = sync.book();
-    return !orders.isEmpty(buy)
-        && level.price().compareTo(orders.bestPrice(buy)) == 0
-        && level.amount().compareTo(orders.bestAmount(buy)) == 0;
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.venue.BrokenTop;
 import dev.spreadlake.venue.SeedRequests;
 import java.time.Duration;
-import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -128,7 +127,7 @@ final class SymbolSync {
    * @param second true if it came over a second socket that is to take over: what is ahead of the
    *     first one's changes then waits a little for them instead of being a gap
    */
-  Effect onDepth(BinanceMessages.Depth depth, boolean second, long now) {
+  Effect onDepth(Changes depth, boolean second, long now) {
     if (phase == Phase.IDLE) {
       connected(now);
     }
@@ -233,8 +232,8 @@ final class SymbolSync {
     return Effect.TOO_OLD;
   }
 
-  private void keep(BinanceMessages.Depth depth) {
-    queue.put(depth.first(), depth);
+  private void keep(Changes depth) {
+    queue.put(depth.first(), depth.kept());
     if (queue.size() > QUEUE_MAX) {
       queue.pollFirstEntry();
     }
@@ -253,25 +252,17 @@ final class SymbolSync {
     }
   }
 
-  private void apply(BinanceMessages.Depth depth) {
-    set(true, depth.bids());
-    set(false, depth.asks());
+  private void apply(Changes depth) {
+    depth.applyTo(book);
     last = depth.last();
   }
 
   private void load(BinanceMessages.Snapshot snapshot) {
     book.clear();
-    set(true, snapshot.bids());
-    set(false, snapshot.asks());
+    snapshot.applyTo(book);
     book.setTruncated(Math.max(snapshot.bids().size(), snapshot.asks().size()) >= SNAPSHOT_LEVELS);
     last = snapshot.update();
     seeded = last;
     based = true;
-  }
-
-  private void set(boolean buy, List<BinanceMessages.Level> levels) {
-    for (BinanceMessages.Level level : levels) {
-      book.set(buy, level.price(), level.amount());
-    }
   }
 }

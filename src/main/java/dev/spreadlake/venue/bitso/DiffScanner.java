@@ -1,10 +1,12 @@
 package dev.spreadlake.venue.bitso;
 
-import static dev.spreadlake.venue.bitso.FrameBytes.REFUSED;
-import static dev.spreadlake.venue.bitso.FrameBytes.START;
+import static dev.spreadlake.venue.FrameBytes.REFUSED;
+import static dev.spreadlake.venue.FrameBytes.START;
 
 import dev.spreadlake.market.OrderId;
-import dev.spreadlake.venue.bitso.FrameBytes.Token;
+import dev.spreadlake.venue.BookNames;
+import dev.spreadlake.venue.FrameBytes;
+import dev.spreadlake.venue.FrameBytes.Token;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

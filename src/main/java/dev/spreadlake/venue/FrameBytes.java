@@ -1,4 +1,4 @@
-package dev.spreadlake.venue.bitso;
+package dev.spreadlake.venue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,15 +13,15 @@ import java.util.Arrays;
  * there. Zeros stand at that position and after the end, and nothing accepts a zero: what is
  * refused once stays refused, and nothing checks for the end. Not thread-safe.
  */
-final class FrameBytes {
+public final class FrameBytes {
   /** Not what was wanted; nothing can be read here. */
-  static final int REFUSED = 0;
+  public static final int REFUSED = 0;
 
   /** Where a frame begins. */
-  static final int START = 64;
+  public static final int START = 64;
 
   /** Longest frame taken, bytes. */
-  static final int LENGTH_MAX = 1 << 20;
+  public static final int LENGTH_MAX = 1 << 20;
 
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -41,8 +41,9 @@ final class FrameBytes {
   private int decimals;
 
   /** A text of up to 16 ASCII characters, compared as one or two words. */
-  record Token(long first, long firstMask, long second, long secondMask, int length) {
-    static Token of(String text) {
+  public record Token(long first, long firstMask, long second, long secondMask, int length) {
+    /** The token of a text; IllegalArgumentException if it is longer. */
+    public static Token of(String text) {
       if (text.length() > 2 * Long.BYTES) {
         throw new IllegalArgumentException("a token of more than 16 characters: " + text);
       }
@@ -59,7 +60,7 @@ final class FrameBytes {
   }
 
   /** Takes a frame; returns where it ends, or {@link #REFUSED} if it is too long. */
-  int load(String text) {
+  public int load(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     if (utf8.length > LENGTH_MAX) {
       return REFUSED;
@@ -73,17 +74,18 @@ final class FrameBytes {
     return end;
   }
 
-  byte at(int position) {
+  /** The byte at a position. */
+  public byte at(int position) {
     return bytes[position];
   }
 
   /** Eight bytes, the first one lowest. */
-  long word(int position) {
+  public long word(int position) {
     return (long) WORD.get(bytes, position);
   }
 
   /** True if the token stands here. */
-  boolean isAt(int position, Token token) {
+  public boolean isAt(int position, Token token) {
     long differs = (word(position) ^ token.first) & token.firstMask;
     if (token.length > Long.BYTES) {
       differs |= (word(position + Long.BYTES) ^ token.second) & token.secondMask;
@@ -92,23 +94,23 @@ final class FrameBytes {
   }
 
   /** Reads a token. */
-  int after(int from, Token token) {
+  public int after(int from, Token token) {
     return isAt(from, token) ? from + token.length : REFUSED;
   }
 
   /** Reads a text of up to 64 characters. */
-  int after(int from, byte[] text) {
+  public int after(int from, byte[] text) {
     int to = from + text.length;
     return Arrays.equals(bytes, from, to, text, 0, text.length) ? to : REFUSED;
   }
 
   /** Reads one character. */
-  int after(int from, char one) {
+  public int after(int from, char one) {
     return bytes[from] == one ? from + 1 : REFUSED;
   }
 
   /** Position of the next quote; {@link #REFUSED} if it is not near. */
-  int quote(int from) {
+  public int quote(int from) {
     for (int at = from; at < from + TEXT_MAX; at++) {
       if (bytes[at] == '"') {
         return at;
@@ -118,28 +120,28 @@ final class FrameBytes {
   }
 
   /** Which of the names stands between two positions; -1 if none. */
-  int bookAt(int from, int to, BookNames names) {
+  public int bookAt(int from, int to, BookNames names) {
     return names.indexOf(bytes, from, to);
   }
 
   /** The number last read, without its point. */
-  long number() {
+  public long number() {
     return number;
   }
 
   /** How many digits followed its point. */
-  int decimals() {
+  public int decimals() {
     return decimals;
   }
 
   /** A bare whole number of at most 18 digits. */
-  int digits(int from) {
+  public int digits(int from) {
     int at = run(from, 0);
     return at == from || at - from > DIGITS_MAX || leadingZero(from, at) ? REFUSED : at;
   }
 
   /** A quoted decimal of at most 18 digits. */
-  int decimal(int from) {
+  public int decimal(int from) {
     if (bytes[from] != '"') {
       return REFUSED;
     }
@@ -163,7 +165,7 @@ final class FrameBytes {
   }
 
   /** A whole number that nobody needs. */
-  int skipDigits(int from) {
+  public int skipDigits(int from) {
     int at = from;
     long others;
     while ((others = others(word(at) ^ ZEROS)) == 0) {
@@ -174,7 +176,7 @@ final class FrameBytes {
   }
 
   /** Epoch milliseconds that nobody needs: 13 digits until the year 2286, or any whole number. */
-  int skipMillis(int from) {
+  public int skipMillis(int from) {
     boolean usual = (others(word(from) ^ ZEROS) | others(word(from + 5) ^ ZEROS)) == 0;
     int at = usual && bytes[from + 13] < '0' ? from + 13 : skipDigits(from);
     return leadingZero(from, at) ? REFUSED : at;
@@ -186,7 +188,7 @@ final class FrameBytes {
   }
 
   /** A quoted decimal that nobody needs. */
-  int skipDecimal(int from) {
+  public int skipDecimal(int from) {
     if (bytes[from] != '"') {
       return REFUSED;
     }

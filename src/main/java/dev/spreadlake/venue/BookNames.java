@@ -1,4 +1,4 @@
-package dev.spreadlake.venue.bitso;
+package dev.spreadlake.venue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,13 +8,16 @@ import java.util.List;
  * Index of a book by its name as it stands in a frame: open addressing, never more than half full,
  * so that five hundred books cost what two do. Immutable.
  */
-final class BookNames {
+public final class BookNames {
   private static final int FREE = -1;
 
   private final byte[][] names;
   private final int[] slots;
 
-  BookNames(List<String> books) {
+  /**
+   * @param books names as frames have them; the place in this list is the index
+   */
+  public BookNames(List<String> books) {
     names = books.stream().map(b -> b.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
     slots = new int[Integer.highestOneBit(Math.max(1, names.length)) * 4];
     Arrays.fill(slots, FREE);
@@ -28,7 +31,7 @@ final class BookNames {
   }
 
   /** Index of the name in {@code bytes} from {@code from} up to {@code to}; -1 if there is none. */
-  int indexOf(byte[] bytes, int from, int to) {
+  public int indexOf(byte[] bytes, int from, int to) {
     int slot = hash(bytes, from, to) & (slots.length - 1);
     while (slots[slot] != FREE) {
       byte[] name = names[slots[slot]];

@@ -1,0 +1,39 @@
+package dev.spreadlake.venue.binance;
+
+import dev.spreadlake.market.LevelBook;
+
+/** Best prices as plain numbers in the scale of a level book; used again. Not thread-safe. */
+final class PlainBest implements BestPrices {
+  private long update;
+  private long bid;
+  private long bidAmount;
+  private long ask;
+  private long askAmount;
+
+  /**
+   * Takes over a ticker.
+   *
+   * @return false if it does not fit the scale; use {@link StreamFrame#ticker} then
+   */
+  boolean take(StreamFrame frame) {
+    if (!frame.fits(0) || !frame.fits(1)) {
+      return false;
+    }
+    update = frame.last();
+    bid = frame.scaledPrice(0);
+    bidAmount = frame.scaledAmount(0);
+    ask = frame.scaledPrice(1);
+    askAmount = frame.scaledAmount(1);
+    return true;
+  }
+
+  @Override
+  public long update() {
+    return update;
+  }
+
+  @Override
+  public boolean areTopOf(LevelBook book) {
+    return book.isBest(true, bid, bidAmount) && book.isBest(false, ask, askAmount);
+  }
+}

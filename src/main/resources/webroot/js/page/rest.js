@@ -1,0 +1,38 @@
+// Everything beside the spread chart, tiles and alerts. Its modules are read once the first chart stands,
+// so that they do not hold it up.
+
+import { DepthChart } from '../charts/depth.js';
+import { imbalanceBuilder } from '../charts/imbalance.js';
+import { Navigator } from '../charts/navigator.js';
+import { TimePlot } from '../charts/timeplot.js';
+import { pan, show } from '../data/view.js';
+import { $ } from '../dom.js';
+import { HealthPanel } from '../panels/health.js';
+import { ImpliedPanel } from '../panels/impliedpanel.js';
+import { MarketPanel } from '../panels/marketpanel.js';
+import { Tables } from '../panels/tables.js';
+import { Tabs } from '../panels/tabs.js';
+import { commandsOf } from './commands.js';
+import { Palette } from './palette.js';
+
+/** @param hands of the time plots */
+export function restOf(app, hands) {
+  const { viewState } = app;
+  return {
+    health: new HealthPanel(),
+    tables: new Tables(app.state),
+    tabs: new Tabs(app),
+    palette: new Palette(),
+    imbalance: new TimePlot($('imbalance-plot'), hands, imbalanceBuilder(app.state)),
+    depth: new DepthChart($('depth-canvas')),
+    market: new MarketPanel(app),
+    implied: new ImpliedPanel(app, hands),
+    navigator: new Navigator({
+      extent: () => app.backfill.extent(),
+      window: () => app.window(),
+      show: (from, to) => viewState.slide(show(app.view, app.edge(), from, to)),
+      step: (direction) => viewState.slide(pan(app.seen(), app.edge(), (direction * app.seen().span) / 4)),
+    }),
+    commands: () => commandsOf(app),
+  };
+}
