@@ -346,7 +346,18 @@ public final class App {
   }
 
   private void deploy(Deployable part) throws TimeoutException {
-    deployed.push(vertx.deployVerticle(part).await(STEP_MAX.toSeconds(), TimeUnit.SECONDS));
+    try {
+      deployed.push(vertx.deployVerticle(part).await(STEP_MAX.toSeconds(), TimeUnit.SECONDS));
+    } catch (TimeoutException late) {
+      TimeoutException told =
+          new TimeoutException(
+              part.getClass().getSimpleName()
+                  + " did not start within "
+                  + STEP_MAX.toSeconds()
+                  + " s");
+      told.initCause(late);
+      throw told;
+    }
   }
 
   private Vertx vertx() {
