@@ -177,11 +177,12 @@ public final class App {
       bitso = bitso.at(port);
       binance = binance.at(port);
     }
+    Duration interval = settings.sample().interval();
     if (books.containsKey(Venue.BITSO)) {
-      deploy(FeedVerticle.bitso(bitso, time, meters, new SecureRandom()));
+      deploy(FeedVerticle.bitso(bitso, interval, time, meters, new SecureRandom()));
     }
     if (books.containsKey(Venue.BINANCE)) {
-      deploy(FeedVerticle.binance(binance, time, meters, new SecureRandom()));
+      deploy(FeedVerticle.binance(binance, interval, time, meters, new SecureRandom()));
     }
     // Last, so that whoever is asked can answer.
     deploy(new SpreadVerticle(books, settings.sample(), time, meters));

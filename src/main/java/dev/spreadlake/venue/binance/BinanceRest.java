@@ -151,6 +151,7 @@ final class BinanceRest {
       switch (channel.sync().onSnapshot(epoch, BinanceMessages.snapshot(body), now)) {
         case LIVE -> owner.onBookLive(channel);
         case LATE -> intake.fault("late_snapshot");
+        case EMPTY -> intake.fault("empty_snapshot");
         case TOO_OLD -> intake.fault("stale_snapshot");
         case APPLIED, DUPLICATE, OLD, QUEUED, GAP -> {}
       }
