@@ -13,6 +13,7 @@ const ACTIONS = {
   stale: 'The data are older than allowed; the feed is being probed and reopened.',
   rate_limited: 'The exchange asked for a pause; requests stop until it is over.',
   refused: 'The exchange refuses this address or account; it tries again from time to time.',
+  geo_blocked: 'The exchange does not serve the place this program asks from; it tries again every five minutes.',
   unknown_book: 'The exchange does not list this book; the other books run on. Check the setting.',
   feed_unresponsive: 'The feed did not answer in time; it is asked again each second.',
   process_stalled: 'The program was held up over this time; recording goes on.',
@@ -25,7 +26,7 @@ const ACTIONS = {
 const WORDS = {
   feed_unresponsive: 'feed not answering', process_stalled: 'program stalled', not_running: 'not running',
   clock_step: 'clock was set', lake_unavailable: 'disk unavailable', not_recorded: 'not recorded',
-  resyncing: 'resyncing', one_sided: 'one side empty', rate_limited: 'rate limited', unknown_book: 'unknown book',
+  resyncing: 'resyncing', one_sided: 'one side empty', rate_limited: 'rate limited', geo_blocked: 'blocked by region', unknown_book: 'unknown book',
 };
 
 /** A reason code as words. */

@@ -6,7 +6,7 @@ import { count, duration } from '../format.js';
 
 const STATES = {
   in_step: 'in step', starting: 'starting', seeding: 'seeding', gap: 'resyncing', disconnected: 'disconnected',
-  rate_limited: 'rate limited', refused: 'refused', stale: 'stale',
+  rate_limited: 'rate limited', refused: 'refused', geo_blocked: 'blocked by region', stale: 'stale',
 };
 
 export class HealthPanel {
