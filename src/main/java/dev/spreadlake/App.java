@@ -62,7 +62,6 @@ import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebServices;
 import dev.spreadlake.web.WebVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -73,8 +72,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -95,15 +92,19 @@ public final class App {
   private static final String SPILL = ".spill";
   private static final String QUERY_MEMORY_MAX = "1GB";
   private static final Duration QUERY_TIME_MAX = Duration.ofSeconds(20);
-  private static final Duration STEP_MAX = Duration.ofSeconds(30);
+
+  /** Longest that {@link #stop} means to take; a machine too busy may need more. */
   private static final Duration STOP_MAX = Duration.ofSeconds(9);
+
+  /** Kept for what comes after the parts: readers and event loops. */
+  private static final Duration END_SHARE = Duration.ofMillis(500);
 
   private final Settings settings;
   private final TimeSource time;
   private final PrometheusMeterRegistry prometheus = PrometheusNames.registry();
   private final Meters meters = new Meters(prometheus);
-  private final Deque<String> deployed = new ArrayDeque<>();
   private Vertx vertx;
+  private Parts parts;
   private WebVerticle web;
   private SpreadHistory history;
   private MinuteHistory liveMinutes;
@@ -130,21 +131,22 @@ public final class App {
   public synchronized void start() throws Exception {
     banner();
     vertx = vertx();
+    parts = new Parts(vertx, time);
     RecordCodec.register(vertx.eventBus());
     Map<Venue, List<Book>> books = books(settings);
     List<Book> all = books.values().stream().flatMap(List::stream).toList();
     WebIdentity identity = identity(books);
 
     LakeVerticle lake = new LakeVerticle(settings.lake(), settings.feeds(), time, meters);
-    deploy(lake);
-    deploy(new AlertVerticle(settings, all, meters));
-    deploy(new ImpliedVerticle(all, meters));
+    parts.deploy(lake);
+    parts.deploy(new AlertVerticle(settings, all, meters));
+    parts.deploy(new ImpliedVerticle(all, meters));
     if (!settings.webhook().urls().isEmpty()) {
-      deploy(
+      parts.deploy(
           new WebhookVerticle(
               settings.webhook(), settings.feeds(), settings.lake().root(), time, meters));
     }
-    deploy(
+    parts.deploy(
         new QualityVerticle(
             RuleCatalogue.builtIn(),
             new QualityTable(settings.lake().root(), time, meters),
@@ -153,14 +155,14 @@ public final class App {
             meters));
     liveMinutes =
         new MinuteHistory(new LakeLayout(settings.lake().root(), settings.lake().window()));
-    deploy(new MinuteVerticle(settings.lake(), all, time, liveMinutes, meters));
+    parts.deploy(new MinuteVerticle(settings.lake(), all, time, liveMinutes, meters));
     BatchVerticle batch = batch();
-    deploy(batch);
+    parts.deploy(batch);
     web =
         new WebVerticle(settings.http(), identity, services(lake, batch), meters, prometheus, time);
-    deploy(web);
+    parts.deploy(web);
     if (settings.feeds() == FeedMode.REPLAY) {
-      deploy(new ReplayVerticle(settings));
+      parts.deploy(new ReplayVerticle(settings));
     } else {
       deployFeeds(books, all);
     }
@@ -179,13 +181,13 @@ public final class App {
     }
     Duration interval = settings.sample().interval();
     if (books.containsKey(Venue.BITSO)) {
-      deploy(FeedVerticle.bitso(bitso, interval, time, meters, new SecureRandom()));
+      parts.deploy(FeedVerticle.bitso(bitso, interval, time, meters, new SecureRandom()));
     }
     if (books.containsKey(Venue.BINANCE)) {
-      deploy(FeedVerticle.binance(binance, interval, time, meters, new SecureRandom()));
+      parts.deploy(FeedVerticle.binance(binance, interval, time, meters, new SecureRandom()));
     }
     // Last, so that whoever is asked can answer.
-    deploy(new SpreadVerticle(books, settings.sample(), time, meters));
+    parts.deploy(new SpreadVerticle(books, settings.sample(), time, meters));
   }
 
   /** Deploys the built-in exchange on a free loopback port. */
@@ -199,7 +201,7 @@ public final class App {
     }
     SimulatorVerticle simulator =
         new SimulatorVerticle(new SimulatedVenues(floor), LOOPBACK, 0, time);
-    deploy(simulator);
+    parts.deploy(simulator);
     return simulator.port();
   }
 
@@ -311,43 +313,56 @@ public final class App {
     return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + web.port() + "/";
   }
 
-  /** Stops everything in reverse order, within a bound. Does nothing the second time. */
+  /**
+   * Stops everything in reverse order, within a bound. The lake, which was deployed first and stops
+   * last, keeps its share of the time whatever the others take. Does nothing the second time.
+   */
   public synchronized void stop() {
     if (stopped || vertx == null) {
       return;
     }
     stopped = true;
-    long deadline = time.nanoTime() + STOP_MAX.toNanos();
-    while (!deployed.isEmpty()) {
-      String id = deployed.pop();
-      long left = Math.max(1, (deadline - time.nanoTime()) / 1_000_000);
-      try {
-        vertx.undeploy(id).await(left, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException late) {
-        LOG.error("part did not stop in time id={}", id);
-      } catch (RuntimeException failed) {
-        LOG.error("part failed to stop id={}", id, failed);
-      }
-    }
-    if (history != null) {
-      history.close();
-    }
-    if (minutes != null) {
-      minutes.close();
-    }
-    if (queries != null) {
-      queries.close();
-    }
+    long end = time.nanoTime() + STOP_MAX.toNanos();
+    parts.stop(end - END_SHARE.toNanos(), LakeVerticle.STOP_MAX);
+    closeReaders(end);
     try {
-      vertx.close().await(1, TimeUnit.SECONDS);
+      vertx.close().await(millisUntil(end), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       LOG.error("event loops did not stop in time");
     }
     LOG.info("stopped");
   }
 
-  private void deploy(Deployable part) throws TimeoutException {
-    deployed.push(vertx.deployVerticle(part).await(STEP_MAX.toSeconds(), TimeUnit.SECONDS));
+  private long millisUntil(long nanos) {
+    return Math.max(1, (nanos - time.nanoTime()) / 1_000_000);
+  }
+
+  /** On a thread of their own: closing waits for an answer under way, and this must not. */
+  private void closeReaders(long end) {
+    Thread closing =
+        new Thread(
+            () -> {
+              if (history != null) {
+                history.close();
+              }
+              if (minutes != null) {
+                minutes.close();
+              }
+              if (queries != null) {
+                queries.close();
+              }
+            },
+            "close-readers");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(millisUntil(end));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (closing.isAlive()) {
+      LOG.error("readers of the lake did not close in time");
+    }
   }
 
   private Vertx vertx() {

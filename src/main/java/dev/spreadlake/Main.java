@@ -14,6 +14,7 @@ import dev.spreadlake.cli.ServeCommand;
 import dev.spreadlake.cli.SettingsOptions;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsException;
+import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.lake.CompactCommand;
 import dev.spreadlake.lake.VerifyCommand;
 import dev.spreadlake.simulator.SimulateCommand;
@@ -91,7 +92,7 @@ public final class Main {
           if (failure instanceof SettingsException wrong) {
             wrong.faults().forEach(fault -> err.println("spreadlake: " + fault));
           } else {
-            err.println("spreadlake: " + failure.getMessage());
+            err.println("spreadlake: " + FailureText.of(failure));
             LOG.debug("command failed", failure);
           }
           err.flush();

@@ -51,6 +51,7 @@ class MainTest {
           generate here --users many                          | --users
           generate here --from later                          | is not a day such as
           generate here --defects nonsense=3                  | nonsense
+          serve --config nowhere.yml                          | cannot read nowhere.yml: no such file
           nothing                                             | nothing
           """)
   @DisplayName("says in words what is wrong with its arguments, and ends with status 2")

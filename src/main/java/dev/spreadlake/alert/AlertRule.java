@@ -10,7 +10,7 @@ import java.time.Duration;
  * Fires while a book's spread stays strictly above {@code above}; resolves when it is at or below
  * {@code clear}.
  *
- * @param id unique among the rules; for those made from a threshold {@code <book>>0.5}; 1 to 200
+ * @param id unique among the rules; for those made from a threshold {@link #defaultId}; 1 to 200
  *     printable characters
  * @param book null for every book
  * @param above percent, exact; at most 18 decimals and 30 digits
@@ -51,6 +51,32 @@ public record AlertRule(
       throw new IllegalArgumentException(
           "for must be between 0 and " + HOLD_MAX.toDays() + "d (was " + hold + ")");
     }
+  }
+
+  /**
+   * The id of a rule that is given none, such as {@code btc_mxn>0.5}: one for 0.5, 0.50 and .5.
+   *
+   * @param of what the rule is on, as its id says it
+   */
+  public static String defaultId(String of, BigDecimal above) {
+    return of + ">" + text(above);
+  }
+
+  /** A threshold as ids and names write it: no zeros at its end, but at least one decimal. */
+  static String text(BigDecimal threshold) {
+    BigDecimal stripped = threshold.stripTrailingZeros();
+    return (stripped.scale() < 1 ? stripped.setScale(1) : stripped).toPlainString();
+  }
+
+  /** This rule; under its {@link #defaultId} if its id is that but for zeros. */
+  public AlertRule canonical() {
+    String of = book == null ? "*" : BasisSeries.is(book) ? BasisSeries.BASIS : book.name();
+    String written = of + ">" + above.toPlainString();
+    String wanted = defaultId(of, above);
+    return id.equals(wanted) || !id.equals(written)
+        ? this
+        : new AlertRule(
+            wanted, name.equals(id) ? wanted : name, book, above, clear, hold, severity);
   }
 
   private static void checkText(String key, String text, int lengthMin) {

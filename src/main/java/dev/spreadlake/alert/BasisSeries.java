@@ -69,9 +69,9 @@ public final class BasisSeries {
 
   /** The rule that a threshold of the basis stands for. */
   static AlertRule ofThreshold(BigDecimal threshold) {
-    String text = threshold.toPlainString();
+    String text = AlertRule.text(threshold);
     return new AlertRule(
-        BASIS + ">" + text,
+        AlertRule.defaultId(BASIS, threshold),
         "implied USD/MXN more than " + text + " % from the quoted one",
         NAME,
         threshold,

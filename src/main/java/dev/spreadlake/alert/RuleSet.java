@@ -45,9 +45,9 @@ public final class RuleSet {
 
   /** The rule that a threshold stands for. */
   static AlertRule ofThreshold(Book book, BigDecimal threshold) {
-    String text = threshold.toPlainString();
+    String text = AlertRule.text(threshold);
     return new AlertRule(
-        book + ">" + text,
+        AlertRule.defaultId(book.name(), threshold),
         book + " spread above " + text + " %",
         book,
         threshold,
@@ -130,9 +130,12 @@ public final class RuleSet {
     put.remove(id);
   }
 
-  /** Takes in rules read back at start, whatever their book. */
+  /**
+   * Takes in rules read back at start, whatever their book. Of those that an earlier version told
+   * apart by the zeros of their threshold the last one counts.
+   */
   void restore(Collection<AlertRule> rules) {
-    rules.forEach(rule -> put.put(rule.id(), rule));
+    rules.forEach(rule -> put(rule.canonical()));
   }
 
   /** Every rule in force. */

@@ -2,6 +2,7 @@ package dev.spreadlake.bus;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.failure.FailureText;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -56,7 +57,7 @@ public record RequestTopic<Q, R>(String address, Class<Q> question, Class<R> ans
               failed ->
                   message.fail(
                       failed instanceof IllegalArgumentException ? BAD_REQUEST : INTERNAL,
-                      String.valueOf(failed.getMessage())));
+                      FailureText.of(failed)));
         });
   }
 }

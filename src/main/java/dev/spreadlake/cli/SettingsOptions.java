@@ -5,6 +5,7 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsException;
 import dev.spreadlake.config.SettingsFile;
 import dev.spreadlake.config.SettingsLoader;
+import dev.spreadlake.failure.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ public final class SettingsOptions {
       return new SettingsFile(path.toString(), Files.readString(path));
     } catch (IOException e) {
       throw new SettingsException(
-          List.of("--config: cannot read " + path + ": " + e.getMessage()), e);
+          List.of("--config: cannot read " + path + ": " + FailureText.of(e)), e);
     }
   }
 

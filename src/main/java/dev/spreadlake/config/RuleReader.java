@@ -36,7 +36,7 @@ final class RuleReader {
     String on = node.path("on").asText(BasisSeries.SPREAD);
     Book book = BasisSeries.of(on, bookName.equals("all") ? null : new Book(bookName));
     String of = BasisSeries.is(book) ? BasisSeries.BASIS : bookName;
-    String name = node.path("name").asText(of + ">" + above.toPlainString());
+    String name = node.path("name").asText(AlertRule.defaultId(of, above));
     Duration hold =
         node.hasNonNull("for") ? Durations.parse(node.get("for").asText()) : Duration.ZERO;
     Severity severity = Severity.ofId(node.path("severity").asText("warn"));

@@ -9,8 +9,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that a {@link BronzeWriter} runs on, apart from the tables' so that compressing
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * refused and counted.
  */
 final class BronzeLoop {
-  private static final Logger LOG = LoggerFactory.getLogger(BronzeLoop.class);
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration FLUSH = Duration.ofSeconds(1);
   private static final long BUFFER_CHARS_MAX = 64L << 20;
@@ -29,10 +26,10 @@ final class BronzeLoop {
   private final Meters meters;
   private final BlockingQueue<RawFrame> queue;
   private final AtomicLong chars = new AtomicLong();
+  private final BronzeOutage outage = new BronzeOutage();
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long stopAt;
-  private volatile boolean failing;
 
   BronzeLoop(BronzeWriter writer, int framesMax, TimeSource time, Meters meters) {
     this.writer = writer;
@@ -58,10 +55,15 @@ final class BronzeLoop {
     return false;
   }
 
-  /** Closes the open files; blocks for at most {@code bound}. */
-  void stop(Duration bound) throws IOException {
+  /** Takes no more frames and begins to close the open files; does not block. */
+  void beginStop(Duration bound) {
     stopAt = time.nanoTime() + bound.toNanos();
     stopping = true;
+  }
+
+  /** Closes the open files; blocks for at most {@code bound}. */
+  void stop(Duration bound) throws IOException {
+    beginStop(bound);
     try {
       thread.join(bound.toMillis());
     } catch (InterruptedException e) {
@@ -83,6 +85,9 @@ final class BronzeLoop {
           chars.addAndGet(-frame.text().length());
           if (attempt(() -> writer.write(frame))) {
             meters.lakeRows(DATASET).increment();
+            outage.written();
+          } else {
+            outage.lost();
           }
         }
       } catch (InterruptedException e) {
@@ -93,6 +98,7 @@ final class BronzeLoop {
         flushed = time.nanoTime();
         attempt(writer::flush);
         attempt(() -> writer.tick(time.now().getEpochSecond()));
+        outage.roundEnded(time.nanoTime());
       }
     }
     attempt(writer::close);
@@ -106,14 +112,10 @@ final class BronzeLoop {
   private boolean attempt(Step step) {
     try {
       step.run();
-      failing = false;
       return true;
     } catch (IOException | RuntimeException e) {
       meters.lakeErrors(DATASET).increment();
-      if (!failing) {
-        LOG.error("raw frames cannot be kept", e);
-      }
-      failing = true;
+      outage.failed(e, time.nanoTime());
       return false;
     }
   }

@@ -71,13 +71,18 @@ final class CommitLoop {
     return new LakeStatus(healthy, queue.size(), bufferMax, since, detail);
   }
 
+  /** Takes no more rows and begins to write what is waiting; does not block. */
+  void beginStop(Duration bound) {
+    stopAt = time.nanoTime() + bound.toNanos();
+    stopping = true;
+  }
+
   /**
    * Writes what is waiting, closes the open windows as short files and lets the lake go. Blocks for
    * at most {@code bound}; what could not be written by then is reported.
    */
   void stop(Duration bound) throws IOException {
-    stopAt = time.nanoTime() + bound.toNanos();
-    stopping = true;
+    beginStop(bound);
     try {
       thread.join(bound.plus(RETRY).toMillis());
     } catch (InterruptedException e) {

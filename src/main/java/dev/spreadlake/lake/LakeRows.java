@@ -184,7 +184,7 @@ final class LakeRows {
     row.append(',').append(text(e.rule()));
     row.append(',').append(text(e.name()));
     row.append(',').append(e.state().id());
-    row.append(',').append(e.severity() == null ? "" : text(e.severity().toString()));
+    row.append(',').append(e.severity() == null ? "" : text(e.severity().id()));
     decimal(row, e.threshold());
     decimal(row, e.clear());
     decimal(row, e.value());

@@ -1,6 +1,7 @@
 package dev.spreadlake.lake;
 
 import dev.spreadlake.batch.publish.Sha256;
+import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.lake.Manifest.FileEntry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -133,7 +134,7 @@ public final class LakeVerifier {
     try {
       manifest = Manifests.read(folder);
     } catch (IOException e) {
-      findings.add(new Finding(name(folder, LakeLayout.MANIFEST), "manifest", e.getMessage()));
+      findings.add(new Finding(name(folder, LakeLayout.MANIFEST), "manifest", FailureText.of(e)));
       return findings;
     }
     boolean success = present.remove(LakeLayout.SUCCESS);

@@ -24,8 +24,11 @@ import java.util.function.Consumer;
  * SpreadHistory.OpenWindow} it may be asked from any thread.
  */
 public final class LakeVerticle extends VerticleBase implements SpreadHistory.OpenWindow {
-  private static final Duration STOP_BOUND = Duration.ofSeconds(5);
-  private static final Duration BRONZE_STOP_BOUND = Duration.ofSeconds(3);
+  /** Longest that {@link #stop} takes. */
+  public static final Duration STOP_MAX = Duration.ofSeconds(4);
+
+  /** Rows and raw frames are closed side by side; the rest is for a write that was under way. */
+  private static final Duration STOP_BOUND = Duration.ofMillis(3_400);
 
   private final Settings.Lake settings;
   private final FeedMode mode;
@@ -119,7 +122,8 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
                 blocking(
                     () -> {
                       try {
-                        bronze.stop(BRONZE_STOP_BOUND);
+                        loop.beginStop(STOP_BOUND);
+                        bronze.stop(STOP_BOUND);
                       } finally {
                         loop.stop(STOP_BOUND);
                       }

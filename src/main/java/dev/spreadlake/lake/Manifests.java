@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spreadlake.failure.FailureText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class Manifests {
     } catch (NoSuchFileException none) {
       return null;
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new IOException(file + " is not a manifest: " + e.getMessage(), e);
+      throw new IOException(file + " is not a manifest: " + FailureText.of(e), e);
     }
   }
 

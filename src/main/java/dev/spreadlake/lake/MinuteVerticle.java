@@ -11,12 +11,13 @@ import dev.spreadlake.quality.QualityRequests.AskBoard;
 import dev.spreadlake.quality.QualityRequests.Board;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.store.StoreThread;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.EventBus;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,7 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * made anew from silver a moment after each window's files are closed. While a rule that stops
  * fails on a book, its days wait and what was published before stays; they are made once all of
  * them pass. The making runs on a thread of its own, one at a time; asked for again while it waits,
- * a book's day is made once.
+ * a book's day is made once. A stop never interrupts it: what it has begun is finished, so that
+ * table and manifest agree, and nothing new is begun.
  */
 public final class MinuteVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MinuteVerticle.class);
@@ -43,8 +45,16 @@ public final class MinuteVerticle extends VerticleBase {
   /** After a window's spreads are a file, its trades follow within this time. */
   private static final Duration SETTLE = Duration.ofSeconds(4);
 
-  private static final Duration MAKING_MAX = Duration.ofMinutes(5);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+  /** One making, one load at start and one end; never more. */
+  private static final int TASKS_MAX = 4;
+
+  /** Opens the lake's files; on the thread that makes the minutes. */
+  @FunctionalInterface
+  interface FilesOf {
+    LakeFiles open(Path root) throws IOException;
+  }
 
   /** One day of one book. */
   private record Day(Book book, LocalDate date) {}
@@ -59,8 +69,10 @@ public final class MinuteVerticle extends VerticleBase {
   private final Map<Book, LiveMinutes> minutes = new LinkedHashMap<>();
   private final Set<Day> wanted = new LinkedHashSet<>();
   private volatile int withheld;
+  private final FilesOf filesOf;
+  private final StoreThread thread = new StoreThread("minutes", TASKS_MAX);
   private boolean making;
-  private WorkerExecutor worker;
+  private boolean stopped;
   private MinuteTable table;
 
   /**
@@ -74,7 +86,7 @@ public final class MinuteVerticle extends VerticleBase {
       TimeSource time,
       MinuteHistory history,
       Meters meters) {
-    this(settings, books, time, history, meters, SETTLE);
+    this(settings, books, time, history, meters, SETTLE, DurableFiles::new);
   }
 
   MinuteVerticle(
@@ -83,10 +95,12 @@ public final class MinuteVerticle extends VerticleBase {
       TimeSource time,
       MinuteHistory history,
       Meters meters,
-      Duration settle) {
+      Duration settle,
+      FilesOf filesOf) {
     this.history = history;
     this.meters = meters;
     this.settle = settle;
+    this.filesOf = filesOf;
     this.settings = settings;
     this.books = List.copyOf(books);
     this.time = time;
@@ -95,11 +109,8 @@ public final class MinuteVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     EventBus bus = vertx.eventBus();
-    worker =
-        vertx.createSharedWorkerExecutor("minutes", 1, MAKING_MAX.toSeconds(), TimeUnit.SECONDS);
     LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
-    return worker
-        .executeBlocking(() -> load(today))
+    return onThread(() -> load(today))
         .compose(
             loaded -> {
               minutes.putAll(loaded);
@@ -119,7 +130,7 @@ public final class MinuteVerticle extends VerticleBase {
 
   /** What a process before this one had to hold back is still to be made. */
   private void begin(Board board, LocalDate today) {
-    meters.minutesWithheld(() -> withheld);
+    meters.lakeTablesWithheld(() -> withheld);
     gate.begin(board);
     for (Book book : books) {
       if (!gate.holding(book).isEmpty()) {
@@ -137,7 +148,7 @@ public final class MinuteVerticle extends VerticleBase {
 
   private Map<Book, LiveMinutes> load(LocalDate today) throws IOException {
     LakeLayout layout = new LakeLayout(settings.root(), settings.window());
-    table = new MinuteTable(layout, new DurableFiles(settings.root()));
+    table = new MinuteTable(layout, filesOf.open(settings.root()));
     Map<String, MinuteTable.Open> open = MinuteTable.byBook(Journal.peek(layout.journal()));
     Map<Book, LiveMinutes> loaded = new LinkedHashMap<>();
     for (Book book : books) {
@@ -204,14 +215,13 @@ public final class MinuteVerticle extends VerticleBase {
   private void makeNext() {
     List<Day> free = wanted.stream().filter(day -> gate.holding(day.book()).isEmpty()).toList();
     withheld = wanted.size() - free.size();
-    if (making || free.isEmpty()) {
+    if (making || stopped || free.isEmpty()) {
       return;
     }
     Day next = free.get(0);
     wanted.remove(next);
     making = true;
-    worker
-        .executeBlocking(() -> table.make(next.book(), next.date()))
+    onThread(() -> table.make(next.book(), next.date()))
         .onComplete(
             rows -> {
               making = false;
@@ -225,8 +235,20 @@ public final class MinuteVerticle extends VerticleBase {
             });
   }
 
+  private <T> Future<T> onThread(Callable<T> work) {
+    return Future.fromCompletionStage(
+        thread.submit(work, () -> LOG.error("the minutes' thread takes no more work")), context);
+  }
+
+  /** Done once what was begun is. */
   @Override
   public Future<?> stop() {
-    return worker.close();
+    stopped = true;
+    if (!wanted.isEmpty()) {
+      LOG.info("minutes left for a later start days={}", wanted);
+    }
+    Future<Void> ended = onThread(() -> null);
+    thread.end();
+    return ended;
   }
 }

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /**
  * The name of an order book, such as {@code btc_mxn} (Bitso) or {@code btcusdt} (Binance).
  *
- * <p>The allow-list pattern is what makes a name safe as a folder, a label and a query parameter:
- * lower-case letters and digits with at most one underscore, 3 to 41 characters.
+ * <p>The allow-list pattern is what makes a name safe as a folder, a label and a query parameter: 3
+ * to 40 lower-case letters and digits, or 2 to 20 of them, an underscore and 1 to 20 more.
  */
 public record Book(@JsonValue String name) implements Comparable<Book> {
   private static final Pattern ALLOWED = Pattern.compile("[a-z0-9]{2,20}_?[a-z0-9]{1,20}");
@@ -20,8 +20,8 @@ public record Book(@JsonValue String name) implements Comparable<Book> {
   public Book {
     if (name == null || !ALLOWED.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "book must be lower-case letters and digits with at most one '_', 3 to 41 characters"
-              + " (was '"
+          "book must be 3 to 40 lower-case letters and digits, or 2 to 20 of them, a '_' and 1 to 20"
+              + " more (was '"
               + printable(name)
               + "')");
     }

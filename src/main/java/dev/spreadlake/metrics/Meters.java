@@ -160,10 +160,10 @@ public final class Meters {
 
   // Lake.
 
-  public void minutesWithheld(Supplier<Number> value) {
+  public void lakeTablesWithheld(Supplier<Number> value) {
     gauge(
-        "lake.minutes.withheld",
-        "Days of books whose minutes a failing rule keeps from being published",
+        "lake.tables.withheld",
+        "Tables of minutes, one for each book and day, that a failing rule keeps from being published",
         Tags.empty(),
         value);
   }

@@ -3,6 +3,7 @@ package dev.spreadlake.simulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.failure.FailureText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +102,7 @@ public final class Recordings {
                 new BigDecimal(row.get(3))));
       }
     } catch (java.time.DateTimeException | NumberFormatException e) {
-      throw new IOException(file + ": not an observation: " + e.getMessage(), e);
+      throw new IOException(file + ": not an observation: " + FailureText.of(e), e);
     }
   }
 
@@ -224,7 +225,7 @@ public final class Recordings {
       try {
         MarketSpec.of(book);
       } catch (IllegalArgumentException e) {
-        throw new IOException(path + ": " + e.getMessage(), e);
+        throw new IOException(path + ": " + FailureText.of(e), e);
       }
     }
     return (startMicros, simulation) -> {

@@ -3,6 +3,7 @@ package dev.spreadlake.simulator;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.spreadlake.config.Durations;
+import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.simulator.binance.BinanceLimits;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Vertx;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class SimulateCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SimulateCommand.class);
+  private static final int START_SECONDS_MAX = 30;
   private static final int CLOSE_SECONDS_MAX = 10;
 
   @Spec private CommandSpec spec;
@@ -107,10 +109,14 @@ public final class SimulateCommand implements Callable<Integer> {
     Vertx vertx = Vertx.vertx();
     CountDownLatch ended = new CountDownLatch(1);
     try {
-      vertx.deployVerticle(verticle).await(CLOSE_SECONDS_MAX, SECONDS);
+      vertx.deployVerticle(verticle).await(START_SECONDS_MAX, SECONDS);
     } catch (RuntimeException | TimeoutException e) {
-      vertx.close().await(CLOSE_SECONDS_MAX, SECONDS);
-      throw new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+      close(vertx, ended);
+      String reason =
+          e instanceof TimeoutException
+              ? "not ready after " + START_SECONDS_MAX + " s, is the machine too busy?"
+              : FailureText.of(e);
+      throw new IOException("cannot listen on " + host + ":" + port + ": " + reason, e);
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(vertx, ended), "simulate-close"));
     PrintWriter out = spec.commandLine().getOut();

@@ -1,6 +1,7 @@
 package dev.spreadlake.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spreadlake.failure.FailureText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ final class SymbolRecording {
     try {
       byBook().keySet().forEach(MarketSpec::of);
     } catch (IllegalArgumentException e) {
-      throw new IOException(path + ": " + e.getMessage(), e);
+      throw new IOException(path + ": " + FailureText.of(e), e);
     }
   }
 

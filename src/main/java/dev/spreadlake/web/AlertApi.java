@@ -216,7 +216,8 @@ final class AlertApi {
       }
     }
     try {
-      return ClientMessages.ruleOf(body, id == null || id.isNull() ? null : id.textValue());
+      return ClientMessages.ruleOf(body, id == null || id.isNull() ? null : id.textValue())
+          .canonical();
     } catch (IllegalArgumentException wrong) {
       String message = String.valueOf(wrong.getMessage());
       String field = message.split(" ", 2)[0];

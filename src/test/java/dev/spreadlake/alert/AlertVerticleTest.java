@@ -117,6 +117,39 @@ class AlertVerticleTest {
   }
 
   @Test
+  @DisplayName("rules kept by a version that told 0.40 from 0.4 are loaded as one, and fire once")
+  void canonicalIds() throws Exception {
+    stop();
+    Files.writeString(
+        lake.resolve("_state/rules.json"),
+        """
+        {"version":1,"rules":[
+          {"id":"btc_mxn>0.4","name":"btc_mxn>0.4","book":"btc_mxn","above":0.4,"clear":0.4,
+           "hold":"PT0S","severity":"info"},
+          {"id":"btc_mxn>0.40","name":"btc_mxn>0.40","book":"btc_mxn","above":0.40,"clear":0.3,
+           "hold":"PT0S","severity":"critical"},
+          {"id":"mine","name":"","book":"btc_mxn","above":0.450,"clear":0.3,
+           "hold":"PT0S","severity":"warn"}]}
+        """);
+    start();
+    List<String> ids =
+        ask(Topics.ALERT_RULES, new AlertRequests.ListRules()).rules().stream()
+            .filter(rule -> rule.book().equals(BTC))
+            .map(rule -> rule.id() + " " + rule.severity().id())
+            .toList();
+    assertThat(ids)
+        .containsExactlyInAnyOrder(
+            "btc_mxn>1.0 warn",
+            "btc_mxn>0.5 warn",
+            "btc_mxn>0.1 warn",
+            "btc_mxn>0.4 critical",
+            "mine warn");
+    observe(0, BTC, "0.47");
+    assertThat(List.of(next().rule(), next().rule(), next().rule()))
+        .containsExactly("btc_mxn>0.1", "btc_mxn>0.4", "mine");
+  }
+
+  @Test
   @DisplayName("an excursion that fires is neither told again nor forgotten over a restart")
   void restartWhileFiring() throws Exception {
     observe(0, USD, "0.2");

@@ -129,6 +129,20 @@ class FrameReplayTest {
   }
 
   @Test
+  @DisplayName("plays a lake's frames alone: files landed for the batches change no byte")
+  void landedFiles() throws IOException {
+    record(Duration.ofSeconds(30), 17);
+    Map<String, String> before = run("before");
+    Path landed = folder.resolve("live/bronze/files/pipeline=master/date=2026-03-01");
+    Files.createDirectories(landed);
+    Files.writeString(landed.resolve("deposits.csv"), "id,user_id,amount\n1,2,3\n");
+    Files.writeString(landed.resolve("news.jsonl"), "{\"title\":\"none of a venue's\"}\n");
+
+    assertThat(run("after")).isEqualTo(before);
+    assertThat(before.keySet()).anyMatch(name -> name.startsWith("silver/"));
+  }
+
+  @Test
   @DisplayName("quarantines unreadable lines with rule, file and line, and counts a frame once")
   void quarantine() throws IOException {
     record(Duration.ofMinutes(2), 16);

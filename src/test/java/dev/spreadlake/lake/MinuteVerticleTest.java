@@ -9,6 +9,7 @@ import dev.spreadlake.quality.QualityRequests.AskBoard;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,11 +18,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -41,6 +46,7 @@ class MinuteVerticleTest {
   private final BlockingQueue<QualityResult> results = new LinkedBlockingQueue<>();
   private LakeFixture lake;
   private Vertx vertx;
+  private MinuteVerticle.FilesOf files = DurableFiles::new;
 
   @BeforeEach
   void start() throws Exception {
@@ -81,7 +87,8 @@ class MinuteVerticleTest {
             lake.time,
             new MinuteHistory(new LakeLayout(root, LakeFixture.TEN_MINUTES)),
             lake.meters,
-            Duration.ofMillis(1));
+            Duration.ofMillis(1),
+            files);
     return vertx.deployVerticle(minutes).await(20, TimeUnit.SECONDS);
   }
 
@@ -109,7 +116,7 @@ class MinuteVerticleTest {
   }
 
   private double withheld() {
-    return lake.registry.get("spreadlake.lake.minutes.withheld").gauge().value();
+    return lake.registry.get("spreadlake.lake.tables.withheld").gauge().value();
   }
 
   private Path published() {
@@ -164,6 +171,78 @@ class MinuteVerticleTest {
     until(() -> withheld() == 0);
     // The table has its name a moment before its manifest.
     until(this::isSound);
+  }
+
+  @Test
+  @DisplayName("a stop finishes the table that was begun, so that its manifest is true")
+  void stoppedWhileMaking() throws Exception {
+    CountDownLatch placed = new CountDownLatch(1);
+    AtomicBoolean released = new AtomicBoolean();
+    files = folder -> new HeldFiles(folder, placed, released);
+    String deployed = deploy();
+    windowClosed();
+    assertThat(placed.await(20, TimeUnit.SECONDS)).isTrue();
+
+    Future<Void> stopping = vertx.undeploy(deployed);
+    // Long enough for an interrupt to arrive, if there were one.
+    LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+    assertThat(stopping.isComplete()).as("a stop that waits for the table").isFalse();
+    released.set(true);
+    stopping.await(20, TimeUnit.SECONDS);
+
+    assertThat(published()).exists();
+    assertThat(published().resolveSibling("_manifest.json")).exists();
+    assertThat(isSound()).isTrue();
+    try (Stream<Path> left = Files.list(published().getParent())) {
+      assertThat(left.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
+    }
+  }
+
+  /** A disk that takes its time after the table, deaf to interrupts, and is itself again then. */
+  private record HeldFiles(LakeFiles disk, CountDownLatch placed, AtomicBoolean released)
+      implements LakeFiles {
+    private HeldFiles(Path root, CountDownLatch placed, AtomicBoolean released) throws IOException {
+      this(new DurableFiles(root), placed, released);
+    }
+
+    @Override
+    public void place(Path file, byte[] content) throws IOException {
+      disk.place(file, content);
+      placed.countDown();
+      while (!released.get()) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @Override
+    public Appender create(Path file) throws IOException {
+      return disk.create(file);
+    }
+
+    @Override
+    public void publish(Path file, byte[] content) throws IOException {
+      disk.publish(file, content);
+    }
+
+    @Override
+    public void placeAll(Map<Path, byte[]> contents) throws IOException {
+      disk.placeAll(contents);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+      disk.rename(from, to);
+    }
+
+    @Override
+    public void truncate(Path file, long length) throws IOException {
+      disk.truncate(file, length);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+      disk.delete(file);
+    }
   }
 
   private boolean isSound() {

@@ -36,13 +36,16 @@ class RuleApiTest {
     String rule = "{\"book\":\"btc_mxn\",\"above\":\"0.50\",\"clear\":\"0.4\",\"for\":\"3s\"}";
     HttpResponse<String> added = web.send("POST", "/api/rules", rule, IS_JSON);
     assertThat(added.statusCode()).isEqualTo(201);
-    assertThat(added.headers().firstValue("location")).hasValue("/api/rules/btc_mxn%3E0.50");
+    assertThat(added.headers().firstValue("location")).hasValue("/api/rules/btc_mxn%3E0.5");
+    assertThat(web.send("POST", "/api/rules", rule, IS_JSON).statusCode()).isEqualTo(200);
+    String same = rule.replace("0.50", "0.500");
+    assertThat(web.send("POST", "/api/rules", same, IS_JSON).statusCode()).isEqualTo(200);
     assertThat(web.send("POST", "/api/rules", rule, IS_JSON).statusCode()).isEqualTo(200);
     JsonNode listed = JSON.readTree(web.get("/api/rules").body()).path("rules").get(0);
     assertThat(listed.path("above").asText()).isEqualTo("0.50");
     assertThat(listed.path("for").asText()).isEqualTo("3s");
-    assertThat(web.get("/api/rules/btc_mxn%3E0.50").statusCode()).isEqualTo(200);
-    assertThat(web.send("DELETE", "/api/rules/btc_mxn%3E0.50", null).statusCode()).isEqualTo(204);
+    assertThat(web.get("/api/rules/btc_mxn%3E0.5").statusCode()).isEqualTo(200);
+    assertThat(web.send("DELETE", "/api/rules/btc_mxn%3E0.5", null).statusCode()).isEqualTo(204);
     assertThat(web.alerts.rules).isEmpty();
   }
 

@@ -2,6 +2,7 @@ package dev.spreadlake.alert.store;
 
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertMemory;
+import dev.spreadlake.failure.FailureText;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -181,7 +182,7 @@ final class AlertJournal implements Closeable {
       return StateFiles.JSON.readValue(text, JournalLine.class);
     } catch (IOException e) {
       throw new IOException(
-          file + " holds a line this version does not understand: " + e.getMessage(), e);
+          file + " holds a line this version does not understand: " + FailureText.of(e), e);
     }
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.failure.FailureText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -59,7 +60,7 @@ public final class StateFiles {
           "the alert rules in "
               + file
               + " cannot be read ("
-              + e.getMessage()
+              + FailureText.of(e)
               + "): repair the file, or move it away to start without those rules",
           e);
     }

@@ -12,18 +12,23 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The deliveries given up, one JSON line each, in {@code quarantine/webhooks/<date>.jsonl} of the
- * lake. Blocking. A server may add while {@code webhook-replay} takes.
+ * lake; those delivered after all stand in {@code replayed/<date>.jsonl}, which is the record of
+ * what must not be sent again. Blocking. A server may add while {@code webhook-replay} takes.
  */
 final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
   private static final String TAKEN = ".replaying-";
+  private static final String SUFFIX = ".jsonl";
+  private static final String REPLAYED = "replayed";
 
   private final Path folder;
 
@@ -33,32 +38,41 @@ final class DeadLetters {
 
   /** Adds one, durably. */
   void add(LocalDate date, DeadLetter letter) throws IOException {
-    append(folder.resolve(date + ".jsonl"), letter);
+    append(folder.resolve(date + SUFFIX), List.of(letter));
   }
 
-  /** Keeps one that was delivered after all, in {@code replayed/}. */
+  /** Adds several, durably together. */
+  void addAll(LocalDate date, List<DeadLetter> letters) throws IOException {
+    if (!letters.isEmpty()) {
+      append(folder.resolve(date + SUFFIX), letters);
+    }
+  }
+
+  /** Keeps one that was delivered after all; durable on return. */
   void addReplayed(LocalDate date, DeadLetter letter) throws IOException {
-    append(folder.resolve("replayed").resolve(date + ".jsonl"), letter);
+    append(folder.resolve(REPLAYED).resolve(date + SUFFIX), List.of(letter));
+  }
+
+  /** What was delivered after all. */
+  Set<DeadLetter.Key> replayed() throws IOException {
+    Set<DeadLetter.Key> keys = new HashSet<>();
+    for (Path file : filesOf(folder.resolve(REPLAYED))) {
+      read(file).forEach(letter -> keys.add(letter.key()));
+    }
+    return keys;
   }
 
   /**
    * Sets every file of letters aside under a hidden name, so that nobody adds to it any more;
-   * returns those, together with what an interrupted replay left.
+   * returns those after what an interrupted replay left, oldest first.
    */
   List<Path> take() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    List<Path> names;
-    try (Stream<Path> listed = Files.list(folder)) {
-      names = listed.filter(Files::isRegularFile).sorted().toList();
-    }
     List<Path> taken = new ArrayList<>();
-    for (Path file : names) {
+    for (Path file : filesOf(folder)) {
       String name = file.getFileName().toString();
       if (name.startsWith(TAKEN)) {
         taken.add(file);
-      } else if (name.endsWith(".jsonl")) {
+      } else if (!name.startsWith(".")) {
         taken.add(Files.move(file, free(name), StandardCopyOption.ATOMIC_MOVE));
       }
     }
@@ -67,11 +81,14 @@ final class DeadLetters {
 
   /**
    * The letters of a file. A line torn by a crash is left out: its delivery was still in the outbox
-   * then, so it was tried again.
+   * then, or in the file it was taken from, so it is tried again.
    */
   static List<DeadLetter> read(Path file) throws IOException {
     List<DeadLetter> letters = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
+      if (line.isEmpty()) {
+        continue;
+      }
       try {
         letters.add(StateFiles.JSON.readValue(line, DeadLetter.class));
       } catch (JsonProcessingException torn) {
@@ -79,6 +96,19 @@ final class DeadLetters {
       }
     }
     return letters;
+  }
+
+  /** Hidden ones first: the dot comes before every digit. */
+  private static List<Path> filesOf(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> listed = Files.list(folder)) {
+      return listed
+          .filter(file -> Files.isRegularFile(file) && file.toString().endsWith(SUFFIX))
+          .sorted()
+          .toList();
+    }
   }
 
   private Path free(String name) {
@@ -90,17 +120,15 @@ final class DeadLetters {
     return path;
   }
 
-  private static void append(Path file, DeadLetter letter) throws IOException {
+  private static void append(Path file, List<DeadLetter> letters) throws IOException {
     Files.createDirectories(file.getParent());
-    byte[] line =
-        (StateFiles.JSON.writeValueAsString(letter) + "\n").getBytes(StandardCharsets.UTF_8);
-    boolean torn = endsTorn(file);
+    StringBuilder lines = new StringBuilder(endsTorn(file) ? "\n" : "");
+    for (DeadLetter letter : letters) {
+      lines.append(StateFiles.JSON.writeValueAsString(letter)).append('\n');
+    }
     try (FileChannel out =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      if (torn) {
-        StateFiles.writeAll(out, new byte[] {'\n'});
-      }
-      StateFiles.writeAll(out, line);
+      StateFiles.writeAll(out, lines.toString().getBytes(StandardCharsets.UTF_8));
       out.force(true);
     }
   }

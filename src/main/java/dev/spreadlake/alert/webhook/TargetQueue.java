@@ -1,6 +1,7 @@
 package dev.spreadlake.alert.webhook;
 
 import dev.spreadlake.config.Settings;
+import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.metrics.Meters;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class TargetQueue {
             failure -> {
               boolean refused = failure instanceof WebhookRefusedException;
               meters.webhookDeliveries(refused ? "refused" : "failed").increment();
-              failed(delivery, String.valueOf(failure.getMessage()), false, Duration.ZERO);
+              failed(delivery, FailureText.of(failure), false, Duration.ZERO);
             });
   }
 

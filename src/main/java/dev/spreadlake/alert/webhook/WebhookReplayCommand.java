@@ -38,6 +38,6 @@ public final class WebhookReplayCommand implements Callable<Integer> {
                 TimeSource.system(),
                 spec.commandLine().getOut())
             .run();
-    return result.failed() == 0 ? 0 : 1;
+    return result.dead() == 0 ? 0 : 1;
   }
 }

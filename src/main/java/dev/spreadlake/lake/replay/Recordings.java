@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,7 @@ public final class Recordings implements Recording {
   }
 
   /**
-   * Opens everything below the given paths.
+   * Opens everything below the given paths, except files landed for the batches.
    *
    * @param quarantine takes each refused row as one CSV line: rule, file, line, raw text
    * @throws IOException if a path cannot be read
@@ -54,12 +55,8 @@ public final class Recordings implements Recording {
     Map<Venue, List<Path>> lines = new EnumMap<>(Venue.class);
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
-        try (Stream<Path> tree = Files.walk(path)) {
-          List<Path> found =
-              tree.filter(file -> Files.isRegularFile(file) && !isHidden(file)).sorted().toList();
-          for (Path file : found) {
-            sort(file, csv, lines, false);
-          }
+        for (Path file : recorded(path)) {
+          sort(file, csv, lines, false);
         }
       } else if (Files.isRegularFile(path)) {
         sort(path, csv, lines, true);
@@ -87,8 +84,40 @@ public final class Recordings implements Recording {
     return all;
   }
 
+  /** Files below a folder, without what a lake keeps beside its frames for the batches. */
+  private static List<Path> recorded(Path folder) throws IOException {
+    List<Path> found;
+    try (Stream<Path> tree = Files.walk(folder)) {
+      found = tree.filter(file -> Files.isRegularFile(file) && !isHidden(file)).sorted().toList();
+    }
+    Map<Boolean, List<Path>> landed =
+        found.stream().collect(Collectors.partitioningBy(Recordings::isLanded));
+    if (!landed.get(true).isEmpty()) {
+      LOG.info(
+          "files landed for the batches are left alone folder={} files={}",
+          folder,
+          landed.get(true).size());
+    }
+    return landed.get(false);
+  }
+
   private static boolean isHidden(Path file) {
     return file.getFileName().toString().startsWith(".");
+  }
+
+  /** In {@code files/pipeline=NAME/} of a lake's bronze folder. */
+  private static boolean isLanded(Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    while (folder != null && folder.getParent() != null) {
+      Path above = folder.getParent().getFileName();
+      if (folder.getFileName().toString().startsWith("pipeline=")
+          && above != null
+          && above.toString().equals("files")) {
+        return true;
+      }
+      folder = folder.getParent();
+    }
+    return false;
   }
 
   private static void sort(Path file, List<Path> csv, Map<Venue, List<Path>> lines, boolean named)

@@ -121,7 +121,7 @@ public final class ClientMessages {
     String severity = text(root, "severity", false);
     String name = text(root, "name", false);
     String of = BasisSeries.is(book) ? BasisSeries.BASIS : book == null ? "*" : book.name();
-    String generated = of + ">" + above.toPlainString();
+    String generated = AlertRule.defaultId(of, above);
     String chosen = id == null ? generated : id;
     return new AlertRule(
         chosen,

@@ -1,0 +1,80 @@
+package dev.spreadlake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.time.TimeSource;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("The parts of the server")
+@Timeout(30)
+class PartsTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final TimeSource time = TimeSource.system();
+  private final List<String> stopped = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  /** Stops after a while, or never. */
+  private final class Part extends VerticleBase {
+    private final String name;
+    private final long stopMillis;
+
+    Part(String name, long stopMillis) {
+      this.name = name;
+      this.stopMillis = stopMillis;
+    }
+
+    @Override
+    public Future<?> stop() {
+      Promise<Void> done = Promise.promise();
+      if (stopMillis >= 0) {
+        vertx.setTimer(
+            stopMillis,
+            fired -> {
+              stopped.add(name);
+              done.complete();
+            });
+      }
+      return done.future();
+    }
+  }
+
+  @Test
+  @DisplayName("stop in reverse order")
+  void reverse() throws Exception {
+    Parts parts = new Parts(vertx, time);
+    parts.deploy(new Part("sink", 1));
+    parts.deploy(new Part("source", 20));
+    parts.stop(time.nanoTime() + Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(5));
+
+    assertThat(stopped).containsExactly("source", "sink");
+  }
+
+  @Test
+  @DisplayName("leave the first its share of the time, even if the others never stop")
+  void share() throws Exception {
+    Parts parts = new Parts(vertx, time);
+    parts.deploy(new Part("lake", 200));
+    parts.deploy(new Part("web", -1));
+    parts.deploy(new Part("feed", -1));
+    long begun = time.nanoTime();
+    parts.stop(begun + Duration.ofSeconds(6).toNanos(), Duration.ofMillis(5_500));
+
+    assertThat(stopped).containsExactly("lake");
+    assertThat(Duration.ofNanos(time.nanoTime() - begun)).isLessThan(Duration.ofSeconds(6));
+  }
+}
