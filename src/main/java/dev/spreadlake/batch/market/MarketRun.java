@@ -259,6 +259,7 @@ final class MarketRun {
     draft.hops(HopCounts.of(sql.folder(), db));
     if (stopped != null) {
       throw new RefusedException(
+          stopped.rule(),
           ("check " + stopped.rule() + " found " + stopped.observed() + ": " + stopped.detail())
               + ". The tables published before stay as they are; see sql/market/checks");
     }
@@ -280,6 +281,7 @@ final class MarketRun {
     String kept = db.queryStrings("select fingerprint from meta").get(0);
     if (!kept.equals(sql.fingerprint())) {
       throw new RefusedException(
+          RefusedException.CURRENT_MODEL,
           "the model has changed since the tables were made: run --full once; the tables published"
               + " before stay as they are");
     }

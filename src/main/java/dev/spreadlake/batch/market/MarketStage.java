@@ -111,6 +111,7 @@ final class MarketStage {
       String market = binding.source() + ":" + binding.pair();
       if (!market.matches(NAME + ":" + NAME)) {
         throw new RefusedException(
+            RefusedException.READABLE_INPUT,
             file.taken().label() + ": '" + market + "' is no name of a market");
       }
       return number(market) + " as series_id";
@@ -125,6 +126,7 @@ final class MarketStage {
                 + (", " + literal(NAME + ":" + NAME) + ") order by 1 limit " + (SERIES_MAX + 1)));
     if (found.size() > SERIES_MAX) {
       throw new RefusedException(
+          RefusedException.READABLE_INPUT,
           file.taken().label()
               + ": more than "
               + SERIES_MAX

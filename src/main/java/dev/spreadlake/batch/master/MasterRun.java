@@ -243,6 +243,7 @@ final class MasterRun {
     for (QualityResult result : results) {
       if (!result.passed() && result.severity().equals("stop")) {
         throw new RefusedException(
+            result.rule(),
             "check "
                 + result.rule()
                 + " found "
@@ -283,6 +284,7 @@ final class MasterRun {
     String kept = db.query("select fingerprint from meta", row -> row.getString(1)).get(0);
     if (!kept.equals(sql.fingerprint())) {
       throw new RefusedException(
+          RefusedException.CURRENT_MODEL,
           "the model or its catalogues have changed since the tables were made: run --full once;"
               + " the tables published before stay as they are");
     }
