@@ -1,6 +1,6 @@
 // Tests of the page's pure modules; run inside Chromium by PureModulesTest.
 
-import { AlertLog, sentence } from '/js/data/alerts.js';
+import { AlertLog, sentence, thinMarks } from '/js/data/alerts.js';
 import { bookHealth, summary } from '/js/data/health.js';
 import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
 import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf } from '/js/data/marketbars.js';
@@ -228,6 +228,33 @@ test('a book is fresh, then quiet, then silent; a gap says its reason', () => {
   store.setConnection({ state: 'closed', attempt: 3, retryAt: 9000 });
   equal(bookHealth(store, book, 4200).level, 'silent');
   equal(/Trying again in 5 s \(attempt 3\)/.test(summary(store, 4200, () => 'then').text), true);
+});
+
+test('each group of books that fails is named with its own venue, the worst first', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  store.apply({ ...hello('live'), books: ['btc_mxn', 'usd_mxn', 'btcusdt', 'ethusdt'], venues: { bitso: ['btc_mxn', 'usd_mxn'], binance: ['btcusdt', 'ethusdt'] } }, 0);
+  const say = () => summary(store, 1200, (ms) => clock(ms, 'utc'));
+  for (const book of ['btc_mxn', 'usd_mxn']) store.apply(spread(T, 0.1, { book }), 1000);
+  for (const book of ['btcusdt', 'ethusdt']) store.apply({ type: 'gap', orderbook_timestamp: at(T), book, reason: 'disconnected', detail: '' }, 1000);
+  equal(/^binance btcusdt and ethusdt: no data since \S+ disconnected\. It reconnects/.test(say().text), true);
+  store.apply(spread(T + 1, 0.1, { book: 'usd_mxn', age_ms: 4000 }), 1000);
+  store.apply({ type: 'gap', orderbook_timestamp: at(T + 1), book: 'btc_mxn', reason: 'crossed', detail: '' }, 1000);
+  equal(/^binance btcusdt and ethusdt: no data since \S+ disconnected; bitso btc_mxn: no data since \S+ crossed; bitso usd_mxn: no change since/.test(say().text), true);
+  equal(say().level, 'error');
+  store.apply({ ...hello('live'), books: [] }, 1000);
+  equal(/^bitso btc_mxn and usd_mxn, binance btcusdt and ethusdt: nothing from the server since/.test(summary(store, 9000, () => 'then').text), true);
+});
+
+test('of the marks of a book one a pixel is kept: firing before resolved, the highest of them, and the chosen one', () => {
+  const entry = (second, state, value, book = 'a') => ({ key: `${book}${second}${state}${value}`, second, state, value, book, threshold: '0.1' });
+  const frame = { from: T, to: T + 1000, buckets: 100 };
+  const many = [entry(T, 'resolved', '0.05'), entry(T + 1, 'firing', '0.2'), entry(T + 2, 'firing', '0.9'), entry(T + 3, 'no_data', null), entry(T + 4, 'firing', '0.3', 'b'), entry(T + 10, 'resolved', '0.05')];
+  equal(thinMarks(many, frame).map((one) => one.key), [many[2].key, many[4].key, many[5].key]);
+  equal(thinMarks(many, frame, many[0].key)[0].key, many[0].key);
+  equal(thinMarks(many, { ...frame, to: T + 10, buckets: 1000 }).length, 6);
+  const dense = Array.from({ length: 5000 }, (_, i) => entry(T + i / 5, i % 2 ? 'firing' : 'resolved', '0.2'));
+  equal(thinMarks(dense, { ...frame, buckets: 1000, most: 400 }).length <= 400, true);
 });
 
 test('alerts keep a fixed number, newest first, each once', () => {

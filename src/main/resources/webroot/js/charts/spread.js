@@ -1,7 +1,7 @@
 // The spread of every book in percent: lines, thresholds, alert marks, gaps.
 
 import { mergeGaps, ringGaps, ringPoints, historyPoints, widen, widenBy } from '../data/series.js';
-import { isQuality, MARKS } from '../data/alerts.js';
+import { isQuality, MARKS, thinMarks } from '../data/alerts.js';
 import { threshold as written } from '../format.js';
 import { bookColor, bookDash, colors, hatch } from './colors.js';
 
@@ -156,19 +156,28 @@ function thresholdSeries(lines, y) {
   };
 }
 
-function alertSeries(state, books, { from, to, shift }, y) {
+/** Pixels from an alert's value to the middle of its mark, and from there to where it ends. */
+const OFFSET = 9;
+const HALF = 6;
+
+function alertSeries(state, books, frame, y) {
+  const { from, to, shift } = frame;
   const shown = new Map(books.map((book) => [book.name, book]));
   const c = colors();
-  const entries = state.store.alerts.between(from, to).filter((entry) => shown.has(entry.book) && !isQuality(entry)).slice(0, 400);
+  const entries = state.alerts(from, to).filter((entry) => shown.has(entry.book) && !isQuality(entry));
+  const drawn = thinMarks(entries, frame, state.selectedAlert());
+  // Alerts of one book and second lie on each other at any zoom.
+  state.unmarked = { drawn: drawn.length, all: new Set(entries.map((entry) => `${entry.book} ${entry.second} ${entry.state}`)).size };
+  const inside = markBounds(y, frame.tall, state.view().scale === 'log');
   return Object.keys(MARKS).map((kind) => ({
     id: `alerts ${kind}`, type: 'scatter', symbol: SYMBOLS[kind], symbolSize: kind === 'firing' ? 11 : 8,
-    symbolOffset: kind === 'firing' ? [0, -9] : [0, 9], silent: true, animation: false, z: 6,
-    data: entries.filter((entry) => entry.state === kind).map((entry) => {
+    symbolOffset: kind === 'firing' ? [0, -OFFSET] : [0, OFFSET], silent: true, animation: false, z: 6,
+    data: drawn.filter((entry) => entry.state === kind).map((entry) => {
       const chosen = entry.key === state.selectedAlert();
       const value = Number(entry.value ?? entry.threshold);
       return {
         name: entry.key,
-        value: [entry.second * 1000 + shift, Math.min(y.max, Math.max(y.min, value))],
+        value: [entry.second * 1000 + shift, kind === 'firing' ? Math.min(inside.high, Math.max(y.min, value)) : Math.max(inside.low, Math.min(y.max, value))],
         symbolSize: chosen ? 17 : undefined,
         itemStyle: {
           color: kind === 'firing' ? bookColor(shown.get(entry.book).index) : c.back,
@@ -180,6 +189,16 @@ function alertSeries(state, books, { from, to, shift }, y) {
   }));
 }
 
+/** Between these values a mark above or below its place lies inside the plot of so many pixels. */
+function markBounds(y, tall, logarithmic) {
+  const room = Math.min(0.4, (OFFSET + HALF) / Math.max(1, tall));
+  if (logarithmic) {
+    const factor = (y.max / y.min) ** room;
+    return { low: y.min * factor, high: y.max / factor };
+  }
+  return { low: y.min + (y.max - y.min) * room, high: y.max - (y.max - y.min) * room };
+}
+
 /** The alert whose mark lies nearest to a pixel of the plot, or null if none is near. */
 export function alertNear(plot, state, x, y) {
   let best = null;
@@ -188,7 +207,7 @@ export function alertNear(plot, state, x, y) {
     const series = plot.chart?.getOption().series.find((one) => one.id === `alerts ${kind}`);
     for (const mark of series?.data ?? []) {
       const [px, py] = plot.chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, mark.value);
-      const distance = Math.hypot(px - x, py + (kind === 'firing' ? -9 : 9) - y);
+      const distance = Math.hypot(px - x, py + (kind === 'firing' ? -OFFSET : OFFSET) - y);
       if (distance < bestDistance) {
         bestDistance = distance;
         best = mark.name;

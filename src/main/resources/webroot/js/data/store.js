@@ -35,7 +35,7 @@ export class Store {
     this.feeds = new Map();
     this.thresholds = [];
     this.rules = [];
-    this.alerts = new AlertLog(500);
+    this.alerts = new AlertLog(2000);
     this.quality = new Map();
     this.lakeStatus = null;
     /** The newest news of each pipeline's run. */
@@ -247,7 +247,7 @@ export class Store {
       if (feed.book) this.book(feed.book).status = { ...feed, receivedAt: now };
       else this.feeds.set(feed.venue, { ...feed, receivedAt: now });
     }
-    if (frame.lake) this.lakeStatus = frame.lake;
+    if (frame.lake) this.lakeStatus = { ...frame.lake, receivedAt: now };
     for (const batch of frame.batches ?? []) this.#batch(batch);
     this.touch('status');
   }

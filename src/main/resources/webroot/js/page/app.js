@@ -8,6 +8,7 @@ import { Store } from '../data/store.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { History } from '../net/history.js';
+import { PastAlerts } from '../net/pastalerts.js';
 import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
 import { OwnThresholds } from '../panels/own.js';
@@ -50,6 +51,7 @@ export class App {
     this.history = new History(this.store, {
       loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
     });
+    this.pastAlerts = new PastAlerts(() => this.painter.ask('charts'));
     this.own = new OwnThresholds(this.live, { changed: () => this.painter.ask('charts') });
     this.state = this.#chartState();
     this.#panels();
@@ -102,11 +104,14 @@ export class App {
       view: () => this.view,
       own: () => this.own.lines(),
       draft: () => this.own.draftOf(''),
+      alerts: (from, to) => this.pastAlerts.between(from, to, this.store.alerts),
+      alertsWholeFrom: (from, to) => this.pastAlerts.wholeFrom(from, to),
       selectedAlert: () => this.selectedAlert,
       window: () => this.window(),
       depthBook: () => this.depthBook(),
       edge: () => this.edge(),
       offscreen: [],
+      unmarked: { drawn: 0, all: 0 },
     };
   }
 
@@ -307,7 +312,8 @@ export class App {
     if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
     if (!this.isWarm) return;
-    if (has('status', 'quality', 'all') && !this.paused) this.health.paint(this.store);
+    if (has('status', 'quality', 'bar', 'clock', 'all') && !this.paused) this.health.paint(this.store, now);
+    this.head.depthAge(this.depthBook(), this.store, now);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
     if ((has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));
   }

@@ -36,6 +36,7 @@ export class Backfill {
   afterHello() {
     const { store, history } = this.app;
     history.forgive();
+    this.app.pastAlerts.forgive();
     for (const book of store.books.values()) {
       // What came while the page was away is not known: the ring must be asked for again from there.
       if (book.last) book.ring.knownFrom = Math.max(book.ring.knownFrom, book.ring.newest + 1);
@@ -51,6 +52,7 @@ export class Backfill {
     const { app } = this;
     if (!app.store.books.size || app.store.mode === null) return;
     const [from, to] = app.window();
+    if (app.isWarm) app.pastAlerts.want(from, to, app.view.follow);
     const lacking = [...app.store.books.values()].some((book) => book.ring.knownFrom > from);
     if (!lacking || (this.timer && !changed)) return;
     clearTimeout(this.timer);

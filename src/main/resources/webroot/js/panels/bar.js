@@ -28,6 +28,7 @@ export class Bar {
     const line = summary(store, now, (ms) => clock(ms, ui.view.zone));
     setAttr($('status'), 'data-level', line.level);
     setText($('status-text'), line.text);
+    setAttr($('status'), 'title', line.text);
     this.#announceChange(line);
     this.#buttons(ui);
     const title = this.#title(store, ui);

@@ -32,7 +32,7 @@ export class ImpliedPanel {
       describe: () => 'Basis of the implied USD/MXN to the quoted one in percent, over time, or both rates.',
     }, impliedBuilder({
       implied: this.implied, mode: () => this.mode, thresholds: () => this.#thresholds(),
-      alerts: (from, to) => app.store.alerts.between(from, to),
+      alerts: app.state.alerts,
     }));
     $('implied-mode').addEventListener('change', (event) => {
       this.mode = event.target.value;

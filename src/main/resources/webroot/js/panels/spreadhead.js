@@ -1,8 +1,9 @@
 // The head of the spread chart: legend, range, scale, what lies above the sight, and its states.
 
+import { bookHealth } from '../data/health.js';
 import { SPANS } from '../data/view.js';
 import { $, el, fillSelect, setAttr, setText } from '../dom.js';
-import { spanText } from '../format.js';
+import { count, spanText } from '../format.js';
 import { clock, day, stamp } from '../time.js';
 
 export class SpreadHead {
@@ -45,10 +46,25 @@ export class SpreadHead {
     const off = state.offscreen;
     $('offscreen').hidden = off.length === 0;
     setText($('offscreen'), `above: ${off.map((text) => `${text} %`).join(', ')} ↑`);
+    const marks = this.#marks(state, view);
+    $('marks-note').hidden = !marks;
+    setText($('marks-note'), marks);
     const words = this.#words(store, history, view);
     $('spread-empty').hidden = !words;
     if (!words) this.shown = true;
     setText($('spread-empty'), words);
+  }
+
+  /** What of the alerts in sight has no mark of its own. */
+  #marks(state, view) {
+    const [from, to] = this.app.window();
+    const parts = [];
+    const { drawn, all } = state.unmarked;
+    if (drawn < all) parts.push(`${count(drawn)} marks stand for ${count(all)} alerts: zoom in for each`);
+    const whole = state.alertsWholeFrom(from, to);
+    if (whole !== null) parts.push(`before ${stamp(whole * 1000, view.zone).slice(5)} alerts are left out, there are too many in sight`);
+    if (this.app.pastAlerts.failure) parts.push(`alerts of this time could not be read: ${this.app.pastAlerts.failure}`);
+    return parts.join('; ');
   }
 
   #range(view) {
@@ -85,12 +101,20 @@ export class SpreadHead {
     setText($('imbalance-note'), first > from + 60 && first < Infinity ? `kept since ${clock(first * 1000, this.app.view.zone)}` : '');
   }
 
+  /** Depth that is no longer true is dimmed, and since when is said. */
+  depthAge(book, store, now) {
+    const { level } = book ? bookHealth(store, book, now) : { level: 'loading' };
+    const old = level === 'gap' || level === 'silent';
+    setAttr($('depth-box'), 'data-old', String(old));
+    if ($('depth-canvas').hidden) setText($('depth-note'), '');
+    else setText($('depth-note'), old ? `as of ${clock(book.last.second * 1000, this.app.view.zone)}` : '▪ bids  ▫ asks');
+  }
+
   depth(book, depth) {
     const empty = $('depth-empty');
     empty.hidden = Boolean(depth);
     $('depth-canvas').hidden = !depth;
     if ($('depth-book').value !== (book?.name ?? '')) $('depth-book').value = book?.name ?? '';
-    setText($('depth-note'), depth ? '▪ bids  ▫ asks' : '');
     if (!depth) setText(empty, book?.last ? 'This source sends prices without depth.' : 'Depth appears with the first observation.');
   }
 }
