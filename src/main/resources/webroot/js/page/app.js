@@ -355,7 +355,7 @@ export class App {
   #paintCharts(how, changed) {
     this.head.paint(this.state);
     if (this.edge() > 0 && this.store.books.size) {
-      this.draw(this.spread, this.firstChart ? how : NOW);
+      if (this.firstChart || this.head.shown || this.isWarm) this.draw(this.spread, this.firstChart ? how : NOW);
       this.backfill.want(changed);
       if (!this.#warm()) return;
       this.draw(this.imbalance, how);
