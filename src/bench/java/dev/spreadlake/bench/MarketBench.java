@@ -2,6 +2,7 @@ package dev.spreadlake.bench;
 
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.generate.MarketGenerator;
 import dev.spreadlake.batch.generate.MarketKey;
@@ -14,6 +15,7 @@ import dev.spreadlake.time.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +135,10 @@ public final class MarketBench {
     pandas(input);
   }
 
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
   private double plain(Path input, Path out) throws IOException {
     String sql = Files.readString(Path.of("src/bench/sql/market_plain.sql"));
     sql = sql.replace("{files}", literal(input + "/*.csv"));
@@ -160,13 +166,16 @@ public final class MarketBench {
             RunBounds.of(options.getOrDefault("memory", "4GB"), number("threads", 2)),
             List.of());
     long began = TimeSource.system().nanoTime();
+    long beganCpu = cpuNanos();
     RunReport report =
         new MarketPipeline(
                 TimeSource.system(),
                 event -> {
                   if (options.containsKey("steps")) {
                     double at = (TimeSource.system().nanoTime() - began) / 1e9;
-                    System.err.printf(Locale.ROOT, "  %8.3f %s%n", at, event.step());
+                    double cpu = (cpuNanos() - beganCpu) / 1e9;
+                    System.err.printf(
+                        Locale.ROOT, "  %8.3f s, cpu %8.3f s %s%n", at, cpu, event.step());
                   }
                 })
             .run(request);
@@ -275,7 +284,10 @@ public final class MarketBench {
     try {
       process =
           new ProcessBuilder(
-                  "python3", "src/bench/python/market_pandas.py", input.toString(), out.toString())
+                  options.getOrDefault("python", "python3"),
+                  "src/bench/python/market_pandas.py",
+                  input.toString(),
+                  out.toString())
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {

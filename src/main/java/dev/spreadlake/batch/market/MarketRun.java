@@ -78,10 +78,12 @@ final class MarketRun {
   void go() throws IOException {
     steps.next("look at the files");
     Path work = cleanWork();
-    recover();
+    state.discardNew();
+    state.clearSpill();
     boolean fresh = request.full() || !state.exists();
     try (DuckDb db = open();
         Rejections rejections = new Rejections(db)) {
+      recover(db);
       if (fresh) {
         state.attachNew(db);
         open(db);
@@ -120,22 +122,24 @@ final class MarketRun {
         stage.add(file);
       }
     }
-    MarketParts parts = new MarketParts(db, steps);
-    Path old = silver.folder(silver.current().orElse("none"));
-    parts.before(old);
+    MarketParts parts =
+        new MarketParts(
+            db,
+            steps,
+            silver.folder(silver.current().orElse("none")),
+            gold.folder(gold.current().orElse("none")));
+    parts.before();
     MarketBuild build = new MarketBuild(db, sql, steps);
     build.choose();
     List<RunReport.Input> inputs = new MarketTally(db, rejections).count(files);
     gate(db, stage).check(inputs);
-    build.bars();
+    build.bars(parts);
     build.marts();
     check(db);
-    steps.next("write bars_minute");
+    steps.next("write bars");
     Path newGold = gold.prepare(draft.run());
     Path newSilver = silver.prepare(draft.run());
-    List<RunReport.Table> tables = new ArrayList<>();
-    tables.add(
-        parts.write(newSilver, Files.createDirectories(newGold.resolve("bars_minute")), old));
+    List<RunReport.Table> tables = new ArrayList<>(parts.write(newSilver, newGold));
     tables.addAll(new MarketPublisher(db, sql, newGold, steps).write());
     draft.tables(tables);
   }
@@ -154,16 +158,12 @@ final class MarketRun {
   }
 
   /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
-  private void recover() throws IOException {
-    state.discardNew();
-    state.clearSpill();
+  private void recover(DuckDb db) throws IOException {
     String version = "";
     if (state.exists()) {
-      try (DuckDb db = open()) {
-        state.attach(db);
-        version = RunState.version(db).orElse("");
-        state.detach(db);
-      }
+      state.attach(db);
+      version = RunState.version(db).orElse("");
+      state.detach(db);
     }
     for (TableSet set : List.of(silver, gold)) {
       String current = set.current().orElse("");
