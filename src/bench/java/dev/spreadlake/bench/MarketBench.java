@@ -30,12 +30,13 @@ import java.util.stream.Stream;
 
 /**
  * Minute files with seeded defects to silver and gold with checks, against a hand-written DuckDB
- * script without checks and against pandas; and one new day against a full rebuild. Behind three
+ * script without checks and against pandas; and one new day, of several that come one by one, against a full rebuild. Behind three
  * comparisons: every count of the answer key, hours and days equal to the plain script's to the
  * last digit of price and volume, and the day's tables equal to a full build's byte for byte.
  *
- * <p>Arguments, all optional: {@code days=4861 rounds=3 memory=4GB threads=2 dir=DIR}; 4,861 days
- * are 7 million minutes. Run it from the top of the tree.
+ * <p>Arguments, all optional: {@code days=4861 rounds=3 daily=5 memory=4GB threads=2 dir=DIR
+ * python=python3 steps}; 4,861 days are 7 million minutes. The last {@code daily} days come one by
+ * one; {@code steps} tells when each step began. Run it from the top of the tree.
  */
 public final class MarketBench {
   private static final LocalDate FROM = LocalDate.of(2012, 1, 1);
@@ -97,42 +98,61 @@ public final class MarketBench {
             input);
     Path base = Files.createDirectories(dir.resolve("base"));
     Path more = Files.createDirectories(dir.resolve("more"));
-    cut(input, base, more, last);
+    int daily = number("daily", 5);
+    cut(input, base, more, last, daily);
     double ours = Double.MAX_VALUE;
     double plain = Double.MAX_VALUE;
-    double day = Double.MAX_VALUE;
+    double plainCpu = Double.MAX_VALUE;
+    double oursCpu = Double.MAX_VALUE;
+    List<Double> dailies = new ArrayList<>();
+    List<Double> dailiesCpu = new ArrayList<>();
     for (int round = 1; round <= number("rounds", 3); round++) {
       delete(dir.resolve("plain"));
+      long cpu = cpuNanos();
       plain = Math.min(plain, plain(input, Files.createDirectories(dir.resolve("plain"))));
+      plainCpu = Math.min(plainCpu, (cpuNanos() - cpu) / 1e9);
       delete(dir.resolve("lake"));
+      cpu = cpuNanos();
       ours = Math.min(ours, pipeline(input, dir.resolve("lake"), true, keys));
+      oursCpu = Math.min(oursCpu, (cpuNanos() - cpu) / 1e9);
       delete(dir.resolve("daily"));
       pipeline(base, dir.resolve("daily"), true, List.of());
-      day = Math.min(day, pipeline(more, dir.resolve("daily"), false, List.of()));
+      for (int i = daily - 1; i >= 0; i--) {
+        Path one = more.resolve(last.minusDays(i).toString());
+        cpu = cpuNanos();
+        dailies.add(pipeline(one, dir.resolve("daily"), false, List.of()));
+        dailiesCpu.add((cpuNanos() - cpu) / 1e9);
+      }
       same(dir.resolve("lake"), dir.resolve("daily"));
       equal(dir.resolve("plain"), dir.resolve("lake"));
       System.out.printf(
           Locale.ROOT,
-          "round %d: plain %.2f s, ours %.2f s, day %.3f s%n",
+          "round %d: plain %.2f s, ours %.2f s, days %s%n",
           round,
           plain,
           ours,
-          day);
+          dailies);
     }
-    long rows = keys.stream().mapToLong(MarketKey::rows).sum();
+    double day = median(dailies);
+    double dayCpu = median(dailiesCpu);
     System.out.printf(
         Locale.ROOT,
-        "%,d rows; best of rounds%n"
-            + "plain DuckDB script  %8.2f s%n"
-            + "pipeline, checks     %8.2f s   %.2f x plain (goal 1.10)%n"
-            + "one new day          %8.3f s   1/%.0f of full (goal 1/200)%n",
-        rows,
-        plain,
-        ours,
-        ours / plain,
-        day,
-        ours / day);
+        "%,d rows; best of rounds, of the days the median; beside it the same of processor time%n",
+        keys.stream().mapToLong(MarketKey::rows).sum());
+    line("plain DuckDB script", plain, plainCpu, "");
+    line("pipeline, checks", ours, oursCpu, ratio("%.2f x plain", ours / plain, oursCpu / plainCpu));
+    line("one new day", day, dayCpu, ratio("1/%.0f of full", ours / day, oursCpu / dayCpu));
+    System.out.println("goals: 1.10 x plain, 1/200 of full");
     pandas(input);
+  }
+
+  private static String ratio(String form, double time, double processor) {
+    return String.format(Locale.ROOT, form + " (processor " + form + ")", time, processor);
+  }
+
+  private static void line(String name, double seconds, double processor, String ratio) {
+    System.out.printf(
+        Locale.ROOT, "%-20s %8.3f s %8.3f s   %s%n", name, seconds, processor, ratio);
   }
 
   private static long cpuNanos() {
@@ -196,24 +216,32 @@ public final class MarketBench {
     return seconds;
   }
 
-  /** The last day to a file of its own. */
-  private static void cut(Path input, Path base, Path more, LocalDate last) throws IOException {
-    long ms = last.toEpochDay() * 86_400_000L;
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  /** The last days to a folder each. */
+  private static void cut(Path input, Path base, Path more, LocalDate last, int daily)
+      throws IOException {
+    long ms = (last.toEpochDay() - daily + 1) * 86_400_000L;
     List<Path> files;
     try (Stream<Path> list = Files.list(input)) {
       files = list.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
     }
     for (Path file : files) {
       List<String> early = new ArrayList<>();
-      List<String> late = new ArrayList<>();
+      Map<LocalDate, List<String>> late = new TreeMap<>();
       for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
         long at = Long.parseLong(line.substring(0, line.indexOf(',')));
-        (at / (at > 100_000_000_000_000L ? 1000 : 1) >= ms ? late : early).add(line);
+        long atMs = at / (at > 100_000_000_000_000L ? 1000 : 1);
+        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(atMs, 86_400_000L));
+        (atMs >= ms ? late.computeIfAbsent(day, d -> new ArrayList<>()) : early).add(line);
       }
       Files.write(base.resolve(file.getFileName()), early, StandardCharsets.ISO_8859_1);
-      if (!late.isEmpty()) {
-        Files.write(
-            more.resolve("synthetic_BTCUSDT-1m-last.csv"), late, StandardCharsets.ISO_8859_1);
+      for (Map.Entry<LocalDate, List<String>> one : late.entrySet()) {
+        Path folder = Files.createDirectories(more.resolve(one.getKey().toString()));
+        Path day = folder.resolve("synthetic_BTCUSDT-1m-" + one.getKey() + ".csv");
+        Files.write(day, one.getValue(), StandardCharsets.ISO_8859_1);
       }
     }
   }
@@ -258,8 +286,10 @@ public final class MarketBench {
         String own =
             "select "
                 + columns
-                + " from read_csv("
-                + literal(lake.resolve("gold/market/" + pair[1] + ".csv"));
+                + (pair[1].equals("bars_hourly")
+                    ? " from read_parquet(" + literal(lake + "/gold/market/bars_hourly/*/*/*.parquet")
+                    : " from read_csv(" + literal(lake + "/gold/market/bars_daily.csv")
+                        + ", all_varchar = true");
         String frozen =
             "select distinct date from read_csv("
                 + literal(lake.resolve("gold/market/coverage.csv"))
@@ -267,8 +297,8 @@ public final class MarketBench {
         long differ =
             db.queryLong(
                 "select count(*) from ((("
-                    + (theirs + ", all_varchar = true)) except (" + own + ", all_varchar = true)))")
-                    + (" union all ((" + own + ", all_varchar = true)) except (" + theirs)
+                    + (theirs + ", all_varchar = true)) except (" + own + ")))")
+                    + (" union all ((" + own + ")) except (" + theirs)
                     + (", all_varchar = true)))) where cast(open_time as date) not in (" + frozen)
                     + ")");
         if (differ > 0) {

@@ -152,8 +152,9 @@ final class MarketParts {
     db.execute(
         "delete from part where (series_id, part) in (select series_id, part from touched);"
             + "insert into part select b.series_id, b.part, b.minutes, null, coalesce(h.hours, 0),"
-            + " null from (select series_id, part_of(open_time) as part, count(*) as minutes from"
-            + " part_bar group by all) as b left join (select series_id, part_of(hour) as part,"
+            + " null from (select series_id, part_of(day) as part, sum(minutes) as minutes from"
+            + " core_day where (series_id, part_of(day)) in (select series_id, part from touched)"
+            + " group by all) as b left join (select series_id, part_of(hour) as part,"
             + " count(*) as hours from part_hour group by all) as h on h.series_id = b.series_id and"
             + " h.part = b.part order by 1, 2;"
             + "create or replace temp table upto as select series_id, part, hours, sum(hours) over"

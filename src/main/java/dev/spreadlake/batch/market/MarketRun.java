@@ -47,6 +47,9 @@ final class MarketRun {
           "bars.not_future",
           "bars.on_grid");
 
+  /** A day changes a few rows of the state, and a group of rows is written as a whole. */
+  private static final int STATE_GROUP_ROWS = 2048;
+
   private final MarketRequest request;
   private final RunDraft draft;
   private final Steps steps;
@@ -83,12 +86,11 @@ final class MarketRun {
     boolean fresh = request.full() || !state.exists();
     try (DuckDb db = open();
         Rejections rejections = new Rejections(db)) {
-      recover(db);
+      recover(db, fresh);
       if (fresh) {
-        state.attachNew(db);
+        state.attachNew(db, STATE_GROUP_ROWS);
         open(db);
       } else {
-        state.attach(db);
         checkFingerprint(db);
       }
       MarketSql.define(db, draft.started());
@@ -114,7 +116,7 @@ final class MarketRun {
   }
 
   private void build(DuckDb db, Path work, Rejections rejections) throws IOException {
-    MarketStage stage = new MarketStage(db, sql.model("stg_minute"), work, rejections);
+    MarketStage stage = new MarketStage(db, sql.models().model("stg_minute"), work, rejections);
     stage.open();
     for (MarketFile file : files) {
       if (file.reads()) {
@@ -157,13 +159,18 @@ final class MarketRun {
         });
   }
 
-  /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
-  private void recover(DuckDb db) throws IOException {
+  /**
+   * Ends what a killed run had begun: forwards if its state was in place, else backwards. The state
+   * stays attached unless a fresh one takes its place.
+   */
+  private void recover(DuckDb db, boolean fresh) throws IOException {
     String version = "";
     if (state.exists()) {
       state.attach(db);
       version = RunState.version(db).orElse("");
-      state.detach(db);
+      if (fresh) {
+        state.detach(db);
+      }
     }
     for (TableSet set : List.of(silver, gold)) {
       String current = set.current().orElse("");
