@@ -1,6 +1,7 @@
 package dev.spreadlake.bench;
 
 import dev.spreadlake.batch.query.MasterAnswersBench;
+import dev.spreadlake.lake.ZoomBench;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Benchmarks {
     ALL.put("decode", DecodeBench::run);
     ALL.put("sockets", SocketBench::run);
     ALL.put("lake", LakeBench::run);
+    ALL.put("zoom", ZoomBench::run);
     ALL.put("thresholds", ThresholdBench::run);
     ALL.put("quality", QualityBench::run);
     ALL.put("market", MarketBench::run);

@@ -124,6 +124,7 @@ final class MarketRun {
         stage.add(file);
       }
     }
+    MarketSql.judge(db, draft.started());
     MarketParts parts =
         new MarketParts(
             db,

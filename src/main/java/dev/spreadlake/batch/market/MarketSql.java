@@ -40,6 +40,13 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
     return Sha256.hex(sha);
   }
 
+  /** Defines the instant past which a minute is of the future. */
+  static void judge(DuckDb db, Instant now) {
+    db.execute(
+        "create or replace temp macro judged_us() as cast("
+            + (ChronoUnit.MICROS.between(Instant.EPOCH, now) + " as bigint)"));
+  }
+
   /**
    * Defines the models' functions in a session.
    *
@@ -47,11 +54,10 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
    */
   static void define(DuckDb db, Instant now) {
     FieldForms.define(db);
+    judge(db, now);
     db.execute(
-        "create or replace temp macro judged_us() as cast("
-            + (ChronoUnit.MICROS.between(Instant.EPOCH, now) + " as bigint);")
-            // Seconds, milliseconds or microseconds by magnitude, else ISO 8601; no zone is UTC.
-            + "create or replace temp macro whole_us(n) as case when abs(n) < 100000000000 then"
+        // Seconds, milliseconds or microseconds by magnitude, else ISO 8601; no zone is UTC.
+        "create or replace temp macro whole_us(n) as case when abs(n) < 100000000000 then"
             + " n * 1000000 when abs(n) < 100000000000000 then n * 1000 when abs(n) <"
             + " 100000000000000000 then n end;"
             + "create or replace temp macro time_us(t, n) as case when n is not null then"

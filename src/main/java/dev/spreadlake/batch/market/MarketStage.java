@@ -75,6 +75,7 @@ final class MarketStage {
   /** Reads one file. */
   void add(MarketFile file) throws IOException {
     Mapping.Binding binding = file.binding().orElseThrow();
+    MarketSql.judge(db, file.arrived());
     List<String> columns = new ArrayList<>(binding.columns().values());
     binding.named().stream().filter(c -> !columns.contains(c)).forEach(columns::add);
     SourceSpec source = new SourceSpec(SOURCE, "*", columns, List.of(), false, "blank_row");
