@@ -3,6 +3,7 @@ package dev.spreadlake;
 import dev.spreadlake.alert.webhook.WebhookReplayCommand;
 import dev.spreadlake.batch.generate.GenerateCommand;
 import dev.spreadlake.batch.generate.GenerateMarketCommand;
+import dev.spreadlake.batch.news.GenerateNewsCommand;
 import dev.spreadlake.batch.market.MarketCommand;
 import dev.spreadlake.batch.master.MasterCommand;
 import dev.spreadlake.batch.news.NewsCommand;
@@ -77,6 +78,7 @@ public final class Main {
     root.addSubcommand(new SimulateCommand());
     root.addSubcommand(new GenerateCommand());
     root.addSubcommand(new GenerateMarketCommand());
+    root.addSubcommand(new GenerateNewsCommand());
     root.addSubcommand(new QueryCommand());
     root.addSubcommand(new ReportCommand());
     root.addSubcommand(
