@@ -94,7 +94,7 @@ public final class App {
   private static final Duration QUERY_TIME_MAX = Duration.ofSeconds(20);
 
   /** Longest that {@link #stop} means to take; a machine too busy may need more. */
-  private static final Duration STOP_MAX = Duration.ofSeconds(9);
+  private static final Duration STOP_MAX = Duration.ofSeconds(8);
 
   /** Kept for what comes after the parts: readers and event loops. */
   private static final Duration END_SHARE = Duration.ofMillis(500);

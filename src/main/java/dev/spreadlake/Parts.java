@@ -2,10 +2,13 @@ package dev.spreadlake;
 
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Deployable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -49,23 +52,41 @@ final class Parts {
   }
 
   /**
-   * Stops all. What does not stop in time is logged and left; it ends with the process.
+   * Stops all. One that is late holds up no other; what has not stopped at the end is logged and
+   * left to end with the process.
    *
    * @param end of the monotonic clock, nanoseconds
    * @param firstShare kept for the part deployed first, which stops last, whatever the others take
    */
   void stop(long end, Duration firstShare) {
+    Map<Part, Future<Void>> late = new LinkedHashMap<>();
     while (!deployed.isEmpty()) {
       Part part = deployed.pop();
-      long until = deployed.isEmpty() ? end : end - firstShare.toNanos();
-      long millis = Math.max(1, (until - time.nanoTime()) / 1_000_000);
-      try {
-        vertx.undeploy(part.id()).await(millis, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException late) {
-        LOG.error("part did not stop in time part={}", part.name());
-      } catch (RuntimeException failed) {
-        LOG.error("part failed to stop part={}", part.name(), failed);
+      Future<Void> stopping = vertx.undeploy(part.id()).recover(failed -> failed(part, failed));
+      if (!ends(stopping, deployed.isEmpty() ? end : end - firstShare.toNanos())) {
+        late.put(part, stopping);
       }
+    }
+    late.forEach(
+        (part, stopping) -> {
+          if (!ends(stopping, end)) {
+            LOG.error("part did not stop in time part={}", part.name());
+          }
+        });
+  }
+
+  /** Told here, whatever its kind, so that waiting for it can only be too short. */
+  private static Future<Void> failed(Part part, Throwable failed) {
+    LOG.error("part failed to stop part={}", part.name(), failed);
+    return Future.succeededFuture();
+  }
+
+  private boolean ends(Future<Void> stopping, long until) {
+    try {
+      stopping.await(Math.max(1, (until - time.nanoTime()) / 1_000_000), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException late) {
+      return false;
     }
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,6 +66,34 @@ class PartsTest {
   }
 
   @Test
+  @DisplayName("stop although one of them fails to")
+  void failing() throws Exception {
+    Parts parts = new Parts(vertx, time);
+    parts.deploy(new Part("sink", 1));
+    parts.deploy(
+        new VerticleBase() {
+          @Override
+          public Future<?> stop() {
+            return Future.failedFuture(new IOException("disk full"));
+          }
+        });
+    parts.stop(time.nanoTime() + Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(5));
+
+    assertThat(stopped).containsExactly("sink");
+  }
+
+  @Test
+  @DisplayName("that are late are waited for while time is left, beside those that follow")
+  void late() throws Exception {
+    Parts parts = new Parts(vertx, time);
+    parts.deploy(new Part("lake", 1));
+    parts.deploy(new Part("web", 1_500));
+    parts.stop(time.nanoTime() + Duration.ofSeconds(10).toNanos(), Duration.ofMillis(9_800));
+
+    assertThat(stopped).containsExactly("lake", "web");
+  }
+
+  @Test
   @DisplayName("leave the first its share of the time, even if the others never stop")
   void share() throws Exception {
     Parts parts = new Parts(vertx, time);
@@ -72,9 +101,9 @@ class PartsTest {
     parts.deploy(new Part("web", -1));
     parts.deploy(new Part("feed", -1));
     long begun = time.nanoTime();
-    parts.stop(begun + Duration.ofSeconds(6).toNanos(), Duration.ofMillis(5_500));
+    parts.stop(begun + Duration.ofSeconds(4).toNanos(), Duration.ofMillis(3_500));
 
     assertThat(stopped).containsExactly("lake");
-    assertThat(Duration.ofNanos(time.nanoTime() - begun)).isLessThan(Duration.ofSeconds(6));
+    assertThat(Duration.ofNanos(time.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
   }
 }

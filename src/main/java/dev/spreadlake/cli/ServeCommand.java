@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
 public final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
-  /** From the signal to the end of the process; leaves a moment of the 10 s for the JVM itself. */
-  private static final Duration STOP_MAX = Duration.ofMillis(9_500);
+  /**
+   * From the signal on; leaves a moment of the 10 s for the JVM itself, which a busy machine needs.
+   */
+  private static final Duration STOP_MAX = Duration.ofMillis(8_500);
 
   private final Function<ParseResult, Settings> settingsOf;
 

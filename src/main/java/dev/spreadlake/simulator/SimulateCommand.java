@@ -110,7 +110,8 @@ public final class SimulateCommand implements Callable<Integer> {
     CountDownLatch ended = new CountDownLatch(1);
     try {
       vertx.deployVerticle(verticle).await(START_SECONDS_MAX, SECONDS);
-    } catch (RuntimeException | TimeoutException e) {
+    } catch (Exception e) {
+      // Whatever the future failed with comes out of await as it is, checked or not.
       close(vertx, ended);
       String reason =
           e instanceof TimeoutException

@@ -82,7 +82,7 @@ class BronzeLoopTest {
             });
 
     files.mood = FailingFiles.Mood.WELL;
-    feed(loop, Duration.ofMillis(4_000));
+    feed(loop, Duration.ofSeconds(4));
     loop.stop(Duration.ofSeconds(10));
     assertThat(said()).hasSize(2);
     assertThat(said().get(1).getFormattedMessage()).contains("kept again", "lost_max=");

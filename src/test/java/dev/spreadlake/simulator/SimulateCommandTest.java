@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
@@ -23,6 +25,18 @@ class SimulateCommandTest {
         .setErr(new PrintWriter(said))
         .setOut(new PrintWriter(said))
         .execute(arguments);
+  }
+
+  @Test
+  @DisplayName("says where it cannot listen, and why")
+  void portTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThat(run("--port", Integer.toString(taken.getLocalPort()))).isEqualTo(1);
+      assertThat(said.toString())
+          .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ")
+          .contains("in use")
+          .doesNotContain(": null");
+    }
   }
 
   @Test
