@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The note that a run is under way, {@code gold/.state/<pipeline>/begun}: a run whose process is
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  * With the run's lock held. Blocks.
  */
 public final class BegunRun {
+  private static final Logger LOG = LoggerFactory.getLogger(BegunRun.class);
   private static final String NAME = "begun";
 
   private final Path file;
@@ -83,8 +86,7 @@ public final class BegunRun {
           new BegunRun(lake, folder.getFileName().toString()).settle(now);
         }
       } catch (OverlappingFileLockException running) {
-        // A run of this process: it is under way, and not interrupted.
-        continue;
+        LOG.debug("a run of this process is under way, not interrupted state={}", folder, running);
       }
     }
   }
