@@ -8,6 +8,7 @@ import dev.spreadlake.batch.DailySchedule;
 import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.PastRuns;
 import dev.spreadlake.batch.Pipeline;
+import dev.spreadlake.batch.SampleGuard;
 import dev.spreadlake.batch.market.MarketBatch;
 import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.master.MasterBatch;
@@ -76,6 +77,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -221,9 +223,15 @@ public final class App {
         batch.newsInput().isPresent() ? batch.newsInput().get() : FirstStart.syntheticNews(root);
     pipelines =
         List.of(
-            new MasterBatch(master, root, bounds, time),
-            new ReportedPipeline(new MarketBatch(market, root, bounds, time), root),
-            new ReportedPipeline(new NewsBatch(news, root, bounds, time), root),
+            guarded(new MasterBatch(master, root, bounds, time), batch.masterInput(), master),
+            guarded(
+                new ReportedPipeline(new MarketBatch(market, root, bounds, time), root),
+                batch.marketInput(),
+                market),
+            guarded(
+                new ReportedPipeline(new NewsBatch(news, root, bounds, time), root),
+                batch.newsInput(),
+                news),
             new QualityBatch(root, settings.feeds().id(), bounds, time));
     return new BatchVerticle(
         pipelines,
@@ -232,6 +240,11 @@ public final class App {
         root,
         time,
         meters);
+  }
+
+  /** Without files of its own it reads the sample, and must not mix it with what is real. */
+  private Pipeline guarded(Pipeline pipeline, Optional<Path> input, Path folder) {
+    return input.isPresent() ? pipeline : new SampleGuard(pipeline, folder, settings.lake().root());
   }
 
   /** So that the page has something to show: each batch on what there is, once. */

@@ -5,6 +5,7 @@ import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.Staging;
 import dev.spreadlake.batch.intake.TakenFile;
+import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,7 +84,8 @@ final class InputTally {
     long conflicts = 0;
     long quarantined = 0;
     long duplicates = good - kept - byRule.getOrDefault("duplicate_id", 0L);
-    long held = byRule.getOrDefault("unknown_user", 0L);
+    boolean tried = QuarantineReplay.isTried(file.label());
+    long held = tried ? 0 : byRule.getOrDefault(MasterBuild.UNKNOWN_USER, 0L);
     for (Map.Entry<String, Long> rule : byRule.entrySet()) {
       if (DUPLICATE_RULES.contains(rule.getKey())) {
         conflicts += rule.getValue();

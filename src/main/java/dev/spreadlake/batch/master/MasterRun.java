@@ -65,7 +65,9 @@ final class MasterRun {
     this.state = new RunState(request.lake(), MasterPipeline.NAME);
     this.set = new TableSet(request.lake().resolve("gold"), MasterPipeline.NAME);
     this.quarantine = new Quarantine(request.lake(), MasterPipeline.NAME);
-    this.replay = new QuarantineReplay(quarantine, Set.of("duplicate_id", "level_conflict"));
+    this.replay =
+        new QuarantineReplay(
+            quarantine, Set.of("duplicate_id", "level_conflict", MasterBuild.UNKNOWN_USER));
   }
 
   void go() throws IOException {

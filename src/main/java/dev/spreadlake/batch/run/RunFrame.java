@@ -87,7 +87,10 @@ public final class RunFrame {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock held = lock(lockFile, lake)) {
-      return run(new RunLog(lake), steps, draft, body);
+      BegunRun begun = new BegunRun(lake, pipeline);
+      begun.settle(time.now());
+      begun.begin(draft);
+      return run(new RunLog(lake), begun, steps, draft, body);
     } catch (LakeBusyException busy) {
       steps.end("failed", busy.getMessage());
       throw busy;
@@ -97,21 +100,22 @@ public final class RunFrame {
     }
   }
 
-  private RunReport run(RunLog log, Steps steps, RunDraft draft, Body body) throws IOException {
+  private RunReport run(RunLog log, BegunRun begun, Steps steps, RunDraft draft, Body body)
+      throws IOException {
     try {
       body.go(draft, steps, db -> running = db);
       passed(draft);
-      return end(log, steps, draft, "succeeded", "");
+      return end(log, begun, steps, draft, "succeeded", "");
     } catch (RefusedException refused) {
       refused(draft, refused);
-      return end(log, steps, draft, "refused", refused.getMessage());
+      return end(log, begun, steps, draft, "refused", refused.getMessage());
     } catch (CancelledException stopped) {
-      return end(log, steps, draft, "cancelled", "cancelled");
+      return end(log, begun, steps, draft, "cancelled", "cancelled");
     } catch (IOException | RuntimeException failed) {
       if (cancelled) {
-        return end(log, steps, draft, "cancelled", "cancelled");
+        return end(log, begun, steps, draft, "cancelled", "cancelled");
       }
-      end(log, steps, draft, "failed", String.valueOf(failed.getMessage()));
+      end(log, begun, steps, draft, "failed", String.valueOf(failed.getMessage()));
       throw failed;
     }
   }
@@ -150,9 +154,12 @@ public final class RunFrame {
     }
   }
 
-  private RunReport end(RunLog log, Steps steps, RunDraft draft, String status, String message) {
+  private RunReport end(
+      RunLog log, BegunRun begun, Steps steps, RunDraft draft, String status, String message)
+      throws IOException {
     RunReport report = draft.report(status, message, time.now());
     log.write(report);
+    begun.end();
     steps.end(status, message);
     return report;
   }

@@ -170,4 +170,35 @@ final class RefusalTest {
     assertThat(new RunLog(lake).newest("", 10)).isEmpty();
     assertThat(events.get(events.size() - 1).status()).isEqualTo("failed");
   }
+
+  @Test
+  @DisplayName("is no run that was killed: that one is told of as interrupted by the next")
+  void interrupted() throws IOException {
+    RunFrame frame = new RunFrame("master", 1, TimeSource.system(), events::add);
+    assertThatThrownBy(
+            () ->
+                frame.run(
+                    lake,
+                    "full",
+                    STARTED,
+                    (draft, steps, engine) -> {
+                      throw new AssertionError("killed");
+                    }))
+        .isInstanceOf(AssertionError.class);
+    RunLog log = new RunLog(lake);
+    assertThat(log.newest("", 10)).isEmpty();
+
+    BegunRun.settleAll(lake, STARTED.plusSeconds(60));
+
+    RunReport report = log.find(RunLog.name("master", STARTED)).orElseThrow();
+    assertThat(report.status()).isEqualTo("failed");
+    assertThat(report.message()).startsWith("interrupted");
+    assertThat(report.mode()).isEqualTo("full");
+    assertThat(report.finished()).isEqualTo(STARTED.plusSeconds(60));
+    frame.run(lake, "full", STARTED.plusSeconds(70), (draft, steps, engine) -> {});
+    BegunRun.settleAll(lake, STARTED.plusSeconds(80));
+    assertThat(log.newest("", 10))
+        .extracting(RunReport::status)
+        .containsExactly("succeeded", "failed");
+  }
 }
