@@ -354,7 +354,7 @@ test('prices have as many digits as the tick of their book, and none that says s
 });
 
 test('numbers are written exactly', () => {
-  equal([group('790333.41'), group('-1234567'), group('12')], ['790,333.41', '-1,234,567', '12']);
+  equal([group('790333.41'), group('-1234567'), group('12')], ['790,333.41', '−1,234,567', '12']);
   equal([padDecimals('18.4', 5), padDecimals('18', 2), padDecimals('18.123', 2)], ['18.40000', '18.00', '18.123']);
   equal([threshold('0.50'), threshold('1.0'), threshold('10')], ['0.5', '1', '10']);
   equal([decimalOrNull('0,37'), decimalOrNull('.5'), decimalOrNull('-1'), decimalOrNull('1e3'), decimalOrNull('0')], ['0.37', '0.5', null, null, null]);

@@ -26,6 +26,12 @@ export class RunsTab {
     this.seen = ends;
   }
 
+  /** What was asked just before a run ended still calls it running: it is asked again until it does not. */
+  look(batches) {
+    const { value } = this.runs.look();
+    if (value?.running && ![...batches.values()].some((one) => !ENDED.includes(one.status))) this.runs.soon();
+  }
+
   key(batches) {
     return `${token() !== null} ${this.runs.state} ${this.runs.error} ${this.problem} ${JSON.stringify(this.runs.value?.running)} ${this.runs.value?.runs.length} ${this.runs.value?.runs[0]?.run} ${JSON.stringify([...batches.values()])}`;
   }

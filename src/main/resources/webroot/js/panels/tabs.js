@@ -98,7 +98,7 @@ export class Tabs {
       this.#draw(tab, this.master.key(), () => this.master.build());
     } else if (tab === 'runs') {
       const { batches } = app.store;
-      this.runs.runs.look();
+      this.runs.look(batches);
       this.#draw(tab, `${zone} ${this.runs.key(batches)}`, () => this.runs.build(zone, batches));
     } else {
       const build = { history: historyPanel, lake: lakePanel }[tab];
