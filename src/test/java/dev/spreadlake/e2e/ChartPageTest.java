@@ -293,7 +293,15 @@ class ChartPageTest extends PageTest {
     show("?range=1m");
     server.market().spread(ScriptedMarket.BTC, "0.7");
     page.waitForSelector("#feed [data-state=firing]");
-    awaitTrue("() => (" + SERIES + ")('alerts firing').data.length >= 2");
+    // The spread passes two thresholds at one second: two entries, and one mark where they lie.
+    awaitTrue("() => document.querySelectorAll('#feed [data-state=firing]').length >= 2");
+    awaitTrue("() => (" + SERIES + ")('alerts firing').data.length >= 1");
+    assertThat(
+            number(
+                "() => { const all = ("
+                    + SERIES
+                    + ")('alerts firing').data.map(d => d.value.join()); return all.length - new Set(all).size; }"))
+        .isZero();
     Object mark =
         page.evaluate(
             "() => { const s = ("
