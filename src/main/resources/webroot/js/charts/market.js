@@ -10,6 +10,7 @@ import { strokeLine } from './overlay.js';
 import { Plot } from './plot.js';
 
 const AVERAGES = [['sma_7', 'MA 7'], ['sma_25', 'MA 25'], ['sma_99', 'MA 99']];
+const HUES = [3, 1, 2];
 const MARGIN = { left: 12, right: 66 };
 const NEWS_HEIGHT = 18;
 const AXIS_HEIGHT = 22;
@@ -298,9 +299,14 @@ export class MarketPlot extends Plot {
   }
 }
 
+/** The lines over the candles: [{name, hue, dashed}]. */
+export function legendOf(indicator) {
+  return (INDICATORS[indicator].over ?? AVERAGES).map(([, name], i) => ({ name, hue: HUES[i % 3], dashed: i === 2 }));
+}
+
 /** Look of the nth line of a pane. */
 function lineLook(i) {
-  return { color: colors().books[[3, 1, 2][i % 3]], width: 1.2, type: i === 2 ? 'dashed' : 'solid' };
+  return { color: colors().books[HUES[i % 3]], width: 1.2, type: i === 2 ? 'dashed' : 'solid' };
 }
 
 /** A line is cut where a bar is missing and where history and own bars meet. */

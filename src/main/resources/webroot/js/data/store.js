@@ -1,7 +1,7 @@
 // What the page knows. Pure: frames and clock readings go in, state comes out; no DOM, no network.
 // Everything here has a fixed size, so that a tab may stay open for weeks.
 
-import { decimalsOf } from '../format.js';
+import { tickDecimals } from '../format.js';
 import { toSecond, utcDayStart } from '../time.js';
 import { AlertLog } from './alerts.js';
 import { SecondRing } from './ring.js';
@@ -154,7 +154,7 @@ export class Store {
       book.receivedAt = now;
       book.gap = null;
       book.venue = frame.venue ?? book.venue;
-      book.priceDecimals = Math.max(book.priceDecimals, decimalsOf(frame.bid), decimalsOf(frame.ask));
+      book.priceDecimals = Math.max(book.priceDecimals, tickDecimals(frame.bid), tickDecimals(frame.ask));
     }
     this.#advance(second);
     this.touch(isNewest ? 'spread' : 'past');

@@ -12,7 +12,7 @@ import { PastAlerts } from '../net/pastalerts.js';
 import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
 import { OwnThresholds } from '../panels/own.js';
-import { SpreadHead } from '../panels/spreadhead.js';
+import { NO_SOCKET, SpreadHead } from '../panels/spreadhead.js';
 import { depthOf, Tiles } from '../panels/tiles.js';
 import { Backfill } from './backfill.js';
 import { listenKeys } from './keys.js';
@@ -29,6 +29,9 @@ const STEP_SECONDS = 60;
 /** A live window is at least this long, in seconds. */
 const SHORTEST_LIVE = 120;
 
+/** Without a word of the server for so long the panels no longer only wait, in milliseconds. */
+const PATIENCE_MS = 6000;
+
 /** How a chart is drawn: all of it in this frame, all of it in one of the next, or only what is newest. */
 const NOW = 'now';
 const SOON = 'soon';
@@ -43,6 +46,8 @@ export class App {
     this.paused = null;
     this.selectedAlert = null;
     this.firstChart = false;
+    /** Whether nothing came over the socket for so long that it has to be said. */
+    this.isLate = false;
     this.isWarm = false;
     this.warming = null;
     this.crosshair = null;
@@ -112,6 +117,7 @@ export class App {
       edge: () => this.edge(),
       offscreen: [],
       unmarked: { drawn: 0, all: 0 },
+      ticks: 0,
     };
   }
 
@@ -166,6 +172,15 @@ export class App {
       },
       opened: () => this.opened(),
     });
+    setTimeout(() => this.#withoutSocket(), PATIENCE_MS);
+    this.painter.askAll();
+  }
+
+  /** No word over the socket: every panel says so, and what HTTP can tell is read. */
+  #withoutSocket() {
+    if (this.store.mode !== null) return;
+    this.isLate = true;
+    this.warmUp().then(() => this.backfill.withoutSocket());
     this.painter.askAll();
   }
 
@@ -189,6 +204,7 @@ export class App {
     }
     if (frame.type === 'market' && this.isWarm && !this.implied.received(frame)) this.market.received(frame);
     if (frame.type === 'hello') {
+      this.isLate = false;
       this.backfill.afterHello();
       if (this.isWarm) this.#restAfterHello();
       setTimeout(() => this.warmUp(), WARM_MS);
@@ -212,6 +228,14 @@ export class App {
     this.restyleIfNeeded();
     this.market?.viewChanged();
     this.painter.ask('charts', 'alert', 'bar', 'tabs');
+  }
+
+  #sayLate() {
+    this.saidLate = this.isLate;
+    this.head.paint(this.state);
+    if (!this.isLate || this.store.books.size) return;
+    setText($('tile-list').firstElementChild, NO_SOCKET);
+    for (const id of ['depth-empty', 'implied-empty', 'market-empty']) setText($(id), 'Nothing to show without the live connection.');
   }
 
   restyleIfNeeded() {
@@ -298,6 +322,7 @@ export class App {
     const has = (...names) => names.some((name) => topics.has(name));
     this.bar.paint(this.store, this, now);
     this.tiles.paintHealth(this.store, now);
+    if (this.isLate !== this.saidLate) this.#sayLate();
     const moved = this.edge() !== this.paintedEdge;
     if (has('books', 'all')) this.head.books();
     const how = has('charts', 'all') ? NOW : has('past', 'alert', 'rules', 'books') ? SOON : NEWEST;

@@ -47,6 +47,12 @@ export class Backfill {
     this.#exposure();
   }
 
+  /** The socket cannot be had: what does not need it is read all the same. */
+  withoutSocket() {
+    this.#alerts();
+    this.app.tabs.loadLake();
+  }
+
   /** Asks for the seconds of the window that the page lacks; soon, and not more often than needed. */
   want(changed) {
     const { app } = this;

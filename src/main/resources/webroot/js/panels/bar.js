@@ -48,6 +48,11 @@ export class Bar {
       setAttr(parts, 'data-level', health.level);
       setText(parts, health.age === Infinity ? '–' : duration(health.age));
     }
+    const more = store.books.size - books.length;
+    if (more > 0) {
+      this.more ??= $('ages').appendChild(el('span', {}));
+      setText(this.more, ` · +${more} more`);
+    }
   }
 
   #announceChange(line) {

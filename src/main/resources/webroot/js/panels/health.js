@@ -43,7 +43,7 @@ export class HealthPanel {
     if (key === this.drawn) return;
     this.drawn = key;
     if (!rows.length) {
-      $('health').replaceChildren(el('dt', {}, 'feeds'), el('dd', {}, 'waiting for the first report …'));
+      $('health').replaceChildren(el('dt', {}, 'feeds'), el('dd', {}, store.connection.state === 'closed' || store.connection.attempt > 2 ? 'no report: there is no live connection' : 'waiting for the first report …'));
       return;
     }
     setAttr($('health'), 'data-old', String(old));

@@ -61,7 +61,8 @@ class OpenApiTest {
                     new LakeView.Partition(
                         "spreads", "btc_mxn", "2026-11-22", 1, 600, 40_000, 600, 599, 1, 0, false)),
                 List.of(
-                    new LakeView.FileEntry("spreads", "a.csv", 600, 40_000, AT, AT, "00", true)),
+                    new LakeView.FileEntry(
+                        "spreads", "a.csv", 600, 40_000, AT, AT, "00", true, "live")),
                 List.of(new LakeView.GapSpan("btc_mxn", AT, AT, 1, "stale")));
     LayersApi.Source flow =
         () ->
