@@ -120,8 +120,6 @@ class NewestPageTest extends PageTest {
             Side.BUY,
             now,
             now));
-    minutes
-        .tick(now)
-        .forEach(news -> Topics.MINUTE.publish(server.vertx().eventBus(), news));
+    minutes.tick(now).forEach(news -> Topics.MINUTE.publish(server.vertx().eventBus(), news));
   }
 }

@@ -58,7 +58,9 @@ public final class BinanceBench {
     /** Best bid and its amount, best ask and its amount. */
     List<BigDecimal> top();
 
-    /** Open, high, low, close, volume, turnover, VWAP, buys and sells of each minute, and trades. */
+    /**
+     * Open, high, low, close, volume, turnover, VWAP, buys and sells of each minute, and trades.
+     */
     List<List<Object>> minutes();
   }
 
@@ -187,8 +189,7 @@ public final class BinanceBench {
         Map<BigDecimal, BigDecimal> bids, Map<BigDecimal, BigDecimal> asks, long update) {
       sync.connected(0);
       long asked = sync.seeds().asked(0);
-      sync.onSnapshot(
-          asked, new BinanceMessages.Snapshot(update, levels(bids), levels(asks)), 0);
+      sync.onSnapshot(asked, new BinanceMessages.Snapshot(update, levels(bids), levels(asks)), 0);
       changed();
     }
 
@@ -382,9 +383,7 @@ public final class BinanceBench {
     @Override
     public List<List<Object>> minutes() {
       return minutes.values().stream()
-          .map(
-              m ->
-                  row(m.open, m.high, m.low, m.close, m.buys, m.sells, m.turnover, m.trades))
+          .map(m -> row(m.open, m.high, m.low, m.close, m.buys, m.sells, m.turnover, m.trades))
           .toList();
     }
   }

@@ -100,17 +100,34 @@ final class BinanceFrames {
     }
     frame(
         "depth@100ms",
-        "\"e\":\"depthUpdate\"," + stamp + ",\"U\":" + first + ",\"u\":" + update
-            + ",\"b\":[" + String.join(",", changedBids)
-            + "],\"a\":[" + String.join(",", changedAsks) + "]");
+        "\"e\":\"depthUpdate\","
+            + stamp
+            + ",\"U\":"
+            + first
+            + ",\"u\":"
+            + update
+            + ",\"b\":["
+            + String.join(",", changedBids)
+            + "],\"a\":["
+            + String.join(",", changedAsks)
+            + "]");
     for (int i = 0; i < TRADES; i++) {
       boolean sold = random.nextBoolean();
       frame(
           "trade",
-          "\"e\":\"trade\"," + stamp + ",\"t\":" + ++trade
-              + ",\"p\":\"" + price(sold ? bids.firstKey() : asks.firstKey())
-              + "\",\"q\":\"" + amount(1 + size() / 10) + "\",\"T\":" + (now - 2)
-              + ",\"m\":" + sold + ",\"M\":true");
+          "\"e\":\"trade\","
+              + stamp
+              + ",\"t\":"
+              + ++trade
+              + ",\"p\":\""
+              + price(sold ? bids.firstKey() : asks.firstKey())
+              + "\",\"q\":\""
+              + amount(1 + size() / 10)
+              + "\",\"T\":"
+              + (now - 2)
+              + ",\"m\":"
+              + sold
+              + ",\"M\":true");
     }
     if (step % 20 == 0) {
       frame("kline_1m", "\"e\":\"kline\"," + stamp + ",\"k\":{\"i\":\"1m\",\"x\":false}");
@@ -118,10 +135,15 @@ final class BinanceFrames {
   }
 
   private String best() {
-    return ",\"b\":\"" + price(bids.firstKey())
-        + "\",\"B\":\"" + amount(bids.firstEntry().getValue())
-        + "\",\"a\":\"" + price(asks.firstKey())
-        + "\",\"A\":\"" + amount(asks.firstEntry().getValue()) + "\"";
+    return ",\"b\":\""
+        + price(bids.firstKey())
+        + "\",\"B\":\""
+        + amount(bids.firstEntry().getValue())
+        + "\",\"a\":\""
+        + price(asks.firstKey())
+        + "\",\"A\":\""
+        + amount(asks.firstEntry().getValue())
+        + "\"";
   }
 
   private static String set(TreeMap<Long, Long> side, long price, long amount) {
@@ -152,7 +174,8 @@ final class BinanceFrames {
 
   private static Map<BigDecimal, BigDecimal> copy(TreeMap<Long, Long> side) {
     Map<BigDecimal, BigDecimal> copy = new LinkedHashMap<>();
-    side.forEach((price, amount) -> copy.put(new BigDecimal(price(price)), new BigDecimal(amount(amount))));
+    side.forEach(
+        (price, amount) -> copy.put(new BigDecimal(price(price)), new BigDecimal(amount(amount))));
     return copy;
   }
 }
