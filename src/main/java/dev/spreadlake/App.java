@@ -1,5 +1,9 @@
 package dev.spreadlake;
 
+import static dev.spreadlake.batch.FirstStart.onSyntheticMarket;
+import static dev.spreadlake.batch.FirstStart.onSyntheticMaster;
+import static dev.spreadlake.batch.FirstStart.onSyntheticNews;
+
 import dev.spreadlake.alert.AlertVerticle;
 import dev.spreadlake.alert.webhook.WebhookVerticle;
 import dev.spreadlake.basis.ImpliedVerticle;
@@ -8,7 +12,6 @@ import dev.spreadlake.batch.DailySchedule;
 import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.PastRuns;
 import dev.spreadlake.batch.Pipeline;
-import dev.spreadlake.batch.SampleGuard;
 import dev.spreadlake.batch.market.MarketBatch;
 import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.master.MasterBatch;
@@ -77,9 +80,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -207,31 +210,21 @@ public final class App {
     return simulator.port();
   }
 
-  private BatchVerticle batch() throws IOException {
+  private BatchVerticle batch() {
     Path root = settings.lake().root();
     Settings.Batch batch = settings.batch();
     RunBounds bounds = RunBounds.of(batch.memoryMax(), batch.threads());
-    Path master =
-        batch.masterInput().isPresent()
-            ? batch.masterInput().get()
-            : FirstStart.syntheticMaster(root);
-    Path market =
-        batch.marketInput().isPresent()
-            ? batch.marketInput().get()
-            : FirstStart.syntheticMarket(root);
-    Path news =
-        batch.newsInput().isPresent() ? batch.newsInput().get() : FirstStart.syntheticNews(root);
+    Function<Path, Pipeline> master = input -> new MasterBatch(input, root, bounds, time);
+    Function<Path, Pipeline> market = input -> new MarketBatch(input, root, bounds, time);
+    Function<Path, Pipeline> news = input -> new NewsBatch(input, root, bounds, time);
     pipelines =
         List.of(
-            guarded(new MasterBatch(master, root, bounds, time), batch.masterInput(), master),
-            guarded(
-                new ReportedPipeline(new MarketBatch(market, root, bounds, time), root),
-                batch.marketInput(),
-                market),
-            guarded(
-                new ReportedPipeline(new NewsBatch(news, root, bounds, time), root),
-                batch.newsInput(),
-                news),
+            batch.masterInput().map(master).orElseGet(() -> onSyntheticMaster(root, master)),
+            new ReportedPipeline(
+                batch.marketInput().map(market).orElseGet(() -> onSyntheticMarket(root, market)),
+                root),
+            new ReportedPipeline(
+                batch.newsInput().map(news).orElseGet(() -> onSyntheticNews(root, news)), root),
             new QualityBatch(root, settings.feeds().id(), bounds, time));
     return new BatchVerticle(
         pipelines,
@@ -240,11 +233,6 @@ public final class App {
         root,
         time,
         meters);
-  }
-
-  /** Without files of its own it reads the sample, and must not mix it with what is real. */
-  private Pipeline guarded(Pipeline pipeline, Optional<Path> input, Path folder) {
-    return input.isPresent() ? pipeline : new SampleGuard(pipeline, folder, settings.lake().root());
   }
 
   /** So that the page has something to show: each batch on what there is, once. */

@@ -71,6 +71,9 @@ public final class SampleGuard implements Pipeline {
             .newest(name(), REPORTS_MAX).stream()
                 .filter(report -> report.status().equals("succeeded"))
                 .toList();
+    if (!Files.isDirectory(sample)) {
+      return false; // never made, so nothing was made of it
+    }
     Set<String> own = new HashSet<>();
     try (Stream<Path> walk = Files.walk(sample)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {

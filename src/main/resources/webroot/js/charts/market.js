@@ -254,8 +254,16 @@ export class MarketPlot extends Plot {
       };
     };
     const volume = {
-      id: 'volume', name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, silent: true, barWidth: wide,
-      data: bars.map((bar) => ({ value: [x(bar.at), bar.volume ?? '-'], itemStyle: { color: c.dim, opacity: bar.source === 'live' ? OWN_OPACITY : 0.45 } })),
+      // As candles from zero: for bars ECharts would stretch the time axis, and they would not stand under theirs.
+      id: 'volume', name: 'volume', type: 'candlestick', xAxisIndex: 1, yAxisIndex: 1, silent: true, barWidth: wide,
+      data: bars.map((bar) => {
+        const top = bar.volume ?? '-';
+        const bottom = top === '-' ? '-' : 0;
+        return {
+          value: [x(bar.at), bottom, top, bottom, top],
+          itemStyle: { color: c.dim, color0: c.dim, borderWidth: 0, opacity: bar.source === 'live' ? OWN_OPACITY : 0.45 },
+        };
+      }),
     };
     return [
       candles('history', c.dim), candles('live', hue),

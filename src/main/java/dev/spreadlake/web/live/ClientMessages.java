@@ -205,14 +205,12 @@ public final class ClientMessages {
     EnumSet<LiveTopic> topics = EnumSet.noneOf(LiveTopic.class);
     if (list == null || list.isNull()) {
       if (required) {
-        throw new IllegalArgumentException(
-            "topics is missing: " + LiveTopic.names());
+        throw new IllegalArgumentException("topics is missing: " + LiveTopic.names());
       }
       return topics;
     }
     if (!list.isArray() || list.isEmpty() || list.size() > LiveTopic.all().size()) {
-      throw new IllegalArgumentException(
-          "topics must be a list of " + LiveTopic.names());
+      throw new IllegalArgumentException("topics must be a list of " + LiveTopic.names());
     }
     for (JsonNode name : list) {
       topics.add(topic(name.asText()));

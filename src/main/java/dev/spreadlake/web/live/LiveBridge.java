@@ -135,7 +135,9 @@ public final class LiveBridge {
     subscribe(client, socket.query());
   }
 
-  /** What the address asks for: {@code topics} of a first subscription, right after the greeting. */
+  /**
+   * What the address asks for: {@code topics} of a first subscription, right after the greeting.
+   */
   private void subscribe(LiveClient client, String query) {
     if (query == null) {
       return;
