@@ -31,9 +31,10 @@ import java.util.stream.Stream;
 
 /**
  * Minute files with seeded defects to silver and gold with checks, against a hand-written DuckDB
- * script without checks and against pandas; and one new day, of several that come one by one, against a full rebuild. Behind three
- * comparisons: every count of the answer key, hours and days equal to the plain script's to the
- * last digit of price and volume, and the day's tables equal to a full build's byte for byte.
+ * script without checks and against pandas; and one new day, of several that come one by one,
+ * against a full rebuild. Behind three comparisons: every count of the answer key, hours and days
+ * equal to the plain script's to the last digit of price and volume, and the day's tables equal to
+ * a full build's byte for byte.
  *
  * <p>Arguments, all optional: {@code days=4861 rounds=3 daily=5 memory=4GB threads=2 dir=DIR
  * python=python3 steps}; 4,861 days are 7 million minutes. The last {@code daily} days come one by
@@ -144,7 +145,8 @@ public final class MarketBench {
         "%,d rows; best of rounds, of the days the median; beside it the same of processor time%n",
         keys.stream().mapToLong(MarketKey::rows).sum());
     line("plain DuckDB script", plain, plainCpu, "");
-    line("pipeline, checks", ours, oursCpu, ratio("%.2f x plain", ours / plain, oursCpu / plainCpu));
+    line(
+        "pipeline, checks", ours, oursCpu, ratio("%.2f x plain", ours / plain, oursCpu / plainCpu));
     line("one new day", day, dayCpu, ratio("1/%.0f of full", ours / day, oursCpu / dayCpu));
     RowRulesCost.Cost rules = RowRulesCost.measure(input, dir.resolve("spill"));
     System.out.printf(
@@ -164,8 +166,7 @@ public final class MarketBench {
   }
 
   private static void line(String name, double seconds, double processor, String ratio) {
-    System.out.printf(
-        Locale.ROOT, "%-20s %8.3f s %8.3f s   %s%n", name, seconds, processor, ratio);
+    System.out.printf(Locale.ROOT, "%-20s %8.3f s %8.3f s   %s%n", name, seconds, processor, ratio);
   }
 
   private static long cpuNanos() {
@@ -312,8 +313,10 @@ public final class MarketBench {
             "select "
                 + columns
                 + (pair[1].equals("bars_hourly")
-                    ? " from read_parquet(" + literal(lake + "/gold/market/bars_hourly/*/*/*.parquet")
-                    : " from read_csv(" + literal(lake + "/gold/market/bars_daily.csv")
+                    ? " from read_parquet("
+                        + literal(lake + "/gold/market/bars_hourly/*/*/*.parquet")
+                    : " from read_csv("
+                        + literal(lake + "/gold/market/bars_daily.csv")
                         + ", all_varchar = true");
         String frozen =
             "select distinct date from read_csv("

@@ -114,7 +114,9 @@ public final class ZoomBench {
     return view == 0 ? days * 86_400L : Math.min(SPANS.get(view - 1), days * 86_400L);
   }
 
-  /** Milliseconds of one view, and of the processor's time, about a point that moves with the round. */
+  /**
+   * Milliseconds of one view, and of the processor's time, about a point that moves with the round.
+   */
   private double[] view(DuckDb db, SpreadHistory history, Book book, long span, int round)
       throws IOException {
     long start = LakeLayout.dayStart(FROM);
@@ -209,8 +211,12 @@ public final class ZoomBench {
         List<String> lines = new ArrayList<>(List.of(Dataset.SPREADS_1M.header()));
         lines.addAll(
             db.queryStrings(
-                minutes + " where minute >= timestamp '" + date + "' and minute < timestamp '"
-                    + date.plusDays(1) + "' order by minute"));
+                minutes
+                    + " where minute >= timestamp '"
+                    + date
+                    + "' and minute < timestamp '"
+                    + date.plusDays(1)
+                    + "' order by minute"));
         Files.write(table, lines);
         Path folder = layout.folder(Dataset.SPREADS, book, date);
         Files.createDirectories(folder);
@@ -256,7 +262,8 @@ public final class ZoomBench {
     List<Manifest.FileEntry> entries = new ArrayList<>();
     for (long window = start; window < start + LakeLayout.DAY_SECONDS; window += 600) {
       long missing =
-          Math.max(0, Math.min(window + 599, start + 40_120) - Math.max(window, start + 40_000) + 1);
+          Math.max(
+              0, Math.min(window + 599, start + 40_120) - Math.max(window, start + 40_000) + 1);
       List<Manifest.GapEntry> gaps =
           missing == 0
               ? null

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * whenever one of them has changed. Of a closed day it is kept beside the lake's tables, under
  * {@code .pyramid/book=B/<date>.csv}, which may be deleted at any time.
  *
- * <p>Blocking and thread-safe. Holds the hours of the last 4,096 days asked for, and the ten minutes
- * of the last 256: some 40 MB.
+ * <p>Blocking and thread-safe. Holds the hours of the last 4,096 days asked for, and the ten
+ * minutes of the last 256: some 40 MB.
  */
 final class DayPyramid {
   /** Seconds of the finer stretches. */
@@ -119,8 +119,7 @@ final class DayPyramid {
 
   /** Changes whenever the manifest or the minute table of a day does; empty without a manifest. */
   private String stamp(Book book, LocalDate date) throws IOException {
-    Path manifest =
-        layout.folder(Dataset.SPREADS, book, date).resolve(LakeLayout.MANIFEST);
+    Path manifest = layout.folder(Dataset.SPREADS, book, date).resolve(LakeLayout.MANIFEST);
     String of = stamp(manifest);
     return of.isEmpty() ? "" : of + " " + stamp(layout.minutes(book, date));
   }

@@ -144,8 +144,8 @@ public final class SpreadHistory implements AutoCloseable {
   }
 
   /**
-   * How coarse an answer is. Of stretches of ten minutes and more, each is made of whole ten minutes
-   * or hours, so that it holds exactly its own smallest and largest.
+   * How coarse an answer is. Of stretches of ten minutes and more, each is made of whole ten
+   * minutes or hours, so that it holds exactly its own smallest and largest.
    *
    * @param from where the first stretch begins
    * @param stretch seconds

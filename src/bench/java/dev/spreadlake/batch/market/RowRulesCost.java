@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What the rules of single rows cost in the minute history: its staging model as it is, and the same
- * without its rules, in turn over the same rows of text in memory, one thread.
+ * What the rules of single rows cost in the minute history: its staging model as it is, and the
+ * same without its rules, in turn over the same rows of text in memory, one thread.
  */
 public final class RowRulesCost {
   private static final int ROUNDS = 3;

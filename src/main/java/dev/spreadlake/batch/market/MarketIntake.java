@@ -105,7 +105,7 @@ final class MarketIntake {
     if (empty) {
       return new MarketFile(new TakenFile(id, scanned, label), Optional.empty(), arrived, false);
     }
-    Mappings.Matched matched = mappings.match(scanned, name(label));
+    Mappings.Matched matched = mappings.match(FileScan.pastBlankLines(scanned), name(label));
     return new MarketFile(
         new TakenFile(id, matched.file(), label), Optional.of(matched.binding()), arrived, false);
   }

@@ -10,16 +10,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.LinkedHashMap;
-import java.util.TreeMap;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -126,7 +126,8 @@ final class MarketPipelineTest {
   }
 
   @Test
-  @DisplayName("is the same to the byte when the averages of a month reach over another to a late file")
+  @DisplayName(
+      "is the same to the byte when the averages of a month reach over another to a late file")
   void lateMonth() throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("a", hours("2025-01-25T00:00:00Z", 150, 0));
@@ -138,10 +139,12 @@ final class MarketPipelineTest {
     files.put("again", hours("2025-02-10T03:00:00Z", 3, 0).replace(",1.25", ",7.5"));
     Path all = Files.createDirectories(folder.resolve("hours"));
     for (Map.Entry<String, String> file : files.entrySet()) {
-      Files.writeString(all.resolve(file.getKey() + "_desk_BTC_USD.csv"), file.getValue());
+      Path place = Files.createDirectories(all.resolve(file.getKey()));
+      Files.writeString(place.resolve("desk_BTC_USD.csv"), file.getValue());
     }
     MarketLake one = new MarketLake(folder.resolve("one"));
-    assertThat(one.newFiles(all).status()).isEqualTo("succeeded");
+    RunReport once = one.newFiles(all);
+    assertThat(once.status()).as(String.valueOf(once.message())).isEqualTo("succeeded");
     for (List<String> order :
         List.of(
             List.of("a", "b", "c", "d", "e", "late", "again"),
@@ -149,7 +152,7 @@ final class MarketPipelineTest {
       MarketLake lake = new MarketLake(folder.resolve("lake-" + String.join("", order)));
       for (String name : order) {
         Path arrival = Files.createDirectories(folder.resolve(String.join("", order) + name));
-        Files.writeString(arrival.resolve(name + "_desk_BTC_USD.csv"), files.get(name));
+        Files.writeString(arrival.resolve("desk_BTC_USD.csv"), files.get(name));
         RunReport report = lake.newFiles(arrival);
         assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
         assertThat(report.hops()).allMatch(RunReport.Hop::adds);
@@ -194,7 +197,28 @@ final class MarketPipelineTest {
   }
 
   @Test
-  @DisplayName("takes a minute that was not over when its file came for unfinished in a full build too")
+  @DisplayName(
+      "reads rows without a header that blank lines come before; the blank ones are bad rows")
+  void blankFirst() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Files.writeString(
+        in.resolve("BTCUSDT-1m-2025-01.csv"),
+        "\n\n1735689600000,100,101,99,100,1.5,1735689659999,150,12,1,100,0\n"
+            + "1735689660000,100,101,99,100,1.5,1735689719999,150,12,1,100,0\n");
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+
+    RunReport report = lake.newFiles(in);
+
+    assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
+    RunReport.Input input = report.inputs().get(0);
+    assertThat(input.byRule()).containsExactly(Map.entry("blank_row", 2L));
+    assertThat(input.accepted()).isEqualTo(2);
+    assertThat(input.adds()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "takes a minute that was not over when its file came for unfinished in a full build too")
   void unfinishedForEver() throws IOException {
     Path in = Files.createDirectories(folder.resolve("in"));
     Files.writeString(
@@ -203,8 +227,7 @@ final class MarketPipelineTest {
     assertThat(lake.newFiles(in).inputs().get(0).byRule()).containsEntry("unfinished_bar", 1L);
     SortedMap<String, String> published = lake.published();
 
-    RunReport later =
-        new MarketLake(lake.root(), 4_000).run(MarketRequest.full(in, lake.root()));
+    RunReport later = new MarketLake(lake.root(), 4_000).run(MarketRequest.full(in, lake.root()));
 
     assertThat(later.inputs().get(0).byRule()).containsEntry("unfinished_bar", 1L);
     assertThat(lake.published()).isEqualTo(published);
