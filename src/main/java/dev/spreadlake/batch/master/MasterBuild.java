@@ -45,6 +45,9 @@ final class MasterBuild {
 
   /** Reads the files, makes core and marts. */
   void full(List<SourceSpec> sources, List<TakenFile> files) throws IOException {
+    db.execute(
+        "create or replace temp table known_level (user_id varchar, jurisdiction varchar,"
+            + " level smallint, event_timestamp timestamp, src_file integer)");
     for (SourceSpec source : sources) {
       if (MasterSources.FACTS.contains(source.name())) {
         continue;
@@ -52,7 +55,8 @@ final class MasterBuild {
       stage(source, files);
       everyRow(source);
     }
-    for (String model : List.of("core_user", "core_user_level", "core_user_version")) {
+    for (String model :
+        List.of("core_user", "core_user_level", "core_user_level_other", "core_user_version")) {
       steps.next(model);
       materialize(sql.models().model(model));
     }
@@ -83,6 +87,7 @@ final class MasterBuild {
       steps.next(model.name());
       materialize(model);
     }
+    MartsDelta.openingOfNone(db);
   }
 
   /**
@@ -104,20 +109,21 @@ final class MasterBuild {
       if (MasterSources.FACTS.contains(source.name())) {
         delta.facts(source);
         everyRow(source);
-        tally.count(source, files, "changed_row");
+        tally.count(source, files, MasterDelta.changed(source.name()));
       } else {
         tally.count(source, files, "core_" + source.name());
       }
       drop(source);
     }
     gate.check(tally.inputs());
-    delta.marts();
-    delta.narrowForChecks();
+    MartsDelta marts = new MartsDelta(db, sql, steps);
+    marts.run();
+    marts.narrowForChecks();
   }
 
   /** After the checks of {@link #delta}. */
   void widen() {
-    new MasterDelta(db, sql, steps).widen();
+    new MartsDelta(db, sql, steps).widen();
   }
 
   void stage(SourceSpec source, List<TakenFile> files) throws IOException {
