@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,9 +57,8 @@ final class MasterPublisher implements AutoCloseable {
    * @param version the version that is published
    * @param folder its folder
    * @param spare folder of the version before that one, if it may be written over
-   * @param started when the run began
    */
-  record Before(String version, Path folder, Optional<Path> spare, Instant started) {}
+  record Before(String version, Path folder, Optional<Path> spare) {}
 
   /** Days from {@code from} on; {@code kept} bytes are those of the version before. */
   private record Written(RunReport.Table table, List<Segment> days, int from, OptionalLong kept) {}
@@ -122,7 +120,7 @@ final class MasterPublisher implements AutoCloseable {
           .kept()
           .ifPresent(
               kept ->
-                  ledger.step(before.version(), before.started(), written.table().name(), kept));
+                  ledger.step(before.version(), written.table().name(), kept));
     }
     return tables;
   }

@@ -24,6 +24,7 @@ import dev.spreadlake.quality.QualityResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,6 +42,12 @@ import java.util.stream.Stream;
  * the next run turns the link first.
  */
 final class MasterRun {
+  /**
+   * How long after it was replaced a version may be written over. Whoever has one of its files open
+   * until then reads what was published.
+   */
+  private static final Duration REST = Duration.ofHours(1);
+
   private final MasterRequest request;
   private final RunDraft draft;
   private final Steps steps;
@@ -90,12 +97,12 @@ final class MasterRun {
       return;
     }
     String version;
-    Optional<String> rested = Optional.empty();
+    Optional<String> replaced = Optional.empty();
     try (DuckDb db = open()) {
       state.attach(db);
       version = RunState.version(db).orElse("");
       if (!request.full() && hasLedger(db)) {
-        rested = PublishedLedger.rested(db, draft.started());
+        replaced = PublishedLedger.versionBefore(db);
       }
       state.detach(db);
     }
@@ -111,7 +118,9 @@ final class MasterRun {
       }
       set.switchTo(version);
     }
-    spare = current.equals(version) ? rested.map(set::folder) : Optional.empty();
+    boolean rested =
+        current.equals(version) && set.shownSince().isBefore(draft.started().minus(REST));
+    spare = rested ? replaced.map(set::folder) : Optional.empty();
     List<String> kept = new ArrayList<>(List.of(version, current));
     spare.ifPresent(folder -> kept.add(folder.getFileName().toString()));
     set.keepOnly(kept);
@@ -177,7 +186,7 @@ final class MasterRun {
       draft.hops(HopCounts.of(sql.folder(), db));
       String version = set.current().orElseThrow();
       MasterPublisher.Before before =
-          new MasterPublisher.Before(version, set.folder(version), spare, draft.started());
+          new MasterPublisher.Before(version, set.folder(version), spare);
       Path folder = set.prepare(draft.run());
       try (MasterPublisher publisher = publisher(db, folder)) {
         draft.tables(publisher.changed(before));

@@ -5,11 +5,6 @@ import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.publish.Segment;
 import dev.spreadlake.batch.run.RunReport;
-import java.sql.Timestamp;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,12 +16,6 @@ import java.util.OptionalLong;
  * <p>One thread.
  */
 final class PublishedLedger {
-  /**
-   * How long after the run that replaced it a version may be written over. Whoever has one of its
-   * files open until then reads what was published.
-   */
-  static final Duration REST = Duration.ofHours(1);
-
   private final DuckDb db;
 
   PublishedLedger(DuckDb db) {
@@ -41,7 +30,7 @@ final class PublishedLedger {
             + " last_run varchar);"
             + "create or replace table table_ledger (table_name varchar, row_count bigint,"
             + " sha256 varchar);"
-            + "create or replace table step_ledger (version_before varchar, started timestamp,"
+            + "create or replace table step_ledger (version_before varchar,"
             + " table_name varchar, kept_bytes bigint)");
   }
 
@@ -66,16 +55,10 @@ final class PublishedLedger {
         table);
   }
 
-  /**
-   * The version that the attached state's version replaced, if it has rested: nobody has been shown
-   * it for {@link #REST}.
-   */
-  static Optional<String> rested(DuckDb db, Instant now) {
+  /** The version that the attached state's version replaced, if it is known how they differ. */
+  static Optional<String> versionBefore(DuckDb db) {
     return db
-        .query(
-            "select distinct version_before from state.main.step_ledger where started <= ?",
-            row -> row.getString(1),
-            Timestamp.valueOf(LocalDateTime.ofInstant(now.minus(REST), ZoneOffset.UTC)))
+        .queryStrings("select distinct version_before from state.main.step_ledger")
         .stream()
         .findFirst();
   }
@@ -96,17 +79,10 @@ final class PublishedLedger {
   }
 
   /** Notes how far a table is the same as in the version it follows. */
-  void step(String versionBefore, Instant started, String table, long keptBytes) {
+  void step(String versionBefore, String table, long keptBytes) {
     db.execute(
         "insert into step_ledger values ("
-            + literal(versionBefore)
-            + ", timestamp "
-            + literal(LocalDateTime.ofInstant(started, ZoneOffset.UTC).toString())
-            + ", "
-            + literal(table)
-            + ", "
-            + keptBytes
-            + ")");
+            + (literal(versionBefore) + ", " + literal(table) + ", " + keptBytes + ")"));
   }
 
   /**
