@@ -116,11 +116,7 @@ final class MasterPublisher implements AutoCloseable {
     List<RunReport.Table> tables = recorded(pending);
     for (Future<Written> future : pending) {
       Written written = await(future);
-      written
-          .kept()
-          .ifPresent(
-              kept ->
-                  ledger.step(before.version(), written.table().name(), kept));
+      written.kept().ifPresent(kept -> ledger.step(before.version(), written.table().name(), kept));
     }
     return tables;
   }

@@ -57,9 +57,7 @@ final class PublishedLedger {
 
   /** The version that the attached state's version replaced, if it is known how they differ. */
   static Optional<String> versionBefore(DuckDb db) {
-    return db
-        .queryStrings("select distinct version_before from state.main.step_ledger")
-        .stream()
+    return db.queryStrings("select distinct version_before from state.main.step_ledger").stream()
         .findFirst();
   }
 
