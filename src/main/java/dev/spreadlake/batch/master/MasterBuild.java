@@ -50,6 +50,9 @@ final class MasterBuild {
 
   /** Reads the files, makes core and marts. */
   void full(List<SourceSpec> sources, List<TakenFile> files) throws IOException {
+    db.execute(
+        "create or replace temp table known_level (user_id varchar, jurisdiction varchar,"
+            + " level smallint, event_timestamp timestamp, src_file integer)");
     for (SourceSpec source : sources) {
       if (MasterSources.FACTS.contains(source.name())) {
         continue;
@@ -58,7 +61,8 @@ final class MasterBuild {
       everyRow(source);
     }
     refuseReplayed(MasterSources.USER_LEVEL, files, "select user_id from stg_user");
-    for (String model : List.of("core_user", "core_user_level", "core_user_version")) {
+    for (String model :
+        List.of("core_user", "core_user_level", "core_user_level_other", "core_user_version")) {
       steps.next(model);
       materialize(sql.models().model(model));
     }
@@ -90,6 +94,7 @@ final class MasterBuild {
       steps.next(model.name());
       materialize(model);
     }
+    MartsDelta.openingOfNone(db);
   }
 
   /**
@@ -117,20 +122,21 @@ final class MasterBuild {
         refuseReplayed(source.name(), files, users);
         delta.facts(source);
         everyRow(source);
-        tally.count(source, files, "changed_row");
+        tally.count(source, files, MasterDelta.changed(source.name()));
       } else {
         tally.count(source, files, "core_" + source.name());
       }
       drop(source);
     }
     gate.check(tally.inputs());
-    delta.marts();
-    delta.narrowForChecks();
+    MartsDelta marts = new MartsDelta(db, sql, steps);
+    marts.run();
+    marts.narrowForChecks();
   }
 
   /** After the checks of {@link #delta}. */
   void widen() {
-    new MasterDelta(db, sql, steps).widen();
+    new MartsDelta(db, sql, steps).widen();
   }
 
   void stage(SourceSpec source, List<TakenFile> files) throws IOException {

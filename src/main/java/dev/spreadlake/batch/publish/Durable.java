@@ -68,4 +68,10 @@ public final class Durable {
       channel.force(true);
     }
   }
+
+  /** Whether a file is known to have no other name, so that whoever changes it is alone. */
+  public static boolean hasOneName(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && Files.getAttribute(file, "unix:nlink").equals(1);
+  }
 }

@@ -38,7 +38,7 @@ final class MasterReplayTest {
   }
 
   private RunReport full(boolean replay, double badShareMax) throws IOException {
-    return MasterLake.run(
+    return lake.run(
         lake.request(true, Optional.empty(), Optional.empty(), replay, true, badShareMax));
   }
 
