@@ -47,8 +47,7 @@ public final class FirstStart {
       Function<Path, Pipeline> pipeline,
       Path sample,
       PreparedPipeline.Preparation preparation) {
-    return new SampleGuard(
-        new PreparedPipeline(pipeline.apply(sample), preparation), sample, lake);
+    return new SampleGuard(new PreparedPipeline(pipeline.apply(sample), preparation), sample, lake);
   }
 
   /** The folder of the synthetic set, filled if it is not yet there. */

@@ -30,7 +30,7 @@ class SimulateCommandTest {
   @Test
   @DisplayName("says where it cannot listen, and why")
   void portTaken() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThat(run("--port", Integer.toString(taken.getLocalPort()))).isEqualTo(1);
       assertThat(said.toString())
           .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ")

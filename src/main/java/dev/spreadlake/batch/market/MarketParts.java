@@ -187,8 +187,10 @@ final class MarketParts {
     for (Part part : parts(touched)) {
       String select =
           "select open_time, open, high, low, close, volume, quote_volume, trades,"
-              + (" flag_text(flag_bits) as flags from part_bar where series_id = ")
-              + (part.seriesId() + " and " + part.holds("open_time"));
+              + " flag_text(flag_bits) as flags from part_bar where series_id = "
+              + part.seriesId()
+              + " and "
+              + part.holds("open_time");
       note(part, "minutes_sha", copy(select, silver.resolve(part.file())));
     }
     for (Part part : parts("true")) {

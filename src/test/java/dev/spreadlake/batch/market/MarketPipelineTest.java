@@ -203,8 +203,12 @@ final class MarketPipelineTest {
     Path in = Files.createDirectories(folder.resolve("in"));
     Files.writeString(
         in.resolve("BTCUSDT-1m-2025-01.csv"),
-        "\n\n1735689600000,100,101,99,100,1.5,1735689659999,150,12,1,100,0\n"
-            + "1735689660000,100,101,99,100,1.5,1735689719999,150,12,1,100,0\n");
+        """
+
+
+        1735689600000,100,101,99,100,1.5,1735689659999,150,12,1,100,0
+        1735689660000,100,101,99,100,1.5,1735689719999,150,12,1,100,0
+        """);
     MarketLake lake = new MarketLake(folder.resolve("lake"));
 
     RunReport report = lake.newFiles(in);

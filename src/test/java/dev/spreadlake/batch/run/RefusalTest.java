@@ -75,7 +75,7 @@ final class RefusalTest {
         report.quality().stream()
             .filter(result -> result.severity().equals("stop") && !result.passed())
             .toList();
-    assertThat(broken).singleElement();
+    assertThat(broken).hasSize(1);
     assertThat(broken.get(0).rule()).isEqualTo(rule);
     assertThat(broken.get(0).detail()).isEqualTo(report.message());
     assertThat(broken.get(0).at()).isEqualTo(report.started());
