@@ -1,7 +1,5 @@
 package dev.spreadlake.failure;
 
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -61,13 +59,7 @@ public final class FailureText {
     if (message != null) {
       return null;
     }
-    if (failure instanceof TimeoutException) {
-      return "no answer in time";
-    }
-    if (failure instanceof ClosedByInterruptException) {
-      return "interrupted";
-    }
-    return failure instanceof ClosedChannelException ? "the connection or file was closed" : null;
+    return failure instanceof TimeoutException ? "no answer in time" : null;
   }
 
   /** The name of the kind of failure in words: {@code illegal state} for IllegalStateException. */
