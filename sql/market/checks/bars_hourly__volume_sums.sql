@@ -1,4 +1,4 @@
--- Hours carry the volume of their minutes, frozen minutes aside.
+-- Hours of the days made anew carry the volume of their minutes, frozen minutes aside.
 -- rule: market.bars_hourly__volume_sums
 with minute as (
     select b.series_id, sum(b.volume) as volume, count(*) as minutes
@@ -10,9 +10,8 @@ with minute as (
 hourly as (
     select h.series_id, sum(h.volume) as volume, sum(h.minutes) as minutes
     from core_hour as h
-    inner join touched as t
-        on t.series_id = h.series_id
-        and t.part = part_of(h.hour)
+    where (h.series_id, cast(h.hour as date)) in (select t.series_id, t.day from touched_day as t)
+        and h.hour >= (select cast(min(t.day) as timestamp) from touched_day as t)
     group by h.series_id
 )
 

@@ -23,21 +23,28 @@ returned as (
         cast(round(ln(cast(m.close as double) / cast(m.open as double)) * 1e9) as bigint) as own_nano
     from moved as m
     where (m.flag_bits & 2) = 0
+),
+
+summed as (
+    select
+        r.series_id,
+        date_trunc('hour', r.open_time) as hour,
+        arg_min(r.open, r.open_time) as open,
+        max(r.high) as high,
+        min(r.low) as low,
+        arg_max(r.close, r.open_time) as close,
+        cast(sum(r.volume) as decimal(38, 8)) as volume,
+        cast(case when count(r.quote_volume) = count(*) then sum(r.quote_volume) end as decimal(38, 8)) as quote_volume,
+        cast(case when count(r.trades) = count(*) then sum(r.trades) end as bigint) as trades,
+        cast(count(*) as smallint) as minutes,
+        cast(sum(r.flag_bits & 1) as smallint) as zero_volume,
+        sum(cast(r.nano as hugeint) * r.nano) as squares,
+        max(abs(r.own_nano)) as top_move
+    from returned as r
+    group by r.series_id, date_trunc('hour', r.open_time)
 )
 
 select
-    r.series_id,
-    date_trunc('hour', r.open_time) as hour,
-    arg_min(r.open, r.open_time) as open,
-    max(r.high) as high,
-    min(r.low) as low,
-    arg_max(r.close, r.open_time) as close,
-    cast(sum(r.volume) as decimal(38, 8)) as volume,
-    cast(case when count(r.quote_volume) = count(*) then sum(r.quote_volume) end as decimal(38, 8)) as quote_volume,
-    cast(case when count(r.trades) = count(*) then sum(r.trades) end as bigint) as trades,
-    cast(count(*) as smallint) as minutes,
-    cast(sum(r.flag_bits & 1) as smallint) as zero_volume,
-    sum(cast(r.nano as hugeint) * r.nano) as squares,
-    max(abs(r.own_nano)) as top_move
-from returned as r
-group by r.series_id, date_trunc('hour', r.open_time)
+    s.*,
+    cast(round(ln(cast(s.close as double) / cast(s.open as double)) * 1e9) as bigint) as nano
+from summed as s

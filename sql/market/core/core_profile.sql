@@ -6,7 +6,7 @@ with priced as (
         part_of(b.open_time) as part,
         typical(b.high, b.low, b.close) as price,
         b.volume
-    from core_bar as b
+    from part_bar as b
     where b.volume > 0
         and (b.flag_bits & 2) = 0
 ),

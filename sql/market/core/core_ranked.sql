@@ -4,6 +4,7 @@
 -- equal bars the file decides, and then only which file they are counted for.
 select
     c.*,
+    c.rowid as kept_row,
     row_number() over (
         partition by c.series_id, c.open_time
         order by
@@ -12,7 +13,7 @@ select
             c.close, c.high, c.low, c.open,
             case when c.src_file = 0 then 0 else 1 end, f.label, c.src_row
     ) as place
-from candidate as c
+from core_kept as c
 inner join core_repeat as r
     on r.series_id = c.series_id
     and r.open_time = c.open_time

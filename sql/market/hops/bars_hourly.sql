@@ -6,4 +6,4 @@ select
     coalesce(sum(b.minutes), 0) as accepted,
     (select coalesce(sum(c.frozen), 0) from coverage as c) as quarantined,
     0 as duplicates
-from bars_hourly as b
+from core_hour as b

@@ -2,7 +2,7 @@
 select
     'silver/bars_minute' as from_set,
     'gold/coverage' as to_set,
-    (select count(*) from core_bar) as rows_in,
+    (select coalesce(sum(p.minutes), 0) from part as p) as rows_in,
     coalesce(sum(c.minutes_present), 0) as accepted,
     0 as quarantined,
     0 as duplicates

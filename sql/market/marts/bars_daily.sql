@@ -1,21 +1,4 @@
 -- Grain: one row per series and UTC day with any bar that is not frozen.
-with daily as (
-    select
-        h.series_id,
-        cast(date_trunc('day', h.hour) as date) as day,
-        arg_min(h.open, h.hour) as open,
-        max(h.high) as high,
-        min(h.low) as low,
-        arg_max(h.close, h.hour) as close,
-        cast(sum(h.volume) as decimal(38, 8)) as volume,
-        cast(case when count(h.quote_volume) = count(*) then sum(h.quote_volume) end as decimal(38, 8)) as quote_volume,
-        cast(case when count(h.trades) = count(*) then sum(h.trades) end as bigint) as trades,
-        cast(sum(h.minutes) as smallint) as minutes,
-        sum(h.squares) as squares
-    from core_hour as h
-    group by h.series_id, cast(date_trunc('day', h.hour) as date)
-)
-
 select
     s.series,
     cast(d.day as timestamp) as open_time,
@@ -34,7 +17,7 @@ select
     round(cast(d.close as double) / cast(lag(d.close) over w as double) - 1, 10) as "return",
     round(ln(cast(d.close as double) / cast(lag(d.close) over w as double)), 10) as log_return,
     round(sqrt(cast(d.squares as double)) / 1e9, 10) as realised_volatility
-from daily as d
+from core_daily as d
 inner join series as s
     on s.series_id = d.series_id
 window w as (partition by d.series_id order by d.day),

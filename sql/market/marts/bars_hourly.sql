@@ -1,4 +1,5 @@
--- Grain: one row per series and hour with any bar that is not frozen.
+-- Grain: one row per series and hour with any bar that is not frozen. Written month by month as Parquet; a month in
+-- which no hour changed, nor any of the 98 hours before it, is the same file.
 select
     s.series,
     h.hour as open_time,
@@ -17,7 +18,7 @@ select
     round(cast(h.close as double) / cast(lag(h.close) over w as double) - 1, 10) as "return",
     round(ln(cast(h.close as double) / cast(lag(h.close) over w as double)), 10) as log_return,
     round(sqrt(cast(h.squares as double)) / 1e9, 10) as realised_volatility
-from core_hour as h
+from hour_around as h
 inner join series as s
     on s.series_id = h.series_id
 window w as (partition by h.series_id order by h.hour),

@@ -1,12 +1,7 @@
 -- Grain: one row per series, interval (1m, 1h, 1d) and each of its 20 largest moves from open to close.
 with moved as (
-    select m.series_id, '1m' as interval, m.open_time, m.open, m.close, m.nano
+    select m.series_id, m.interval, m.open_time, m.open, m.close, m.nano
     from core_move as m
-    union all
-    select
-        h.series_id, '1h', h.hour, h.open, h.close,
-        cast(round(ln(cast(h.close as double) / cast(h.open as double)) * 1e9) as bigint)
-    from core_hour as h
     union all
     select
         s.series_id, '1d', d.open_time, d.open, d.close,

@@ -1,4 +1,5 @@
 -- For each user the days add up to the facts, and the last running count is that sum.
+-- core_user_opening: what users had before the rows shown here; nobody has anything in a full build.
 -- rule: master.fact_user_day__running_counts
 with fact as (
     select d.user_durable_key, 1 as deposits, 0 as withdrawals, 0 as events, 0 as logins
@@ -12,6 +13,9 @@ with fact as (
     select e.user_durable_key, 0, 0, 1, case when e.is_login then 1 else 0 end
     from core_event as e
     where e.user_key <> 0
+    union all
+    select o.user_durable_key, o.deposits, o.withdrawals, o.events, o.logins
+    from core_user_opening as o
 ),
 
 expected as (
@@ -25,21 +29,35 @@ expected as (
     group by f.user_durable_key
 ),
 
-found as (
+day as (
     select
         u.user_durable_key,
-        sum(f.deposits) as deposits,
-        sum(f.withdrawals) as withdrawals,
-        sum(f.events) as events,
-        sum(f.logins) as logins,
-        max(f.deposits_to_date) as deposits_to_date,
-        max(f.withdrawals_to_date) as withdrawals_to_date,
-        max(f.events_to_date) as events_to_date,
-        max(f.logins_to_date) as logins_to_date
+        f.deposits, f.withdrawals, f.events, f.logins,
+        f.deposits_to_date, f.withdrawals_to_date, f.events_to_date, f.logins_to_date
     from fact_user_day as f
     inner join dim_user as u
         on u.user_key = f.user_key
-    group by u.user_durable_key
+    union all
+    select
+        o.user_durable_key,
+        o.deposits, o.withdrawals, o.events, o.logins,
+        o.deposits, o.withdrawals, o.events, o.logins
+    from core_user_opening as o
+),
+
+found as (
+    select
+        d.user_durable_key,
+        sum(d.deposits) as deposits,
+        sum(d.withdrawals) as withdrawals,
+        sum(d.events) as events,
+        sum(d.logins) as logins,
+        max(d.deposits_to_date) as deposits_to_date,
+        max(d.withdrawals_to_date) as withdrawals_to_date,
+        max(d.events_to_date) as events_to_date,
+        max(d.logins_to_date) as logins_to_date
+    from day as d
+    group by d.user_durable_key
 )
 
 select coalesce(e.user_durable_key, f.user_durable_key) as user_durable_key

@@ -1,35 +1,42 @@
--- Grain: one row per user who ever did anything. First and last times, UTC.
+-- Grain: one row per user who ever did anything. First and last times, UTC, and how often: what a day
+-- that follows is added to.
 with activity as (
     select
         d.user_durable_key,
+        d.date_key,
         d.event_timestamp,
         case when d.tx_status_key = 1 then d.event_timestamp end as deposit_at,
         d.event_timestamp as deposit_any_at,
         cast(null as timestamp) as withdrawal_at,
         cast(null as timestamp) as withdrawal_any_at,
-        cast(null as timestamp) as login_at
+        cast(null as timestamp) as login_at,
+        0 as events
     from core_deposit as d
     where d.user_key <> 0
     union all
     select
         w.user_durable_key,
+        w.date_key,
         w.event_timestamp,
         null,
         null,
         case when w.tx_status_key = 1 then w.event_timestamp end,
         w.event_timestamp,
-        null
+        null,
+        0
     from core_withdrawal as w
     where w.user_key <> 0
     union all
     select
         e.user_durable_key,
+        e.date_key,
         e.event_timestamp,
         null,
         null,
         null,
         null,
-        case when e.is_login then e.event_timestamp end
+        case when e.is_login then e.event_timestamp end,
+        1
     from core_event as e
     where e.user_key <> 0
 )
@@ -47,6 +54,13 @@ select
     min(a.withdrawal_any_at) as first_withdrawal_any_at,
     max(a.withdrawal_any_at) as last_withdrawal_any_at,
     min(a.login_at) as first_login_at,
-    max(a.login_at) as last_login_at
+    max(a.login_at) as last_login_at,
+    max(a.date_key) as last_date_key,
+    cast(count(a.deposit_any_at) as integer) as deposits,
+    cast(count(a.deposit_at) as integer) as deposits_complete,
+    cast(count(a.withdrawal_any_at) as integer) as withdrawals,
+    cast(count(a.withdrawal_at) as integer) as withdrawals_complete,
+    cast(sum(a.events) as integer) as events,
+    cast(count(a.login_at) as integer) as logins
 from activity as a
 group by a.user_durable_key

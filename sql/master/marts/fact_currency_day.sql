@@ -26,3 +26,4 @@ select
     cast(sum(m.withdrawal_amount) as decimal(38, 18)) as withdrawal_amount
 from movement as m
 group by m.date_key, m.currency_key, m.tx_status_key
+order by m.date_key, m.currency_key, m.tx_status_key

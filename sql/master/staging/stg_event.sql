@@ -24,7 +24,7 @@ select
     case
         when t.id_text is null and t.time_text is null and t.user_id is null and t.event_name is null then 'blank_row'
         when t.id_text is null then 'null_id'
-        when t.event_id is null then 'unparsable_id'
+        when t.event_id is null or (t.event_id <= 0 and contains(t.id_text, '-')) then 'unparsable_id'
         when t.time_text is null then 'null_time'
         when t.event_timestamp is null or t.event_timestamp < timestamp '2009-01-03 00:00:00' then 'unparsable_time'
         when length(t.time_text) > 26 and regexp_matches(t.time_text, '\.[0-9]{7,}') then 'time_precision'

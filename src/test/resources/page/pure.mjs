@@ -1,14 +1,17 @@
 // Tests of the page's pure modules; run inside Chromium by PureModulesTest.
 
-import { AlertLog, sentence } from '/js/data/alerts.js';
+import { AlertLog, sentence, thinMarks } from '/js/data/alerts.js';
 import { bookHealth, summary } from '/js/data/health.js';
 import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
 import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf } from '/js/data/marketbars.js';
+import { Implied, unsaidWords } from '/js/data/implied.js';
+import { reasonWords } from '/js/data/health.js';
 import { historyPoints, mergeGaps, ringGaps, ringPoints } from '/js/data/series.js';
 import { filtered, flowOf, heldBy, heldSentence, matrix, qualityAlerts, rulesLine, rulesNow, statusOf } from '/js/data/quality.js';
 import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
-import { decimalOrNull, duration, group, padDecimals, spanSeconds, spanText, threshold } from '/js/format.js';
+import { atTick, decimalOrNull, duration, group, padDecimals, spanSeconds, spanText, threshold } from '/js/format.js';
+import { modesBetween, modesOfDay } from '/js/data/lake.js';
 import { clock, day, offsetMs, stamp } from '/js/time.js';
 import { yRange } from '/js/charts/spread.js';
 
@@ -230,6 +233,46 @@ test('a book is fresh, then quiet, then silent; a gap says its reason', () => {
   equal(/Trying again in 5 s \(attempt 3\)/.test(summary(store, 4200, () => 'then').text), true);
 });
 
+test('each group of books that fails is named with its own venue, the worst first', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  store.apply({ ...hello('live'), books: ['btc_mxn', 'usd_mxn', 'btcusdt', 'ethusdt'], venues: { bitso: ['btc_mxn', 'usd_mxn'], binance: ['btcusdt', 'ethusdt'] } }, 0);
+  const say = () => summary(store, 1200, (ms) => clock(ms, 'utc'));
+  for (const book of ['btc_mxn', 'usd_mxn']) store.apply(spread(T, 0.1, { book }), 1000);
+  for (const book of ['btcusdt', 'ethusdt']) store.apply({ type: 'gap', orderbook_timestamp: at(T), book, reason: 'disconnected', detail: '' }, 1000);
+  equal(/^binance btcusdt and ethusdt: no data since \S+ disconnected\. It reconnects/.test(say().text), true);
+  store.apply(spread(T + 1, 0.1, { book: 'usd_mxn', age_ms: 4000 }), 1000);
+  store.apply({ type: 'gap', orderbook_timestamp: at(T + 1), book: 'btc_mxn', reason: 'crossed', detail: '' }, 1000);
+  equal(/^binance btcusdt and ethusdt: no data since \S+ disconnected; bitso btc_mxn: no data since \S+ crossed; bitso usd_mxn: no change since/.test(say().text), true);
+  equal(say().level, 'error');
+  store.apply({ ...hello('live'), books: [] }, 1000);
+  equal(/^bitso btc_mxn and usd_mxn, binance btcusdt and ethusdt: nothing from the server since/.test(summary(store, 9000, () => 'then').text), true);
+});
+
+test('of the marks of a book one a pixel is kept: firing before resolved, the highest of them, and the chosen one', () => {
+  const entry = (second, state, value, book = 'a') => ({ key: `${book}${second}${state}${value}`, second, state, value, book, threshold: '0.1' });
+  const frame = { from: T, to: T + 1000, buckets: 100 };
+  const many = [entry(T, 'resolved', '0.05'), entry(T + 1, 'firing', '0.2'), entry(T + 2, 'firing', '0.9'), entry(T + 3, 'no_data', null), entry(T + 4, 'firing', '0.3', 'b'), entry(T + 10, 'resolved', '0.05')];
+  equal(thinMarks(many, frame).map((one) => one.key), [many[2].key, many[4].key, many[5].key]);
+  equal(thinMarks(many, frame, many[0].key)[0].key, many[0].key);
+  equal(thinMarks(many, { ...frame, to: T + 10, buckets: 1000 }).length, 6);
+  const dense = Array.from({ length: 5000 }, (_, i) => entry(T + i / 5, i % 2 ? 'firing' : 'resolved', '0.2'));
+  equal(thinMarks(dense, { ...frame, buckets: 1000, most: 400 }).length <= 400, true);
+});
+
+test('seconds between implied rates that nothing recorded are gaps, not blanks; so are those since the lake began', () => {
+  const implied = new Implied();
+  const row = (second) => [at(second), '0.1', '18.2', '18.4', null];
+  const columns = ['orderbook_timestamp', 'basis_pct', 'implied_mid', 'quoted_mid', 'reason'];
+  implied.fill({ watched: true, columns, rows: [row(T + 10), row(T + 11), row(T + 20)] }, T, T + 5);
+  equal(implied.at(T + 4), null);
+  equal(implied.at(T + 5).reason, 'not_recorded');
+  equal(implied.at(T + 10).basis, 0.1);
+  equal(implied.at(T + 15).reason, 'not_recorded');
+  equal(implied.at(T + 21), null);
+  equal(unsaidWords('not_recorded', reasonWords), 'not recorded');
+});
+
 test('alerts keep a fixed number, newest first, each once', () => {
   const log = new AlertLog(5);
   for (let i = 1; i <= 9; i++) log.add({ seq: i, id: 'x' + i, state: 'firing', book: 'b', threshold: '1', since: at(T + i), orderbook_timestamp: at(T + i) });
@@ -288,8 +331,30 @@ test('the y axis holds the data and the next threshold, or all of them', () => {
   equal(yRange({ low: 0.05, high: 0.2 }, [...lines, { value: 0.8, kind: 'draft' }], 'fit').max, 0.8 * 1.08);
 });
 
+test('what fed a day, and the files of a stretch of time, is known by the files', () => {
+  const file = (date, from, mode) => ({ dataset: 'silver/spreads', path: `silver/spreads/book=a/date=${date}/f.csv`, from, to: from + 599, mode });
+  const lake = { files: [file('2026-11-22', T, 'replay'), file('2026-11-22', T + 600, 'replay'), file('2026-11-23', T + 86400, 'live'), { ...file('2026-11-22', T, 'simulated'), dataset: 'silver/gaps' }] };
+  equal(modesOfDay(lake, { book: 'a', date: '2026-11-22' }), ['replay']);
+  equal(modesOfDay(lake, { book: 'b', date: '2026-11-22' }), []);
+  equal(modesBetween(lake, T + 1199, T + 90000), ['replay', 'live']);
+  equal(modesBetween(lake, T + 1200, T + 90000), ['live']);
+});
+
+test('prices have as many digits as the tick of their book, and none that says something is cut', () => {
+  equal(atTick('86432.81000000', 2), '86432.81');
+  equal(atTick('86432.80000000', 2), '86432.80');
+  equal(atTick('86432.00000000', 2), '86432.00');
+  equal(atTick('86432.81234000', 2), '86432.81234');
+  equal(atTick('1499100', 0), '1499100');
+  const store = new Store();
+  store.apply(hello(), 0);
+  store.apply(spread(T, 0.1, { bid: '86432.81000000', ask: '86432.90000000' }), 0);
+  equal(store.books.get('btc_mxn').priceDecimals, 2);
+  equal(group('-1234.5'), '−1,234.5');
+});
+
 test('numbers are written exactly', () => {
-  equal([group('790333.41'), group('-1234567'), group('12')], ['790,333.41', '-1,234,567', '12']);
+  equal([group('790333.41'), group('-1234567'), group('12')], ['790,333.41', '−1,234,567', '12']);
   equal([padDecimals('18.4', 5), padDecimals('18', 2), padDecimals('18.123', 2)], ['18.40000', '18.00', '18.123']);
   equal([threshold('0.50'), threshold('1.0'), threshold('10')], ['0.5', '1', '10']);
   equal([decimalOrNull('0,37'), decimalOrNull('.5'), decimalOrNull('-1'), decimalOrNull('1e3'), decimalOrNull('0')], ['0.37', '0.5', null, null, null]);

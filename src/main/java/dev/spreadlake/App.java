@@ -1,5 +1,9 @@
 package dev.spreadlake;
 
+import static dev.spreadlake.batch.FirstStart.onSyntheticMarket;
+import static dev.spreadlake.batch.FirstStart.onSyntheticMaster;
+import static dev.spreadlake.batch.FirstStart.onSyntheticNews;
+
 import dev.spreadlake.alert.AlertVerticle;
 import dev.spreadlake.alert.webhook.WebhookVerticle;
 import dev.spreadlake.basis.ImpliedVerticle;
@@ -78,6 +82,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,11 +184,12 @@ public final class App {
       bitso = bitso.at(port);
       binance = binance.at(port);
     }
+    Duration interval = settings.sample().interval();
     if (books.containsKey(Venue.BITSO)) {
-      parts.deploy(FeedVerticle.bitso(bitso, time, meters, new SecureRandom()));
+      parts.deploy(FeedVerticle.bitso(bitso, interval, time, meters, new SecureRandom()));
     }
     if (books.containsKey(Venue.BINANCE)) {
-      parts.deploy(FeedVerticle.binance(binance, time, meters, new SecureRandom()));
+      parts.deploy(FeedVerticle.binance(binance, interval, time, meters, new SecureRandom()));
     }
     // Last, so that whoever is asked can answer.
     parts.deploy(new SpreadVerticle(books, settings.sample(), time, meters));
@@ -204,25 +210,21 @@ public final class App {
     return simulator.port();
   }
 
-  private BatchVerticle batch() throws IOException {
+  private BatchVerticle batch() {
     Path root = settings.lake().root();
     Settings.Batch batch = settings.batch();
     RunBounds bounds = RunBounds.of(batch.memoryMax(), batch.threads());
-    Path master =
-        batch.masterInput().isPresent()
-            ? batch.masterInput().get()
-            : FirstStart.syntheticMaster(root);
-    Path market =
-        batch.marketInput().isPresent()
-            ? batch.marketInput().get()
-            : FirstStart.syntheticMarket(root);
-    Path news =
-        batch.newsInput().isPresent() ? batch.newsInput().get() : FirstStart.syntheticNews(root);
+    Function<Path, Pipeline> master = input -> new MasterBatch(input, root, bounds, time);
+    Function<Path, Pipeline> market = input -> new MarketBatch(input, root, bounds, time);
+    Function<Path, Pipeline> news = input -> new NewsBatch(input, root, bounds, time);
     pipelines =
         List.of(
-            new MasterBatch(master, root, bounds, time),
-            new ReportedPipeline(new MarketBatch(market, root, bounds, time), root),
-            new ReportedPipeline(new NewsBatch(news, root, bounds, time), root),
+            batch.masterInput().map(master).orElseGet(() -> onSyntheticMaster(root, master)),
+            new ReportedPipeline(
+                batch.marketInput().map(market).orElseGet(() -> onSyntheticMarket(root, market)),
+                root),
+            new ReportedPipeline(
+                batch.newsInput().map(news).orElseGet(() -> onSyntheticNews(root, news)), root),
             new QualityBatch(root, settings.feeds().id(), bounds, time));
     return new BatchVerticle(
         pipelines,

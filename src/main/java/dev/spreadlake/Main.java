@@ -5,6 +5,7 @@ import dev.spreadlake.batch.generate.GenerateCommand;
 import dev.spreadlake.batch.generate.GenerateMarketCommand;
 import dev.spreadlake.batch.market.MarketCommand;
 import dev.spreadlake.batch.master.MasterCommand;
+import dev.spreadlake.batch.news.GenerateNewsCommand;
 import dev.spreadlake.batch.news.NewsCommand;
 import dev.spreadlake.batch.query.QueryCommand;
 import dev.spreadlake.batch.report.ReportCommand;
@@ -77,6 +78,7 @@ public final class Main {
     root.addSubcommand(new SimulateCommand());
     root.addSubcommand(new GenerateCommand());
     root.addSubcommand(new GenerateMarketCommand());
+    root.addSubcommand(new GenerateNewsCommand());
     root.addSubcommand(new QueryCommand());
     root.addSubcommand(new ReportCommand());
     root.addSubcommand(

@@ -27,9 +27,7 @@ export function setAttr(node, name, value) {
 /** A number whose changed digits light up for 150 ms; nothing else of it is touched. */
 export class FlashNumber {
   constructor(node) {
-    this.same = document.createTextNode('');
-    this.changed = document.createElement('span');
-    node.replaceChildren(this.same, this.changed);
+    this.node = node;
     this.text = '';
     this.timer = 0;
     this.frame = 0;
@@ -37,32 +35,59 @@ export class FlashNumber {
 
   set(text, flash = true) {
     if (text === this.text) return;
-    let prefix = 0;
-    while (prefix < text.length && text[prefix] === this.text[prefix]) prefix++;
-    const first = this.text === '' || this.text.length !== text.length;
+    const before = this.text;
     this.text = text;
-    this.same.data = text.slice(0, prefix);
-    this.changed.textContent = text.slice(prefix);
-    if (!flash || first) return;
-    this.changed.className = 'flash';
+    if (!flash || before.length !== text.length) {
+      this.node.textContent = text;
+      return;
+    }
+    this.node.replaceChildren(...runsOf(before, text).map(({ part, changed }) => (changed ? el('span', { class: 'flash' }, part) : part)));
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
     // Counted from the frame after, so that a long paint takes nothing off what is seen.
     this.frame = requestAnimationFrame(() => {
       this.timer = setTimeout(() => {
-        this.changed.className = '';
+        this.node.textContent = this.text;
       }, 150);
     });
   }
 }
 
+/** A text of the same length cut into parts that are as before and parts that are not. */
+function runsOf(before, text) {
+  const runs = [];
+  for (let i = 0; i < text.length; i++) {
+    const changed = text[i] !== before[i];
+    if (runs.at(-1)?.changed === changed) runs.at(-1).part += text[i];
+    else runs.push({ part: text[i], changed });
+  }
+  return runs;
+}
+
+/** A number as text, with a unit or without: what stands before the point, and what after it. */
+const NUMBER = /^[+−-]?[\d,]+(?:\.(\d+))?( %)?$/;
+
+/** Room to the right of each number of a column, so that the points lie below each other. */
+function alignPoints(cells) {
+  const digits = cells.map((cell) => NUMBER.exec(cell.textContent)?.[1]?.length ?? 0);
+  const most = Math.max(0, ...digits);
+  cells.forEach((cell, i) => {
+    if (digits[i] === most || !NUMBER.test(cell.textContent)) return;
+    cell.style.paddingRight = `calc(12px + ${most - digits[i] + (digits[i] ? 0 : 0.5)}ch)`;
+  });
+}
+
 /** A table: {caption, columns: [{title, number}], rows: [[…]]}. */
 export function table({ caption, columns, rows }) {
+  const lines = rows.map((row) => row.map((cell, i) => el('td', { class: columns[i].number ? 'n' : null },
+    columns[i].number && typeof cell === 'string' ? cell.replace(/^-(?=\d)/, '−') : cell)));
+  columns.forEach((column, i) => {
+    if (column.number) alignPoints(lines.map((line) => line[i]).filter(Boolean));
+  });
   return el('table', {},
     el('caption', {}, caption),
     el('thead', {}, el('tr', {}, ...columns.map((c) => el('th', { scope: 'col', class: c.number ? 'n' : null }, c.title)))),
-    el('tbody', {}, ...rows.map((row) => el('tr', {}, ...row.map((cell, i) =>
-      el('td', { class: columns[i].number ? 'n' : null }, cell))))));
+    el('tbody', {}, ...lines.map((cells) => el('tr', {}, ...cells))));
 }
 
 /** Fills a select, keeping what is chosen if it is still there. */

@@ -6,6 +6,16 @@ export function decimalsOf(text) {
   return point < 0 ? 0 : text.length - point - 1;
 }
 
+/** Digits after the point that say something: 2 for 86432.81000000. */
+export function tickDecimals(text) {
+  return decimalsOf(text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+}
+
+/** The decimal text with as many decimals as the tick has; digits that say something are never cut. */
+export function atTick(text, digits) {
+  return padDecimals(tickDecimals(text) < decimalsOf(text) ? text.replace(/\.?0+$/, '') : text, digits);
+}
+
 /** The decimal text with zeros added up to `digits` decimals; never fewer digits than it had. */
 export function padDecimals(text, digits) {
   const missing = digits - decimalsOf(text);
@@ -13,15 +23,15 @@ export function padDecimals(text, digits) {
   return (text.includes('.') ? text : text + '.') + '0'.repeat(missing);
 }
 
-/** Thousands apart by commas: 790333.41 → 790,333.41. */
+/** Thousands apart by commas: 790333.41 → 790,333.41; with a real minus sign. */
 export function group(text) {
   const [, sign, whole, rest] = /^(-?)(\d+)(.*)$/.exec(text) ?? [null, '', text, ''];
-  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + rest;
+  return (sign && '−') + whole.replace(/\B(?=(\d{3})+$)/g, ',') + rest;
 }
 
 /** A percentage for reading at a glance. */
 export function percent(value, digits = 4) {
-  return Number.isFinite(value) ? value.toFixed(digits) : '–';
+  return Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : '–';
 }
 
 /** A threshold as a person writes it: 0.50 → 0.5. */

@@ -2,17 +2,24 @@
 
 export const ZONES = ['utc', 'local', 'mexico'];
 
-const LOCAL = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-const IANA = { utc: 'UTC', local: LOCAL, mexico: 'America/Mexico_City' };
+let local = '';
+
+/** The reader's zone; asked for when it is wanted, because the first time takes long. */
+function localName() {
+  local ||= Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+  return local;
+}
 
 /** IANA name of a zone of ours. */
 export function ianaName(zone) {
-  return IANA[zone] ?? 'UTC';
+  if (zone === 'local') return localName();
+  return zone === 'mexico' ? 'America/Mexico_City' : 'UTC';
 }
 
 /** What the bar shows for a zone. */
 export function zoneLabel(zone) {
-  return { utc: 'UTC', local: `Mine (${LOCAL.replace(/_/g, ' ')})`, mexico: 'Mexico City' }[zone] ?? 'UTC';
+  if (zone === 'local') return `Mine (${localName().replace(/_/g, ' ')})`;
+  return zone === 'mexico' ? 'Mexico City' : 'UTC';
 }
 
 const formats = new Map();

@@ -1,6 +1,7 @@
 package dev.spreadlake.bench;
 
 import dev.spreadlake.batch.query.MasterAnswersBench;
+import dev.spreadlake.lake.ZoomBench;
 import dev.spreadlake.venue.binance.BinanceBench;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ public final class Benchmarks {
     ALL.put("binance", BinanceBench::run);
     ALL.put("sockets", SocketBench::run);
     ALL.put("lake", LakeBench::run);
+    ALL.put("zoom", ZoomBench::run);
     ALL.put("thresholds", ThresholdBench::run);
     ALL.put("quality", QualityBench::run);
     ALL.put("market", MarketBench::run);

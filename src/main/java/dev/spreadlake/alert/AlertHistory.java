@@ -1,13 +1,16 @@
 package dev.spreadlake.alert;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** The newest events, bounded. Not thread-safe. */
 final class AlertHistory {
   private final int max;
   private final ArrayDeque<AlertEvent> events = new ArrayDeque<>();
+  private boolean isWhole = true;
 
   AlertHistory(int max) {
     this.max = max;
@@ -16,6 +19,7 @@ final class AlertHistory {
   void add(AlertEvent event) {
     if (events.size() == max) {
       events.removeFirst();
+      isWhole = false;
     }
     events.addLast(event);
   }
@@ -33,6 +37,24 @@ final class AlertHistory {
         if (found.size() == limit) {
           break;
         }
+        found.add(event);
+      }
+    }
+    return found;
+  }
+
+  /** True if every event observed at or after {@code from} is here, of those there are. */
+  boolean reaches(Instant from) {
+    return isWhole || events.peekFirst().observedAt().isBefore(from);
+  }
+
+  /** The newest {@code limit} events observed in [from, to), newest first. */
+  List<AlertEvent> between(Instant from, Instant to, int limit) {
+    List<AlertEvent> found = new ArrayList<>();
+    for (Iterator<AlertEvent> back = events.descendingIterator();
+        back.hasNext() && found.size() < limit; ) {
+      AlertEvent event = back.next();
+      if (!event.observedAt().isBefore(from) && event.observedAt().isBefore(to)) {
         found.add(event);
       }
     }

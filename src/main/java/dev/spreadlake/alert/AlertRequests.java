@@ -1,5 +1,6 @@
 package dev.spreadlake.alert;
 
+import java.time.Instant;
 import java.util.List;
 
 /** The questions other verticles ask the alert verticle over the bus, and its answers. */
@@ -24,6 +25,12 @@ public final class AlertRequests {
   /** Events with a sequence number above {@code after}, oldest first, at most {@code limit}. */
   public record History(long after, int limit) {}
 
+  /**
+   * Events whose observation lies in {@code from} (inclusive) to {@code to} (exclusive), the newest
+   * {@code limit} of them.
+   */
+  public record Between(Instant from, Instant to, int limit) {}
+
   /** Done; {@code found} is false if there was nothing to remove. */
   public record Done(boolean found) {}
 
@@ -41,6 +48,18 @@ public final class AlertRequests {
   /** Answer to {@link History}. */
   public record Events(List<AlertEvent> events, long lastSeq) {
     public Events {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * Answer to {@link Between}.
+   *
+   * @param events newest first
+   * @param truncated whether older ones of these bounds were left out
+   */
+  public record Span(List<AlertEvent> events, long lastSeq, boolean truncated) {
+    public Span {
       events = List.copyOf(events);
     }
   }

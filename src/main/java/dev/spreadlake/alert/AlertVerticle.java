@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -114,7 +115,8 @@ public final class AlertVerticle extends VerticleBase {
             Topics.ALERT_PUT_RULE.serve(bus, this::putRule).completion(),
             Topics.ALERT_DELETE_RULE.serve(bus, this::deleteRule).completion(),
             Topics.ALERT_RULES.serve(bus, question -> listRules()).completion(),
-            Topics.ALERT_HISTORY.serve(bus, this::history).completion()));
+            Topics.ALERT_HISTORY.serve(bus, this::history).completion(),
+            Topics.ALERT_BETWEEN.serve(bus, this::between).completion()));
   }
 
   @Override
@@ -202,6 +204,24 @@ public final class AlertVerticle extends VerticleBase {
             ? Future.succeededFuture(history.after(question.after(), limit))
             : onLoop(store.read(question.after(), limit));
     return found.map(events -> new AlertRequests.Events(events, publisher.publishedSeq()));
+  }
+
+  /** One more than asked for tells whether any is left out. */
+  private Future<AlertRequests.Span> between(AlertRequests.Between question) {
+    int limit = Math.max(1, Math.min(question.limit(), ANSWER_MAX));
+    Instant from = question.from();
+    Instant to = question.to();
+    List<AlertEvent> here = history.between(from, to, limit + 1);
+    Future<List<AlertEvent>> found =
+        here.size() > limit || history.reaches(from)
+            ? Future.succeededFuture(here)
+            : onLoop(store.between(from, to, limit + 1));
+    return found.map(
+        events ->
+            new AlertRequests.Span(
+                events.subList(0, Math.min(limit, events.size())),
+                publisher.publishedSeq(),
+                events.size() > limit));
   }
 
   private <T> Future<T> onLoop(CompletableFuture<T> future) {

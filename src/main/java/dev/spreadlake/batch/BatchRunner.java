@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.metrics.Meters;
-import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +40,7 @@ public final class BatchRunner implements AutoCloseable {
   private final Map<String, Pipeline> pipelines;
   private final TimeSource time;
   private final Consumer<BatchEvent> events;
-  private final Consumer<QualityResult> quality;
+  private final Consumer<RunReport> reports;
   private final Meters meters;
   private final AtomicReference<Running> running = new AtomicReference<>();
   private final ExecutorService executor =
@@ -54,21 +53,21 @@ public final class BatchRunner implements AutoCloseable {
 
   /**
    * @param events told of each step, on the batch thread
-   * @param quality told of each result once a run has ended, on the batch thread
+   * @param reports told of each run that has ended, on the batch thread
    */
   public BatchRunner(
       List<Pipeline> pipelines,
       TimeSource time,
       Meters meters,
       Consumer<BatchEvent> events,
-      Consumer<QualityResult> quality) {
+      Consumer<RunReport> reports) {
     this.pipelines =
         pipelines.stream()
             .collect(Collectors.toUnmodifiableMap(Pipeline::name, Function.identity()));
     this.time = requireNonNull(time, "time");
     this.meters = requireNonNull(meters, "meters");
     this.events = requireNonNull(events, "events");
-    this.quality = requireNonNull(quality, "quality");
+    this.reports = requireNonNull(reports, "reports");
   }
 
   /**
@@ -123,7 +122,7 @@ public final class BatchRunner implements AutoCloseable {
       RunReport report = next.pipeline().run(options, started, events);
       status = report.status();
       count(report);
-      report.quality().forEach(quality);
+      reports.accept(report);
       LOG.info("batch ended run={} status={} message={}", next.run(), status, report.message());
     } catch (IOException | RuntimeException e) {
       LOG.error("batch failed run={}", next.run(), e);

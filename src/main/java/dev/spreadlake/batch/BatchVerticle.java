@@ -2,12 +2,16 @@ package dev.spreadlake.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.batch.run.BegunRun;
 import dev.spreadlake.batch.run.RunLog;
+import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +22,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs batches in the server: on request over the bus and, if a schedule is given, by itself. One
  * run at a time, on the runner's own thread. Publishes {@link Topics#BATCH} and, for each run that
- * ended, its results on {@link Topics#QUALITY}.
+ * ended, its results on {@link Topics#QUALITY}: also for the runs of other processes on the lake,
+ * looked for at the start and each second.
  */
 public final class BatchVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(BatchVerticle.class);
   private static final int HISTORY_MAX = 1000;
+  private static final long LOOK_MS = 1_000;
 
   private final List<Pipeline> pipelines;
   private final Optional<DailySchedule> schedule;
   private final String scheduled;
+  private final Path lake;
   private final RunLog log;
+  private final ReportFeed feed;
+  private boolean looking;
   private final TimeSource time;
   private final Meters meters;
   private BatchRunner runner;
@@ -47,7 +56,9 @@ public final class BatchVerticle extends VerticleBase {
     this.pipelines = List.copyOf(pipelines);
     this.schedule = requireNonNull(schedule, "schedule");
     this.scheduled = requireNonNull(scheduled, "scheduled");
+    this.lake = requireNonNull(lake, "lake");
     this.log = new RunLog(lake);
+    this.feed = new ReportFeed(lake);
     this.time = requireNonNull(time, "time");
     this.meters = requireNonNull(meters, "meters");
   }
@@ -60,8 +71,10 @@ public final class BatchVerticle extends VerticleBase {
             time,
             meters,
             event -> Topics.BATCH.publish(vertx.eventBus(), event),
-            result -> Topics.QUALITY.publish(vertx.eventBus(), result));
+            this::took);
     schedule.ifPresent(this::plan);
+    look(false);
+    vertx.setPeriodic(LOOK_MS, id -> look(true));
     return Future.all(
         Topics.BATCH_START
             .serve(
@@ -76,6 +89,64 @@ public final class BatchVerticle extends VerticleBase {
                 ask -> Future.succeededFuture(new BatchRequests.Cancelled(runner.cancel())))
             .completion(),
         Topics.BATCH_RUNS.serve(vertx.eventBus(), this::runs).completion());
+  }
+
+  /** A run of this process; on the batch thread. */
+  private void took(RunReport report) {
+    try {
+      publish(report);
+      feed.take(List.of(report));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot note that a run was taken in: " + report.run(), e);
+    }
+  }
+
+  private void publish(RunReport report) {
+    report.quality().forEach(result -> Topics.QUALITY.publish(vertx.eventBus(), result));
+  }
+
+  /**
+   * Takes in what other processes have run.
+   *
+   * @param tell whether their end is told, too: what ended before the start is known
+   */
+  private void look(boolean tell) {
+    if (looking) {
+      return;
+    }
+    looking = true;
+    vertx
+        .executeBlocking(
+            () -> {
+              if (!tell) {
+                BegunRun.settleAll(lake, time.now());
+              }
+              List<RunReport> found = feed.untaken(runner.running());
+              for (RunReport report : found) {
+                publish(report);
+                if (tell) {
+                  Topics.BATCH.publish(vertx.eventBus(), ended(report));
+                }
+              }
+              if (!found.isEmpty()) {
+                feed.take(found);
+              }
+              return found.size();
+            },
+            false)
+        .onComplete(
+            done -> {
+              looking = false;
+              if (done.failed()) {
+                LOG.error("reports of other processes not taken in", done.cause());
+              }
+            });
+  }
+
+  private static BatchEvent ended(RunReport report) {
+    String message = report.message() == null ? "" : report.message();
+    return new BatchEvent(
+        report.pipeline(), report.run(), report.status(), message, 1, 1, report.finished());
   }
 
   private Future<BatchRequests.Runs> runs(BatchRequests.ListRuns ask) {

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.Function;
 
 /**
  * What a server without the business's files works on: a small synthetic set, made once per lake
- * from a fixed seed and marked as synthetic. Blocks for about a second the first time.
+ * from a fixed seed and marked as synthetic. Making one blocks, for about a second; naming its
+ * folder does not.
  */
 public final class FirstStart {
   private static final String MASTER = "_state/synthetic-master";
@@ -23,6 +25,30 @@ public final class FirstStart {
   private static final int NEWS_ITEMS = 900;
 
   private FirstStart() {}
+
+  /** A pipeline on the synthetic master data, which are made before its first run. */
+  public static Pipeline onSyntheticMaster(Path lake, Function<Path, Pipeline> pipeline) {
+    return onSample(lake, pipeline, lake.resolve(MASTER), () -> syntheticMaster(lake));
+  }
+
+  /** The same on minute files. */
+  public static Pipeline onSyntheticMarket(Path lake, Function<Path, Pipeline> pipeline) {
+    return onSample(lake, pipeline, lake.resolve(MARKET), () -> syntheticMarket(lake));
+  }
+
+  /** The same on news. */
+  public static Pipeline onSyntheticNews(Path lake, Function<Path, Pipeline> pipeline) {
+    return onSample(lake, pipeline, lake.resolve(NEWS), () -> syntheticNews(lake));
+  }
+
+  /** The sample must not be mixed with what is real. */
+  private static Pipeline onSample(
+      Path lake,
+      Function<Path, Pipeline> pipeline,
+      Path sample,
+      PreparedPipeline.Preparation preparation) {
+    return new SampleGuard(new PreparedPipeline(pipeline.apply(sample), preparation), sample, lake);
+  }
 
   /** The folder of the synthetic set, filled if it is not yet there. */
   public static Path syntheticMaster(Path lake) throws IOException {

@@ -108,6 +108,10 @@ public final class Topics {
   public static final RequestTopic<AlertRequests.History, AlertRequests.Events> ALERT_HISTORY =
       new RequestTopic<>("alert.history", AlertRequests.History.class, AlertRequests.Events.class);
 
+  /** Past alert events of a stretch of time. */
+  public static final RequestTopic<AlertRequests.Between, AlertRequests.Span> ALERT_BETWEEN =
+      new RequestTopic<>("alert.between", AlertRequests.Between.class, AlertRequests.Span.class);
+
   /** Results of quality rules, live and batch. */
   public static final Topic<QualityResult> QUALITY =
       new Topic<>("quality.result", QualityResult.class);

@@ -31,7 +31,10 @@ public enum Key {
   BRONZE_RETENTION("bronze.retention", "7d", "1h..3650d", "age at which raw frames are deleted"),
   SAMPLE_INTERVAL("sample.interval", "1s", "1s", "time between observations; a row is one second"),
   SAMPLE_REPLY_TIMEOUT(
-      "sample.reply-timeout", "400ms", "10ms..900ms", "a feed that answers later gives a gap"),
+      "sample.reply-timeout",
+      "400ms",
+      "10ms..900ms",
+      "a feed that answers later gives a gap; one that answers in time shows its books as they were when the second began"),
   BITSO_REST_URL(
       "bitso.rest-url", "https://api.bitso.com/v3", "http or https URL", "Bitso's REST API"),
   BITSO_WS_URL("bitso.ws-url", "wss://ws.bitso.com", "ws or wss URL", "Bitso's socket"),

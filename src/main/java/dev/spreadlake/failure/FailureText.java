@@ -56,7 +56,10 @@ public final class FailureText {
     if (failure instanceof DirectoryNotEmptyException) {
       return "folder is not empty: " + message;
     }
-    return message == null && failure instanceof TimeoutException ? "no answer in time" : null;
+    if (message != null) {
+      return null;
+    }
+    return failure instanceof TimeoutException ? "no answer in time" : null;
   }
 
   /** The name of the kind of failure in words: {@code illegal state} for IllegalStateException. */

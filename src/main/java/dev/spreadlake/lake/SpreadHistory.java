@@ -13,12 +13,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Reads past spreads of a book for a chart: from CSV, from Parquet and from the window that is
  * still open, thinned out so that the smallest and the largest spread of every stretch stay, each
- * at its own second. Long ranges come from the minute table.
+ * at its own second. Long ranges come from the minute table, longer ones from {@link DayPyramid}.
  *
  * <p>Blocking and thread-safe; reads only.
  */
@@ -57,7 +56,8 @@ public final class SpreadHistory implements AutoCloseable {
   /**
    * An answer.
    *
-   * @param resolution {@code 1s} if every second was looked at, {@code 1m} if minutes were
+   * @param resolution {@code 1s} if every second was looked at; {@code 1m}, {@code 10m} or {@code
+   *     1h} if the extremes of so long were
    * @param thinned false if every observed second of the range is here
    * @param gapsLeftOut true if there were more gaps than {@link #GAPS_MAX}
    */
@@ -79,6 +79,7 @@ public final class SpreadHistory implements AutoCloseable {
   private final LakeLayout layout;
   private final OpenWindow open;
   private final Path spill;
+  private final DayPyramid pyramid;
   private DuckDb db;
 
   /**
@@ -88,6 +89,7 @@ public final class SpreadHistory implements AutoCloseable {
     this.layout = layout;
     this.open = open;
     this.spill = spill;
+    this.pyramid = new DayPyramid(layout);
   }
 
   /**
@@ -107,50 +109,108 @@ public final class SpreadHistory implements AutoCloseable {
       throw new IllegalArgumentException(
           "points must be 2.." + POINTS_MAX + " (was " + points + ")");
     }
-    long span = end - first;
-    int stretches = points / 2;
-    List<Manifest> manifests = manifests(book, first, end);
-    boolean whole = span <= points || observedAtMost(manifests, book, first, end) <= points;
-    long stretch = whole ? 1 : -Math.floorDiv(-span, stretches);
-    boolean minutes = stretch >= MINUTE;
-    Thinner thinner = new Thinner(first, end, stretch);
+    List<DayPyramid.Day> days = days(book, first, end);
+    boolean whole = end - first <= points || observedAtMost(days, book, first, end) <= points;
+    Grain grain = whole ? new Grain(first, 1) : Grain.of(first, end, points / 2);
+    Thinner thinner = new Thinner(grain.from(), end, grain.stretch());
     long known = Long.MIN_VALUE;
     for (LocalDate date = LakeLayout.date(first);
         LakeLayout.dayStart(date) < end;
         date = date.plusDays(1)) {
-      List<MinuteRollup.Row> rows = minutes ? minutes(book, date) : seconds(book, date, first, end);
-      for (MinuteRollup.Row row : rows) {
-        thinner.add(row);
-        known = Math.max(known, row.second());
+      for (MinuteRollup.Row row : rows(book, date, first, end, grain)) {
+        if (row.second() >= first) {
+          thinner.add(row);
+          known = Math.max(known, row.second());
+        }
       }
     }
     for (String row : open.rows(book)) {
       long second = LakeRows.secondOf(row);
-      if (minutes || second > known) {
+      if (second >= first && (grain.stretch() >= MINUTE || second > known)) {
         thinner.add(MinuteRollup.Row.parse(row));
       }
     }
-    List<GapRange> gaps = gaps(manifests, book, first, end);
+    List<GapRange> gaps = gaps(days, book, first, end);
     boolean tooMany = gaps.size() > GAPS_MAX;
     return new Series(
         book,
         from,
         to,
-        minutes ? "1m" : "1s",
-        stretch > 1,
-        doubted(thinner.points(), manifests),
+        grain.resolution(),
+        grain.stretch() > 1,
+        doubted(thinner.points(), days),
         tooMany ? longest(gaps) : gaps,
         tooMany);
   }
 
+  /**
+   * How coarse an answer is. Of stretches of ten minutes and more, each is made of whole ten
+   * minutes or hours, so that it holds exactly its own smallest and largest.
+   *
+   * @param from where the first stretch begins
+   * @param stretch seconds
+   */
+  private record Grain(long from, long stretch) {
+    static Grain of(long first, long end, int stretches) {
+      long stretch = -Math.floorDiv(first - end, stretches);
+      for (int unit : List.of(DayPyramid.HOUR, DayPyramid.TEN_MINUTES)) {
+        if (stretch >= unit) {
+          long from = Math.floorDiv(first, unit) * unit;
+          long units = -Math.floorDiv(from - end, unit);
+          return new Grain(from, -Math.floorDiv(-units, stretches) * unit);
+        }
+      }
+      return new Grain(first, stretch);
+    }
+
+    String resolution() {
+      return stretch >= DayPyramid.HOUR
+          ? "1h"
+          : stretch >= DayPyramid.TEN_MINUTES ? "10m" : stretch >= MINUTE ? "1m" : "1s";
+    }
+  }
+
+  /** The rows of a day that an answer is made of; at the ends of the range always by the minute. */
+  private List<MinuteRollup.Row> rows(Book book, LocalDate date, long first, long end, Grain grain)
+      throws IOException {
+    if (grain.stretch() < MINUTE) {
+      return seconds(book, date, first, end, grain);
+    }
+    long start = LakeLayout.dayStart(date);
+    boolean inside = start >= first && start + LakeLayout.DAY_SECONDS <= end;
+    if (!inside || grain.stretch() < DayPyramid.TEN_MINUTES) {
+      return pyramid.minutes(book, date);
+    }
+    if (grain.stretch() < DayPyramid.HOUR) {
+      return pyramid.tenMinutes(book, date);
+    }
+    DayPyramid.Day day = pyramid.day(book, date);
+    return day == null ? List.of() : day.hours();
+  }
+
   /** Observed seconds of the range, and those beside it in the two files at its ends. */
-  private long observedAtMost(List<Manifest> manifests, Book book, long first, long end) {
+  private long observedAtMost(List<DayPyramid.Day> days, Book book, long first, long end)
+      throws IOException {
     long observed =
         open.rows(book).stream()
             .mapToLong(LakeRows::secondOf)
             .filter(second -> second >= first && second < end)
             .count();
-    for (Manifest manifest : manifests) {
+    for (DayPyramid.Day day : days) {
+      long start = LakeLayout.dayStart(day.date());
+      if (start >= first && start + LakeLayout.DAY_SECONDS <= end) {
+        observed += day.rows();
+      } else {
+        observed += observedAtEdge(book, day.date(), first, end);
+      }
+    }
+    return observed;
+  }
+
+  private long observedAtEdge(Book book, LocalDate date, long first, long end) throws IOException {
+    Manifest manifest = Manifests.read(layout.folder(Dataset.SPREADS, book, date));
+    long observed = 0;
+    if (manifest != null) {
       for (Manifest.FileEntry file : manifest.files()) {
         if (LakeRows.secondOf(file.lastSecond()) >= first
             && LakeRows.secondOf(file.firstSecond()) < end) {
@@ -161,28 +221,15 @@ public final class SpreadHistory implements AutoCloseable {
     return observed;
   }
 
-  private List<MinuteRollup.Row> minutes(Book book, LocalDate date) throws IOException {
-    List<MinuteRollup.Row> rows = new ArrayList<>();
-    try {
-      List<String> lines = Files.readAllLines(layout.minutes(book, date));
-      for (String line : lines.subList(1, lines.size())) {
-        rows.addAll(MinuteRollup.extremes(line));
-      }
-    } catch (NoSuchFileException nothing) {
-      return rows;
-    }
-    return rows;
-  }
-
-  private List<MinuteRollup.Row> seconds(Book book, LocalDate date, long first, long end)
-      throws IOException {
+  private List<MinuteRollup.Row> seconds(
+      Book book, LocalDate date, long first, long end, Grain grain) throws IOException {
     Path folder = layout.folder(Dataset.SPREADS, book, date);
     Manifest manifest = Manifests.read(folder);
     if (manifest == null) {
       return List.of();
     }
     if (manifest.compactedInto() != null) {
-      return parquet(book, date, first, end);
+      return parquet(book, date, first, end, grain);
     }
     List<MinuteRollup.Row> rows = new ArrayList<>();
     for (Manifest.FileEntry file : manifest.files()) {
@@ -194,15 +241,16 @@ public final class SpreadHistory implements AutoCloseable {
             rows.add(MinuteRollup.Row.parse(line));
           }
         } catch (NoSuchFileException compactedMeanwhile) {
-          return parquet(book, date, first, end);
+          return parquet(book, date, first, end, grain);
         }
       }
     }
     return rows;
   }
 
+  /** Of stretches of several seconds the engine gives those of the smallest and largest spread. */
   private synchronized List<MinuteRollup.Row> parquet(
-      Book book, LocalDate date, long first, long end) {
+      Book book, LocalDate date, long first, long end, Grain grain) {
     if (db == null) {
       db = DuckDb.inMemory("512MB", 2, spill);
     }
@@ -220,49 +268,50 @@ public final class SpreadHistory implements AutoCloseable {
                 + ".parquet");
     long from = Math.max(first, LakeLayout.dayStart(date));
     long to = Math.min(end, LakeLayout.dayStart(date) + LakeLayout.DAY_SECONDS);
+    String rows =
+        "with r as materialized (select orderbook_timestamp as t, book, bid, ask, spread,"
+            + (" (cast(epoch(orderbook_timestamp) as bigint) - " + grain.from() + ") // ")
+            + (grain.stretch() + " as stretch from read_parquet(" + DuckDb.literal(file))
+            + (") where orderbook_timestamp >= to_timestamp(" + from + ") and")
+            + (" orderbook_timestamp < to_timestamp(" + to + "))");
+    // The thinner chooses between equals.
+    rows +=
+        grain.stretch() == 1
+            ? " select * from r"
+            : ", e as (select stretch, min(spread) as low, max(spread) as high from r group by"
+                + " stretch) select r.* from r inner join e on e.stretch = r.stretch where r.spread"
+                + " in (e.low, e.high)";
     return db
         .queryStrings(
-            "select strftime(orderbook_timestamp, '%Y-%m-%dT%H:%M:%S+00:00') || ',' || book || ','"
+            "select strftime(t, '%Y-%m-%dT%H:%M:%S+00:00') || ',' || book || ','"
                 + " || rtrim(rtrim(cast(bid as varchar), '0'), '.') || ','"
                 + " || rtrim(rtrim(cast(ask as varchar), '0'), '.') || ',' || spread"
-                + " from read_parquet("
-                + DuckDb.literal(file)
-                + ") where orderbook_timestamp >= to_timestamp("
-                + from
-                + ") and orderbook_timestamp < to_timestamp("
-                + to
-                + ") order by orderbook_timestamp")
+                + (" from (" + rows + ") order by t"))
         .stream()
         .map(MinuteRollup.Row::parse)
         .toList();
   }
 
   /** Of the days of the range that have one. */
-  private List<Manifest> manifests(Book book, long first, long end) throws IOException {
-    List<Manifest> manifests = new ArrayList<>();
+  private List<DayPyramid.Day> days(Book book, long first, long end) throws IOException {
+    List<DayPyramid.Day> days = new ArrayList<>();
     for (LocalDate date = LakeLayout.date(first);
         LakeLayout.dayStart(date) < end;
         date = date.plusDays(1)) {
-      Manifest manifest = Manifests.read(layout.folder(Dataset.SPREADS, book, date));
-      if (manifest != null) {
-        manifests.add(manifest);
+      DayPyramid.Day day = pyramid.day(book, date);
+      if (day != null) {
+        days.add(day);
       }
     }
-    return manifests;
+    return days;
   }
 
   /** Points that lie in a suspect range of a manifest say so. */
-  private static List<Point> doubted(List<Point> points, List<Manifest> manifests) {
+  private static List<Point> doubted(List<Point> points, List<DayPyramid.Day> days) {
     TreeMap<Long, Long> lastByFirst = new TreeMap<>();
-    manifests.stream()
-        .filter(manifest -> manifest.suspect() != null)
-        .flatMap(manifest -> manifest.suspect().stream())
-        .forEach(
-            range ->
-                lastByFirst.merge(
-                    LakeRows.secondOf(range.firstSecond()),
-                    LakeRows.secondOf(range.lastSecond()),
-                    Math::max));
+    for (DayPyramid.Day day : days) {
+      day.suspect().forEach(range -> lastByFirst.merge(range.first(), range.last(), Math::max));
+    }
     if (lastByFirst.isEmpty()) {
       return points;
     }
@@ -275,23 +324,9 @@ public final class SpreadHistory implements AutoCloseable {
     return marked;
   }
 
-  private List<GapRange> gaps(List<Manifest> manifests, Book book, long first, long end) {
+  private List<GapRange> gaps(List<DayPyramid.Day> days, Book book, long first, long end) {
     List<GapRange> gaps = new ArrayList<>();
-    for (Manifest manifest : manifests) {
-      Stream.concat(
-              manifest.files().stream(),
-              manifest.unrecorded() == null ? Stream.of() : manifest.unrecorded().stream())
-          .filter(entry -> entry.gaps() != null)
-          .flatMap(entry -> entry.gaps().stream())
-          .forEach(
-              gap ->
-                  gaps.add(
-                      new GapRange(
-                          LakeRows.secondOf(gap.firstSecond()),
-                          LakeRows.secondOf(gap.lastSecond()),
-                          gap.reason(),
-                          "")));
-    }
+    days.forEach(day -> gaps.addAll(day.gaps()));
     open.gaps(book)
         .forEach(gap -> gaps.add(new GapRange(gap.first(), gap.last(), gap.reason(), "")));
     gaps.sort(Comparator.comparingLong(GapRange::first));

@@ -48,18 +48,23 @@ final class Thinner {
 
   /** What is left, in order of time; nothing of it is doubted yet. */
   List<SpreadHistory.Point> points() {
-    List<SpreadHistory.Point> points = new ArrayList<>();
+    return rows().stream().map(Thinner::point).toList();
+  }
+
+  /** The rows that are left, in order of time. */
+  List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
     for (Extremes extremes : stretches.values()) {
       Row a = extremes.min();
       Row b = extremes.max();
       if (a.second() == b.second()) {
-        points.add(point(a));
+        rows.add(a);
       } else {
-        points.add(point(a.second() < b.second() ? a : b));
-        points.add(point(a.second() < b.second() ? b : a));
+        rows.add(a.second() < b.second() ? a : b);
+        rows.add(a.second() < b.second() ? b : a);
       }
     }
-    return points;
+    return rows;
   }
 
   private static SpreadHistory.Point point(Row row) {

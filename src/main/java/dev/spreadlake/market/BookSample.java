@@ -43,4 +43,24 @@ public record BookSample(
       throw new IllegalArgumentException("in step needs bid < ask: " + bid + " / " + ask);
     }
   }
+
+  /** The same with executions of a sample before it that nobody took. */
+  public BookSample plusTrades(int count, BigDecimal amount) {
+    return new BookSample(
+        venue,
+        book,
+        second,
+        sampledAt,
+        state,
+        bid,
+        bidSize,
+        ask,
+        askSize,
+        depth,
+        trades + count,
+        volume.add(amount),
+        ageMillis,
+        source,
+        detail);
+  }
 }

@@ -22,8 +22,10 @@ public enum BookState {
   DISCONNECTED,
   /** The venue told us to stop asking (420, 429, 418). */
   RATE_LIMITED,
-  /** The venue refuses us for where or who we are (451, 401, 403). */
+  /** The venue refuses us for who we are, or its firewall does (401, 403). */
   REFUSED,
+  /** The venue does not serve the place we ask from (451). */
+  GEO_BLOCKED,
   /** The venue does not list the book. */
   UNKNOWN_BOOK
 }

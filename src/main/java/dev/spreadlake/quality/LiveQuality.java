@@ -159,6 +159,7 @@ public final class LiveQuality {
           STALE,
           RATE_LIMITED,
           REFUSED,
+          GEO_BLOCKED,
           UNKNOWN_BOOK,
           NOT_RUNNING,
           NOT_RECORDED ->

@@ -218,7 +218,19 @@ public final class QualityVerticle extends VerticleBase {
     }
   }
 
+  /** Killed before it was noted that a report was taken in, the server is given it again. */
+  private boolean isKnown(QualityResult result) {
+    QualityResult newest = ledger.newest(result.rule(), result.dataset());
+    return result.seq() == 0
+        && newest != null
+        && newest.at().equals(result.at())
+        && newest.passed() == result.passed();
+  }
+
   private void found(QualityResult result) {
+    if (isKnown(result)) {
+      return;
+    }
     if (!ledger.accept(result)) {
       LOG.warn("quality result of an unknown rule={}", result.rule());
       return;

@@ -26,8 +26,16 @@ public final class RuleCatalogue {
     this.rules = byId;
   }
 
-  /** The catalogue that travels with the program. */
+  private static final class Held {
+    private static final RuleCatalogue BUILT_IN = read();
+  }
+
+  /** The catalogue that travels with the program; read once. */
   public static RuleCatalogue builtIn() {
+    return Held.BUILT_IN;
+  }
+
+  private static RuleCatalogue read() {
     try (InputStream in = RuleCatalogue.class.getResourceAsStream(BUILT_IN)) {
       return new RuleCatalogue(new YAMLMapper().readValue(in, new TypeReference<List<Rule>>() {}));
     } catch (IOException e) {

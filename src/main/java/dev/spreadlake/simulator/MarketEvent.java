@@ -22,4 +22,9 @@ public record MarketEvent(
     changes = List.copyOf(changes);
     trades = List.copyOf(trades);
   }
+
+  /** The same with these changes only. */
+  public MarketEvent withChanges(List<OrderChange> only) {
+    return new MarketEvent(book, firstSequence, sequence, atMs, only, trades);
+  }
 }

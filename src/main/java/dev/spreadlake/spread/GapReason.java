@@ -17,8 +17,10 @@ public enum GapReason {
   /** The newest data are older than allowed. */
   STALE("stale"),
   RATE_LIMITED("rate_limited"),
-  /** The venue refuses us (451, 401, 403). */
+  /** The venue refuses us (401, 403). */
   REFUSED("refused"),
+  /** The venue does not serve the place we ask from (451). */
+  GEO_BLOCKED("geo_blocked"),
   UNKNOWN_BOOK("unknown_book"),
   /** The feed's thread did not answer in time. */
   FEED_UNRESPONSIVE("feed_unresponsive"),
@@ -56,6 +58,7 @@ public enum GapReason {
       case DISCONNECTED -> DISCONNECTED;
       case RATE_LIMITED -> RATE_LIMITED;
       case REFUSED -> REFUSED;
+      case GEO_BLOCKED -> GEO_BLOCKED;
       case UNKNOWN_BOOK -> UNKNOWN_BOOK;
       case IN_STEP -> throw new IllegalArgumentException("a book in step is not a gap");
     };

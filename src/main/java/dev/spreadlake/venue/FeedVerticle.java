@@ -19,11 +19,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import java.net.URI;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
  * Runs one {@link MarketFeed} on its own event loop and puts what it tells on the bus. Answers a
- * sample request from that loop, in the same turn.
+ * sample request from that loop, in the same turn, with what the books were when the second began.
  */
 public final class FeedVerticle extends VerticleBase {
   /** Makes the feed once its surroundings exist. */
@@ -36,31 +37,50 @@ public final class FeedVerticle extends VerticleBase {
   private final URI restUrl;
   private final URI wsUrl;
   private final Factory factory;
+  private final TimeSource time;
+  private final Duration interval;
   private VertxExchangeLink link;
   private MarketFeed feed;
 
-  public FeedVerticle(URI restUrl, URI wsUrl, Factory factory) {
+  /**
+   * @param interval whole seconds between samples
+   */
+  public FeedVerticle(URI restUrl, URI wsUrl, TimeSource time, Duration interval, Factory factory) {
     this.restUrl = restUrl;
     this.wsUrl = wsUrl;
+    this.time = time;
+    this.interval = interval;
     this.factory = factory;
   }
 
   /** The feed of Bitso. */
   public static FeedVerticle bitso(
-      Settings.Bitso settings, TimeSource time, Meters meters, RandomGenerator random) {
+      Settings.Bitso settings,
+      Duration interval,
+      TimeSource time,
+      Meters meters,
+      RandomGenerator random) {
     return new FeedVerticle(
         settings.restUrl(),
         settings.wsUrl(),
+        time,
+        interval,
         (link, timers, listener) ->
             new BitsoFeed(settings, link, time, timers, meters, random, listener));
   }
 
   /** The feed of Binance. */
   public static FeedVerticle binance(
-      Settings.Binance settings, TimeSource time, Meters meters, RandomGenerator random) {
+      Settings.Binance settings,
+      Duration interval,
+      TimeSource time,
+      Meters meters,
+      RandomGenerator random) {
     return new FeedVerticle(
         settings.restUrl(),
         BinanceFeed.streamUrl(settings),
+        time,
+        interval,
         (link, timers, listener) ->
             new BinanceFeed(settings, link, time, timers, meters, random, listener));
   }
@@ -68,13 +88,15 @@ public final class FeedVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     link = new VertxExchangeLink(vertx, restUrl, wsUrl);
-    feed = factory.create(link, new VertxTimers(vertx), new BusListener(vertx.eventBus()));
+    SecondKeeper keeper = new SecondKeeper(link, time, interval);
+    feed = factory.create(keeper, new VertxTimers(vertx), new BusListener(vertx.eventBus()));
+    keeper.keepFor(feed);
     Future<Void> listening =
         Topics.SAMPLE_REQUEST
             .subscribe(
                 vertx.eventBus(),
                 request ->
-                    Topics.SAMPLE_REPLY.publish(vertx.eventBus(), feed.sample(request.second())))
+                    Topics.SAMPLE_REPLY.publish(vertx.eventBus(), keeper.sample(request.second())))
             .completion();
     return listening.onSuccess(ready -> feed.start());
   }

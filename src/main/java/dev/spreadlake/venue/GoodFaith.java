@@ -19,6 +19,8 @@ public final class GoodFaith {
   private final FeedListener listener;
   private Instant answeredFrom;
   private Instant answeredTo;
+  private Instant uncheckedFrom;
+  private Instant uncheckedTo;
   private Doubtful doubtful;
 
   public GoodFaith(Venue venue, Book book, FeedListener listener) {
@@ -31,6 +33,23 @@ public final class GoodFaith {
   public void answered(Instant second) {
     answeredFrom = answeredFrom == null ? second : answeredFrom;
     answeredTo = second;
+    uncheckedFrom = uncheckedFrom == null ? second : uncheckedFrom;
+    uncheckedTo = second;
+  }
+
+  /** The local book was held against the venue's own and is the same: what was answered stands. */
+  public void checked() {
+    uncheckedFrom = null;
+    uncheckedTo = null;
+  }
+
+  /** Publishes what was answered since the book was last held against the venue's own. */
+  public void publishUnchecked(String reason) {
+    if (uncheckedFrom != null) {
+      listener.onSuspect(new SuspectSeconds(venue, book, uncheckedFrom, uncheckedTo, reason));
+    }
+    checked();
+    isTrue();
   }
 
   /** The local book is the venue's as of now: what was answered stands. */

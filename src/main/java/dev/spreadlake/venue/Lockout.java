@@ -1,5 +1,6 @@
 package dev.spreadlake.venue;
 
+import dev.spreadlake.market.BookState;
 import java.time.Duration;
 
 /** What a venue's HTTP status says about asking again. */
@@ -24,6 +25,11 @@ public final class Lockout {
    */
   public static boolean isRefusal(int status) {
     return status == 401 || status == 403 || status == 451;
+  }
+
+  /** What a refusal says of a book: 451 is about the place, the others are not. */
+  public static BookState stateOf(int status) {
+    return status == 451 ? BookState.GEO_BLOCKED : BookState.REFUSED;
   }
 
   /**

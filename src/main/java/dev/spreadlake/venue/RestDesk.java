@@ -134,7 +134,7 @@ public final class RestDesk {
     meters.restRequests(venue, answer.kind().id()).increment();
     switch (answer.kind()) {
       case THROTTLED -> pause(answer, BookState.RATE_LIMITED);
-      case REFUSED -> pause(answer, BookState.REFUSED);
+      case REFUSED -> pause(answer, Lockout.stateOf(reply.status()));
       case FAILED -> LOG.warn("{} GET {} failed: {}", venue.id(), path, answer.detail());
       case OK, UNKNOWN_BOOK -> {}
     }

@@ -148,6 +148,16 @@ public abstract class TrackedBook {
     faith.publish(reason);
   }
 
+  /** The best prices have been held against the venue's own, and are the same. */
+  public final void checked() {
+    faith.checked();
+  }
+
+  /** Publishes what was answered since the best prices were last known to be the venue's. */
+  public final void publishUnchecked(String reason) {
+    faith.publishUnchecked(reason);
+  }
+
   /** The socket has gone. */
   public final void disconnected(String reason) {
     faith.disconnected(sequence(), reason);

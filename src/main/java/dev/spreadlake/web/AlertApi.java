@@ -23,7 +23,10 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /api/alerts} and {@code /api/rules}: asks the alert verticle over the bus. */
 final class AlertApi {
@@ -31,6 +34,7 @@ final class AlertApi {
   private static final int LIMIT_DEFAULT = 100;
   private static final int LIMIT_MAX = 1000;
   private static final int ID_MAX = 128;
+  private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
 
   private final EventBus bus;
   private final LiveBridge live;
@@ -76,6 +80,10 @@ final class AlertApi {
     if (limit < 1) {
       throw Problem.parameter("limit", "limit must be 1.." + LIMIT_MAX);
     }
+    if (call.request().getParam("from") != null || call.request().getParam("to") != null) {
+      between(call, limit);
+      return;
+    }
     Future<AlertRequests.Events> events =
         after >= 0
             ? ask(Topics.ALERT_HISTORY, new AlertRequests.History(after, limit))
@@ -89,7 +97,8 @@ final class AlertApi {
         .onSuccess(
             found -> {
               try {
-                Endpoints.send(call, 200, "application/json", write(found));
+                byte[] body = write(found.events(), found.lastSeq(), Optional.empty());
+                Endpoints.send(call, 200, "application/json", body);
               } catch (IOException e) {
                 call.fail(e);
               }
@@ -97,13 +106,40 @@ final class AlertApi {
         .onFailure(call::fail);
   }
 
-  private static byte[] write(AlertRequests.Events events) throws IOException {
+  private void between(RoutingContext call, int limit) {
+    if (call.request().getParam("after") != null) {
+      throw Problem.parameter("after", "after does not go together with from and to");
+    }
+    Instant from = Parameters.instant(call, "from", Instant.EPOCH);
+    Instant to = Parameters.instant(call, "to", END);
+    if (!from.isBefore(to)) {
+      throw Problem.parameter("from", "from must be before to");
+    }
+    ask(Topics.ALERT_BETWEEN, new AlertRequests.Between(from, to, limit))
+        .onSuccess(
+            found -> {
+              try {
+                byte[] body =
+                    write(found.events(), found.lastSeq(), Optional.of(found.truncated()));
+                Endpoints.send(call, 200, "application/json", body);
+              } catch (IOException e) {
+                call.fail(e);
+              }
+            })
+        .onFailure(call::fail);
+  }
+
+  private static byte[] write(List<AlertEvent> events, long lastSeq, Optional<Boolean> truncated)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (var json = WebJson.mapper().getFactory().createGenerator(bytes)) {
       json.writeStartObject();
-      json.writeNumberField("last_seq", events.lastSeq());
+      json.writeNumberField("last_seq", lastSeq);
+      if (truncated.isPresent()) {
+        json.writeBooleanField("truncated", truncated.get());
+      }
       json.writeArrayFieldStart("alerts");
-      for (AlertEvent event : events.events()) {
+      for (AlertEvent event : events) {
         json.writeStartObject();
         LiveFields.alertFields(json, event);
         json.writeEndObject();

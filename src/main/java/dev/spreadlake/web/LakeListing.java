@@ -73,7 +73,8 @@ public final class LakeListing implements LakeView {
               instant(file.firstSecond()),
               instant(file.lastSecond()),
               file.sha256(),
-              "full".equals(file.state())));
+              "full".equals(file.state()),
+              file.mode()));
       addGaps(book, file, gaps);
     }
     if (manifest.unrecorded() != null) {

@@ -21,7 +21,11 @@ public interface LakeView {
       long suspect,
       boolean closed) {}
 
-  /** One complete file. */
+  /**
+   * One complete file.
+   *
+   * @param mode of the feeds it was written from: live, simulated, replay
+   */
   record FileEntry(
       String dataset,
       String path,
@@ -30,7 +34,8 @@ public interface LakeView {
       Instant firstSecond,
       Instant lastSecond,
       String sha256,
-      boolean complete) {}
+      boolean complete,
+      String mode) {}
 
   /** A run of seconds without observation; both ends included. */
   record GapSpan(String book, Instant from, Instant to, long seconds, String reason) {}

@@ -61,6 +61,9 @@ public final class NewsApi implements ApiModule {
   private void table(RoutingContext call, String name, SlowRequests slow) {
     Optional<LocalDate> from = day(call, "from");
     Optional<LocalDate> to = day(call, "to");
+    if (from.isPresent() && to.isPresent() && to.get().isBefore(from.get())) {
+      throw Problem.parameter("to", "to must not be before from");
+    }
     int limit = limit(call.request().getParam("limit"));
     slow.run(() -> body(tables.read(name, from, to, limit)))
         .onSuccess(body -> Endpoints.json(call, 200, body))

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,15 +58,26 @@ final class StaticPage {
           Map.entry("woff2", "font/woff2"),
           Map.entry("mp3", "audio/mpeg"));
 
-  /** One file, ready to be sent. */
+  private static final long PACKED = -1;
+
+  /**
+   * One file, ready to be sent.
+   *
+   * @param changedAt when the file was last written, epoch milliseconds; {@link #PACKED} in a jar
+   */
   private record Asset(
       Buffer body,
       Buffer gzipped,
       String type,
       String etag,
       boolean immutable,
-      boolean keep,
-      String inlineHash) {}
+      long changedAt,
+      String inlineHash) {
+    /** While the page is being worked on, its files are looked at anew each time. */
+    boolean mayChange() {
+      return changedAt != PACKED;
+    }
+  }
 
   private final Vertx vertx;
   private final String echartsVersion;
@@ -90,9 +102,9 @@ final class StaticPage {
     }
     Asset asset = kept.get(path);
     Future<Optional<Asset>> found =
-        asset != null
+        asset != null && !asset.mayChange()
             ? Future.succeededFuture(Optional.of(asset))
-            : vertx.executeBlocking(() -> load(path), false);
+            : vertx.executeBlocking(() -> load(path, asset), false);
     found
         .onSuccess(
             loaded -> {
@@ -100,7 +112,7 @@ final class StaticPage {
                 call.fail(Problem.of(404, "there is nothing at " + cut(path)));
                 return;
               }
-              if (loaded.get().keep() && kept.size() < KEPT_MAX) {
+              if (kept.size() < KEPT_MAX || asset != null) {
                 kept.put(path, loaded.get());
               }
               send(call, loaded.get());
@@ -167,11 +179,16 @@ final class StaticPage {
     return false;
   }
 
-  private Optional<Asset> load(String path) throws IOException {
+  /** The file as it is now: {@code known} if that still stands. */
+  private Optional<Asset> load(String path, Asset known) throws IOException {
     boolean versioned = path.startsWith(VENDOR + echartsVersion + "/");
     URL url = StaticPage.class.getClassLoader().getResource(resourceOf(path, versioned));
     if (url == null) {
       return Optional.empty();
+    }
+    long changedAt = url.getProtocol().equals("file") ? lastModified(url) : PACKED;
+    if (known != null && known.changedAt() == changedAt) {
+      return Optional.of(known);
     }
     byte[] bytes;
     try (InputStream in = url.openStream()) {
@@ -190,9 +207,15 @@ final class StaticPage {
             type,
             HexFormat.of().formatHex(sha256(bytes), 0, 12),
             versioned,
-            // While the page is being worked on, its files are read anew each time.
-            !url.getProtocol().equals("file"),
+            changedAt,
             type.startsWith("text/html") ? importMapHash(bytes) : null));
+  }
+
+  private static long lastModified(URL url) throws IOException {
+    URLConnection file = url.openConnection();
+    try (InputStream ignored = file.getInputStream()) {
+      return file.getLastModified();
+    }
   }
 
   private String resourceOf(String path, boolean versioned) {

@@ -27,13 +27,18 @@ export function colors() {
   return cached;
 }
 
-/** Hue of the nth book; from the seventh on hues come again, with another dash. */
+/** Hue of the nth book; from the seventh on hues come again, with another dash, five of them. */
 export function bookColor(index) {
   return colors().books[index % BOOKS];
 }
 
+/** Which of the dashes the nth book has. */
+export function dashOf(index) {
+  return Math.floor(index / BOOKS) % 5;
+}
+
 export function bookDash(index) {
-  return ['solid', [6, 3], [2, 2], [8, 3, 2, 3]][Math.floor(index / BOOKS) % 4];
+  return ['solid', [6, 3], [2, 2], [8, 3, 2, 3], [12, 4]][dashOf(index)];
 }
 
 /** A hatched pattern in a book's hue; each book's lines lean its own way. */

@@ -1,7 +1,7 @@
 // Imbalance at the top of each book over time: −1 all on the ask side, +1 all on the bid side.
 
 import { bookColor, bookDash } from './colors.js';
-import { bookPoints, bookTail } from './spread.js';
+import { bookGaps, bookPoints, bookTail, gapAreas } from './spread.js';
 
 const LINE = 1.1;
 
@@ -16,6 +16,7 @@ export function imbalanceBuilder(state) {
         id: book.name, name: book.name, type: 'line', data, showSymbol: false, symbol: 'none', silent: true,
         animation: false, connectNulls: false, emphasis: { disabled: true },
         lineStyle: { width: LINE, color: bookColor(book.index), type: bookDash(book.index) },
+        markArea: gapAreas(book.index, bookGaps(state, book, frame), frame),
       };
     });
     return {

@@ -2,7 +2,8 @@
 
 import { BASIS } from '../data/alerts.js';
 import { mergeGaps, ringGaps, ringPoints, widen, widenBy } from '../data/series.js';
-import { bookColor, colors, hatch } from './colors.js';
+import { bookColor, colors } from './colors.js';
+import { gapAreas } from './spread.js';
 
 const LINE = 1.3;
 
@@ -20,16 +21,17 @@ export function impliedBuilder(state) {
     const extent = lines.reduce((all, [, flat, , , field]) => widenBy(widen(all, flat), ring, field, until + 1, frame.to), { low: Infinity, high: -Infinity });
     const has = extent.high >= extent.low;
     const around = rates ? [] : thresholdsIn(state.thresholds(), extent, has);
-    const low = Math.min(has ? extent.low : -0.1, ...(rates ? [] : [0]), ...around.map((one) => one.value));
-    const high = Math.max(has ? extent.high : 0.1, ...(rates ? [] : [0]), ...around.map((one) => one.value));
+    const low = Math.min(has ? extent.low : -0.1, ...around.map((one) => one.value));
+    const high = Math.max(has ? extent.high : 0.1, ...around.map((one) => one.value));
     const room = Math.max((high - low) * 0.08, rates ? 1e-4 : 1e-3);
+    const digits = high - low < 0.05 ? 3 : 2;
     return {
       yAxis: {
         type: 'value', min: low - room, max: high + room, splitNumber: 3,
-        axisLabel: { formatter: (value) => (rates ? value.toFixed(3) : `${Number(value.toFixed(2))}`), showMinLabel: false, showMaxLabel: false },
+        axisLabel: { formatter: (value) => (rates ? value.toFixed(3) : signed(value, digits)), showMinLabel: false, showMaxLabel: false },
       },
       series: [
-        ...lines.map(([id, flat, hue, type], i) => drawn(id, flat, hue, type, i === 0 ? gapAreas(ring, frame) : [])),
+        ...lines.map(([id, flat, hue, type], i) => drawn(id, flat, hue, type, gapAreas(hue, i === 0 ? gaps(ring, frame) : [], frame))),
         marks(state, around, frame, rates),
       ],
       tails: lines.map(([, , hue, type, field]) => ({ ring, field, color: bookColor(hue), width: LINE, type })),
@@ -37,27 +39,34 @@ export function impliedBuilder(state) {
   };
 }
 
-/** Thresholds on both sides that lie near enough to be worth the room; those just being typed always. */
+/**
+ * Thresholds on both sides, of the kept ones those that the basis comes near to, so that what it does is not
+ * pressed flat; those just being typed and the reader's own always.
+ */
 function thresholdsIn(thresholds, extent, has) {
-  const size = has ? Math.max(Math.abs(extent.low), Math.abs(extent.high), 0.02) : 0.1;
-  return thresholds.filter((one) => one.kind !== 'kept' || one.value <= 3 * size).flatMap((one) => [one, { ...one, value: -one.value }]);
+  const near = has ? Math.max((extent.high - extent.low) * 0.5, 0.02) : 0.1;
+  const [low, high] = has ? [extent.low - near, extent.high + near] : [-near, near];
+  return thresholds.flatMap((one) => [one, { ...one, value: -one.value }]).filter((one) => one.kind !== 'kept' || (one.value >= low && one.value <= high));
 }
 
-function drawn(id, flat, hue, type, areas) {
+function signed(value, digits) {
+  const text = Number(value.toFixed(digits)).toString();
+  return text.startsWith('-') ? `−${text.slice(1)}` : text;
+}
+
+function drawn(id, flat, hue, type, markArea) {
   const data = [];
   for (let i = 0; i < flat.length; i += 2) data.push([flat[i], flat[i + 1]]);
   const color = bookColor(hue);
   return {
     id, name: id, type: 'line', data, showSymbol: false, symbol: 'none', silent: true, animation: false, connectNulls: false,
     emphasis: { disabled: true }, z: 3, lineStyle: { width: LINE, color, type }, itemStyle: { color },
-    markArea: { silent: true, animation: false, itemStyle: { color: hatch(hue), opacity: 0.8 }, data: areas },
+    markArea,
   };
 }
 
-function gapAreas(ring, { from, to, shift, buckets }) {
-  return mergeGaps(ringGaps(ring, from, to), Math.max(1, Math.floor((to - from) / buckets) * 2)).slice(-200).map((gap) => [
-    { xAxis: Math.max(gap.from - 0.5, from) * 1000 + shift }, { xAxis: Math.min(gap.to + 0.5, to) * 1000 + shift },
-  ]);
+function gaps(ring, { from, to, buckets }) {
+  return mergeGaps(ringGaps(ring, from, to), Math.max(1, Math.floor((to - from) / buckets) * 2));
 }
 
 /** Thresholds as lines with their number, alerts on the basis as marks. */

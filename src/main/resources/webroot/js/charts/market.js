@@ -10,6 +10,7 @@ import { strokeLine } from './overlay.js';
 import { Plot } from './plot.js';
 
 const AVERAGES = [['sma_7', 'MA 7'], ['sma_25', 'MA 25'], ['sma_99', 'MA 99']];
+const HUES = [3, 1, 2];
 const MARGIN = { left: 12, right: 66 };
 const NEWS_HEIGHT = 18;
 const AXIS_HEIGHT = 22;
@@ -253,8 +254,16 @@ export class MarketPlot extends Plot {
       };
     };
     const volume = {
-      id: 'volume', name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, silent: true, barWidth: wide,
-      data: bars.map((bar) => ({ value: [x(bar.at), bar.volume ?? '-'], itemStyle: { color: c.dim, opacity: bar.source === 'live' ? OWN_OPACITY : 0.45 } })),
+      // As candles from zero: for bars ECharts would stretch the time axis, and they would not stand under theirs.
+      id: 'volume', name: 'volume', type: 'candlestick', xAxisIndex: 1, yAxisIndex: 1, silent: true, barWidth: wide,
+      data: bars.map((bar) => {
+        const top = bar.volume ?? '-';
+        const bottom = top === '-' ? '-' : 0;
+        return {
+          value: [x(bar.at), bottom, top, bottom, top],
+          itemStyle: { color: c.dim, color0: c.dim, borderWidth: 0, opacity: bar.source === 'live' ? OWN_OPACITY : 0.45 },
+        };
+      }),
     };
     return [
       candles('history', c.dim), candles('live', hue),
@@ -298,9 +307,14 @@ export class MarketPlot extends Plot {
   }
 }
 
+/** The lines over the candles: [{name, hue, dashed}]. */
+export function legendOf(indicator) {
+  return (INDICATORS[indicator].over ?? AVERAGES).map(([, name], i) => ({ name, hue: HUES[i % 3], dashed: i === 2 }));
+}
+
 /** Look of the nth line of a pane. */
 function lineLook(i) {
-  return { color: colors().books[[3, 1, 2][i % 3]], width: 1.2, type: i === 2 ? 'dashed' : 'solid' };
+  return { color: colors().books[HUES[i % 3]], width: 1.2, type: i === 2 ? 'dashed' : 'solid' };
 }
 
 /** A line is cut where a bar is missing and where history and own bars meet. */

@@ -5,7 +5,10 @@ import { stamp } from '../time.js';
 import { bookColor, colors } from './colors.js';
 
 export class Navigator {
-  /** @param on {extent() => [from, to], window() => [from, to], show(from, to), step(direction)} */
+  /**
+   * @param on {extent() => [from, to], window() => [from, to], show(from, to), step(direction),
+   *     since(index, second, step) => [{second, value}]}: what a book did after the overview was read
+   */
   constructor(on) {
     this.on = on;
     this.root = $('navigator');
@@ -46,10 +49,11 @@ export class Navigator {
     this.pane.style.width = `${(right - left).toFixed(1)}px`;
     setAttr(this.pane, 'aria-valuenow', String(Math.round((Math.max(0, (to - start)) / (end - start)) * 100)));
     setAttr(this.pane, 'aria-valuetext', `${stamp(from * 1000, zone)} to ${stamp(to * 1000, zone)}`);
-    this.#shadow(width, scale, `${width} ${start} ${Math.floor(end / 60)} ${this.overview.length}`);
+    const step = Math.max(5, Math.ceil((end - start) / width));
+    this.#shadow(width, scale, step, `${width} ${start} ${Math.floor(end / step)} ${this.overview.length}`);
   }
 
-  #shadow(width, scale, key) {
+  #shadow(width, scale, step, key) {
     if (key === this.drawn) return;
     this.drawn = key;
     const height = this.root.clientHeight;
@@ -60,9 +64,10 @@ export class Navigator {
     pen.scale(ratio, ratio);
     pen.fillStyle = colors().back;
     pen.fillRect(0, 0, width, height);
-    const all = this.overview.flatMap((line) => line.points.map((point) => point.value));
+    const lines = this.overview.map((line) => ({ ...line, points: line.points.concat(this.on.since(line.index, line.points.at(-1)?.second ?? 0, step)) }));
+    const all = lines.flatMap((line) => line.points.map((point) => point.value));
     const most = all.reduce((a, b) => Math.max(a, b), 0) || 1;
-    for (const line of this.overview) {
+    for (const line of lines) {
       pen.strokeStyle = bookColor(line.index);
       pen.lineWidth = 1;
       pen.beginPath();
@@ -71,7 +76,7 @@ export class Navigator {
       for (const point of line.points) {
         const x = scale(point.second);
         const y = height - 3 - (point.value / most) * (height - 6);
-        if (previous !== null && point.second - previous <= Math.max(60, far)) pen.lineTo(x, y);
+        if (previous !== null && point.second - previous <= Math.max(3 * step, far)) pen.lineTo(x, y);
         else pen.moveTo(x, y);
         previous = point.second;
       }

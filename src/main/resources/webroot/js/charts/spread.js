@@ -1,7 +1,7 @@
 // The spread of every book in percent: lines, thresholds, alert marks, gaps.
 
 import { mergeGaps, ringGaps, ringPoints, historyPoints, widen, widenBy } from '../data/series.js';
-import { isQuality, MARKS } from '../data/alerts.js';
+import { isQuality, MARKS, thinMarks } from '../data/alerts.js';
 import { threshold as written } from '../format.js';
 import { bookColor, bookDash, colors, hatch } from './colors.js';
 
@@ -29,7 +29,7 @@ export function spreadBuilder(state) {
     const lines = thresholdsOf(state, books);
     const y = yRange(extent, lines, state.view().scale);
     state.offscreen = lines.filter((line) => line.value > y.max).map((line) => line.text);
-    series.push(thresholdSeries(lines, y), ...alertSeries(state, books, frame, y));
+    series.push(thresholdSeries(state, lines, y, frame), ...alertSeries(state, books, frame, y));
     return { yAxis: yAxis(y, state.view().scale), series, tails };
   };
 }
@@ -60,27 +60,34 @@ export function bookGaps(state, book, { from, to, buckets }) {
   return mergeGaps([...older, ...recent], Math.max(1, Math.floor((to - from) / buckets) * 2));
 }
 
-function bookSeries(book, points, gaps, { from, to, shift }) {
+function bookSeries(book, points, gaps, frame) {
   const color = bookColor(book.index);
   const base = {
     type: 'line', showSymbol: false, symbol: 'none', connectNulls: false, silent: true, animation: false,
     emphasis: { disabled: true }, z: 3,
   };
-  const area = gaps.slice(0, 400).map((gap) => [
-    { xAxis: Math.max(gap.from - 0.5, from) * 1000 + shift },
-    { xAxis: Math.min(gap.to + 0.5, to) * 1000 + shift },
-  ]);
   return [
     {
       ...base, id: book.name, name: book.name, data: pairs(points.sure),
       lineStyle: { width: LINE, color, type: bookDash(book.index) }, itemStyle: { color },
-      markArea: { silent: true, animation: false, itemStyle: { color: hatch(book.index), opacity: 0.8 }, data: area },
+      markArea: gapAreas(book.index, gaps, frame),
     },
     {
       ...base, id: `${book.name} suspect`, name: `${book.name} suspect`, data: pairs(points.suspect),
       lineStyle: { width: 0.7, color, type: 'solid' }, itemStyle: { color },
     },
   ];
+}
+
+/** Gaps as hatched areas in the hue of the nth book, the newest of them if there are very many. */
+export function gapAreas(hue, gaps, { from, to, shift }) {
+  return {
+    silent: true, animation: false, itemStyle: { color: hatch(hue), opacity: 0.8 },
+    data: gaps.slice(-400).map((gap) => [
+      { xAxis: Math.max(gap.from - 0.5, from) * 1000 + shift },
+      { xAxis: Math.min(gap.to + 0.5, to) * 1000 + shift },
+    ]),
+  };
 }
 
 function pairs(flat) {
@@ -137,38 +144,68 @@ function trim(value, digits) {
   return Number(value.toFixed(digits)).toString();
 }
 
-function thresholdSeries(lines, y) {
+/** More kept thresholds in sight than this are ticks at the right edge, no lines across the plot. */
+const LINES_MAX = 12;
+const LABEL_PIXELS = 14;
+
+function thresholdSeries(state, lines, y, { from, to, tall, shift, buckets }) {
   const c = colors();
   const look = {
     kept: { color: c.warn, type: [6, 4], width: 1 },
     own: { color: c.accent, type: 'solid', width: 1 },
     draft: { color: c.accent, type: [2, 3], width: 1.5 },
   };
+  const seen = lines.filter((line) => line.value <= y.max && line.value >= y.min);
+  const kept = seen.filter((line) => line.kind === 'kept').length;
+  state.ticks = kept > LINES_MAX ? kept : 0;
+  const labelled = labelsThatFit(seen, y, tall, state.view().scale === 'log');
+  const right = to * 1000 + shift;
+  const edge = right - ((to - from) * 1000 * 10) / buckets;
   return {
     id: 'thresholds', type: 'line', data: [], silent: true, animation: false, z: 4,
     markLine: {
       silent: true, animation: false, symbol: 'none',
-      data: lines.filter((line) => line.value <= y.max && line.value >= y.min).map((line) => ({
-        yAxis: line.value, name: line.text, lineStyle: look[line.kind],
-        label: { position: 'end', formatter: `${line.text} %`, color: line.kind === 'kept' ? c.warn : c.accent, fontSize: 12 },
-      })),
+      data: seen.map((line) => {
+        const label = { show: labelled.has(line), position: 'end', formatter: `${line.text} %`, color: line.kind === 'kept' ? c.warn : c.accent, fontSize: 12 };
+        if (!state.ticks || line.kind !== 'kept') return { yAxis: line.value, name: line.text, lineStyle: look[line.kind], label };
+        return [{ name: line.text, coord: [edge, line.value], lineStyle: { ...look.kept, type: 'solid' }, label }, { coord: [right, line.value] }];
+      }),
     },
   };
 }
 
-function alertSeries(state, books, { from, to, shift }, y) {
+/** Lines whose numbers would not lie on each other: the reader's own first, then from below. */
+function labelsThatFit(lines, y, tall, logarithmic) {
+  const place = (value) => (logarithmic ? Math.log(value / y.min) / Math.log(y.max / y.min) : (value - y.min) / (y.max - y.min)) * tall;
+  const fit = new Map();
+  for (const line of [...lines].sort((a, b) => Number(a.kind === 'kept') - Number(b.kind === 'kept'))) {
+    if ([...fit.values()].every((other) => Math.abs(other - place(line.value)) >= LABEL_PIXELS)) fit.set(line, place(line.value));
+  }
+  return fit;
+}
+
+/** Pixels from an alert's value to the middle of its mark, and from there to where it ends. */
+const OFFSET = 9;
+const HALF = 6;
+
+function alertSeries(state, books, frame, y) {
+  const { from, to, shift } = frame;
   const shown = new Map(books.map((book) => [book.name, book]));
   const c = colors();
-  const entries = state.store.alerts.between(from, to).filter((entry) => shown.has(entry.book) && !isQuality(entry)).slice(0, 400);
+  const entries = state.alerts(from, to).filter((entry) => shown.has(entry.book) && !isQuality(entry));
+  const drawn = thinMarks(entries, frame, state.selectedAlert());
+  // Alerts of one book and second lie on each other at any zoom.
+  state.unmarked = { drawn: drawn.length, all: new Set(entries.map((entry) => `${entry.book} ${entry.second} ${entry.state}`)).size };
+  const inside = markBounds(y, frame.tall, state.view().scale === 'log');
   return Object.keys(MARKS).map((kind) => ({
     id: `alerts ${kind}`, type: 'scatter', symbol: SYMBOLS[kind], symbolSize: kind === 'firing' ? 11 : 8,
-    symbolOffset: kind === 'firing' ? [0, -9] : [0, 9], silent: true, animation: false, z: 6,
-    data: entries.filter((entry) => entry.state === kind).map((entry) => {
+    symbolOffset: kind === 'firing' ? [0, -OFFSET] : [0, OFFSET], silent: true, animation: false, z: 6,
+    data: drawn.filter((entry) => entry.state === kind).map((entry) => {
       const chosen = entry.key === state.selectedAlert();
       const value = Number(entry.value ?? entry.threshold);
       return {
         name: entry.key,
-        value: [entry.second * 1000 + shift, Math.min(y.max, Math.max(y.min, value))],
+        value: [entry.second * 1000 + shift, kind === 'firing' ? Math.min(inside.high, Math.max(y.min, value)) : Math.max(inside.low, Math.min(y.max, value))],
         symbolSize: chosen ? 17 : undefined,
         itemStyle: {
           color: kind === 'firing' ? bookColor(shown.get(entry.book).index) : c.back,
@@ -180,6 +217,16 @@ function alertSeries(state, books, { from, to, shift }, y) {
   }));
 }
 
+/** Between these values a mark above or below its place lies inside the plot of so many pixels. */
+function markBounds(y, tall, logarithmic) {
+  const room = Math.min(0.4, (OFFSET + HALF) / Math.max(1, tall));
+  if (logarithmic) {
+    const factor = (y.max / y.min) ** room;
+    return { low: y.min * factor, high: y.max / factor };
+  }
+  return { low: y.min + (y.max - y.min) * room, high: y.max - (y.max - y.min) * room };
+}
+
 /** The alert whose mark lies nearest to a pixel of the plot, or null if none is near. */
 export function alertNear(plot, state, x, y) {
   let best = null;
@@ -188,7 +235,7 @@ export function alertNear(plot, state, x, y) {
     const series = plot.chart?.getOption().series.find((one) => one.id === `alerts ${kind}`);
     for (const mark of series?.data ?? []) {
       const [px, py] = plot.chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, mark.value);
-      const distance = Math.hypot(px - x, py + (kind === 'firing' ? -9 : 9) - y);
+      const distance = Math.hypot(px - x, py + (kind === 'firing' ? -OFFSET : OFFSET) - y);
       if (distance < bestDistance) {
         bestDistance = distance;
         best = mark.name;

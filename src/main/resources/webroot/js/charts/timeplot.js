@@ -15,7 +15,7 @@ export class TimePlot extends Plot {
   /**
    * @param root element with the class `plot`
    * @param app what the plot asks and tells: {window(), edge(), zone(), view actions, crosshair}
-   * @param build (frame) => {yAxis, series, tails}; frame = {from, to, until, shift, buckets}: gaps and
+   * @param build (frame) => {yAxis, series, tails}; frame = {from, to, until, shift, tall, buckets}: gaps and
    *     marks up to `to`, points up to `until`; tails = [{ring, field, color, width, type}], the lines
    *     that go on after it
    */
@@ -38,7 +38,8 @@ export class TimePlot extends Plot {
     this.shift = shift;
     const edge = this.app.edge();
     const until = Math.min(to, edge - 1);
-    const built = this.build({ from, to: Math.min(to, edge), until, shift, buckets: Math.max(50, width) });
+    const tall = this.height - MARGIN.top - MARGIN.bottom;
+    const built = this.build({ from, to: Math.min(to, edge), until, shift, tall, buckets: Math.max(50, width) });
     this.tails = built.tails.map((tail) => ({ ...tail, drawnTo: Math.min(until, tail.ring.newest) }));
     this.#draw(built, this.#axes(built, zone, shift, from, to));
     const first = this.tails.reduce((least, tail) => Math.min(least, tail.drawnTo), until);

@@ -2,6 +2,7 @@
 
 import { reasonWords } from '../data/health.js';
 import { el } from '../dom.js';
+import { dashOf } from './colors.js';
 import { group, percent } from '../format.js';
 import { stamp } from '../time.js';
 
@@ -24,7 +25,7 @@ function valueAt(state, book, second, kind) {
   if (held?.seen) {
     const digits = book.priceDecimals;
     const text = kind === 'imbalance'
-      ? Number.isFinite(held.imbalance) ? held.imbalance.toFixed(2) : 'unknown'
+      ? Number.isFinite(held.imbalance) ? held.imbalance.toFixed(2).replace('-', '−') : 'unknown'
       : `${percent(held.spread, 6)} %`;
     const prices = `${group(held.bid.toFixed(digits))} / ${group(held.ask.toFixed(digits))}`;
     return { text, prices, why: held.suspect ? 'suspect: written while the feed was already dead' : '' };
@@ -65,7 +66,7 @@ export function showTip(plot, state, second) {
   const rows = rowsAt(state, second, plot.root.dataset.chart);
   box.replaceChildren(el('div', { class: 'dim' }, stamp(second * 1000, state.view().zone)),
     ...rows.flatMap((row) => [
-      el('div', { class: `row hue-${row.index % 6}` }, el('span', { class: 'swatch' }), row.book, el('b', {}, row.text)),
+      el('div', { class: `row hue-${row.index % 6}` }, el('span', { class: 'swatch', 'data-dash': String(dashOf(row.index)) }), row.book, el('b', {}, row.text)),
       row.prices && plot.root.dataset.chart === 'spread' ? el('div', { class: 'dim' }, row.prices) : null,
       row.why ? el('div', { class: 'why' }, row.why) : null,
     ].filter(Boolean)));

@@ -14,6 +14,7 @@ export class AlertLog {
   constructor(capacity) {
     this.capacity = capacity;
     this.entries = [];
+    this.keys = new Set();
     this.lastSeq = 0;
     this.added = 0;
   }
@@ -21,11 +22,12 @@ export class AlertLog {
   /** Adds a frame unless it is known. Returns the entry made, or null. */
   add(frame) {
     const entry = entryOf(frame);
-    if (this.entries.some((other) => other.key === entry.key)) return null;
+    if (this.keys.has(entry.key)) return null;
+    this.keys.add(entry.key);
     let at = 0;
     while (at < this.entries.length && this.entries[at].second > entry.second) at++;
     this.entries.splice(at, 0, entry);
-    if (this.entries.length > this.capacity) this.entries.length = this.capacity;
+    if (this.entries.length > this.capacity) this.keys.delete(this.entries.pop().key);
     if (entry.seq > this.lastSeq) this.lastSeq = entry.seq;
     this.added++;
     return entry;
@@ -69,6 +71,28 @@ export const MARKS = {
   resolved: { sign: '✓', word: 'resolved' },
   no_data: { sign: '◇', word: 'no data' },
 };
+
+const WEIGHT = { firing: 2, no_data: 1, resolved: 0 };
+
+/**
+ * Alerts to draw as marks: of a book one in a stretch as wide as a pixel, firing before resolved and the
+ * highest of them, and wider stretches where there would be more than `most` of them.
+ *
+ * @param chosen key of the alert that is drawn whatever else is there
+ */
+export function thinMarks(entries, { from, to, buckets, most = 400 }, chosen = null) {
+  const weight = (entry) => (entry.key === chosen ? 3 : WEIGHT[entry.state]);
+  const value = (entry) => Number(entry.value ?? entry.threshold);
+  for (let wide = 1; ; wide *= 2) {
+    const kept = new Map();
+    for (const entry of entries) {
+      const stretch = `${entry.book} ${Math.floor((((entry.second - from) / Math.max(1, to - from)) * buckets) / wide)}`;
+      const other = kept.get(stretch);
+      if (!other || weight(entry) > weight(other) || (weight(entry) === weight(other) && value(entry) > value(other))) kept.set(stretch, entry);
+    }
+    if (kept.size <= most || wide >= buckets) return [...kept.values()];
+  }
+}
 
 /** Whether an alert is about a rule of data quality, not about a spread. */
 export function isQuality(entry) {

@@ -13,6 +13,7 @@ const ACTIONS = {
   stale: 'The data are older than allowed; the feed is being probed and reopened.',
   rate_limited: 'The exchange asked for a pause; requests stop until it is over.',
   refused: 'The exchange refuses this address or account; it tries again from time to time.',
+  geo_blocked: 'The exchange does not serve the place this program asks from; it tries again every five minutes.',
   unknown_book: 'The exchange does not list this book; the other books run on. Check the setting.',
   feed_unresponsive: 'The feed did not answer in time; it is asked again each second.',
   process_stalled: 'The program was held up over this time; recording goes on.',
@@ -25,7 +26,7 @@ const ACTIONS = {
 const WORDS = {
   feed_unresponsive: 'feed not answering', process_stalled: 'program stalled', not_running: 'not running',
   clock_step: 'clock was set', lake_unavailable: 'disk unavailable', not_recorded: 'not recorded',
-  resyncing: 'resyncing', one_sided: 'one side empty', rate_limited: 'rate limited', unknown_book: 'unknown book',
+  resyncing: 'resyncing', one_sided: 'one side empty', rate_limited: 'rate limited', geo_blocked: 'blocked by region', unknown_book: 'unknown book',
 };
 
 /** A reason code as words. */
@@ -90,24 +91,29 @@ export function summary(store, now, clock) {
   return booksSummary(store, now, clock, offset);
 }
 
+/** The worst of what fails decides the level; each group that fails is named, with its venue. */
 function booksSummary(store, now, clock, offset) {
   const groups = new Map();
   for (const book of store.books.values()) {
     const health = bookHealth(store, book, now);
-    const key = health.level === 'gap' ? `gap ${health.reason}` : health.level;
-    const group = groups.get(key) ?? { health, books: [], since: Infinity, venue: book.venue };
-    group.books.push(book.name);
-    group.age = Math.max(group.age ?? 0, health.age);
+    // A gap has its venue's words; what comes from this page's connection is the same for all venues.
+    const key = health.level === 'gap' ? `gap ${book.venue} ${health.reason}` : health.level;
+    const group = groups.get(key) ?? { health, venues: new Map(), since: Infinity, size: 0 };
+    if (!group.venues.has(book.venue)) group.venues.set(book.venue, []);
+    group.venues.get(book.venue).push(book.name);
+    group.size++;
     if (health.since !== null) group.since = Math.min(group.since, health.since);
     groups.set(key, group);
   }
   const fresh = groups.get('fresh');
   groups.delete('fresh');
-  const worst = [...groups.values()].sort((a, b) => RANK[b.health.level] - RANK[a.health.level])[0];
-  if (!worst) {
-    return { level: 'ok', text: `${allOf(fresh.books.length)} in step, one observation a second.` };
+  const failing = [...groups.values()].sort((a, b) => RANK[b.health.level] - RANK[a.health.level] || b.size - a.size);
+  if (!failing.length) {
+    return { level: 'ok', text: `${allOf(fresh.size)} in step, one observation a second.` };
   }
-  return { level: LEVEL[worst.health.level], text: groupText(worst, clock, offset) };
+  const [worst] = failing;
+  const said = failing.map((group) => groupText(group, clock, offset)).join('; ');
+  return { level: LEVEL[worst.health.level], text: `${said}${said.endsWith('…') ? '' : '.'} ${doneAbout(worst.health)}`.trim() };
 }
 
 function allOf(n) {
@@ -118,18 +124,33 @@ function allOf(n) {
 const RANK = { silent: 3, gap: 2, loading: 1, quiet: 0, fresh: -1 };
 const LEVEL = { silent: 'error', gap: 'error', loading: 'wait', quiet: 'warn' };
 
-function groupText(group, clock, offset) {
-  const { health } = group;
-  const books = group.books.length > 4 ? `${group.books.length} books` : group.books.join(' and ');
-  const feed = `${group.venue ? `${group.venue} ` : ''}${books}`;
+/** "bitso btc_mxn and usd_mxn, binance btcusdt". */
+function namesOf(venues) {
+  return [...venues].map(([venue, books]) => {
+    const names = books.length > 4 ? `${books.length} books` : listed(books);
+    return venue ? `${venue} ${names}` : names;
+  }).join(', ');
+}
+
+function listed(names) {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function groupText({ health, venues, since }, clock, offset) {
+  const names = namesOf(venues);
   switch (health.level) {
-    case 'loading':
-      return `Waiting for the first observation of ${books} …`;
-    case 'quiet':
-      return `${feed}: no change since ${clock(group.since + offset)}. The feed is probed when it stays silent for 5 s.`;
-    case 'silent':
-      return `${feed}: nothing from the server since ${clock(group.since + offset)}. The connection is watched and reopened.`;
-    default:
-      return `${feed}: no data since ${clock(group.since * 1000)}, ${reasonWords(health.reason)}. ${health.detail || reasonAction(health.reason)}`;
+    case 'loading': return `Waiting for the first observation of ${[...venues.values()].flat().length > 4 ? names : listed([...venues.values()].flat())} …`;
+    case 'quiet': return `${names}: no change since ${clock(since + offset)}`;
+    case 'silent': return `${names}: nothing from the server since ${clock(since + offset)}`;
+    default: return `${names}: no data since ${clock(since * 1000)}, ${reasonWords(health.reason)}`;
+  }
+}
+
+function doneAbout(health) {
+  switch (health.level) {
+    case 'loading': return '';
+    case 'quiet': return 'The feed is probed when it stays silent for 5 s.';
+    case 'silent': return 'The connection is watched and reopened.';
+    default: return health.detail || reasonAction(health.reason);
   }
 }

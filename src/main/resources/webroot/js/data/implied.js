@@ -1,7 +1,7 @@
 // The USD/MXN that bitcoin implies, second by second: an hour of it, in a ring. Pure.
 
 import { toSecond } from '../time.js';
-import { SecondRing } from './ring.js';
+import { NONE, SecondRing } from './ring.js';
 import { Reasons } from './store.js';
 
 const KEPT_SECONDS = 3600;
@@ -16,11 +16,19 @@ export class Implied {
     this.watched = null;
   }
 
-  /** An answer of /api/market/implied that begins at `from`, a second. */
-  fill(answer, from) {
+  /**
+   * An answer of /api/market/implied that begins at `from`, a second. Seconds it lacks, from `since` on, are
+   * not recorded: nothing ran that could have.
+   */
+  fill(answer, from, since = Infinity) {
     this.watched = answer.watched;
     const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
     for (const row of answer.rows) this.put(Object.fromEntries(Object.keys(at).map((name) => [name, row[at[name]]])));
+    const times = answer.rows.map((row) => toSecond(row[at.orderbook_timestamp]));
+    const first = Math.max(from, Math.min(since, times[0] ?? Infinity));
+    for (let second = first; second < (times.at(-1) ?? -Infinity); second++) {
+      if (this.ring.stateAt(second) === NONE) this.ring.putGap(second, this.reasons.code('not_recorded'));
+    }
     this.ring.knownFrom = Math.max(Math.min(this.ring.knownFrom, from), this.ring.newest - this.ring.capacity + 1);
   }
 
@@ -50,6 +58,6 @@ export class Implied {
 export function unsaidWords(reason, reasonWords) {
   return reason.split('; ').map((part) => {
     const [book, why] = part.split(': ');
-    return why ? `${book} ${reasonWords(why)}` : part;
+    return why ? `${book} ${reasonWords(why)}` : reasonWords(part);
   }).join('; ');
 }

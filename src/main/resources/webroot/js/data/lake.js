@@ -1,9 +1,7 @@
-// What /api/lake says of the table of spreads.
-
-import { toSecond } from '../time.js';
+// What /api/lake says of the table of spreads. Pure; files have their first and last second as `from` and `to`.
 
 /** The table as the lake's manifests name it. */
-const SPREADS = 'silver/spreads';
+export const SPREADS = 'silver/spreads';
 
 /** Its days, the newest first, each with the books in their order. */
 export function spreadDays(lake) {
@@ -16,6 +14,20 @@ export function oldestSecond(lake) {
   const oldest = spreadDays(lake).at(-1)?.date;
   if (!oldest) return null;
   const inFiles = lake.files.filter((file) => file.dataset === SPREADS && file.path.includes(`/date=${oldest}/`))
-    .map((file) => toSecond(file.first_second));
+    .map((file) => file.from);
   return inFiles.length ? Math.min(...inFiles) : Date.parse(`${oldest}T00:00:00Z`) / 1000;
+}
+
+/** What fed the files of a day, each word once, the newest first: live, simulated, replay. */
+export function modesOfDay(lake, { book, date }) {
+  return modes(lake.files.filter((file) => file.dataset === SPREADS && file.path.includes(`/book=${book}/date=${date}/`)));
+}
+
+/** What fed the files of spreads that hold a second of [from, to]. */
+export function modesBetween(lake, from, to) {
+  return modes(lake.files.filter((file) => file.dataset === SPREADS && file.to >= from && file.from <= to));
+}
+
+function modes(files) {
+  return [...new Set(files.map((file) => file.mode).filter(Boolean))];
 }

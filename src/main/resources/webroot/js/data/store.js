@@ -1,7 +1,7 @@
 // What the page knows. Pure: frames and clock readings go in, state comes out; no DOM, no network.
 // Everything here has a fixed size, so that a tab may stay open for weeks.
 
-import { decimalsOf } from '../format.js';
+import { tickDecimals } from '../format.js';
 import { toSecond, utcDayStart } from '../time.js';
 import { AlertLog } from './alerts.js';
 import { SecondRing } from './ring.js';
@@ -35,7 +35,7 @@ export class Store {
     this.feeds = new Map();
     this.thresholds = [];
     this.rules = [];
-    this.alerts = new AlertLog(500);
+    this.alerts = new AlertLog(2000);
     this.quality = new Map();
     this.lakeStatus = null;
     /** The newest news of each pipeline's run. */
@@ -154,7 +154,7 @@ export class Store {
       book.receivedAt = now;
       book.gap = null;
       book.venue = frame.venue ?? book.venue;
-      book.priceDecimals = Math.max(book.priceDecimals, decimalsOf(frame.bid), decimalsOf(frame.ask));
+      book.priceDecimals = Math.max(book.priceDecimals, tickDecimals(frame.bid), tickDecimals(frame.ask));
     }
     this.#advance(second);
     this.touch(isNewest ? 'spread' : 'past');
@@ -247,7 +247,7 @@ export class Store {
       if (feed.book) this.book(feed.book).status = { ...feed, receivedAt: now };
       else this.feeds.set(feed.venue, { ...feed, receivedAt: now });
     }
-    if (frame.lake) this.lakeStatus = frame.lake;
+    if (frame.lake) this.lakeStatus = { ...frame.lake, receivedAt: now };
     for (const batch of frame.batches ?? []) this.#batch(batch);
     this.touch('status');
   }

@@ -113,9 +113,7 @@ export class History {
 /** GET /api/spreads as numbers. Throws an Error with a sentence. */
 export async function fetchSpreads(book, from, to, points, signal) {
   const query = new URLSearchParams({ book, from: iso(from), to: iso(to), points: String(Math.max(10, points)) });
-  const response = await fetch(`/api/spreads?${query}`, { signal, headers: { accept: 'application/json' } });
-  if (!response.ok) throw new Error(await problem(response));
-  return readSpreads(await response.json());
+  return readSpreads(await getJson(`/api/spreads?${query}`, signal));
 }
 
 /** The answer of /api/spreads: rows and gaps by whole seconds. */
@@ -129,7 +127,7 @@ export function readSpreads(body) {
 }
 
 /** What a failed answer says, in words. */
-export async function problem(response) {
+async function problem(response) {
   try {
     const body = await response.json();
     return body.detail ?? body.title ?? `the server answered ${response.status}`;
@@ -138,22 +136,35 @@ export async function problem(response) {
   }
 }
 
-/** An answer's body; a refused one throws what it says, with the status. */
-export async function getJson(path, signal) {
-  const response = await fetch(path, { signal, headers: { accept: 'application/json' } });
+/** A call; one that gets no answer says so in words, and is told apart from a refused one by `unreachable`. */
+async function call(path, init) {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw Object.assign(new Error('the server does not answer', { cause: error }), { unreachable: true });
+  }
+}
+
+async function bodyOf(response) {
   if (!response.ok) throw Object.assign(new Error(await problem(response)), { status: response.status });
   return response.json();
 }
 
-/** Sends a change; the answer's body, or an error that says what was refused. */
-export async function sendJson(method, path, body) {
-  const response = await fetch(path, {
-    method,
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(await problem(response));
-  return response.json();
+/** An answer's body; a refused one throws what it says, with the status. */
+export async function getJson(path, signal) {
+  return bodyOf(await call(path, { signal, headers: { accept: 'application/json' } }));
+}
+
+/**
+ * Sends a change; the answer's body, or an error that says what was refused, with the status.
+ *
+ * @param token the server's bearer token, or null
+ */
+export async function sendJson(method, path, body, token) {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  if (token) headers.authorization = `Bearer ${token}`;
+  return bodyOf(await call(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }));
 }
 
 function iso(second) {

@@ -1,8 +1,8 @@
-// The socket: subscribes, keeps the reader's own thresholds, comes back by itself after a loss.
+// The socket: subscribes with its address, so that nothing waits for a message; keeps the reader's own thresholds, comes back by itself after a loss.
 
 import { BASIS } from '../data/alerts.js';
 
-const TOPICS = ['spread', 'alert', 'quality', 'market', 'status'];
+const TOPICS = ['spread', 'alert', 'quality', 'minutes', 'status'];
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15000;
 const SILENCE_MS = 10000;
@@ -10,7 +10,7 @@ const SILENCE_MS = 10000;
 export class Live {
   /** @param url address of the socket */
   constructor(url) {
-    this.url = url;
+    this.url = `${url}?topics=${TOPICS.join()}`;
     this.on = null;
     this.early = [];
     this.socket = null;
@@ -48,7 +48,6 @@ export class Live {
     socket.onopen = () => {
       if (socket !== this.socket) return;
       this.#tell('connection', { state: 'open', since: performance.now(), reason: '' });
-      this.#send({ type: 'subscribe', id: this.#id(), topics: TOPICS });
       this.#tell('opened');
     };
     socket.onmessage = (event) => {

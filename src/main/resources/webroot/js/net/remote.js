@@ -18,6 +18,8 @@ export class Remote {
     this.state = 'loading';
     this.value = null;
     this.error = '';
+    /** Whether the error is that nothing answered at all. */
+    this.unreachable = false;
     this.askedAt = -Infinity;
     this.asking = false;
     /** Counts the answers; another number is another value. */
@@ -55,6 +57,7 @@ export class Remote {
     } catch (error) {
       this.state = 'error';
       this.error = error.message;
+      this.unreachable = error.unreachable === true;
     } finally {
       this.asking = false;
     }

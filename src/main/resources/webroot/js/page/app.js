@@ -8,10 +8,11 @@ import { Store } from '../data/store.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { History } from '../net/history.js';
+import { PastAlerts } from '../net/pastalerts.js';
 import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
 import { OwnThresholds } from '../panels/own.js';
-import { SpreadHead } from '../panels/spreadhead.js';
+import { NO_SOCKET, SpreadHead } from '../panels/spreadhead.js';
 import { depthOf, Tiles } from '../panels/tiles.js';
 import { Backfill } from './backfill.js';
 import { listenKeys } from './keys.js';
@@ -28,6 +29,9 @@ const STEP_SECONDS = 60;
 /** A live window is at least this long, in seconds. */
 const SHORTEST_LIVE = 120;
 
+/** Without a word of the server for so long the panels no longer only wait, in milliseconds. */
+const PATIENCE_MS = 6000;
+
 /** How a chart is drawn: all of it in this frame, all of it in one of the next, or only what is newest. */
 const NOW = 'now';
 const SOON = 'soon';
@@ -42,6 +46,8 @@ export class App {
     this.paused = null;
     this.selectedAlert = null;
     this.firstChart = false;
+    /** Whether nothing came over the socket for so long that it has to be said. */
+    this.isLate = false;
     this.isWarm = false;
     this.warming = null;
     this.crosshair = null;
@@ -50,6 +56,7 @@ export class App {
     this.history = new History(this.store, {
       loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
     });
+    this.pastAlerts = new PastAlerts(() => this.painter.ask('charts'));
     this.own = new OwnThresholds(this.live, { changed: () => this.painter.ask('charts') });
     this.state = this.#chartState();
     this.#panels();
@@ -102,11 +109,15 @@ export class App {
       view: () => this.view,
       own: () => this.own.lines(),
       draft: () => this.own.draftOf(''),
+      alerts: (from, to) => this.pastAlerts.between(from, to, this.store.alerts),
+      alertsWholeFrom: (from, to) => this.pastAlerts.wholeFrom(from, to),
       selectedAlert: () => this.selectedAlert,
       window: () => this.window(),
       depthBook: () => this.depthBook(),
       edge: () => this.edge(),
       offscreen: [],
+      unmarked: { drawn: 0, all: 0 },
+      ticks: 0,
     };
   }
 
@@ -161,6 +172,15 @@ export class App {
       },
       opened: () => this.opened(),
     });
+    setTimeout(() => this.#withoutSocket(), PATIENCE_MS);
+    this.painter.askAll();
+  }
+
+  /** No word over the socket: every panel says so, and what HTTP can tell is read. */
+  #withoutSocket() {
+    if (this.store.mode !== null) return;
+    this.isLate = true;
+    this.warmUp().then(() => this.backfill.withoutSocket());
     this.painter.askAll();
   }
 
@@ -184,6 +204,7 @@ export class App {
     }
     if (frame.type === 'market' && this.isWarm && !this.implied.received(frame)) this.market.received(frame);
     if (frame.type === 'hello') {
+      this.isLate = false;
       this.backfill.afterHello();
       if (this.isWarm) this.#restAfterHello();
       setTimeout(() => this.warmUp(), WARM_MS);
@@ -207,6 +228,14 @@ export class App {
     this.restyleIfNeeded();
     this.market?.viewChanged();
     this.painter.ask('charts', 'alert', 'bar', 'tabs');
+  }
+
+  #sayLate() {
+    this.saidLate = this.isLate;
+    this.head.paint(this.state);
+    if (!this.isLate || this.store.books.size) return;
+    setText($('tile-list').firstElementChild, NO_SOCKET);
+    for (const id of ['depth-empty', 'implied-empty', 'market-empty']) setText($(id), 'Nothing to show without the live connection.');
   }
 
   restyleIfNeeded() {
@@ -293,6 +322,7 @@ export class App {
     const has = (...names) => names.some((name) => topics.has(name));
     this.bar.paint(this.store, this, now);
     this.tiles.paintHealth(this.store, now);
+    if (this.isLate !== this.saidLate) this.#sayLate();
     const moved = this.edge() !== this.paintedEdge;
     if (has('books', 'all')) this.head.books();
     const how = has('charts', 'all') ? NOW : has('past', 'alert', 'rules', 'books') ? SOON : NEWEST;
@@ -307,7 +337,8 @@ export class App {
     if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
     if (!this.isWarm) return;
-    if (has('status', 'quality', 'all') && !this.paused) this.health.paint(this.store);
+    if (has('status', 'quality', 'bar', 'clock', 'all') && !this.paused) this.health.paint(this.store, now);
+    this.head.depthAge(this.depthBook(), this.store, now);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
     if ((has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));
   }
@@ -349,7 +380,7 @@ export class App {
   #paintCharts(how, changed) {
     this.head.paint(this.state);
     if (this.edge() > 0 && this.store.books.size) {
-      this.draw(this.spread, this.firstChart ? how : NOW);
+      if (this.firstChart || this.head.shown || this.isWarm) this.draw(this.spread, this.firstChart ? how : NOW);
       this.backfill.want(changed);
       if (!this.#warm()) return;
       this.draw(this.imbalance, how);

@@ -36,6 +36,7 @@ export class Backfill {
   afterHello() {
     const { store, history } = this.app;
     history.forgive();
+    this.app.pastAlerts.forgive();
     for (const book of store.books.values()) {
       // What came while the page was away is not known: the ring must be asked for again from there.
       if (book.last) book.ring.knownFrom = Math.max(book.ring.knownFrom, book.ring.newest + 1);
@@ -46,11 +47,18 @@ export class Backfill {
     this.#exposure();
   }
 
+  /** The socket cannot be had: what does not need it is read all the same. */
+  withoutSocket() {
+    this.#alerts();
+    this.app.tabs.loadLake();
+  }
+
   /** Asks for the seconds of the window that the page lacks; soon, and not more often than needed. */
   want(changed) {
     const { app } = this;
     if (!app.store.books.size || app.store.mode === null) return;
     const [from, to] = app.window();
+    if (app.isWarm) app.pastAlerts.want(from, to, app.view.follow);
     const lacking = [...app.store.books.values()].some((book) => book.ring.knownFrom > from);
     if (!lacking || (this.timer && !changed)) return;
     clearTimeout(this.timer);

@@ -5,6 +5,7 @@ import { $, setText } from '../dom.js';
 import { spanText } from '../format.js';
 import { ZONES, zoneLabel } from '../time.js';
 import { csvOf, download, fileName, pngOf } from './export.js';
+import { forgetToken, token } from '../net/access.js';
 import { showKeys } from './keys.js';
 
 const THEMES = ['system', 'dark', 'light'];
@@ -28,6 +29,10 @@ export function commandsOf(app) {
     { id: 'png', title: 'Export what is seen as PNG', run: () => exportPng(app) },
     { id: 'sound', title: 'Sound of alerts on or off', run: () => app.feed.toggleSound() },
     { id: 'threshold', title: 'Set a threshold of your own', run: () => $('own-above').focus() },
+    ...(token() === null ? [] : [{ id: 'forget-token', title: 'Forget the token of this server', run: () => {
+      forgetToken();
+      app.painter.ask('tabs');
+    } }]),
     ...ZONES.map((zone) => ({ id: `zone-${zone}`, title: `Time zone: ${zoneLabel(zone)}`, run: () => change({ zone }) })),
     ...THEMES.map((theme) => ({ id: `theme-${theme}`, title: `Theme: ${theme === 'system' ? 'as the system' : theme}`, run: () => change({ theme }) })),
     ...SCALES.map((scale) => ({ id: `scale-${scale}`, title: `Scale: ${{ fit: 'fit', all: 'all thresholds', log: 'logarithmic' }[scale]}`, run: () => change({ scale }) })),

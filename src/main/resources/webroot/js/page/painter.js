@@ -12,6 +12,7 @@ export class Painter {
   }
 
   ask(...topics) {
+    if (!topics.length) return;
     for (const topic of topics) this.topics.add(topic);
     this.#wake();
   }

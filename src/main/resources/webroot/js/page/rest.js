@@ -30,9 +30,20 @@ export function restOf(app, hands) {
     navigator: new Navigator({
       extent: () => app.backfill.extent(),
       window: () => app.window(),
+      since: (index, second, step) => highestSince([...app.store.books.values()][index].ring, second, step),
       show: (from, to) => viewState.slide(show(app.view, app.edge(), from, to)),
       step: (direction) => viewState.slide(pan(app.seen(), app.edge(), (direction * app.seen().span) / 4)),
     }),
     commands: () => commandsOf(app),
   };
+}
+
+/** The highest second of each step after a second, as far as the ring holds them. */
+function highestSince(ring, second, step) {
+  const points = [];
+  for (let at = Math.max(second, ring.newest - ring.capacity) + 1; at <= ring.newest; at += step) {
+    const range = ring.range(at, Math.min(ring.newest, at + step - 1));
+    if (range) points.push({ second: at, value: range.high });
+  }
+  return points;
 }

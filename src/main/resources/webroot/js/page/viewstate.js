@@ -35,6 +35,12 @@ export class ViewState {
     this.changed();
   }
 
+  /** Puts right what the address asks for and does not exist; no step of the reader's. */
+  correct(part) {
+    this.view = { ...this.view, ...part };
+    history.replaceState(null, '', this.#address());
+  }
+
   /** Part of a movement: goes into the history when the movement has come to rest. */
   slide(view) {
     if (view === this.view) return;

@@ -28,6 +28,7 @@ export class Bar {
     const line = summary(store, now, (ms) => clock(ms, ui.view.zone));
     setAttr($('status'), 'data-level', line.level);
     setText($('status-text'), line.text);
+    setAttr($('status'), 'title', line.text);
     this.#announceChange(line);
     this.#buttons(ui);
     const title = this.#title(store, ui);
@@ -46,6 +47,11 @@ export class Bar {
       const health = bookHealth(store, book, now);
       setAttr(parts, 'data-level', health.level);
       setText(parts, health.age === Infinity ? '–' : duration(health.age));
+    }
+    const more = store.books.size - books.length;
+    if (more > 0) {
+      this.more ??= $('ages').appendChild(el('span', {}));
+      setText(this.more, ` · +${more} more`);
     }
   }
 

@@ -38,7 +38,7 @@ export class Feed {
     this.list.hidden = entries.length === 0;
     setText(empty, {
       loading: 'Loading past alerts …',
-      error: 'Past alerts could not be read from the server; new ones will appear here.',
+      error: 'Past alerts could not be read: the server does not answer as it should. New ones will appear here.',
       done: 'No alert so far. They appear here the second a spread goes above a threshold.',
     }[this.loaded]);
   }

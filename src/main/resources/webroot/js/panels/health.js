@@ -1,44 +1,60 @@
 // Feeds and lake at a glance: how each is reached, how often it was lost, what waits to be written.
 
 import { rulesLine } from '../data/quality.js';
-import { $, el } from '../dom.js';
+import { $, el, setAttr } from '../dom.js';
 import { count, duration } from '../format.js';
 
 const STATES = {
   in_step: 'in step', starting: 'starting', seeding: 'seeding', gap: 'resyncing', disconnected: 'disconnected',
-  rate_limited: 'rate limited', refused: 'refused', stale: 'stale',
+  rate_limited: 'rate limited', refused: 'refused', geo_blocked: 'blocked by region', stale: 'stale',
 };
+
+/** The server tells each second how the feeds stand; what is older than this is not taken for true any more. */
+const OLD_MS = 3000;
 
 export class HealthPanel {
   constructor() {
     this.drawn = '';
   }
 
-  paint(store) {
+  /** @param now monotonic milliseconds; what the server said last grows old although nothing arrives */
+  paint(store, now) {
     const rows = [];
+    const told = [store.lakeStatus?.receivedAt ?? 0, ...[...store.feeds.values()].map((feed) => feed.receivedAt)];
+    const silentFor = now - Math.max(...told);
+    const old = Math.max(...told) > 0 && (store.connection.state !== 'open' || silentFor > OLD_MS);
+    if (old) rows.push(['', `Unknown now: the server last said this ${duration(Math.floor(silentFor / 1000) * 1000)} ago.`, true]);
     for (const [venue, feed] of store.feeds) {
       const word = STATES[feed.state] ?? feed.state.replace(/_/g, ' ');
-      rows.push([venue, `${word}${feed.source === 'rest' ? ' by REST' : feed.source === 'ws' ? ' by socket' : ''}`, feed.state !== 'in_step']);
-      const age = Number.isFinite(feed.last_frame_age_ms) ? `last frame ${duration(feed.last_frame_age_ms)} ago, ` : '';
-      rows.push(['', `${age}${count(feed.reconnects)} reconnects, ${count(feed.rest_budget_left)} REST calls left`]);
+      rows.push([venue, `${old ? 'was ' : ''}${word}${feed.source === 'rest' ? ' by REST' : feed.source === 'ws' ? ' by socket' : ''}`, feed.state !== 'in_step']);
+      rows.push(['', `${frameAge(feed, now)}${count(feed.reconnects)} reconnects, ${count(feed.rest_budget_left)} REST calls left`]);
       if (feed.state !== 'in_step' && feed.detail) rows.push(['', feed.detail]);
     }
     if (store.lakeStatus) {
       const { healthy, buffered, buffer_max: most, detail } = store.lakeStatus;
-      rows.push(['lake', healthy ? 'writing' : `not writing: ${detail}`, !healthy]);
+      rows.push(['lake', healthy ? (old ? 'was writing' : 'writing') : `not writing: ${detail}`, !healthy]);
       rows.push(['', `${count(buffered)} of ${count(most)} rows waiting`]);
     }
     if (store.quality.size) {
       const rules = rulesLine([...store.quality.values()]);
       rows.push(['rules', rules.text, rules.bad]);
     }
-    const key = JSON.stringify(rows);
+    const key = JSON.stringify([old, rows]);
     if (key === this.drawn) return;
     this.drawn = key;
     if (!rows.length) {
-      $('health').replaceChildren(el('dt', {}, 'feeds'), el('dd', {}, 'waiting for the first report …'));
+      $('health').replaceChildren(el('dt', {}, 'feeds'), el('dd', {}, store.connection.state === 'closed' || store.connection.attempt > 2 ? 'no report: there is no live connection' : 'waiting for the first report …'));
       return;
     }
+    setAttr($('health'), 'data-old', String(old));
     $('health').replaceChildren(...rows.flatMap(([name, text, bad]) => [el('dt', {}, name), el('dd', { class: bad ? 'bad' : null }, text)]));
   }
+}
+
+/** As the server measured it, and once that is old, with what has passed since. */
+function frameAge(feed, now) {
+  if (!Number.isFinite(feed.last_frame_age_ms)) return '';
+  const passed = now - feed.receivedAt;
+  const age = passed > OLD_MS ? Math.floor((feed.last_frame_age_ms + passed) / 1000) * 1000 : feed.last_frame_age_ms;
+  return `last frame ${duration(age)} ago, `;
 }

@@ -1,6 +1,6 @@
 // Which days are recorded, how completely; a press shows the day in the chart.
 
-import { spreadDays } from '../data/lake.js';
+import { modesOfDay, spreadDays } from '../data/lake.js';
 import { show } from '../data/view.js';
 import { el, table } from '../dom.js';
 import { count } from '../format.js';
@@ -16,8 +16,8 @@ export function historyPanel(app, lake) {
   }
   return [...(notice ? [notice] : []), table({
     caption: 'Recorded days, UTC. Every second is an observation or a gap with a reason.',
-    columns: [{ title: 'Day' }, { title: 'Book' }, { title: 'Observations', number: true }, { title: 'Explained gaps, s', number: true }, { title: 'Suspect, s', number: true }, { title: 'Covered', number: true }, { title: 'Closed' }, { title: 'In the chart' }],
-    rows: days.slice(0, ROWS).map((one) => [one.date, one.book, count(one.captured), count(one.explained), count(one.suspect), covered(one), one.closed ? 'yes' : 'open',
+    columns: [{ title: 'Day' }, { title: 'Book' }, { title: 'Fed by' }, { title: 'Observations', number: true }, { title: 'Explained gaps, s', number: true }, { title: 'Suspect, s', number: true }, { title: 'Covered', number: true }, { title: 'Closed' }, { title: 'In the chart' }],
+    rows: days.slice(0, ROWS).map((one) => [one.date, one.book, modesOfDay(lake, one).map((mode) => mode.toUpperCase()).join(', ') || '–', count(one.captured), count(one.explained), count(one.suspect), covered(one), one.closed ? 'yes' : 'open',
       el('button', { type: 'button', class: 'small', 'aria-label': `Show ${one.book} on ${one.date}`, onclick: () => showDay(app, one) }, 'Show')]),
   })];
 }

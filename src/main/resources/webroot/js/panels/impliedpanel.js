@@ -32,7 +32,7 @@ export class ImpliedPanel {
       describe: () => 'Basis of the implied USD/MXN to the quoted one in percent, over time, or both rates.',
     }, impliedBuilder({
       implied: this.implied, mode: () => this.mode, thresholds: () => this.#thresholds(),
-      alerts: (from, to) => app.store.alerts.between(from, to),
+      alerts: app.state.alerts,
     }));
     $('implied-mode').addEventListener('change', (event) => {
       this.mode = event.target.value;
@@ -68,7 +68,7 @@ export class ImpliedPanel {
     const from = edge - seconds;
     try {
       const time = new Date(from * 1000).toISOString().replace('.000Z', 'Z');
-      this.implied.fill(await getJson(`/api/market/implied?from=${time}&points=${HOUR * 2}`), from);
+      this.implied.fill(await getJson(`/api/market/implied?from=${time}&points=${HOUR * 2}`), from, this.app.backfill.firstSecond() ?? Infinity);
       this.state = 'done';
     } catch (error) {
       this.state = 'error';
@@ -105,7 +105,7 @@ export class ImpliedPanel {
     if (implied.watched === false) return 'The implied rate needs btc_mxn, usd_mxn and btcusdt; this server does not watch all three.';
     if (implied.last && implied.last.second >= from && implied.ring.newest - implied.ring.capacity < to) return '';
     if (this.state === 'error' && !implied.last) return `The implied rate could not be read: ${this.error}`;
-    if (to <= this.app.edge() - HOUR) return 'The implied rate is kept for one hour; this time is older.';
+    if (to <= this.app.edge() - HOUR) return 'This panel draws the last hour only. The server keeps more of it: /api/market/implied.';
     return this.state === 'loading' ? 'Reading the implied rate …' : 'Waiting for the first second with all three books …';
   }
 

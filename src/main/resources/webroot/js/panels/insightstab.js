@@ -77,6 +77,7 @@ export class InsightsTab {
   #market(zone, synthetic) {
     const list = rowsOf(this.series.look().value);
     const { series: wanted, season } = this.app.view;
+    if (list.length && wanted && !list.some((row) => row.series === wanted)) this.app.viewState.correct({ series: '' });
     const chosen = chosenSeries(list, wanted);
     this.market.remote(this.series, { what: 'the list of series', zone }, () => (chosen ? [] : [el('p', { class: 'empty' }, 'No minute history is published. Start a market run under Runs; this fills when it has ended.')]));
     this.marketGrid.hidden = !chosen;

@@ -1,5 +1,6 @@
 // The lake's files and gaps, as its manifests tell them.
 
+import { SPREADS } from '../data/lake.js';
 import { reasonWords } from '../data/health.js';
 import { show } from '../data/view.js';
 import { el, table } from '../dom.js';
@@ -13,18 +14,25 @@ export function lakePanel(app, lake) {
   const { partitions, files, gaps } = lake;
   const out = [];
   if (lake.state === 'error') out.push(el('p', { class: 'empty bad', role: 'status' }, `The lake could not be read: ${lake.error}. It is read again when a file is closed.`));
-  if (!partitions.length) {
+  const spreads = partitions.filter((one) => one.dataset === SPREADS);
+  if (!total(partitions, 'files')) {
     if (lake.state !== 'error') out.push(el('p', { class: 'empty' }, 'The lake holds no file yet. The first appears when its ten minutes are over.'));
     return out;
   }
-  out.push(el('p', { class: 'line' },
-    el('span', {}, el('b', {}, count(total(partitions, 'files'))), ' files'), el('span', {}, el('b', {}, count(total(partitions, 'rows'))), ' rows'),
-    el('span', {}, el('b', {}, bytes(total(partitions, 'bytes'))), ' on disk'), el('span', {}, el('b', {}, count(total(partitions, 'suspect'))), ' suspect seconds'), el('span', {}, el('b', {}, count(gaps.length)), ' gaps')));
-  out.push(el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Files' }, filesTable(app, files)));
+  out.push(el('p', { class: 'line' }, el('span', {}, `${SPREADS}:`),
+    fact(count(total(spreads, 'files')), 'files'), fact(count(total(spreads, 'rows')), 'rows'), fact(bytes(total(spreads, 'bytes')), 'on disk'),
+    fact(count(total(spreads, 'suspect')), 'suspect seconds'), fact(count(gaps.length), 'gaps listed'),
+    el('span', { class: 'dim' }, `all tables: ${count(total(partitions, 'files'))} files, ${count(total(partitions, 'rows'))} rows, ${bytes(total(partitions, 'bytes'))}`)));
+  if (!files.length) out.push(el('p', { class: 'empty' }, 'No file of spreads yet. The first appears when its ten minutes are over.'));
+  else out.push(el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Files' }, filesTable(app, files)));
   out.push(el('h3', {}, 'Gaps'), gaps.length
     ? el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Gaps' }, gapsTable(app, gaps))
     : el('p', { class: 'empty' }, 'No gap in the days listed.'));
   return out;
+}
+
+function fact(number, label) {
+  return el('span', {}, el('b', {}, number), ` ${label}`);
 }
 
 function total(rows, field) {

@@ -1,7 +1,7 @@
 // The view of a market: own minutes at the right edge, the batch's history left of them, news above,
 // an indicator below; and in words what is drawn, where it comes from and what is missing.
 
-import { INDICATORS, linesOf, MarketPlot, toneOf } from '../charts/market.js';
+import { legendOf, INDICATORS, linesOf, MarketPlot, toneOf } from '../charts/market.js';
 import { hideTips } from '../charts/tip.js';
 import { barAt, barMinutes, isMade, joinBars, lengthText, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
 import { Minutes } from '../data/minutes.js';
@@ -249,9 +249,18 @@ export class MarketPanel {
     const made = history && isMade(history.series) && bars.some((bar) => bar.source === 'history');
     $('market-made').hidden = !made;
     setText($('market-note'), this.#note(bars, history, end));
+    this.#legend();
     const words = bars.some((bar) => bar.close !== null && bar.close !== undefined) ? '' : this.#missing(bars, history);
     $('market-empty').hidden = !words;
     setText($('market-empty'), words);
+  }
+
+  #legend() {
+    const { pane } = this.app.view;
+    if (this.legendDrawn === pane) return;
+    this.legendDrawn = pane;
+    $('market-legend').replaceChildren(...legendOf(pane).map(({ name, hue, dashed }) =>
+      el('span', { class: `hue-${hue}` }, el('span', { class: `swatch line${dashed ? ' dashed' : ''}` }), name)));
   }
 
   #note(bars, history, end) {
@@ -271,6 +280,7 @@ export class MarketPanel {
   }
 
   #missing(bars, history) {
+    if (this.app.isLate && !bars.length) return 'Nothing to show without the live connection.';
     if (this.state === 'loading' || [this.data.history, this.data.recorded].some((one) => one.state === 'loading')) return 'Reading minutes …';
     if (this.state === 'error') return `The minutes could not be read: ${this.error}. New ones appear as they happen.`;
     if (bars.length) return 'No trade in these minutes.';

@@ -42,7 +42,9 @@ export class MasterTab {
     const questions = this.questions.look();
     const parts = [];
     if (overview.state === 'loading') parts.push(el('p', { class: 'empty' }, 'Reading the published tables …'));
-    if (overview.state === 'error') parts.push(el('p', { class: 'empty bad', role: 'status' }, `There is nothing to show: ${overview.error}. Start a master run under Runs; it is looked for again in a minute.`));
+    if (overview.state === 'error') parts.push(el('p', { class: 'empty bad', role: 'status' }, overview.unreachable
+      ? 'The published tables could not be read: the server does not answer. They are asked for again in a minute.'
+      : `There is nothing to show: ${overview.error}. Start a master run under Runs; it is looked for again in a minute.`));
     if (overview.value) parts.push(...this.#overview(overview.value));
     parts.push(this.#form(questions));
     return parts;
@@ -52,6 +54,9 @@ export class MasterTab {
     const parts = [this.#totals(value)];
     const days = rows(value.active_users_by_day);
     const steps = rows(value.deposit_funnel);
+    const funnel = steps.find((row) => row.name === 'deposited')?.users;
+    const other = Number(rows(value.totals)[0]?.depositors) - Number(funnel);
+    if (other > 0) parts.push(el('p', { class: 'dim' }, `The steps count only users whose first login is recorded: ${count(other)} of those who have deposited were never seen to log in, so the last steps hold fewer.`));
     parts.push(el('div', { class: 'figures' },
       this.#figure('Active users a day', days.length ? {
         categories: days.map((row) => row.date),

@@ -2,8 +2,9 @@
 
 import { el, table } from '../dom.js';
 import { count, duration } from '../format.js';
-import { sendJson } from '../net/history.js';
+import { forgetToken, token } from '../net/access.js';
 import { Remote } from '../net/remote.js';
+import { change } from '../page/signin.js';
 import { stamp } from '../time.js';
 
 const REFRESH_MS = 15000;
@@ -25,8 +26,14 @@ export class RunsTab {
     this.seen = ends;
   }
 
+  /** What was asked just before a run ended still calls it running: it is asked again until it does not. */
+  look(batches) {
+    const { value } = this.runs.look();
+    if (value?.running && ![...batches.values()].some((one) => !ENDED.includes(one.status))) this.runs.soon();
+  }
+
   key(batches) {
-    return `${this.runs.state} ${this.runs.error} ${this.problem} ${JSON.stringify(this.runs.value?.running)} ${this.runs.value?.runs.length} ${this.runs.value?.runs[0]?.run} ${JSON.stringify([...batches.values()])}`;
+    return `${token() !== null} ${this.runs.state} ${this.runs.error} ${this.problem} ${JSON.stringify(this.runs.value?.running)} ${this.runs.value?.runs.length} ${this.runs.value?.runs[0]?.run} ${JSON.stringify([...batches.values()])}`;
   }
 
   build(zone, batches) {
@@ -55,7 +62,11 @@ export class RunsTab {
       now ? el('span', { class: 'progress', role: 'status' },
         el('progress', { max: String(now.total), value: String(now.done), 'aria-label': `Progress of ${now.run}` }),
         `${now.pipeline}: ${now.step} (${now.done} of ${now.total})`) : null,
-      busy ? el('button', { type: 'button', onclick: () => this.#cancel() }, 'Cancel') : null);
+      busy ? el('button', { type: 'button', onclick: () => this.#cancel() }, 'Cancel') : null,
+      token() === null ? null : el('button', { type: 'button', class: 'small', onclick: () => {
+        forgetToken();
+        this.changed();
+      } }, 'Forget the token'));
   }
 
   async #begin(pipeline, full) {
@@ -68,7 +79,7 @@ export class RunsTab {
 
   async #send(method, path, body) {
     try {
-      await sendJson(method, path, body);
+      await change(method, path, body);
       this.problem = '';
     } catch (error) {
       this.problem = error.message;

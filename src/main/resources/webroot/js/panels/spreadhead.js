@@ -1,9 +1,15 @@
 // The head of the spread chart: legend, range, scale, what lies above the sight, and its states.
 
+import { dashOf } from '../charts/colors.js';
+import { bookHealth } from '../data/health.js';
+import { modesBetween } from '../data/lake.js';
 import { SPANS } from '../data/view.js';
 import { $, el, fillSelect, setAttr, setText } from '../dom.js';
-import { spanText } from '../format.js';
+import { count, spanText } from '../format.js';
 import { clock, day, stamp } from '../time.js';
+
+/** What is wrong when nothing at all came over the socket. */
+export const NO_SOCKET = 'The live connection (/live) cannot be had: the server does not answer, or a proxy or an extension blocks WebSockets. It is tried again and again.';
 
 export class SpreadHead {
   constructor(app) {
@@ -19,16 +25,27 @@ export class SpreadHead {
   /** The list of books has changed. */
   books() {
     const names = [...this.app.store.books.keys()];
+    this.#putRight(new Set(names));
     this.app.own.books(names, this.app.implied?.implied.watched ?? null);
     fillSelect($('depth-book'), names.map((name) => [name, name]), this.app.depthBook()?.name);
     for (const book of this.app.store.books.values()) {
       if (this.legend.has(book.name)) continue;
       const button = el('button', {
         type: 'button', class: `hue-${book.index % 6}`, 'data-book': book.name, onclick: () => this.#toggle(book.name),
-      }, el('span', { class: 'swatch' }), book.name);
+      }, el('span', { class: 'swatch', 'data-dash': String(dashOf(book.index)) }), book.name);
       this.legend.set(book.name, button);
       $('legend').append(button);
     }
+  }
+
+  /** Books that the address names and nobody watches. */
+  #putRight(names) {
+    const { view, viewState } = this.app;
+    if (!names.size) return;
+    const hidden = view.hidden.filter((name) => names.has(name));
+    const known = (name) => (names.has(name) ? name : '');
+    if (hidden.length === view.hidden.length && known(view.book) === view.book && known(view.market) === view.market) return;
+    viewState.correct({ hidden, book: known(view.book), market: known(view.market) });
   }
 
   #toggle(name) {
@@ -43,12 +60,32 @@ export class SpreadHead {
     if ($('scale').value !== view.scale) $('scale').value = view.scale;
     this.imbalance();
     const off = state.offscreen;
-    $('offscreen').hidden = off.length === 0;
-    setText($('offscreen'), `above: ${off.map((text) => `${text} %`).join(', ')} ↑`);
-    const words = this.#words(store, history, view);
-    $('spread-empty').hidden = !words;
-    if (!words) this.shown = true;
-    setText($('spread-empty'), words);
+    const words = [...(off.length ? [`above: ${off.slice(0, 4).map((text) => `${text} %`).join(', ')}${off.length > 4 ? ` and ${off.length - 4} more` : ''} ↑`] : []),
+      ...(state.ticks ? [`${state.ticks} thresholds, as ticks at the right edge`] : [])];
+    $('offscreen').hidden = words.length === 0;
+    setText($('offscreen'), words.join('; '));
+    const marks = this.#marks(state, view);
+    $('marks-note').hidden = !marks;
+    setText($('marks-note'), marks);
+    const empty = this.#words(store, history, view);
+    $('spread-empty').hidden = !empty;
+    if (!empty) this.shown = true;
+    setText($('spread-empty'), empty);
+  }
+
+  /** What is not as the bar says, and what of the alerts in sight has no mark of its own. */
+  #marks(state, view) {
+    const [from, to] = this.app.window();
+    const parts = [];
+    const { drawn, all } = state.unmarked;
+    if (drawn < all) parts.push(`${count(drawn)} marks stand for ${count(all)} alerts: zoom in for each`);
+    const whole = state.alertsWholeFrom(from, to);
+    if (whole !== null) parts.push(`before ${stamp(whole * 1000, view.zone).slice(5)} alerts are left out, there are too many in sight`);
+    if (this.app.pastAlerts.failure) parts.push(`alerts of this time could not be read: ${this.app.pastAlerts.failure}`);
+    // The bar says what feeds the page now; of what was recorded before it may be something else.
+    const other = this.app.tabs ? modesBetween(this.app.tabs.lake, from, to).filter((mode) => mode !== this.app.store.mode) : [];
+    if (other.length) parts.unshift(`part of this is ${other.map((mode) => mode.toUpperCase()).join(' and ')}`);
+    return parts.join('; ');
   }
 
   #range(view) {
@@ -65,6 +102,7 @@ export class SpreadHead {
   }
 
   #words(store, history, view) {
+    if (store.mode === null && this.app.isLate) return NO_SOCKET;
     if (store.mode === null) return store.connection.state === 'closed' ? 'No connection to the server, so there is nothing to draw yet. It is being tried again.' : 'Connecting …';
     if (!store.books.size) return 'No book is being watched. Add one to the setting bitso.books.';
     if ([...store.books.keys()].every((name) => view.hidden.includes(name))) return 'All books are hidden. Choose one above.';
@@ -85,12 +123,20 @@ export class SpreadHead {
     setText($('imbalance-note'), first > from + 60 && first < Infinity ? `kept since ${clock(first * 1000, this.app.view.zone)}` : '');
   }
 
+  /** Depth that is no longer true is dimmed, and since when is said. */
+  depthAge(book, store, now) {
+    const { level } = book ? bookHealth(store, book, now) : { level: 'loading' };
+    const old = level === 'gap' || level === 'silent';
+    setAttr($('depth-box'), 'data-old', String(old));
+    if ($('depth-canvas').hidden) setText($('depth-note'), '');
+    else setText($('depth-note'), old ? `as of ${clock(book.last.second * 1000, this.app.view.zone)}` : '▪ bids  ▫ asks');
+  }
+
   depth(book, depth) {
     const empty = $('depth-empty');
     empty.hidden = Boolean(depth);
     $('depth-canvas').hidden = !depth;
     if ($('depth-book').value !== (book?.name ?? '')) $('depth-book').value = book?.name ?? '';
-    setText($('depth-note'), depth ? '▪ bids  ▫ asks' : '');
     if (!depth) setText(empty, book?.last ? 'This source sends prices without depth.' : 'Depth appears with the first observation.');
   }
 }

@@ -4,6 +4,7 @@ import { oldestSecond } from '../data/lake.js';
 import { TABS } from '../data/view.js';
 import { $, setAttr } from '../dom.js';
 import { getJson } from '../net/history.js';
+import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
 import { InsightsTab } from './insightstab.js';
 import { lakePanel } from './laketab.js';
@@ -60,7 +61,7 @@ export class Tabs {
     this.loadedAt = performance.now();
     try {
       const body = await getJson('/api/lake');
-      this.lake = { state: 'done', partitions: body.partitions, files: body.files, gaps: body.gaps, error: '' };
+      this.lake = { state: 'done', partitions: body.partitions, files: body.files.map((file) => ({ ...file, from: toSecond(file.first_second), to: toSecond(file.last_second) })), gaps: body.gaps, error: '' };
     } catch (error) {
       this.lake = { ...this.lake, state: 'error', error: error.message };
     }
@@ -97,7 +98,7 @@ export class Tabs {
       this.#draw(tab, this.master.key(), () => this.master.build());
     } else if (tab === 'runs') {
       const { batches } = app.store;
-      this.runs.runs.look();
+      this.runs.look(batches);
       this.#draw(tab, `${zone} ${this.runs.key(batches)}`, () => this.runs.build(zone, batches));
     } else {
       const build = { history: historyPanel, lake: lakePanel }[tab];

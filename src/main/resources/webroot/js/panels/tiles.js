@@ -3,7 +3,7 @@
 import { bookHealth, reasonWords } from '../data/health.js';
 import { bookColor, colors } from '../charts/colors.js';
 import { $, el, FlashNumber, setAttr, setText } from '../dom.js';
-import { amount, duration, group, padDecimals, percent, threshold } from '../format.js';
+import { amount, atTick, duration, group, percent, threshold } from '../format.js';
 
 const SPARK_SECONDS = 600;
 const BANDS = [0.1, 0.5, 1, 2];
@@ -56,7 +56,7 @@ export class Tiles {
         el('p', { class: 'big' }, spread, el('small', {}, ' %')),
         el('dl', {},
           el('dt', {}, 'bid'), slots.bid, el('dt', {}, 'ask'), slots.ask,
-          el('dt', {}, 'sizes'), slots.bidSize, el('dt', { class: 'depth-name' }, 'depth'), slots.depth),
+          el('dt', {}, 'sizes'), slots.bidSize, el('dt', { class: 'depth-name' }, 'depth ±1 %'), slots.depth),
         spark,
         el('p', { class: 'ends' }, el('span', {}, '10 min'), low),
         el('dl', {}, el('dt', {}, 'above today'), slots.above)));
@@ -83,8 +83,8 @@ export class Tiles {
   #numbers(tile, book) {
     const { last } = book;
     tile.spread.set(percent(Number(last.spread)));
-    tile.bid.set(group(padDecimals(last.bid, book.priceDecimals)));
-    tile.ask.set(group(padDecimals(last.ask, book.priceDecimals)));
+    tile.bid.set(group(atTick(last.bid, book.priceDecimals)));
+    tile.ask.set(group(atTick(last.ask, book.priceDecimals)));
     const sizes = last.bid_size ? `${amount(last.bid_size)} × ${amount(last.ask_size)}` : '–';
     setText(tile.sizes, sizes);
     setText(tile.depth, depthWords(last.depth));
@@ -165,5 +165,5 @@ export function depthOf(frame) {
 
 function depthWords(raw) {
   const depth = depthOf({ depth: raw });
-  return depth ? `${amount(depth.bid[2])} | ${amount(depth.ask[2])} in ±1 %` : '–';
+  return depth ? `${amount(depth.bid[2])} | ${amount(depth.ask[2])}` : '–';
 }

@@ -170,6 +170,30 @@ class AlertVerticleTest {
   }
 
   @Test
+  @DisplayName(
+      "between two times: newest first, the second in front within, the one behind not, and whether any is left out")
+  void between() throws Exception {
+    observe(0, USD, "0.2");
+    AlertEvent first = next();
+    observe(1, USD, "0.05");
+    AlertEvent second = next();
+    observe(2, USD, "0.3");
+    AlertEvent third = next();
+    AlertRequests.Span both =
+        ask(
+            Topics.ALERT_BETWEEN,
+            new AlertRequests.Between(first.observedAt(), third.observedAt(), 10));
+    assertThat(both.events()).containsExactly(second, first);
+    assertThat(both.truncated()).isFalse();
+    AlertRequests.Span newest =
+        ask(
+            Topics.ALERT_BETWEEN,
+            new AlertRequests.Between(first.observedAt(), third.observedAt().plusSeconds(1), 2));
+    assertThat(newest.events()).containsExactly(third, second);
+    assertThat(newest.truncated()).isTrue();
+  }
+
+  @Test
   @DisplayName("a feed that dies is no_data after five seconds of gaps, and a restart keeps that")
   void feedDies() throws Exception {
     observe(0, USD, "0.2");

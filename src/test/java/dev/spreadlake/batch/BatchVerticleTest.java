@@ -9,6 +9,9 @@ import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.Rule;
+import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.time.TimeSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -95,9 +98,13 @@ class BatchVerticleTest {
   }
 
   @BeforeEach
-  void deploy() throws Exception {
+  void codecs() throws Exception {
     RecordCodec.register(vertx.eventBus());
     Topics.BATCH.subscribe(vertx.eventBus(), events::add).completion().await(5, TimeUnit.SECONDS);
+    deploy();
+  }
+
+  private void deploy() throws Exception {
     vertx
         .deployVerticle(
             new BatchVerticle(
@@ -153,6 +160,48 @@ class BatchVerticleTest {
                     .await(6, TimeUnit.SECONDS))
         .hasMessageContaining("no pipeline 'other'");
     assertThat(events).isEmpty();
+  }
+
+  private RunReport elsewhere(int second, boolean passed) {
+    Instant at = Instant.parse("2026-06-15T12:00:00Z").plusSeconds(second);
+    Rule rule = RuleCatalogue.builtIn().get("master.bad_share");
+    QualityResult result =
+        QualityResult.of(rule, rule.dataset(), passed, "x", "y", passed ? 0 : 1, at, "");
+    RunReport report =
+        new RunReport(
+            "master",
+            RunLog.name("master", at),
+            "full",
+            passed ? "succeeded" : "refused",
+            passed ? null : "too many",
+            at,
+            at,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(result));
+    new RunLog(lake).write(report);
+    return report;
+  }
+
+  @Test
+  @DisplayName("takes in the runs of other processes, once each, over a restart too")
+  void otherProcesses() throws Exception {
+    BlockingQueue<QualityResult> results = new ArrayBlockingQueue<>(100);
+    Topics.QUALITY.subscribe(vertx.eventBus(), results::add).completion().await();
+    elsewhere(1, false);
+    QualityResult refused = results.poll(10, TimeUnit.SECONDS);
+    assertThat(refused).matches(result -> !result.passed());
+    assertThat(events.poll(5, TimeUnit.SECONDS))
+        .matches(event -> event.status().equals("refused") && event.step().equals("too many"));
+    vertx.undeploy(vertx.deploymentIDs().iterator().next()).await();
+    elsewhere(2, true);
+    deploy();
+    assertThat(results.poll(10, TimeUnit.SECONDS)).matches(QualityResult::passed);
+    elsewhere(3, true);
+    QualityResult third = results.poll(10, TimeUnit.SECONDS);
+    assertThat(third.at()).isEqualTo(refused.at().plusSeconds(2));
+    assertThat(results).isEmpty();
   }
 
   @Test

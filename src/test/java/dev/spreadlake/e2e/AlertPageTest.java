@@ -3,7 +3,9 @@ package dev.spreadlake.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import dev.spreadlake.spread.GapReason;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.Timeout;
 class AlertPageTest extends PageTest {
   private static final String LINES =
       "() => spreadlake.spread.chart.getOption().series.find(s => s.id === 'thresholds').markLine.data.map(d => d.name).join()";
+
+  private static final String MARKS =
+      "() => spreadlake.spread.chart.getOption().series.filter(s => s.id.startsWith('alerts ')).flatMap(s => s.data)";
 
   @Override
   Page show(String query) {
@@ -62,6 +67,52 @@ class AlertPageTest extends PageTest {
     feeds("usd_mxn resolved > 0.1 %", () -> server.market().calm());
     awaitText("#announce", "usd_mxn back at");
     assertThat(text("#feed")).contains("peak 0.3");
+  }
+
+  @Test
+  @DisplayName(
+      "alerts of the time in sight are read however many came after them; marks that stand for more are said, and lie inside the plot")
+  void marksOfTheTimeInSight() {
+    open("");
+    page.route(
+        "**/api/alerts?*",
+        route ->
+            route.fulfill(new Route.FulfillOptions().setBody(manyAlerts(route.request().url()))));
+    page.reload();
+    Browser.awaitDrawn(page);
+    awaitTrue("() => (" + MARKS + ")().length > 150");
+    awaitText("#marks-note", "marks stand for");
+    assertThat(text("#marks-note")).contains("alerts are left out");
+    assertThat(
+            number(
+                "() => Math.max(...spreadlake.spread.chart.getOption().series.filter(s => s.id === 'alerts resolved')"
+                    + ".flatMap(s => s.data).map(d => spreadlake.spread.pixelOf(0, ...d.value).y + 9 + 5))"))
+        .isLessThanOrEqualTo(number("() => spreadlake.spread.height - 22"));
+    page.unroute("**/api/alerts?*");
+  }
+
+  /** Past alerts as the server would give them: of the newest ones none is about a spread. */
+  private static String manyAlerts(String url) {
+    boolean bounded = url.contains("from=");
+    long end = System.currentTimeMillis() / 1000;
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      String at = Instant.ofEpochSecond(end - 2 - i / 2).toString();
+      String rule = bounded ? "usd_mxn>0.1" : "quality:quotes.jump@usd_mxn";
+      all.append(i == 0 ? "" : ",")
+          .append(
+              String.format(
+                  "{\"seq\":%d,\"id\":\"e%d\",\"rule\":\"%s\",\"name\":\"\",\"book\":\"usd_mxn\",\"state\":\"%s\","
+                      + "\"severity\":\"warn\",\"threshold\":\"0.1\",\"clear\":\"0.1\",\"value\":\"%s\",\"since\":\"%s\",\"peak\":\"0.3\",\"orderbook_timestamp\":\"%s\"}",
+                  100_000 - i,
+                  i / 2,
+                  rule,
+                  i % 2 == 0 ? "resolved" : "firing",
+                  i % 2 == 0 ? "0.0001" : "0.3",
+                  at,
+                  at));
+    }
+    return "{\"last_seq\":100000,\"truncated\":true,\"alerts\":[" + all + "]}";
   }
 
   @Test

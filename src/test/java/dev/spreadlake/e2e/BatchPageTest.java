@@ -3,6 +3,9 @@ package dev.spreadlake.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -78,5 +81,52 @@ class BatchPageTest extends PageTest {
     page.click("#panel-master form button");
     awaitText("#panel-master", "One row");
     assertThat(text("#panel-master .ask table")).contains("active_users").contains("2023-06-05");
+  }
+
+  @Test
+  @Order(5)
+  @DisplayName(
+      "a server with a token asks for it when something is changed, keeps it for the tab, and forgets it")
+  void token() throws Exception {
+    server.requireToken("correct horse");
+    open("?tab=runs");
+    page.click("text=Run master");
+    awaitText("#signin", "only with its token");
+    assertThat(page.getAttribute("#signin-token", "type")).isEqualTo("password");
+    assertThat(violations()).isEmpty();
+    page.fill("#signin-token", "wrong");
+    page.keyboard().press("Enter");
+    awaitText("#signin", "does not take this token");
+    page.fill("#signin-token", "correct horse");
+    page.keyboard().press("Enter");
+    page.waitForSelector("#panel-runs progress");
+    assertThat(page.url()).doesNotContain("horse");
+    page.waitForSelector("#panel-runs button:has-text('Run master'):enabled");
+    page.reload();
+    Browser.awaitDrawn(page);
+    page.click("text=Run master");
+    page.waitForSelector("#panel-runs progress");
+    page.click("text=Forget the token");
+    page.waitForSelector(
+        "text=Forget the token",
+        new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED));
+    assertThat(number("() => sessionStorage.length")).isZero();
+    page.waitForSelector("#panel-runs button:has-text('Run master'):enabled");
+    page.click("text=Run master");
+    page.click("#signin button:has-text('Cancel')");
+    awaitText("#panel-runs .problem", "bearer token");
+    browser.forgetComplaints();
+  }
+
+  @Test
+  @Order(6)
+  @DisplayName("a server that does not answer is told so, and no run is advised")
+  void unreachable() {
+    open("");
+    page.route("**/api/master/**", Route::abort);
+    page.click("#tab-master");
+    awaitText("#panel-master", "the server does not answer");
+    assertThat(text("#panel-master")).doesNotContain("Start a master run");
+    browser.forgetComplaints();
   }
 }

@@ -199,6 +199,58 @@ class ChartPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName(
+      "very many thresholds are ticks at the right edge, which is said, and no number lies on another")
+  void manyThresholds() {
+    open("");
+    page.evaluate(
+        "() => { spreadlake.store.setRules(Array.from({length: 50}, (_, i) => ({id: 'r' + i, book: 'btc_mxn', above: ((i + 1) / 500).toFixed(3)})));"
+            + " spreadlake.painter.askAll(); }");
+    awaitText("#offscreen", "thresholds, as ticks at the right edge");
+    String lines =
+        "spreadlake.spread.chart.getOption().series.find(s => s.id === 'thresholds').markLine.data";
+    assertThat(
+            number(
+                "() => Math.max(..."
+                    + lines
+                    + ".map(([a, b]) => b.coord[0] - a.coord[0])) / "
+                    + "(spreadlake.spread.shown.to - spreadlake.spread.shown.from) / 1000"))
+        .isLessThan(0.03);
+    assertThat(
+            number(
+                "() => { const ys = "
+                    + lines
+                    + ".filter(([a]) => a.label.show)"
+                    + ".map(([a]) => spreadlake.spread.pixelOf(0, ...a.coord).y).sort((a, b) => a - b);"
+                    + " return Math.min(...ys.slice(1).map((y, i) => y - ys[i])); }"))
+        .isGreaterThanOrEqualTo(13.9);
+    page.evaluate("() => { spreadlake.store.setRules([]); spreadlake.painter.askAll(); }");
+    awaitTrue("() => !document.getElementById('offscreen').textContent.includes('ticks')");
+  }
+
+  @Test
+  @DisplayName(
+      "thirty books: each has a hue and dash of its own, the legend keeps to two rows, the bar says how many more")
+  void manyBooks() {
+    open("");
+    page.evaluate(
+        "() => { for (let i = 0; i < 28; i++) spreadlake.store.book('book' + i); spreadlake.painter.askAll(); }");
+    awaitText("#ages", "+26 more");
+    awaitTrue("() => document.querySelectorAll('#legend button').length === 30");
+    assertThat(number("() => document.getElementById('legend').clientHeight"))
+        .isLessThanOrEqualTo(52);
+    assertThat(
+            number(
+                "() => new Set([...document.querySelectorAll('#legend button')].map(b => b.className + b.firstChild.dataset.dash)).size"))
+        .isEqualTo(30);
+    assertThat(
+            number(
+                "() => new Set(spreadlake.spread.chart.getOption().series.filter(s => spreadlake.store.books.has(s.id))"
+                    + ".map(s => s.lineStyle.color + s.lineStyle.type)).size"))
+        .isEqualTo(30);
+  }
+
+  @Test
   @DisplayName("a gap is hatched, never crossed by a line, and hovering it tells the reason")
   void gaps() {
     show("?range=1m");
@@ -210,6 +262,8 @@ class ChartPageTest extends PageTest {
     awaitTrue(
         "() => { const r = spreadlake.store.books.get('usd_mxn').ring; return r.stateAt(r.newest) === 1; }");
     awaitTrue("() => (" + SERIES + ")('usd_mxn').markArea.data.length === 1");
+    awaitTrue(
+        "() => spreadlake.imbalance.chart.getOption().series.find(s => s.id === 'usd_mxn').markArea.data.length === 1");
     assertThat(number("() => (" + SERIES + ")('btc_mxn').markArea.data.length")).isZero();
     assertThat(
             number("() => (" + SERIES + ")('usd_mxn').data.filter(p => Number.isNaN(p[1])).length"))
@@ -239,7 +293,15 @@ class ChartPageTest extends PageTest {
     show("?range=1m");
     server.market().spread(ScriptedMarket.BTC, "0.7");
     page.waitForSelector("#feed [data-state=firing]");
-    awaitTrue("() => (" + SERIES + ")('alerts firing').data.length >= 2");
+    // The spread passes two thresholds at one second: two entries, and one mark where they lie.
+    awaitTrue("() => document.querySelectorAll('#feed [data-state=firing]').length >= 2");
+    awaitTrue("() => (" + SERIES + ")('alerts firing').data.length >= 1");
+    assertThat(
+            number(
+                "() => { const all = ("
+                    + SERIES
+                    + ")('alerts firing').data.map(d => d.value.join()); return all.length - new Set(all).size; }"))
+        .isZero();
     Object mark =
         page.evaluate(
             "() => { const s = ("

@@ -92,6 +92,11 @@ class ConnectionPageTest extends PageTest {
         .containsPattern("Last data \\d\\d:\\d\\d:\\d\\d")
         .contains("Trying");
     assertThat(page.getAttribute(".tile", "data-level")).isEqualTo("silent");
+    awaitText("#health", "Unknown now: the server last said this");
+    assertThat(text("#health")).contains("was in step").contains("was writing");
+    assertThat(page.getAttribute("#health", "data-old")).isEqualTo("true");
+    awaitText("#depth-note", "as of");
+    assertThat(page.getAttribute("#depth-box", "data-old")).isEqualTo("true");
     server.startWeb(port);
     page.waitForFunction(
         "() => document.getElementById('link').dataset.state === 'open'",
@@ -99,6 +104,8 @@ class ConnectionPageTest extends PageTest {
         new Page.WaitForFunctionOptions().setTimeout(20_000));
     awaitText("#status-text", "Both books are in step");
     page.waitForFunction("before => spreadlake.store.newestSecond > before + 2", before);
+    awaitTrue("() => document.getElementById('health').dataset.old === 'false'");
+    assertThat(text("#health")).doesNotContain("was ");
     browser.forgetComplaints();
   }
 

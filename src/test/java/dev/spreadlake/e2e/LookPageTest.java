@@ -123,7 +123,7 @@ class LookPageTest extends PageTest {
     page.evaluate(
         "() => { globalThis.lit = []; const big = document.querySelector('.tile .big');"
             + " new MutationObserver(() => { const f = big.querySelector('.flash'); if (f) lit.push([f.textContent, performance.now()]);"
-            + " else if (lit.length) lit.push(['', performance.now()]); }).observe(big, {subtree: true, attributes: true, attributeFilter: ['class']}); }");
+            + " else if (lit.length) lit.push(['', performance.now()]); }).observe(big, {subtree: true, childList: true}); }");
     server.market().spread(ScriptedMarket.BTC, "0.0712");
     awaitTrue("() => lit.length >= 2 && lit.at(-1)[0] === ''");
     assertThat(number("() => lit[0][0].length")).isLessThan(6);
@@ -140,7 +140,7 @@ class LookPageTest extends PageTest {
         .containsPattern("0\\.0\\d\\d\\d %")
         .contains("790,333.41")
         .contains("0.3000 × 0.1000")
-        .contains("4.400 | 5.100 in ±1 %")
+        .contains("depth ±1 %4.400 | 5.100")
         .containsPattern("10 min0\\.\\d{4} – 0\\.\\d{4} %")
         .containsPattern("above today0\\.1 %: (never|\\d+ s)0\\.5 %: ");
   }

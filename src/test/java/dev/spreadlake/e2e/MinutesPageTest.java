@@ -58,6 +58,7 @@ class MinutesPageTest extends PageTest {
     page.selectOption("#market-indicator", "rsi");
     awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'rsi_14')");
     assertThat(page.url()).contains("pane=rsi");
+    assertThat(text("#market-legend")).isEqualTo("MA 7MA 25MA 99");
     page.selectOption("#market-indicator", "depth");
     awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'bid_depth_mean')");
     tellTrade("812345");

@@ -90,9 +90,13 @@ class NewestPageTest extends PageTest {
     trade(minutes, 2, "790700");
     awaitTrue("() => spreadlake.market.plot.running?.high === 790700");
     page.evaluate(
-        "() => { globalThis.whole = 0; const { chart } = spreadlake.market.plot;"
-            + " const set = chart.setOption.bind(chart);"
-            + " chart.setOption = (...all) => { whole++; return set(...all); }; }");
+        "() => { globalThis.whole = 0; globalThis.quietSince = performance.now();"
+            + " const { chart } = spreadlake.market.plot; const set = chart.setOption.bind(chart);"
+            + " chart.setOption = (...all) => {"
+            + " whole++; quietSince = performance.now(); return set(...all); }; }");
+    // History and news that are still being read are drawn by the chart.
+    awaitTrue("() => performance.now() - quietSince > 2000");
+    page.evaluate("() => { whole = 0; }");
     trade(minutes, 3, "790600");
     awaitTrue("() => spreadlake.market.plot.running?.close === 790600");
     assertThat(number("() => whole")).isZero();

@@ -14,6 +14,7 @@ import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.config.Secret;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.lake.ImpliedTable;
@@ -72,6 +73,7 @@ final class PageServer implements AutoCloseable {
   private final ScriptedMarket market;
   private final Map<String, WebVerticle> web = new LinkedHashMap<>();
   private volatile boolean lakeFails;
+  private Optional<Secret> token = Optional.empty();
   private BatchRuns runs = BatchRuns.none();
   private final MinuteHistory minutes;
   private final List<ApiModule> modules;
@@ -205,7 +207,7 @@ final class PageServer implements AutoCloseable {
             new Settings.Http(
                 "127.0.0.1",
                 wanted,
-                http.token(),
+                token,
                 http.origins(),
                 http.liveClientsMax(),
                 http.liveSubscriptionsMax(),
@@ -227,6 +229,14 @@ final class PageServer implements AutoCloseable {
       web.remove(id);
       await(vertx.undeploy(id));
     }
+  }
+
+  /** From now on changes need this token; the web side starts anew, on the same port. */
+  void requireToken(String wanted) throws Exception {
+    token = Optional.of(new Secret(wanted));
+    int before = port;
+    stopWeb();
+    startWeb(before);
   }
 
   int port() {

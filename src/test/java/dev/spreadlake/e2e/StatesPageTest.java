@@ -28,6 +28,20 @@ class StatesPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName(
+      "a socket that never opens: after some seconds every panel says so, and the tabs are read")
+  void socketBlocked() {
+    openWith(socket -> socket.close(), "**/nothing");
+    awaitText("#spread-empty", "The live connection (/live) cannot be had");
+    awaitText("#tile-list", "blocks WebSockets");
+    awaitText("#health", "there is no live connection");
+    awaitText("#market-empty", "without the live connection");
+    awaitText("#implied-empty", "without the live connection");
+    awaitText("#panel-history", "Recorded days");
+    browser.forgetComplaints();
+  }
+
+  @Test
   @DisplayName("connected but before the first observation: that it waits for it")
   void beforeTheFirst() {
     openWith(socket -> socket.send(HELLO.formatted("live", "[\"btc_mxn\"]")), "**/api/**");

@@ -3,7 +3,9 @@ package dev.spreadlake.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Route;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -231,6 +233,34 @@ class ViewPageTest extends PageTest {
     double height = number("() => document.querySelector('#spread-plot .canvas').clientHeight");
     assertThat(image.getHeight()).isEqualTo(2 * (int) (height + 40));
     assertThat(image.getWidth()).isGreaterThan(1000);
+  }
+
+  @Test
+  @DisplayName("what the address names and does not exist leaves it")
+  void nonsense() {
+    open("?range=1h&market=nowhere&book=none&hide=usd_mxn,nobody");
+    assertThat(page.url()).endsWith("/?range=1h&hide=usd_mxn");
+    assertThat(page.evaluate("() => spreadlake.view.hidden.join()")).isEqualTo("usd_mxn");
+  }
+
+  @Test
+  @DisplayName("what is drawn of another mode than the bar tells is named, in the chart and by day")
+  void otherMode() {
+    open("");
+    page.route(
+        "**/api/lake",
+        route -> {
+          String body = new String(route.fetch().body(), StandardCharsets.UTF_8);
+          route.fulfill(
+              new Route.FulfillOptions().setBody(body.replace("\"simulated\"", "\"replay\"")));
+        });
+    page.reload();
+    Browser.awaitDrawn(page);
+    awaitText("#panel-history tbody", "REPLAY");
+    assertThat(page.isVisible("#marks-note")).isFalse();
+    page.click("#panel-history tbody tr:last-child button");
+    awaitText("#marks-note", "part of this is REPLAY");
+    page.unroute("**/api/lake");
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -104,7 +105,8 @@ class SpreadHistoryTest {
     for (int points : new int[] {2, 20, 200, 2000}) {
       SpreadHistory.Series series = read(START, END, points);
       assertThat(series.points()).hasSizeLessThanOrEqualTo(points).hasSizeGreaterThan(1);
-      assertThat(series.resolution()).isEqualTo(points > 400 ? "1s" : "1m");
+      assertThat(series.resolution())
+          .isEqualTo(points > 400 ? "1s" : points > 40 ? "1m" : points > 4 ? "10m" : "1h");
       assertThat(series.points())
           .extracting(SpreadHistory.Point::second)
           .isSorted()
@@ -139,6 +141,59 @@ class SpreadHistoryTest {
     gap(writer, BTC, END + 2, GapReason.STALE);
     assertThat(read(END + 1, END + 2, 10).gaps())
         .containsExactly(new GapRange(END + 1, END + 1, "stale", ""));
+  }
+
+  @Test
+  @DisplayName(
+      "over whole days every stretch of ten minutes or hours has its own extremes, exactly")
+  void stretches() throws IOException {
+    long from = START - 86_400;
+    long to = END + 86_400;
+    for (int points : new int[] {40, 400}) {
+      for (int again = 0; again < 2; again++) {
+        SpreadHistory.Series series = read(from, to, points);
+        assertThat(series.resolution()).isEqualTo(points > 100 ? "10m" : "1h");
+        assertThat(series.points()).hasSizeLessThanOrEqualTo(points);
+        long unit = points > 100 ? 600 : 3600;
+        long start = Math.floorDiv(from, unit) * unit;
+        long units = -Math.floorDiv(start - to, unit);
+        long stretch = -Math.floorDiv(-units, points / 2) * unit;
+        for (long at = start; at < to; at += stretch) {
+          long first = Math.max(START, at);
+          long end = Math.min(END, at + stretch);
+          if (first < end) {
+            long left = at;
+            assertThat(series.points())
+                .filteredOn(
+                    point ->
+                        point.second().getEpochSecond() >= left
+                            && point.second().getEpochSecond() < left + stretch)
+                .extracting(point -> new BigDecimal(point.spread()))
+                .containsExactlyInAnyOrder(extreme(first, end, false), extreme(first, end, true));
+          }
+        }
+        assertThat(series.gaps()).contains(new GapRange(END - 10, END - 10, "stale", ""));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("what is kept of a closed day follows a change of the day, and may be lost")
+  void keptDays() throws IOException {
+    SpreadHistory.Series before = read(START - 86_400, END + 86_400, 40);
+    Path kept = root.resolve(".pyramid/book=btc_mxn/2026-11-22.csv");
+    assertThat(kept).exists();
+    assertThat(root.resolve(".pyramid/book=btc_mxn/2026-11-23.csv")).doesNotExist();
+    Path minutes = writer.layout().minutes(BTC, LocalDate.parse("2026-11-22"));
+    List<String> lines = Files.readAllLines(minutes);
+    Files.write(minutes, lines.subList(0, 3));
+    Files.writeString(kept, Files.readString(kept).substring(0, 200));
+
+    SpreadHistory.Series cut = read(START - 86_400, END + 86_400, 40);
+    assertThat(cut.points()).isNotEqualTo(before.points());
+    Files.write(minutes, lines);
+    Files.delete(kept);
+    assertThat(read(START - 86_400, END + 86_400, 40)).isEqualTo(before);
   }
 
   @Test

@@ -29,7 +29,7 @@ class AsyncApiTest {
       client.await("hello");
       client.send(
           "{\"type\":\"subscribe\",\"id\":\"7\",\"topics\":"
-              + "[\"spread\",\"alert\",\"quality\",\"market\",\"status\"]}");
+              + "[\"spread\",\"alert\",\"quality\",\"market\",\"minutes\",\"status\"]}");
       Set<String> topics = new HashSet<>();
       while (topics.size() < 5) {
         topics.add(client.await("snapshot").path("topic").asText());

@@ -26,6 +26,7 @@ public final class FakeAlerts {
   FakeAlerts(EventBus bus) {
     this.bus = bus;
     Topics.ALERT_HISTORY.serve(bus, this::history);
+    Topics.ALERT_BETWEEN.serve(bus, this::between);
     Topics.ALERT_RULES.serve(
         bus,
         q ->
@@ -74,6 +75,19 @@ public final class FakeAlerts {
       }
     }
     return Future.succeededFuture(new AlertRequests.Events(found, events.size()));
+  }
+
+  private Future<AlertRequests.Span> between(AlertRequests.Between asked) {
+    List<AlertEvent> found = new ArrayList<>();
+    for (AlertEvent event : events) {
+      if (!event.observedAt().isBefore(asked.from()) && event.observedAt().isBefore(asked.to())) {
+        found.add(0, event);
+      }
+    }
+    boolean truncated = found.size() > asked.limit();
+    return Future.succeededFuture(
+        new AlertRequests.Span(
+            found.subList(0, Math.min(asked.limit(), found.size())), events.size(), truncated));
   }
 
   /** Remembers the next event and publishes it, as the alert verticle does. */

@@ -3,9 +3,16 @@ package dev.spreadlake.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.market.Quote;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.market.Venue;
 import dev.spreadlake.quality.QualityGate;
 import dev.spreadlake.spread.GapReason;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +70,53 @@ class LiveBridgeTest {
 
       Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, 3, GapReason.STALE));
       assertThat(client.await("gap").path("reason").asText()).isEqualTo("stale");
+    }
+  }
+
+  @Test
+  @DisplayName("sends what its address asks for, without a message")
+  void topicsOfTheAddress() throws Exception {
+    Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 0));
+    URI live = URI.create("ws://127.0.0.1:" + web.port + "/live?topics=spread,minutes");
+    try (LiveTester client = LiveTester.connect(live, null)) {
+      assertThat(client.next().path("type").asText()).isEqualTo("hello");
+      JsonNode snapshot = client.next();
+      assertThat(snapshot.path("topic").asText()).isEqualTo("spread");
+      assertThat(snapshot.path("data")).hasSize(1);
+      assertThat(client.next().path("topic").asText()).isEqualTo("minutes");
+      Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 1));
+      assertThat(client.next().path("type").asText()).isEqualTo("spread");
+    }
+    URI wrong = URI.create("ws://127.0.0.1:" + web.port + "/live?topics=weather");
+    try (LiveTester client = LiveTester.connect(wrong, null)) {
+      client.await("hello");
+      assertThat(client.next().path("message").asText())
+          .isEqualTo(
+              "topics may hold spread, alert, quality, market, minutes, status (was 'weather')");
+      client.send("{\"type\":\"ping\",\"id\":\"1\"}");
+      assertThat(client.next().path("type").asText()).isEqualTo("pong");
+    }
+  }
+
+  @Test
+  @DisplayName("sends to who wants minutes no quotes, and to who wants the market both")
+  void minutesWithoutQuotes() throws Exception {
+    String live = "ws://127.0.0.1:" + web.port + "/live?topics=";
+    try (LiveTester all = LiveTester.connect(URI.create(live + "market"), null);
+        LiveTester few = LiveTester.connect(URI.create(live + "minutes"), null)) {
+      all.await("snapshot");
+      few.await("snapshot");
+      BigDecimal one = BigDecimal.ONE;
+      Instant at = Instant.parse("2026-11-22T04:10:00Z");
+      Topics.QUOTE.publish(
+          web.bus(),
+          new Quote(
+              Venue.BITSO, WebFixture.BTC, 7, one, one, BigDecimal.TEN, one, null, at, Source.WS));
+      all.await("quote");
+      Topics.IMPLIED.publish(
+          web.bus(), new ImpliedSecond(at, one, one, one, one, BigDecimal.ZERO, null));
+      assertThat(all.next().path("kind").asText()).isEqualTo("implied");
+      assertThat(few.next().path("kind").asText()).isEqualTo("implied");
     }
   }
 

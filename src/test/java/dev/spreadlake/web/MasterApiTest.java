@@ -3,17 +3,27 @@ package dev.spreadlake.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.spreadlake.batch.generate.GeneratePlan;
 import dev.spreadlake.batch.generate.MasterGenerator;
+import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.master.MasterPipeline;
 import dev.spreadlake.batch.master.MasterRequest;
+import dev.spreadlake.batch.quality.QuarantinedRows;
+import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.time.TimeSource;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -106,5 +116,61 @@ class MasterApiTest {
     JsonNode body = server.json("/queries");
     assertThat(body.size()).isEqualTo(runner.catalog().all().size());
     assertThat(body.get(0).get("traps").size()).isPositive();
+  }
+
+  @Test
+  @DisplayName("answers as openapi.yaml says, and every route is in it")
+  void described() throws Exception {
+    JsonNode document;
+    try (InputStream yaml = MasterApi.class.getResourceAsStream("/openapi.yaml")) {
+      document = new YAMLMapper().readTree(yaml);
+    }
+    for (Map.Entry<String, String> answer :
+        Map.of(
+                "/queries",
+                "Queries",
+                "/overview",
+                "Overview",
+                "/query/active_users?date=2023-08-01",
+                "Answer")
+            .entrySet()) {
+      assertThat(
+              Documents.schema(document, answer.getValue()).validate(server.json(answer.getKey())))
+          .as(answer.getKey())
+          .isEmpty();
+    }
+    Vertx vertx = Vertx.vertx();
+    Router router = Router.router(vertx);
+    new SpreadApi(null, null, null, null).mount(router);
+    new ExposureApi(null, null, null, null).mount(router);
+    new AlertApi(null, null).mount(router);
+    new StateApi(null, null, null).mount(router);
+    Path lake = Path.of("target", "no-lake");
+    Router pages = Router.router(vertx);
+    try (MarketHistory history =
+        new MarketHistory(lake, "256MB", 1, Path.of("target", "no-spill"), Duration.ofSeconds(9))) {
+      for (ApiModule module :
+          List.of(
+              new MasterApi(runner),
+              new NewsApi(new GoldTables("news", lake)),
+              new ReportPages(lake),
+              new MarketHistoryApi(history),
+              new MinutesApi(null, null),
+              new QualityApi(new QuarantinedRows(lake)),
+              new ImpliedApi(null, null),
+              new LayersApi(null, null))) {
+        module.mount(router, null);
+        module.mountPages(pages, null);
+      }
+    }
+    List<String> mounted = new ArrayList<>();
+    router.getRoutes().forEach(route -> mounted.add("/api" + route.getName()));
+    pages.getRoutes().forEach(route -> mounted.add(route.getName()));
+    vertx.close().await();
+    assertThat(mounted).hasSizeGreaterThan(25);
+    for (String path : mounted) {
+      String described = path.replaceAll(":(\\w+)", "{$1}");
+      assertThat(document.path("paths").has(described)).as(described).isTrue();
+    }
   }
 }

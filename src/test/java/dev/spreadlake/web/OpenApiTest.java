@@ -61,7 +61,8 @@ class OpenApiTest {
                     new LakeView.Partition(
                         "spreads", "btc_mxn", "2026-11-22", 1, 600, 40_000, 600, 599, 1, 0, false)),
                 List.of(
-                    new LakeView.FileEntry("spreads", "a.csv", 600, 40_000, AT, AT, "00", true)),
+                    new LakeView.FileEntry(
+                        "spreads", "a.csv", 600, 40_000, AT, AT, "00", true, "live")),
                 List.of(new LakeView.GapSpan("btc_mxn", AT, AT, 1, "stale")));
     LayersApi.Source flow =
         () ->
@@ -125,6 +126,7 @@ class OpenApiTest {
       check(document, web.get(exposure), "get", "/api/exposure");
       check(document, web.get("/api/exposure?book=btc_mxn"), "get", "/api/exposure");
       check(document, web.get("/api/alerts"), "get", "/api/alerts");
+      check(document, web.get("/api/alerts?from=2026-11-22&limit=1"), "get", "/api/alerts");
       check(document, web.get("/api/alerts?limit=x"), "get", "/api/alerts");
       String rule = "{\"id\":\"wide\",\"above\":\"0.5\"}";
       check(document, web.send("POST", "/api/rules", rule, isJson), "post", "/api/rules");

@@ -13,6 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -153,6 +155,26 @@ final class AlertJournal implements Closeable {
           }
         });
     return found;
+  }
+
+  /** The newest {@code limit} events observed in [from, to), newest first, read from the file. */
+  List<AlertEvent> between(Instant from, Instant to, int limit) throws IOException {
+    ArrayDeque<AlertEvent> newest = new ArrayDeque<>();
+    CheckedLines.read(
+        file,
+        text -> {
+          AlertEvent event = parse(text).event();
+          if (event == null
+              || event.observedAt().isBefore(from)
+              || !event.observedAt().isBefore(to)) {
+            return;
+          }
+          newest.addFirst(event);
+          if (newest.size() > limit) {
+            newest.removeLast();
+          }
+        });
+    return new ArrayList<>(newest);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.spreadlake.store.StoreThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -113,6 +114,10 @@ public final class AlertStore {
 
   public CompletableFuture<List<AlertEvent>> read(long after, int limit) {
     return submit(() -> journal.read(after, limit));
+  }
+
+  public CompletableFuture<List<AlertEvent>> between(Instant from, Instant to, int limit) {
+    return submit(() -> journal.between(from, to, limit));
   }
 
   /** Writes what is held, closes, ends the thread. */

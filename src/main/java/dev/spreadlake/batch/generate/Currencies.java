@@ -19,6 +19,9 @@ final class Currencies {
 
   private static final int COUNT = 60;
 
+  /** Units; what is absurd is still below what the rules take. */
+  private static final double ABSURD_MAX = 9e13;
+
   private final String[] codes = new String[COUNT];
   private final int[] cumulative = new int[COUNT];
   private final int[] typical = new int[COUNT];
@@ -70,7 +73,7 @@ final class Currencies {
     }
     double value = Math.pow(10, 4 * spread - 2) * scale;
     if (pick / 2 % 20_000 == 0) {
-      value *= 1e7;
+      value = Math.min(value * 1e7, ABSURD_MAX * Math.pow(10, decimals[currency]));
     }
     long tail = pick / 2 % 50 == 1 ? UserIds.mix(random) >>> 1 : 0;
     line.amount(Math.max(1, Math.round(value)), decimals[currency], tail);

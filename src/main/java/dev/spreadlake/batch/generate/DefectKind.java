@@ -13,6 +13,8 @@ public enum DefectKind {
   NULL_AMOUNT(Fate.QUARANTINED, MasterFile.DEPOSITS, MasterFile.WITHDRAWALS),
   /** An amount that is no number. */
   BAD_AMOUNT(Fate.QUARANTINED, MasterFile.DEPOSITS, MasterFile.WITHDRAWALS),
+  /** A plain amount that no sum could hold with others. */
+  AMOUNT_TOO_LARGE(Fate.QUARANTINED, MasterFile.DEPOSITS, MasterFile.WITHDRAWALS),
   /** An amount below zero. */
   NEGATIVE_AMOUNT(Fate.QUARANTINED, MasterFile.DEPOSITS, MasterFile.WITHDRAWALS),
   /** A time that is an empty field. */
@@ -166,6 +168,7 @@ public enum DefectKind {
       case GIANT_LINE -> "line_too_long";
       case BOM, CRLF, NO_FINAL_NEWLINE, SHUFFLED_COLUMNS, MIXED_TIMES -> "";
       case NULL_AMOUNT,
+          AMOUNT_TOO_LARGE,
           NEGATIVE_AMOUNT,
           NULL_TIME,
           UNKNOWN_USER,

@@ -8,6 +8,8 @@ import java.util.SplittableRandom;
 final class DefectMaker {
   private static final List<String> BAD_AMOUNTS =
       List.of("abc", "1.2.3", "12abc", "--5", "NaN", "Infinity", "1e", "0x1F", "$5");
+  private static final List<String> LARGE_AMOUNTS =
+      List.of("100000000000000", "99999999999999999999.5", "1" + "0".repeat(30));
   private static final List<String> BAD_TIMES =
       List.of(
           "not-a-time",
@@ -43,6 +45,7 @@ final class DefectMaker {
     switch (kind) {
       case NULL_AMOUNT -> set(fields, "amount", "");
       case BAD_AMOUNT -> set(fields, "amount", any(BAD_AMOUNTS));
+      case AMOUNT_TOO_LARGE -> set(fields, "amount", any(LARGE_AMOUNTS));
       case NEGATIVE_AMOUNT -> set(fields, "amount", "-" + fields[at("amount")]);
       case NULL_TIME -> set(fields, "event_timestamp", "");
       case BAD_TIME -> set(fields, "event_timestamp", any(BAD_TIMES));

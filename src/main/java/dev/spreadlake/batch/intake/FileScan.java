@@ -86,6 +86,29 @@ public final class FileScan {
     return new InputFile(source, path, Sha256.hex(sha), columns, tally.lines(), plain, true);
   }
 
+  /**
+   * The same with the columns of its first line that is not blank, where its first line is.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static InputFile pastBlankLines(InputFile file) throws IOException {
+    if (!file.columns().equals(List.of(""))) {
+      return file;
+    }
+    try (InputStream raw = Files.newInputStream(file.path());
+        InputStream text = InputStreams.text(file.name(), raw)) {
+      LineFinder finder = new LineFinder(text);
+      for (long number = 2; number <= file.lines() + 1; number++) {
+        String line = finder.line(number);
+        if (!line.isBlank()) {
+          return new InputFile(
+              file.source(), file.path(), file.sha256(), columns(line), file.lines(), false, true);
+        }
+      }
+    }
+    return file;
+  }
+
   private static void refuseSeveral(Path path) throws IOException {
     if (!path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip")) {
       return;

@@ -74,6 +74,7 @@ public final class InputFinder {
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof FileSystemLoopException) {
         throw new RefusedException(
+            RefusedException.READABLE_INPUT,
             folder + " holds a link to a folder around it: " + e.getCause().getMessage());
       }
       throw e.getCause();

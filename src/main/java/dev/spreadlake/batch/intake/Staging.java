@@ -187,6 +187,7 @@ public final class Staging {
     for (String name : all(source)) {
       if (file.columns().indexOf(name) != file.columns().lastIndexOf(name)) {
         throw new RefusedException(
+            RefusedException.READABLE_INPUT,
             file.path() + ": the header names " + name + " twice; remove one, then run again");
       }
     }

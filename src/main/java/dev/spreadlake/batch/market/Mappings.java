@@ -92,6 +92,7 @@ final class Mappings {
     }
     if (best == null) {
       throw new RefusedException(
+          RefusedException.READABLE_INPUT,
           name
               + ": no mapping fits its header ("
               + file.shownColumns()
@@ -105,6 +106,7 @@ final class Mappings {
             .orElseThrow(
                 () ->
                     new RefusedException(
+                        RefusedException.READABLE_INPUT,
                         name
                             + ": its name and columns do not tell the market (mapping "
                             + mapping

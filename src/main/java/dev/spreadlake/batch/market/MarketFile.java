@@ -2,6 +2,7 @@ package dev.spreadlake.batch.market;
 
 import dev.spreadlake.batch.intake.InputFile;
 import dev.spreadlake.batch.intake.TakenFile;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,12 @@ import java.util.Optional;
  *
  * @param taken the file, its number and how people know it
  * @param binding how it is read; empty where it holds no row or is not taken in
+ * @param arrived when it first came; a minute that was not over then is unfinished in it, however
+ *     late it is read
  * @param again true if the same content was taken in before: its rows are duplicates all
  */
-record MarketFile(TakenFile taken, Optional<Mapping.Binding> binding, boolean again) {
+record MarketFile(
+    TakenFile taken, Optional<Mapping.Binding> binding, Instant arrived, boolean again) {
   int id() {
     return taken.id();
   }

@@ -146,11 +146,12 @@ public final class MarketHistory implements AutoCloseable {
         doc.columns().stream().map(c -> name(c.name())).collect(Collectors.joining(", "));
     String order = doc.orderBy().stream().map(DuckDb::name).collect(Collectors.joining(", "));
     String from;
-    if (table.equals(MINUTES)) {
+    if (MarketParts.TABLES.contains(table)) {
       from =
           "(select source || ':' || pair as series, * exclude (source, pair) from read_parquet("
-              + (literal(minuteFiles(series)) + ", hive_partitioning = true))");
-      if (!series.isEmpty() && !Files.isDirectory(folderOf(series))) {
+              + (literal(files(table, series)) + ", hive_partitioning = true))");
+      Path folder = series.isEmpty() ? pinned.resolve(table) : folderOf(table, series);
+      if (!Files.isDirectory(folder)) {
         return Optional.of(new Table(table, names(doc), List.of(), false));
       }
     } else {
@@ -167,16 +168,16 @@ public final class MarketHistory implements AutoCloseable {
     return doc.columns().stream().map(ModelDoc.Column::name).toList();
   }
 
-  private String minuteFiles(String series) {
+  private String files(String table, String series) {
     return series.isEmpty()
-        ? pinned.resolve(MINUTES) + "/*/*/*.parquet"
-        : folderOf(series) + "/*.parquet";
+        ? pinned.resolve(table) + "/*/*/*.parquet"
+        : folderOf(table, series) + "/*.parquet";
   }
 
-  private Path folderOf(String series) {
+  private Path folderOf(String table, String series) {
     int colon = series.indexOf(':');
     return pinned
-        .resolve(MINUTES)
+        .resolve(table)
         .resolve("source=" + series.substring(0, Math.max(colon, 0)))
         .resolve("pair=" + series.substring(colon + 1));
   }
@@ -212,21 +213,34 @@ public final class MarketHistory implements AutoCloseable {
       throw new IllegalArgumentException(
           "minutes are given for at most " + MINUTES_MAX.toDays() + " days; ask for 1h or 1d");
     }
-    String bars = interval == Interval.MINUTE ? minutes(series, since, until) : null;
-    if (bars == null) {
+    String bars;
+    if (interval == Interval.DAY) {
       hold(interval.table);
-      bars =
-          "select open_time, open, high, low, close, volume, sma_7, sma_25, sma_99 from held."
-              + (interval.table + " where series = " + literal(series))
-              + (" and open_time >= " + stamp(since) + " and open_time < " + stamp(until));
+      bars = bars("held." + interval.table + " where series = " + literal(series), since, until);
+    } else if (!Files.isDirectory(folderOf(interval.table, series))) {
+      bars = bars("(" + none() + ") where true", since, until);
+    } else if (interval == Interval.MINUTE) {
+      bars = minutes(series, since, until);
+    } else {
+      String files = literal(files(interval.table, series));
+      bars = bars("read_parquet(" + files + ") where true", since, until);
     }
     return Optional.of(limited(interval.table, thinned(bars, interval, points), points + 1));
   }
 
-  private String minutes(String series, Instant since, Instant until) throws IOException {
-    if (!Files.isDirectory(folderOf(series))) {
-      return null;
-    }
+  private static String bars(String rows, Instant since, Instant until) {
+    return "select open_time, open, high, low, close, volume, sma_7, sma_25, sma_99 from "
+        + (rows + " and open_time >= " + stamp(since) + " and open_time < " + stamp(until));
+  }
+
+  /** No bar at all. */
+  private String none() {
+    return docs.get(Interval.HOUR.table).columns().stream()
+        .map(column -> "cast(null as " + column.type() + ") as " + name(column.name()))
+        .collect(Collectors.joining(", ", "select ", " where false"));
+  }
+
+  private String minutes(String series, Instant since, Instant until) {
     StringBuilder averages = new StringBuilder();
     for (int n : List.of(7, 25, 99)) {
       String w =
@@ -238,9 +252,7 @@ public final class MarketHistory implements AutoCloseable {
     Instant early = since.minus(LOOK_BACK_MINUTES, ChronoUnit.MINUTES);
     return "select * from (select open_time, open, high, low, close, volume"
         + averages
-        + (" from read_parquet("
-            + literal(folderOf(series) + "/*.parquet")
-            + ") where open_time >= ")
+        + (" from read_parquet(" + literal(files(MINUTES, series)) + ") where open_time >= ")
         + (stamp(early) + " and open_time < " + stamp(until) + ") where open_time >= ")
         + stamp(since);
   }

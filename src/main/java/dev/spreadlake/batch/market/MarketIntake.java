@@ -63,9 +63,10 @@ final class MarketIntake {
       String label = request.input().relativize(path).toString();
       Known known = before.get(landed.sha256());
       if (known != null) {
-        files.add(again(id, landed, label, known));
+        files.add(again(id, landed, label, known, now));
       } else {
-        MarketFile file = fresh(id, landed.path(), label);
+        Instant arrived = landed.before().map(Landing.Entry::arrived).orElse(now);
+        MarketFile file = fresh(id, landed.path(), label, arrived.isBefore(now) ? arrived : now);
         files.add(file);
         before.put(landed.sha256(), new Known(file.file().lines(), file.taken().source()));
       }
@@ -78,42 +79,44 @@ final class MarketIntake {
       Map<String, String> labels = new HashMap<>();
       files.forEach(one -> labels.put(one.file().sha256().substring(0, 8), one.taken().label()));
       for (QuarantineReplay.Taken taken : replay.repaired(db, work, down, labels)) {
-        files.add(replayed(taken));
+        files.add(replayed(taken, now));
         down--;
       }
     }
     if (request.replayQuarantine()) {
       for (QuarantineReplay.Taken taken : replay.prepare(db, sources(), work, down)) {
-        files.add(replayed(taken));
+        files.add(replayed(taken, now));
       }
     }
     return List.copyOf(files);
   }
 
-  private static MarketFile again(int id, Landing.Landed landed, String label, Known known) {
+  private static MarketFile again(
+      int id, Landing.Landed landed, String label, Known known, Instant now) {
     InputFile file =
         new InputFile(
             known.source(), landed.path(), landed.sha256(), List.of(), known.lines(), true, true);
-    return new MarketFile(new TakenFile(id, file, label), Optional.empty(), true);
+    return new MarketFile(new TakenFile(id, file, label), Optional.empty(), now, true);
   }
 
-  private MarketFile fresh(int id, Path path, String label) throws IOException {
+  private MarketFile fresh(int id, Path path, String label, Instant arrived) throws IOException {
     InputFile scanned = FileScan.scan(MarketStage.SOURCE, path);
     boolean empty = scanned.lines() == 0 && scanned.columns().equals(List.of(""));
     if (empty) {
-      return new MarketFile(new TakenFile(id, scanned, label), Optional.empty(), false);
+      return new MarketFile(new TakenFile(id, scanned, label), Optional.empty(), arrived, false);
     }
-    Mappings.Matched matched = mappings.match(scanned, name(label));
+    Mappings.Matched matched = mappings.match(FileScan.pastBlankLines(scanned), name(label));
     return new MarketFile(
-        new TakenFile(id, matched.file(), label), Optional.of(matched.binding()), false);
+        new TakenFile(id, matched.file(), label), Optional.of(matched.binding()), arrived, false);
   }
 
   /** Its market is told by the name of the file that the rows came in. */
-  private MarketFile replayed(QuarantineReplay.Taken taken) {
+  private MarketFile replayed(QuarantineReplay.Taken taken, Instant now) {
     Mappings.Matched matched = mappings.match(taken.file().file(), name(taken.origin()));
     return new MarketFile(
         new TakenFile(taken.file().id(), matched.file(), taken.file().label()),
         Optional.of(matched.binding()),
+        now,
         false);
   }
 

@@ -10,133 +10,244 @@ import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The minutes on the disk: one Parquet file for each market and month, {@code
- * source=S/pair=P/<yyyy-mm>.parquet}. A month that a run does not touch is the same file as before
- * under a second name. One thread.
+ * The minutes and hours on the disk: of each table one Parquet file for each market and month,
+ * {@code source=S/pair=P/<yyyy-mm>.parquet}. A month that a run does not touch is the same file as
+ * before under a second name. The ledger {@code part} in the state knows how many rows each has,
+ * and its hash. One thread.
  */
 final class MarketParts {
+  private static final String MINUTES = "bars_minute";
+  private static final String HOURS = "bars_hourly";
+
+  /** The tables that it writes. */
+  static final Set<String> TABLES = Set.of(MINUTES, HOURS);
+
+  /** Hours behind an hour's longest average, its own not counted. */
+  private static final int HOURS_BEHIND = 98;
+
+  private static final String FORMAT =
+      " (format parquet, compression zstd, compression_level 1, parquet_version v2, row_group_size"
+          + " 122880)";
 
   /** One market's month. */
   private record Part(int seriesId, String series, int part) {
+    static Part read(ResultSet row) throws SQLException {
+      return new Part(row.getInt(1), row.getString(2), row.getInt(3));
+    }
+
     String file() {
       int colon = series.indexOf(':');
       return ("source=" + series.substring(0, colon) + "/pair=" + series.substring(colon + 1))
           + ("/" + part / 100 + "-" + (part % 100 < 10 ? "0" : "") + part % 100 + ".parquet");
     }
 
-    LocalDate from() {
-      return LocalDate.of(part / 100, part % 100, 1);
+    /** Condition on the time of a bar. */
+    String holds(String time) {
+      LocalDate from = LocalDate.of(part / 100, part % 100, 1);
+      return (time + " >= timestamp '" + from + "' and " + time)
+          + (" < timestamp '" + from.plusMonths(1) + "'");
     }
   }
 
   private final DuckDb db;
   private final Steps steps;
+  private final Path oldSilver;
+  private final Path oldGold;
 
-  MarketParts(DuckDb db, Steps steps) {
+  /**
+   * @param oldSilver folder of the version before; not read where nothing is old
+   * @param oldGold the same of the published tables
+   */
+  MarketParts(DuckDb db, Steps steps, Path oldSilver, Path oldGold) {
     this.db = db;
     this.steps = steps;
+    this.oldSilver = oldSilver;
+    this.oldGold = oldGold;
   }
 
   /** The ledger of parts, in a new state. */
   static void open(DuckDb db) {
     db.execute(
-        "create table part (series_id integer, part integer, file varchar, row_count bigint,"
-            + " sha256 varchar)");
+        "create table part (series_id integer, part integer, minutes bigint, minutes_sha varchar,"
+            + " hours bigint, hours_sha varchar)");
   }
 
   /**
-   * Makes the temporary table {@code before}: the bars there are of the months that new rows fall
+   * Makes the temporary table {@code before}: the bars there are of the days that new rows fall
    * into.
-   *
-   * @param silver folder of the version before
    */
-  void before(Path silver) {
+  void before() {
     db.execute(
         "create or replace temp table before as select series_id, open_time, open, high, low,"
-            + " close, volume, quote_volume, trades, flag_bits from new_stg_minute limit 0");
-    List<Part> old =
-        db.query(
-            "select p.series_id, s.series, p.part from part as p inner join series as s on"
-                + " s.series_id = p.series_id where (p.series_id, p.part) in (select distinct"
-                + " series_id, part_of(open_time) from new_stg_minute where rule is null)",
-            row -> new Part(row.getInt(1), row.getString(2), row.getInt(3)));
-    for (Part part : old) {
+            + " close, volume, quote_volume, trades, flag_bits from new_stg_minute limit 0;"
+            + "create or replace temp table new_day as select distinct series_id, cast(open_time as"
+            + " date) as day from new_stg_minute where rule is null");
+    for (Part part :
+        parts("(p.series_id, p.part) in (select series_id, part_of(day) from new_day)")) {
+      List<String> days =
+          db.queryStrings(
+              "select 'date ''' || day || '''' from new_day where series_id = ? and part_of(day) = ?"
+                  + " order by day",
+              part.seriesId(),
+              part.part());
       db.execute(
-          "insert into before select "
-              + part.seriesId()
-              + ", open_time, open, high, low, close, volume, quote_volume, trades,"
-              + " own_bits(flags) from read_parquet("
-              + (literal(silver.resolve(part.file())) + ")"));
+          ("insert into before " + old(part, "own_bits") + " where open_time >= " + days.get(0))
+              + (" and cast(open_time as date) in (" + String.join(", ", days) + ")"));
+    }
+  }
+
+  /** The bars of a month as they were written. */
+  private String old(Part part, String bits) {
+    return "select "
+        + (part.seriesId() + " as series_id, open_time, open, high, low, close, volume,")
+        + (" quote_volume, trades, " + bits + "(flags) as flag_bits from read_parquet(")
+        + (literal(oldSilver.resolve(part.file())) + ")");
+  }
+
+  private List<Part> parts(String where) {
+    return db.query(
+        "select p.series_id, s.series, p.part from part as p inner join series as s on s.series_id ="
+            + (" p.series_id where " + where + " order by 1, 3"),
+        Part::read);
+  }
+
+  /**
+   * Makes {@code part_bar}: the bars of the months touched, those of the days touched among them as
+   * {@code core_bar} has them, the others as they were written. Not in order.
+   */
+  void months() {
+    List<Part> olds = parts("(p.series_id, p.part) in (select series_id, part from touched)");
+    String fresh =
+        "select series_id, open_time, open, high, low, close, volume, quote_volume, trades,"
+            + " flag_bits from core_bar";
+    if (olds.isEmpty()) {
+      db.execute("create or replace temp view part_bar as " + fresh);
+      return;
+    }
+    db.execute("create or replace temp table part_bar as " + fresh);
+    for (Part part : olds) {
+      db.execute(
+          ("insert into part_bar "
+                  + old(part, "all_bits")
+                  + " where cast(open_time as date) not in")
+              + (" (select day from touched_day where series_id = " + part.seriesId() + ")"));
     }
   }
 
   /**
-   * Writes the touched months, links the others, and brings the ledger up to date.
+   * Brings the ledger's counts up to date, and makes {@code hour_around}: the hours of the months
+   * in which an average changes, and those behind them that the averages reach back to.
+   */
+  void count() {
+    String behind = " < q.part and q.upto - q.hours - %s.upto < " + HOURS_BEHIND + ");";
+    db.execute(
+        "delete from part where (series_id, part) in (select series_id, part from touched);"
+            + "insert into part select b.series_id, b.part, b.minutes, null, coalesce(h.hours, 0),"
+            + " null from (select series_id, part_of(day) as part, sum(minutes) as minutes from"
+            + " core_day where (series_id, part_of(day)) in (select series_id, part from touched)"
+            + " group by all) as b left join (select series_id, part_of(hour) as part,"
+            + " count(*) as hours from part_hour group by all) as h on h.series_id = b.series_id and"
+            + " h.part = b.part order by 1, 2;"
+            + "create or replace temp table upto as select series_id, part, hours, sum(hours) over"
+            + " (partition by series_id order by part) as upto from part;"
+            + "create or replace temp table hour_part as select distinct q.series_id, q.part from"
+            + " upto as q inner join upto as t on t.series_id = q.series_id inner join touched as x"
+            + " on x.series_id = t.series_id and x.part = t.part where t.part = q.part or (t.part"
+            + behind.formatted("t")
+            + "create or replace temp table hour_span as select distinct c.series_id, c.part from"
+            + " hour_part as a inner join upto as q on q.series_id = a.series_id and q.part = a.part"
+            + " inner join upto as c on c.series_id = q.series_id where c.part = q.part or (c.part"
+            + behind.formatted("c")
+            + "create or replace temp table hour_around as select h.* from core_hour as h where"
+            + " (h.series_id, part_of(h.hour)) in (select series_id, part from hour_span) and h.hour"
+            + " >= (select make_timestamp(min(part) // 100, min(part) % 100, 1, 0, 0, 0) from"
+            + " hour_span)");
+  }
+
+  /**
+   * Writes the touched months, links the others, and notes their hashes in the ledger.
    *
    * @param silver the new version's folder
-   * @param gold folder of the published table in the new version
-   * @param old the silver folder of the version before; not read where nothing is old
+   * @param gold the same of the published tables
    */
-  RunReport.Table write(Path silver, Path gold, Path old) throws IOException {
-    List<Part> touched =
-        db.query(
-            "select t.series_id, s.series, t.part from touched as t inner join series as s on"
-                + " s.series_id = t.series_id order by 1, 3",
-            row -> new Part(row.getInt(1), row.getString(2), row.getInt(3)));
-    List<String> kept =
-        db.queryStrings(
-            "select file from part where (series_id, part) not in (select series_id, part from"
-                + " touched)");
-    for (String file : kept) {
-      link(silver, gold, file, old.resolve(file));
+  List<RunReport.Table> write(Path silver, Path gold) throws IOException {
+    String touched = "(p.series_id, p.part) in (select series_id, part from touched)";
+    for (Part part : parts("not " + touched)) {
+      link(oldSilver.resolve(part.file()), silver.resolve(part.file()));
     }
-    db.execute("delete from part where (series_id, part) in (select series_id, part from touched)");
-    for (Part part : touched) {
-      steps.check();
-      Path file = silver.resolve(part.file());
-      Files.createDirectories(file.getParent());
-      long rows =
-          db.update(
-              "copy (select open_time, open, high, low, close, volume, quote_volume, trades,"
-                  + (" flag_text(flag_bits) as flags from core_bar where series_id = "
-                      + part.seriesId())
-                  + (" and open_time >= timestamp '"
-                      + part.from()
-                      + "' and open_time < timestamp '")
-                  + (part.from().plusMonths(1) + "' order by open_time) to " + literal(file))
-                  + " (format parquet, compression zstd, row_group_size 122880)");
-      Durable.sync(file);
-      link(gold, null, part.file(), file);
-      db.execute(
-          ("insert into part values (" + part.seriesId() + ", " + part.part() + ", ")
-              + (literal(part.file()) + ", " + rows + ", " + literal(Sha256.of(file)) + ")"));
+    for (Part part : parts(touched)) {
+      String select =
+          "select open_time, open, high, low, close, volume, quote_volume, trades,"
+              + " flag_text(flag_bits) as flags from part_bar where series_id = "
+              + part.seriesId()
+              + " and "
+              + part.holds("open_time");
+      note(part, "minutes_sha", copy(select, silver.resolve(part.file())));
     }
-    return table();
+    for (Part part : parts("true")) {
+      link(silver.resolve(part.file()), gold.resolve(MINUTES).resolve(part.file()));
+    }
+    hours(gold.resolve(HOURS), oldGold.resolve(HOURS));
+    return List.of(table(HOURS, "hours"), table(MINUTES, "minutes"));
+  }
+
+  private void hours(Path next, Path old) throws IOException {
+    String among = "(p.series_id, p.part) in (select series_id, part from hour_part)";
+    for (Part part : parts("p.hours > 0 and not " + among)) {
+      link(old.resolve(part.file()), next.resolve(part.file()));
+    }
+    for (Part part : parts("p.hours > 0 and " + among)) {
+      String select =
+          "select * exclude (series) from bars_hourly where series = "
+              + (literal(part.series()) + " and " + part.holds("open_time"));
+      note(part, "hours_sha", copy(select, next.resolve(part.file())));
+    }
+  }
+
+  private String copy(String select, Path file) throws IOException {
+    steps.check();
+    Files.createDirectories(file.getParent());
+    db.update("copy (" + select + " order by open_time) to " + literal(file) + FORMAT);
+    Durable.sync(file);
+    return Sha256.of(file);
+  }
+
+  private void note(Part part, String column, String sha256) {
+    db.execute(
+        ("update part set " + column + " = " + literal(sha256) + " where series_id = ")
+            + (part.seriesId() + " and part = " + part.part()));
   }
 
   /** All parts as one table; its hash is over the parts' names and hashes in order. */
-  RunReport.Table table() {
+  private RunReport.Table table(String name, String count) {
     List<String> lines = new ArrayList<>();
     long[] rows = {0};
     db.query(
-        "select file, sha256, row_count from part order by file",
+        ("select p.series_id, s.series, p.part, p."
+                + count
+                + ", p."
+                + count
+                + "_sha from part as p")
+            + (" inner join series as s on s.series_id = p.series_id where p." + count + " > 0"),
         row -> {
-          rows[0] += row.getLong(3);
-          return lines.add(row.getString(1) + " " + row.getString(2));
+          rows[0] += row.getLong(4);
+          return lines.add(Part.read(row).file() + " " + row.getString(5));
         });
-    return new RunReport.Table("bars_minute", rows[0], Sha256.ofParts(lines));
+    Collections.sort(lines);
+    return new RunReport.Table(name, rows[0], Sha256.ofParts(lines));
   }
 
-  private static void link(Path first, Path second, String file, Path target) throws IOException {
-    for (Path folder : second == null ? List.of(first) : List.of(first, second)) {
-      Path name = folder.resolve(file);
-      Files.createDirectories(name.getParent());
-      Files.createLink(name, target);
-    }
+  private static void link(Path target, Path name) throws IOException {
+    Files.createDirectories(name.getParent());
+    Files.createLink(name, target);
   }
 }

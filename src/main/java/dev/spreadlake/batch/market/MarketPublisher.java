@@ -34,17 +34,19 @@ final class MarketPublisher {
   /** Each is on the disk when this returns. */
   List<RunReport.Table> write() throws IOException {
     List<RunReport.Table> tables = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
     for (SqlModel model : sql.models().layer("marts")) {
-      if (model.name().equals("bars_minute")) {
+      if (MarketParts.TABLES.contains(model.name())) {
         continue;
       }
       steps.next("write " + model.name());
       Path file = folder.resolve(model.name() + ".csv");
       long rows = CsvExport.write(db, select(model.doc()), file, true);
       String sha = CsvDigest.of(file, List.of(rows)).sha256();
-      Durable.sync(file);
       tables.add(new RunReport.Table(model.name(), rows, sha));
+      files.add(file);
     }
+    Durable.syncAll(files);
     return tables;
   }
 

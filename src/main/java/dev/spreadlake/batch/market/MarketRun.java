@@ -47,6 +47,9 @@ final class MarketRun {
           "bars.not_future",
           "bars.on_grid");
 
+  /** A day changes a few rows of the state, and a group of rows is written as a whole. */
+  private static final int STATE_GROUP_ROWS = 2048;
+
   private final MarketRequest request;
   private final RunDraft draft;
   private final Steps steps;
@@ -78,15 +81,16 @@ final class MarketRun {
   void go() throws IOException {
     steps.next("look at the files");
     Path work = cleanWork();
-    recover();
+    state.discardNew();
+    state.clearSpill();
     boolean fresh = request.full() || !state.exists();
     try (DuckDb db = open();
         Rejections rejections = new Rejections(db)) {
+      recover(db, fresh);
       if (fresh) {
-        state.attachNew(db);
+        state.attachNew(db, STATE_GROUP_ROWS);
         open(db);
       } else {
-        state.attach(db);
         checkFingerprint(db);
       }
       MarketSql.define(db, draft.started());
@@ -112,7 +116,7 @@ final class MarketRun {
   }
 
   private void build(DuckDb db, Path work, Rejections rejections) throws IOException {
-    MarketStage stage = new MarketStage(db, sql.model("stg_minute"), work, rejections);
+    MarketStage stage = new MarketStage(db, sql.models().model("stg_minute"), work, rejections);
     stage.open();
     for (MarketFile file : files) {
       if (file.reads()) {
@@ -120,22 +124,25 @@ final class MarketRun {
         stage.add(file);
       }
     }
-    MarketParts parts = new MarketParts(db, steps);
-    Path old = silver.folder(silver.current().orElse("none"));
-    parts.before(old);
+    MarketSql.judge(db, draft.started());
+    MarketParts parts =
+        new MarketParts(
+            db,
+            steps,
+            silver.folder(silver.current().orElse("none")),
+            gold.folder(gold.current().orElse("none")));
+    parts.before();
     MarketBuild build = new MarketBuild(db, sql, steps);
     build.choose();
     List<RunReport.Input> inputs = new MarketTally(db, rejections).count(files);
     gate(db, stage).check(inputs);
-    build.bars();
+    build.bars(parts);
     build.marts();
     check(db);
-    steps.next("write bars_minute");
+    steps.next("write bars");
     Path newGold = gold.prepare(draft.run());
     Path newSilver = silver.prepare(draft.run());
-    List<RunReport.Table> tables = new ArrayList<>();
-    tables.add(
-        parts.write(newSilver, Files.createDirectories(newGold.resolve("bars_minute")), old));
+    List<RunReport.Table> tables = new ArrayList<>(parts.write(newSilver, newGold));
     tables.addAll(new MarketPublisher(db, sql, newGold, steps).write());
     draft.tables(tables);
   }
@@ -153,15 +160,16 @@ final class MarketRun {
         });
   }
 
-  /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
-  private void recover() throws IOException {
-    state.discardNew();
-    state.clearSpill();
+  /**
+   * Ends what a killed run had begun: forwards if its state was in place, else backwards. The state
+   * stays attached unless a fresh one takes its place.
+   */
+  private void recover(DuckDb db, boolean fresh) throws IOException {
     String version = "";
     if (state.exists()) {
-      try (DuckDb db = open()) {
-        state.attach(db);
-        version = RunState.version(db).orElse("");
+      state.attach(db);
+      version = RunState.version(db).orElse("");
+      if (fresh) {
         state.detach(db);
       }
     }
@@ -259,6 +267,7 @@ final class MarketRun {
     draft.hops(HopCounts.of(sql.folder(), db));
     if (stopped != null) {
       throw new RefusedException(
+          stopped.rule(),
           ("check " + stopped.rule() + " found " + stopped.observed() + ": " + stopped.detail())
               + ". The tables published before stay as they are; see sql/market/checks");
     }
@@ -280,6 +289,7 @@ final class MarketRun {
     String kept = db.queryStrings("select fingerprint from meta").get(0);
     if (!kept.equals(sql.fingerprint())) {
       throw new RefusedException(
+          RefusedException.CURRENT_MODEL,
           "the model has changed since the tables were made: run --full once; the tables published"
               + " before stay as they are");
     }

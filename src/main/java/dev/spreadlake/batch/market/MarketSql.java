@@ -13,9 +13,15 @@ import java.util.List;
 
 /** The SQL of the minute history, read from the class path, and the functions its models use. */
 record MarketSql(SqlFolder folder, ModelCatalog models) {
+  private static final class Held {
+    private static final SqlFolder FOLDER = SqlFolder.read("sql/market");
+    private static final MarketSql SQL =
+        new MarketSql(FOLDER, ModelCatalog.read(FOLDER, List.of("staging", "core", "marts")));
+  }
+
+  /** Reads the class path once. */
   static MarketSql read() {
-    SqlFolder folder = SqlFolder.read("sql/market");
-    return new MarketSql(folder, ModelCatalog.read(folder, List.of("staging", "core", "marts")));
+    return Held.SQL;
   }
 
   String model(String name) {
@@ -34,6 +40,13 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
     return Sha256.hex(sha);
   }
 
+  /** Defines the instant past which a minute is of the future. */
+  static void judge(DuckDb db, Instant now) {
+    db.execute(
+        "create or replace temp macro judged_us() as cast("
+            + (ChronoUnit.MICROS.between(Instant.EPOCH, now) + " as bigint)"));
+  }
+
   /**
    * Defines the models' functions in a session.
    *
@@ -41,11 +54,10 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
    */
   static void define(DuckDb db, Instant now) {
     FieldForms.define(db);
+    judge(db, now);
     db.execute(
-        "create or replace temp macro judged_us() as cast("
-            + (ChronoUnit.MICROS.between(Instant.EPOCH, now) + " as bigint);")
-            // Seconds, milliseconds or microseconds by magnitude, else ISO 8601; no zone is UTC.
-            + "create or replace temp macro whole_us(n) as case when abs(n) < 100000000000 then"
+        // Seconds, milliseconds or microseconds by magnitude, else ISO 8601; no zone is UTC.
+        "create or replace temp macro whole_us(n) as case when abs(n) < 100000000000 then"
             + " n * 1000000 when abs(n) < 100000000000000 then n * 1000 when abs(n) <"
             + " 100000000000000000 then n end;"
             + "create or replace temp macro time_us(t, n) as case when n is not null then"
@@ -66,8 +78,11 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
             + "create or replace temp macro is_there(t) as case when t is not null then 1 end;"
             + "create or replace temp macro part_of(t) as cast(year(t) * 100 + month(t) as"
             + " integer);"
-            + "create or replace temp macro unscaled(p) as cast(cast(p as decimal(28, 8)) *"
-            + " 100000000 as bigint);"
+            // Whole 1e-8ths. Below ten million a double is exact to less than half of one, and 128
+            // bits take the engine fifty times as long.
+            + "create or replace temp macro unscaled(p) as case when p < 10000000 then"
+            + " cast(cast(p as double) * 1e8 as bigint) else cast(cast(p as decimal(28, 8)) *"
+            + " 100000000 as bigint) end;"
             + "create or replace temp macro scaled(i) as cast(cast(i as decimal(20, 0)) *"
             + " 0.00000001 as decimal(18, 8));"
             + "create or replace temp macro typical(h, l, c) as (unscaled(h) + unscaled(l) +"
@@ -83,6 +98,9 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
             + "create or replace temp macro own_bits(f) as cast(case when f = '' then 0 else case"
             + " when contains(f, 'zero_volume') then 1 else 0 end + case when contains(f,"
             + " 'converted') then 8 else 0 end + case when contains(f, 'provisional') then 16 else 0"
-            + " end + case when contains(f, 'repaired') then 32 else 0 end end as smallint)");
+            + " end + case when contains(f, 'repaired') then 32 else 0 end end as smallint);"
+            + "create or replace temp macro all_bits(f) as cast(case when f = '' then 0 else"
+            + " own_bits(f) + case when contains(f, 'frozen') then 2 else 0 end + case when"
+            + " contains(f, 'coarse') then 4 else 0 end end as smallint)");
   }
 }

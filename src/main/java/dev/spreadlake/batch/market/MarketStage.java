@@ -7,6 +7,7 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.Staging;
+import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.run.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads minute files through their mappings and the staging model into {@code new_stg_minute}, and
@@ -44,7 +46,7 @@ final class MarketStage {
           "conversion", "conversion_text");
 
   private final DuckDb db;
-  private final String model;
+  private final SqlModel model;
   private final Staging staging;
   private final Rejections rejections;
   private final Map<Integer, Long> backwards = new HashMap<>();
@@ -52,7 +54,7 @@ final class MarketStage {
   /**
    * @param work existing folder for files in between
    */
-  MarketStage(DuckDb db, String model, Path work, Rejections rejections) {
+  MarketStage(DuckDb db, SqlModel model, Path work, Rejections rejections) {
     this.db = db;
     this.model = model;
     this.rejections = rejections;
@@ -63,14 +65,17 @@ final class MarketStage {
   void open() {
     SourceSpec none =
         new SourceSpec(SOURCE, "*", List.of("nothing"), List.of(), false, "blank_row");
-    StringBuilder empty = new StringBuilder("(select null::integer as series_id");
-    TEXTS.values().forEach(text -> empty.append(", null::varchar as ").append(text));
-    staging.open(none, over(empty + ", src_line from raw_minute)"));
+    String columns =
+        model.doc().columns().stream()
+            .map(column -> "cast(null as " + column.type() + ") as " + name(column.name()))
+            .collect(Collectors.joining(", "));
+    staging.open(none, "select " + columns);
   }
 
   /** Reads one file. */
   void add(MarketFile file) throws IOException {
     Mapping.Binding binding = file.binding().orElseThrow();
+    MarketSql.judge(db, file.arrived());
     List<String> columns = new ArrayList<>(binding.columns().values());
     binding.named().stream().filter(c -> !columns.contains(c)).forEach(columns::add);
     SourceSpec source = new SourceSpec(SOURCE, "*", columns, List.of(), false, "blank_row");
@@ -91,7 +96,7 @@ final class MarketStage {
   }
 
   private String over(String rows) {
-    return model.replace("from raw_minute as r", "from " + rows + " as r");
+    return model.sql().replace("from raw_minute as r", "from " + rows + " as r");
   }
 
   private String projection(Mapping.Binding binding, MarketFile file) {
@@ -111,6 +116,7 @@ final class MarketStage {
       String market = binding.source() + ":" + binding.pair();
       if (!market.matches(NAME + ":" + NAME)) {
         throw new RefusedException(
+            RefusedException.READABLE_INPUT,
             file.taken().label() + ": '" + market + "' is no name of a market");
       }
       return number(market) + " as series_id";
@@ -125,6 +131,7 @@ final class MarketStage {
                 + (", " + literal(NAME + ":" + NAME) + ") order by 1 limit " + (SERIES_MAX + 1)));
     if (found.size() > SERIES_MAX) {
       throw new RefusedException(
+          RefusedException.READABLE_INPUT,
           file.taken().label()
               + ": more than "
               + SERIES_MAX

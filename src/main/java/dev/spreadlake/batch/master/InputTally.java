@@ -5,6 +5,7 @@ import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.Staging;
 import dev.spreadlake.batch.intake.TakenFile;
+import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,7 +84,8 @@ final class InputTally {
     long conflicts = 0;
     long quarantined = 0;
     long duplicates = good - kept - byRule.getOrDefault("duplicate_id", 0L);
-    long held = byRule.getOrDefault("unknown_user", 0L);
+    boolean tried = QuarantineReplay.isTried(file.label());
+    long held = tried ? 0 : byRule.getOrDefault(MasterBuild.UNKNOWN_USER, 0L);
     for (Map.Entry<String, Long> rule : byRule.entrySet()) {
       if (DUPLICATE_RULES.contains(rule.getKey())) {
         conflicts += rule.getValue();
@@ -154,6 +156,10 @@ final class InputTally {
         : "l.user_id";
   }
 
+  /**
+   * Levels of users not known, and those outdone that came for the first time: {@code known_level}
+   * has what earlier runs have seen of these users.
+   */
   private static String levelLines() {
     return " union all select l.src_file, min(l.src_line), 'unknown_user', l.user_id"
         + " from stg_user_level as l"
@@ -162,11 +168,15 @@ final class InputTally {
         + " and c.level = l.level and c.jurisdiction = l.jurisdiction"
         + " where l.rule is null and l.user_id not in (select user_id from core_user)"
         + " group by l.src_file, l.user_id, l.event_timestamp"
-        + " union all select l.src_file, l.src_line, 'level_conflict', l.user_id"
-        + " from stg_user_level as l"
-        + " inner join core_user_level as c on c.user_id = l.user_id"
+        + " union all select l.src_file, l.src_line, 'level_conflict', l.user_id from"
+        + " (select *, row_number() over (partition by user_id, event_timestamp, jurisdiction,"
+        + " level order by src_file, src_line) as place from stg_user_level where rule is null)"
+        + " as l inner join core_user_level as c on c.user_id = l.user_id"
         + " and c.event_timestamp = l.event_timestamp"
-        + " where l.rule is null and (c.level <> l.level or c.jurisdiction <> l.jurisdiction)";
+        + " where l.place = 1 and (c.level <> l.level or c.jurisdiction <> l.jurisdiction)"
+        + " and not exists (select 1 from known_level as k where k.user_id = l.user_id"
+        + " and k.event_timestamp = l.event_timestamp and k.jurisdiction = l.jurisdiction"
+        + " and k.level = l.level)";
   }
 
   private static String keptSql(String source, String table, List<TakenFile> files) {

@@ -8,10 +8,12 @@ import dev.spreadlake.batch.intake.TakenFile;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.run.BadShareGate;
+import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Makes every table from the files at hand, in an empty state.
@@ -19,6 +21,9 @@ import java.util.List;
  * <p>One thread.
  */
 final class MasterBuild {
+  /** Rule of a row that waits for its user. */
+  static final String UNKNOWN_USER = "unknown_user";
+
   private final DuckDb db;
   private final Sql sql;
   private final Staging staging;
@@ -45,6 +50,9 @@ final class MasterBuild {
 
   /** Reads the files, makes core and marts. */
   void full(List<SourceSpec> sources, List<TakenFile> files) throws IOException {
+    db.execute(
+        "create or replace temp table known_level (user_id varchar, jurisdiction varchar,"
+            + " level smallint, event_timestamp timestamp, src_file integer)");
     for (SourceSpec source : sources) {
       if (MasterSources.FACTS.contains(source.name())) {
         continue;
@@ -52,7 +60,9 @@ final class MasterBuild {
       stage(source, files);
       everyRow(source);
     }
-    for (String model : List.of("core_user", "core_user_level", "core_user_version")) {
+    refuseReplayed(MasterSources.USER_LEVEL, files, "select user_id from stg_user");
+    for (String model :
+        List.of("core_user", "core_user_level", "core_user_level_other", "core_user_version")) {
       steps.next(model);
       materialize(sql.models().model(model));
     }
@@ -65,6 +75,7 @@ final class MasterBuild {
     for (SourceSpec source : sources) {
       if (MasterSources.FACTS.contains(source.name())) {
         stage(source, files);
+        refuseReplayed(source.name(), files, "select user_id from core_user");
         everyRow(source);
         steps.next("core_" + source.name());
         repeats(source.name());
@@ -83,6 +94,7 @@ final class MasterBuild {
       steps.next(model.name());
       materialize(model);
     }
+    MartsDelta.openingOfNone(db);
   }
 
   /**
@@ -99,25 +111,32 @@ final class MasterBuild {
     }
     db.execute("begin transaction");
     begun.run();
+    String users = "select user_id from core_user";
+    refuseReplayed(
+        MasterSources.USER_LEVEL,
+        files,
+        users + " union all select user_id from stg_user where rule is null");
     delta.users();
     for (SourceSpec source : sources) {
       if (MasterSources.FACTS.contains(source.name())) {
+        refuseReplayed(source.name(), files, users);
         delta.facts(source);
         everyRow(source);
-        tally.count(source, files, "changed_row");
+        tally.count(source, files, MasterDelta.changed(source.name()));
       } else {
         tally.count(source, files, "core_" + source.name());
       }
       drop(source);
     }
     gate.check(tally.inputs());
-    delta.marts();
-    delta.narrowForChecks();
+    MartsDelta marts = new MartsDelta(db, sql, steps);
+    marts.run();
+    marts.narrowForChecks();
   }
 
   /** After the checks of {@link #delta}. */
   void widen() {
-    new MasterDelta(db, sql, steps).widen();
+    new MartsDelta(db, sql, steps).widen();
   }
 
   void stage(SourceSpec source, List<TakenFile> files) throws IOException {
@@ -131,6 +150,26 @@ final class MasterBuild {
       }
     }
     rejections.flush();
+  }
+
+  /**
+   * A row of the quarantine whose user is still not known stays there: it is not held back as a row
+   * of a file is, for that would make it the repaired one of its id.
+   *
+   * @param users select of those known
+   */
+  private void refuseReplayed(String source, List<TakenFile> files, String users) {
+    String replayed =
+        files.stream()
+            .filter(file -> file.source().equals(source))
+            .filter(file -> QuarantineReplay.isTried(file.label()))
+            .map(file -> Integer.toString(file.id()))
+            .collect(Collectors.joining(", "));
+    if (!replayed.isEmpty()) {
+      db.execute(
+          ("update new_stg_" + source + " set rule = '" + UNKNOWN_USER + "' where rule is null")
+              + (" and src_file in (" + replayed + ") and user_id not in (" + users + ")"));
+    }
   }
 
   /** Shows the staged rows that the run was asked for, each with its line. */

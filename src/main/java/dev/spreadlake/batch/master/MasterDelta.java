@@ -2,19 +2,20 @@ package dev.spreadlake.batch.master;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.intake.SourceSpec;
-import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.run.Steps;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes staged rows into a state that has tables already, by the very selects that a full build
+ * Takes staged rows into core tables that are there already, by the very selects that a full build
  * uses. Each select is run with temporary views in front of the tables it reads, which show only
- * the ids, users or days that the new rows touch; what comes out is compared with what is there,
- * and only the difference is written. So the tables end as a full build would have made them.
+ * the ids and users that the new rows touch; what comes out is compared with what is there, and
+ * only the difference is written. So the tables end as a full build would have made them.
  *
- * <p>One thread, inside one transaction. Leaves temporary tables {@code touched_day} (days of each
- * fact that changed) and {@code touched_user}.
+ * <p>One thread, inside one transaction. Leaves temporary tables for {@link MartsDelta}: {@code
+ * touched_day} (days of each fact that changed), {@code touched_user}, {@code reopened_user} (users
+ * of whom a row went, or whose earlier rows belong to another version now) and {@code
+ * changed_<source>} (rows of core that are new, or other than before).
  */
 final class MasterDelta {
   private final DuckDb db;
@@ -31,20 +32,23 @@ final class MasterDelta {
   void open() {
     db.execute(
         "create or replace temp table touched_day (table_name varchar, date_key integer);"
-            + "create or replace temp table touched_user (user_durable_key bigint)");
+            + "create or replace temp table touched_user (user_durable_key bigint);"
+            + "create or replace temp table reopened_user (user_durable_key bigint)");
   }
 
   /** Users and their versions; the staging tables of users and levels are filled. */
   void users() {
     steps.next("core_user");
     db.execute(
-        "create or replace temp table scope_user as select distinct user_id from stg_user"
-            + " where rule is null union select distinct user_id from stg_user_level"
-            + " where rule is null");
+        "create or replace temp view stg_user_new as select s.* from stg_user as s where"
+            + " s.rule is null and not exists"
+            + " (select 1 from state.main.core_user as c where c.user_id = s.user_id);"
+            + "create or replace temp table new_user as "
+            + sql.model("core_user").replace("stg_user", "stg_user_new"));
     db.execute(
-        "insert into state.main.core_user select n.* from ("
-            + sql.model("core_user")
-            + ") as n where n.user_id not in (select user_id from state.main.core_user)");
+        "insert into state.main.core_user select * from new_user;"
+            + "create or replace temp table scope_user as select user_id from new_user"
+            + " union select user_id from stg_user_level where rule is null");
     mergeLevels();
     show("core_user", "user_id in (select user_id from scope_user)");
     show("core_user_level", "user_id in (select user_id from scope_user)");
@@ -52,33 +56,56 @@ final class MasterDelta {
     hide("core_user");
     hide("core_user_level");
     db.execute(
-        "create or replace temp table changed_version as"
-            + " (select * from new_version except select * from state.main.core_user_version)"
-            + " union all (select o.* from state.main.core_user_version as o"
-            + " where o.user_id in (select user_id from scope_user)"
-            + " except select * from new_version)");
+        "create or replace temp table old_version as select * from state.main.core_user_version"
+            + " where user_id in (select user_id from scope_user);"
+            + "create or replace temp table changed_version as"
+            + " (select * from new_version except select * from old_version)"
+            + " union all (select * from old_version except select * from new_version)");
     db.execute(
         "delete from state.main.core_user_version where user_id in"
             + " (select user_id from changed_version);"
             + "insert into state.main.core_user_version select * from new_version"
             + " where user_id in (select user_id from changed_version);"
             + "insert into touched_user select distinct user_durable_key from changed_version");
+    rekey();
   }
 
+  /**
+   * Users who did something at a time that belongs to another version now, and from when on: a
+   * version that only ends elsewhere keeps its key.
+   */
+  private void rekey() {
+    db.execute(
+        "create or replace temp table rekeyed_user as select r.user_durable_key, r.from_at from"
+            + " (select k.user_durable_key, min(k.valid_from) as from_at from"
+            + " (select user_durable_key, user_key, min(valid_from) as valid_from"
+            + " from changed_version group by 1, 2 having count(*) = 1) as k group by 1) as r"
+            + " inner join state.main.core_user_activity as a"
+            + " on a.user_durable_key = r.user_durable_key and a.last_seen_at >= r.from_at;"
+            + "insert into reopened_user select user_durable_key from rekeyed_user");
+  }
+
+  /** Levels that came, with those known of the same users, the ones that lost too. */
   private void mergeLevels() {
+    String known = " from state.main.core_user_level as l where l.user_id in";
+    String lost = known.replace("core_user_level", "core_user_level_other");
+    String came = " (select user_id from stg_user_level)";
+    String columns = "select l.user_id, l.jurisdiction, l.level, l.event_timestamp";
     db.execute(
-        "create or replace temp view stg_user_level_all as"
-            + " select user_id, jurisdiction, level, event_timestamp, rule, src_file"
-            + " from stg_user_level union all"
-            + " select user_id, jurisdiction, level, event_timestamp, null, src_file"
-            + " from state.main.core_user_level"
-            + " where user_id in (select user_id from stg_user_level)");
-    db.execute(
-        "create or replace temp table new_level as "
-            + sql.model("core_user_level").replace("stg_user_level", "stg_user_level_all"));
-    db.execute(
-        "delete from state.main.core_user_level where user_id in (select user_id from new_level);"
-            + "insert into state.main.core_user_level select * from new_level");
+        "create or replace temp table known_level as "
+            + (columns + ", l.src_file" + known + came)
+            + (" union all " + columns + ", l.src_file" + lost + came)
+            + "; create or replace temp view stg_user_level_all as "
+            + (columns + ", l.rule, l.src_file from stg_user_level as l union all ")
+            + (columns + ", null, l.src_file from known_level as l"));
+    for (String model : List.of("core_user_level", "core_user_level_other")) {
+      db.execute(
+          "create or replace temp table made as "
+              + sql.model(model).replace("stg_user_level", "stg_user_level_all"));
+      db.execute(
+          ("delete from state.main." + model + " where user_id in (select user_id from made);")
+              + ("insert into state.main." + model + " select * from made"));
+    }
   }
 
   /** One kind of fact; its staging table is filled. */
@@ -89,42 +116,53 @@ final class MasterDelta {
     steps.next(core);
     db.execute(
         "create or replace temp table scope_id as select distinct "
-            + id
-            + " as id from stg_"
-            + name
-            + " where rule is null");
+            + (id + " as id from stg_" + name + " where rule is null"));
     db.execute("alter view temp.main.stg_" + name + " rename to staged_" + name);
-    if (db.queryLong("select count(*) from changed_version") > 0) {
-      db.execute(
-          "insert into scope_id select c."
-              + id
-              + " from state.main."
-              + core
-              + " as c where (c.user_durable_key in (select user_durable_key from changed_version)"
-              + " or c.held_user_id in (select user_id from changed_version))"
-              + " and c."
-              + id
-              + " not in (select id from scope_id)");
-    }
+    widenIds(core, id);
     db.execute(
         "create or replace temp table old_row as select c.* from state.main."
-            + core
-            + " as c inner join scope_id as i on i.id = c."
-            + id);
+            + (core + " as c inner join scope_id as i on i.id = c." + id));
     stageWithOld(source);
     db.execute(
         "create or replace temp table " + core + "_repeat as " + sql.model(core + "_repeat"));
+    show("core_user_version", "user_id in (select user_id from stg_" + name + ")");
     db.execute("create or replace temp table new_row as " + sql.model(core));
+    hide("core_user_version");
     String joined =
         " as select n.* from new_row as n left join old_row as o on o." + id + " = n." + id;
     String same = content(name, "o") + " is not distinct from " + content(name, "n");
     db.execute(
-        "create or replace temp table changed_row"
-            + (joined + " where o." + id + " is null or not (" + same + ")")
+        "create or replace temp table "
+            + (changed(name) + joined + " where o." + id + " is null or not (" + same + ")")
             + "; create or replace temp table moved_row"
             + (joined + " where o." + id + " is not null and " + same)
             + " and (o.src_file <> n.src_file or o.src_line <> n.src_line)");
     apply(name, core, id);
+  }
+
+  /** Rows of core that a run has made or made other. */
+  static String changed(String source) {
+    return "changed_" + source;
+  }
+
+  /** Rows that are there and get another key: held back for a user who came, or rekeyed. */
+  private void widenIds(String core, String id) {
+    String known = " and c." + id + " not in (select id from scope_id)";
+    if (db.queryLong("select count(*) from new_user") > 0) {
+      db.execute(
+          "insert into scope_id select c."
+              + (id + " from state.main." + core + " as c where c.user_key = 0")
+              + (" and c.held_user_id in (select user_id from new_user)" + known));
+    }
+    if (db.queryLong("select count(*) from rekeyed_user") > 0) {
+      String first =
+          db.queryStrings("select cast(min(from_at) as varchar) from rekeyed_user").get(0);
+      db.execute(
+          "insert into scope_id select c."
+              + (id + " from state.main." + core + " as c inner join rekeyed_user as r")
+              + " on r.user_durable_key = c.user_durable_key and c.event_timestamp >= r.from_at"
+              + (" where c.event_timestamp >= timestamp '" + first + "'" + known));
+    }
   }
 
   private static String content(String source, String alias) {
@@ -140,23 +178,24 @@ final class MasterDelta {
 
   private void apply(String name, String core, String id) {
     String table = "state.main." + core;
+    String came = changed(name);
+    String went =
+        "(select o.* from old_row as o where o."
+            + (id + " in (select " + id + " from " + came)
+            + "))";
     db.execute(
-        "insert into touched_user select distinct k from (select user_durable_key as k from"
-            + " changed_row union all select o.user_durable_key from old_row as o where o."
-            + (id + " in (select " + id + " from changed_row)")
-            + ") where k <> 0;"
+        "insert into touched_user select distinct user_durable_key from "
+            + (came + " union all select user_durable_key from " + went + " as w;")
+            + "insert into reopened_user select distinct user_durable_key from "
+            + (went + " as w where w.user_key <> 0;")
             + ("insert into touched_day select distinct 'fact_" + name + "', date_key from (")
-            + "select date_key from changed_row union all select o.date_key from old_row as o"
-            + (" where o." + id + " in (select " + id + " from changed_row))"));
+            + ("select date_key from " + came + " union all select date_key from " + went)
+            + " as w)");
     if (MasterChecks.SUMMED.contains(name)) {
-      MasterChecks.addSums(db, name, "changed_row", 1);
-      MasterChecks.addSums(
-          db,
-          name,
-          "(select * from old_row where " + id + " in (select " + id + " from changed_row))",
-          -1);
+      MasterChecks.addSums(db, name, came, 1);
+      MasterChecks.addSums(db, name, went, -1);
     }
-    String changed = "(select * from changed_row union all select * from moved_row)";
+    String changed = "(select * from " + came + " union all select * from moved_row)";
     if (db.queryLong("select count(*) from old_row") > 0) {
       db.execute(
           "delete from "
@@ -190,111 +229,16 @@ final class MasterDelta {
             + (" union all select o." + name + "_id, o.event_timestamp, ")
             + "coalesce(o.held_user_id, u.user_id), "
             + (columns
-                + ", null, o.src_file, o.src_line from old_row as o left join state.main.core_user as u")
+                + ", null, o.src_file, o.src_line from old_row as o left join (select * from"
+                + " state.main.core_user where user_durable_key in")
+            + " (select user_durable_key from old_row)) as u"
             + " on u.user_durable_key = o.user_durable_key");
-  }
-
-  /** Everything that follows from the facts; all of them are taken in. */
-  void marts() {
-    steps.next("core_user_activity");
-    String touched = "user_durable_key in (select user_durable_key from touched_user)";
-    db.execute(
-        "create or replace temp table touched_user as select distinct user_durable_key"
-            + " from touched_user where user_durable_key <> 0");
-    for (String fact : MasterSources.FACTS) {
-      db.execute(
-          "create or replace temp table scope_"
-              + (fact + " as select * from state.main.core_" + fact + " where " + touched)
-              + ("; create or replace temp view core_" + fact + " as select * from scope_" + fact));
-    }
-    show("core_user_version", touched);
-    replace("core_user_activity", touched, "true");
-    show("core_user_activity", touched);
-    steps.next("dim_user");
-    replace("dim_user", touched, "user_key <> 0");
-    userDay(touched);
-    currencyDay();
-    hide("core_user_version");
-    hide("core_user_activity");
-    for (SqlModel model : sql.models().layer("marts")) {
-      if (model.name().startsWith("dim_") && !model.name().equals("dim_user")) {
-        db.execute("create or replace table state.main." + model.name() + " as " + model.sql());
-      }
-    }
-  }
-
-  private void replace(String model, String scope, String wanted) {
-    db.execute("create or replace temp table made as " + sql.model(model));
-    db.execute("delete from state.main." + model + " where " + scope);
-    db.execute("insert into state.main." + model + " select * from made where " + wanted);
-  }
-
-  private void userDay(String touched) {
-    steps.next("fact_user_day");
-    db.execute("create or replace temp table made as " + sql.model("fact_user_day"));
-    db.execute(
-        "create or replace temp table was as select f.* from state.main.fact_user_day as f"
-            + " where f.user_key in (select user_key from state.main.core_user_version where "
-            + touched
-            + " union select user_key from changed_version)");
-    db.execute(
-        "create or replace temp table gone as select * from was except select * from made;"
-            + "create or replace temp table come as select * from made except select * from was;"
-            + "insert into touched_day select distinct 'fact_user_day', date_key from"
-            + " (select date_key from gone union all select date_key from come)");
-    if (db.queryLong("select count(*) from gone") > 0) {
-      db.execute(
-          "delete from state.main.fact_user_day as f using gone as g"
-              + " where g.date_key = f.date_key and g.user_key = f.user_key");
-    }
-    db.execute("insert into state.main.fact_user_day select * from come");
-  }
-
-  private void currencyDay() {
-    steps.next("fact_currency_day");
-    String days =
-        "date_key in (select date_key from touched_day"
-            + " where table_name in ('fact_deposit', 'fact_withdrawal'))";
-    for (String fact : MasterChecks.SUMMED) {
-      show("core_" + fact, days);
-    }
-    replace("fact_currency_day", days, "true");
-  }
-
-  /** Narrows what the checks see to what this run touched. */
-  void narrowForChecks() {
-    for (String fact : MasterSources.FACTS) {
-      db.execute(
-          "create or replace temp view core_"
-              + (fact + " as select * from scope_" + fact + " union all select * from")
-              + (" state.main.core_" + fact + " where user_key = 0"));
-      show(
-          "fact_" + fact,
-          "date_key in (select date_key from touched_day where table_name = 'fact_" + fact + "')");
-    }
-    show(
-        "fact_user_day",
-        "user_key in (select v.user_key from state.main.core_user_version as v"
-            + " inner join touched_user as t on t.user_durable_key = v.user_durable_key)");
-  }
-
-  /** Takes the narrowing back. */
-  void widen() {
-    for (String fact : MasterSources.FACTS) {
-      hide("fact_" + fact);
-      hide("core_" + fact);
-    }
-    hide("fact_user_day");
   }
 
   private void show(String table, String where) {
     db.execute(
         "create or replace temp view "
-            + table
-            + " as select * from state.main."
-            + table
-            + " where "
-            + where);
+            + (table + " as select * from state.main." + table + " where " + where));
   }
 
   private void hide(String table) {

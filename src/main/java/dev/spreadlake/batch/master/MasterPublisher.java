@@ -8,16 +8,20 @@ import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.publish.CsvDigest;
 import dev.spreadlake.batch.publish.CsvExport;
 import dev.spreadlake.batch.publish.Durable;
+import dev.spreadlake.batch.publish.Segment;
+import dev.spreadlake.batch.publish.SortedLines;
 import dev.spreadlake.batch.publish.Splice;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -27,22 +31,44 @@ import java.util.concurrent.Future;
 
 /**
  * Writes the marts as one CSV per table, in the order their descriptions give, and hashes each
- * while the next is being written. The facts are ordered by day, and the state keeps where each day
- * ends in the file: a run that changed some days copies the bytes of the others from the version
- * before, and a table in which nothing changed is the same file under a second name.
+ * while the next is being written. After a change:
+ *
+ * <ul>
+ *   <li>the facts are ordered by day, and the ledger says where each day ends and what the hash was
+ *       there. Days in front of the first that changed are neither selected nor hashed again. Their
+ *       bytes are copied from the version before; or, where the version before that one is there
+ *       still and has rested, its file is cut after them, taken over and written on, so that a day
+ *       costs what the day has;
+ *   <li>of the users only those that were touched are selected, and merged into the older file;
+ *   <li>a table in which nothing changed is the same file under a second name.
+ * </ul>
  */
 final class MasterPublisher implements AutoCloseable {
   /** Facts in order of days. A fresh build leaves them in their order, so writing need not sort. */
   static final List<String> BY_DAY =
-      List.of("fact_deposit", "fact_withdrawal", "fact_event", "fact_user_day");
+      List.of(
+          "fact_deposit", "fact_withdrawal", "fact_event", "fact_user_day", "fact_currency_day");
 
-  private record Written(RunReport.Table table, List<Splice.Segment> segments) {}
+  private static final String BY_USER = "dim_user";
+
+  /**
+   * What the set follows.
+   *
+   * @param version the version that is published
+   * @param folder its folder
+   * @param spare folder of the version before that one, if it may be written over
+   */
+  record Before(String version, Path folder, Optional<Path> spare) {}
+
+  /** Days from {@code from} on; {@code kept} bytes are those of the version before. */
+  private record Written(RunReport.Table table, List<Segment> days, int from, OptionalLong kept) {}
 
   private final DuckDb db;
   private final Sql sql;
   private final Path folder;
   private final Steps steps;
   private final String run;
+  private final PublishedLedger ledger;
   private final ExecutorService hashing =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -60,43 +86,47 @@ final class MasterPublisher implements AutoCloseable {
     this.folder = folder;
     this.steps = steps;
     this.run = run;
-  }
-
-  /** The ledger of days, in a new state. */
-  static void open(DuckDb db) {
-    db.execute(
-        "create or replace table day_ledger (table_name varchar, date_key integer,"
-            + " row_count bigint, byte_end bigint, runs integer, last_run varchar);"
-            + "create or replace table table_ledger (table_name varchar, row_count bigint,"
-            + " sha256 varchar)");
+    this.ledger = new PublishedLedger(db);
   }
 
   /** Writes every table of a fresh build; each is on the disk when this returns. */
   List<RunReport.Table> all() throws IOException {
-    return write(Optional.empty());
-  }
-
-  /**
-   * Writes the tables after a change; days are in {@code touched_day}.
-   *
-   * @param before folder of the version this one follows
-   */
-  List<RunReport.Table> changed(Path before) throws IOException {
-    return write(Optional.of(before));
-  }
-
-  private List<RunReport.Table> write(Optional<Path> before) throws IOException {
     List<Future<Written>> pending = new ArrayList<>();
     for (SqlModel model : sql.models().layer("marts")) {
       steps.next("write " + model.name());
-      boolean patch = before.isPresent() && BY_DAY.contains(model.name());
-      pending.add(patch ? patched(model.doc(), before.get()) : whole(model.doc()));
+      pending.add(whole(model.doc()));
     }
+    return recorded(pending);
+  }
+
+  /** Writes the tables after a change: days are in {@code touched_day}, users in touched_user. */
+  List<RunReport.Table> changed(Before before) throws IOException {
+    List<Future<Written>> pending = new ArrayList<>();
+    for (SqlModel model : sql.models().layer("marts")) {
+      steps.next("write " + model.name());
+      if (BY_DAY.contains(model.name())) {
+        pending.add(days(model.doc(), before));
+      } else if (model.name().equals(BY_USER)) {
+        pending.add(users(model.doc(), before));
+      } else {
+        pending.add(whole(model.doc()));
+      }
+    }
+    ledger.beginStep();
+    List<RunReport.Table> tables = recorded(pending);
+    for (Future<Written> future : pending) {
+      Written written = await(future);
+      written.kept().ifPresent(kept -> ledger.step(before.version(), written.table().name(), kept));
+    }
+    return tables;
+  }
+
+  private List<RunReport.Table> recorded(List<Future<Written>> pending) throws IOException {
     List<RunReport.Table> tables = new ArrayList<>();
     for (Future<Written> future : pending) {
       Written written = await(future);
       tables.add(written.table());
-      record(written);
+      ledger.record(written.table(), written.days(), written.from(), run);
     }
     return tables;
   }
@@ -106,24 +136,20 @@ final class MasterPublisher implements AutoCloseable {
     boolean byDay = BY_DAY.contains(doc.name());
     String order = byDay ? "" : " order by " + String.join(", ", doc.orderBy());
     long rows = CsvExport.write(db, select(doc, "true") + order, file, true);
-    List<Splice.Segment> days = byDay ? days(doc.name(), "true") : List.of();
-    List<Long> counts = byDay ? days.stream().map(Splice.Segment::rows).toList() : List.of(rows);
+    List<Segment> days = byDay ? rowsOfDays(doc.name(), "true") : List.of();
     return later(
         () -> {
-          CsvDigest digest = CsvDigest.of(file, counts);
+          CsvDigest digest =
+              byDay ? CsvDigest.ofSegments(file, days) : CsvDigest.of(file, List.of(rows));
           Durable.sync(file);
-          List<Splice.Segment> ended = new ArrayList<>();
-          for (int i = 0; i < days.size(); i++) {
-            Splice.Segment day = days.get(i);
-            ended.add(new Splice.Segment(day.key(), day.rows(), digest.ends().get(i)));
-          }
-          return new Written(new RunReport.Table(doc.name(), rows, digest.sha256()), ended);
+          RunReport.Table table = new RunReport.Table(doc.name(), rows, digest.sha256());
+          return new Written(table, byDay ? digest.segments() : days, 0, OptionalLong.empty());
         });
   }
 
-  private Future<Written> patched(ModelDoc doc, Path before) throws IOException {
+  private Future<Written> days(ModelDoc doc, Before before) throws IOException {
     String name = doc.name();
-    Path old = before.resolve(name + ".csv");
+    Path old = before.folder().resolve(name + ".csv");
     Set<Integer> touched =
         new HashSet<>(
             db.query(
@@ -131,76 +157,93 @@ final class MasterPublisher implements AutoCloseable {
                 row -> row.getInt(1),
                 name));
     if (touched.isEmpty()) {
-      Files.createLink(file(doc), old);
-      RunReport.Table same =
-          db.query(
-                  "select row_count, sha256 from table_ledger where table_name = ?",
-                  row -> new RunReport.Table(name, row.getLong(1), row.getString(2)),
-                  name)
-              .get(0);
-      return later(() -> new Written(same, List.of()));
+      return same(doc, old, OptionalLong.of(Files.size(old)));
     }
     String where =
         "date_key in (select date_key from touched_day where table_name = " + literal(name) + ")";
-    Path part = folder.resolve("." + name + ".part");
-    CsvExport.write(
-        db, select(doc, where) + " order by " + String.join(", ", doc.orderBy()), part, false);
-    List<Splice.Segment> fresh = days(name, where);
-    List<Splice.Segment> kept =
-        db.query(
-            "select date_key, row_count, byte_end from day_ledger where table_name = ?"
-                + " order by date_key",
-            row -> new Splice.Segment(row.getInt(1), row.getLong(2), row.getLong(3)),
-            name);
+    Path part = part(doc, where);
+    List<Segment> fresh = rowsOfDays(name, where);
+    List<Segment> noted = ledger.days(name);
+    OptionalLong there = spare(doc, before);
     Path file = file(doc);
     return later(
         () -> {
-          List<Splice.Segment> segments = Splice.write(file, old, kept, touched, part, fresh);
+          Splice.Made made = Splice.write(file, there, old, noted, touched, part, fresh);
           Files.delete(part);
-          String sha = CsvDigest.of(file, List.of()).sha256();
           Durable.sync(file);
-          long rows = segments.stream().mapToLong(Splice.Segment::rows).sum();
-          return new Written(new RunReport.Table(name, rows, sha), segments);
+          return hashed(name, file, made);
         });
   }
 
-  private List<Splice.Segment> days(String table, String where) {
-    return db.query(
-        "select date_key, count(*) from " + table + " where " + where + " group by 1 order by 1",
-        row -> new Splice.Segment(row.getInt(1), row.getLong(2), 0));
+  /** Hashes what comes after the days that stayed as they were; all, if it must. */
+  private static Written hashed(String name, Path file, Splice.Made made) throws IOException {
+    List<Segment> before = made.before();
+    OptionalLong kept = OptionalLong.of(made.keptBytes());
+    Optional<CsvDigest> rest =
+        before.isEmpty() || made.after().isEmpty()
+            ? Optional.empty()
+            : CsvDigest.after(before.get(before.size() - 1), file, made.after());
+    List<Segment> all = new ArrayList<>(before);
+    all.addAll(made.after());
+    long rows = all.stream().mapToLong(Segment::rows).sum();
+    if (rest.isPresent()) {
+      RunReport.Table table = new RunReport.Table(name, rows, rest.get().sha256());
+      int from = before.get(before.size() - 1).key() + 1;
+      return new Written(table, rest.get().segments(), from, kept);
+    }
+    CsvDigest digest = CsvDigest.ofSegments(file, all);
+    return new Written(
+        new RunReport.Table(name, rows, digest.sha256()), digest.segments(), 0, kept);
   }
 
-  private void record(Written written) {
-    String name = literal(written.table().name());
-    db.execute("delete from table_ledger where table_name = " + name);
-    db.execute(
-        "insert into table_ledger values ("
-            + (name + ", " + written.table().rows() + ", '" + written.table().sha256() + "')"));
-    if (written.segments().isEmpty()) {
-      return;
+  /** Takes the resting version's file over, as the file to write on. */
+  private OptionalLong spare(ModelDoc doc, Before before) throws IOException {
+    OptionalLong kept = ledger.keptBytes(doc.name());
+    if (before.spare().isEmpty() || kept.isEmpty()) {
+      return OptionalLong.empty();
     }
-    db.execute("create or replace temp table segment (date_key integer, n bigint, e bigint)");
-    StringBuilder values = new StringBuilder();
-    for (Splice.Segment day : written.segments()) {
-      values.append(values.length() == 0 ? "insert into segment values " : ", ");
-      values.append("(" + day.key() + ", " + day.rows() + ", " + day.end() + ")");
+    Path file = before.spare().get().resolve(doc.name() + ".csv");
+    if (!Files.isRegularFile(file) || !Durable.hasOneName(file)) {
+      return OptionalLong.empty();
     }
-    db.execute(values.toString());
-    db.execute(
-        "create or replace temp table day_before as select * from day_ledger where table_name = "
-            + name
-            + "; delete from day_ledger where table_name = "
-            + name
-            + "; insert into day_ledger select "
-            + name
-            + ", t.date_key, t.n, t.e, t.runs + t.hit, case when t.hit = 1 then "
-            + literal(run)
-            + " else t.last_run end from (select s.date_key, s.n, s.e, coalesce(b.runs, 0) as runs,"
-            + " b.last_run, case when b.date_key is null or s.date_key in (select date_key from"
-            + " touched_day where table_name = "
-            + name
-            + ") then 1 else 0 end as hit from segment as s left join day_before as b"
-            + " on b.date_key = s.date_key) as t");
+    Files.move(file, file(doc), StandardCopyOption.ATOMIC_MOVE);
+    return kept;
+  }
+
+  private Future<Written> users(ModelDoc doc, Before before) throws IOException {
+    Path old = before.folder().resolve(doc.name() + ".csv");
+    if (db.queryLong("select count(*) from touched_user") == 0) {
+      return same(doc, old, OptionalLong.empty());
+    }
+    Path part = part(doc, "user_durable_key in (select user_durable_key from touched_user)");
+    Path file = file(doc);
+    return later(
+        () -> {
+          SortedLines.Written merged = SortedLines.merge(file, old, part);
+          Files.delete(part);
+          Durable.sync(file);
+          RunReport.Table table = new RunReport.Table(doc.name(), merged.rows(), merged.sha256());
+          return new Written(table, List.of(), 0, OptionalLong.empty());
+        });
+  }
+
+  private Future<Written> same(ModelDoc doc, Path old, OptionalLong kept) throws IOException {
+    Files.createLink(file(doc), old);
+    RunReport.Table table = ledger.table(doc.name());
+    return later(() -> new Written(table, List.of(), Integer.MAX_VALUE, kept));
+  }
+
+  private Path part(ModelDoc doc, String where) {
+    Path part = folder.resolve("." + doc.name() + ".part");
+    CsvExport.write(
+        db, select(doc, where) + " order by " + String.join(", ", doc.orderBy()), part, false);
+    return part;
+  }
+
+  private List<Segment> rowsOfDays(String table, String where) {
+    return db.query(
+        "select date_key, count(*) from " + table + " where " + where + " group by 1 order by 1",
+        row -> Segment.of(row.getInt(1), row.getLong(2)));
   }
 
   private Path file(ModelDoc doc) {

@@ -24,6 +24,7 @@ import dev.spreadlake.quality.QualityResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,6 +42,12 @@ import java.util.stream.Stream;
  * the next run turns the link first.
  */
 final class MasterRun {
+  /**
+   * How long after it was replaced a version may be written over. Whoever has one of its files open
+   * until then reads what was published.
+   */
+  private static final Duration REST = Duration.ofHours(1);
+
   private final MasterRequest request;
   private final RunDraft draft;
   private final Steps steps;
@@ -52,6 +59,7 @@ final class MasterRun {
   private final Sql sql = Sql.read();
   private final RuleCatalog rules = RuleCatalog.of(MasterPipeline.NAME);
   private List<TakenFile> files = List.of();
+  private Optional<Path> spare = Optional.empty();
   private Path work;
 
   /**
@@ -65,7 +73,9 @@ final class MasterRun {
     this.state = new RunState(request.lake(), MasterPipeline.NAME);
     this.set = new TableSet(request.lake().resolve("gold"), MasterPipeline.NAME);
     this.quarantine = new Quarantine(request.lake(), MasterPipeline.NAME);
-    this.replay = new QuarantineReplay(quarantine, Set.of("duplicate_id", "level_conflict"));
+    this.replay =
+        new QuarantineReplay(
+            quarantine, Set.of("duplicate_id", "level_conflict", MasterBuild.UNKNOWN_USER));
   }
 
   void go() throws IOException {
@@ -89,9 +99,13 @@ final class MasterRun {
       return;
     }
     String version;
+    Optional<String> replaced = Optional.empty();
     try (DuckDb db = open()) {
       state.attach(db);
       version = RunState.version(db).orElse("");
+      if (!request.full() && hasLedger(db)) {
+        replaced = PublishedLedger.versionBefore(db);
+      }
       state.detach(db);
     }
     String current = set.current().orElse("");
@@ -106,7 +120,20 @@ final class MasterRun {
       }
       set.switchTo(version);
     }
-    set.keepOnly(List.of(version, current));
+    boolean rested =
+        current.equals(version) && set.shownSince().isBefore(draft.started().minus(REST));
+    spare = rested ? replaced.map(set::folder) : Optional.empty();
+    List<String> kept = new ArrayList<>(List.of(version, current));
+    spare.ifPresent(folder -> kept.add(folder.getFileName().toString()));
+    set.keepOnly(kept);
+  }
+
+  /** False in a state that an earlier model made; it will ask for a full build. */
+  private static boolean hasLedger(DuckDb db) {
+    return db.queryLong(
+            "select count(*) from duckdb_tables() where database_name = 'state'"
+                + " and table_name = 'step_ledger'")
+        > 0;
   }
 
   private void full(List<SourceSpec> sources) throws IOException {
@@ -118,7 +145,7 @@ final class MasterRun {
       Seeds.load(db, sql, work);
       macros(db);
       MasterChecks.open(db);
-      MasterPublisher.open(db);
+      PublishedLedger.open(db);
       db.execute("create or replace temp table touched_day (table_name varchar, date_key integer)");
       openFiles(db);
       registerFiles(db);
@@ -150,7 +177,7 @@ final class MasterRun {
               db.query("select sha256 from source_file where whole", row -> row.getString(1)));
       files = scan(db, sources, first, down, request.from().isEmpty() ? known : Set.of(), false);
       if (files.isEmpty()) {
-        draft.tables(ledger(db));
+        draft.tables(new PublishedLedger(db).tables());
         return;
       }
       macros(db);
@@ -159,7 +186,9 @@ final class MasterRun {
       check(db);
       build.widen();
       draft.hops(HopCounts.of(sql.folder(), db));
-      Path before = set.folder(set.current().orElseThrow());
+      String version = set.current().orElseThrow();
+      MasterPublisher.Before before =
+          new MasterPublisher.Before(version, set.folder(version), spare);
       Path folder = set.prepare(draft.run());
       try (MasterPublisher publisher = publisher(db, folder)) {
         draft.tables(publisher.changed(before));
@@ -243,6 +272,7 @@ final class MasterRun {
     for (QualityResult result : results) {
       if (!result.passed() && result.severity().equals("stop")) {
         throw new RefusedException(
+            result.rule(),
             "check "
                 + result.rule()
                 + " found "
@@ -283,15 +313,10 @@ final class MasterRun {
     String kept = db.query("select fingerprint from meta", row -> row.getString(1)).get(0);
     if (!kept.equals(sql.fingerprint())) {
       throw new RefusedException(
+          RefusedException.CURRENT_MODEL,
           "the model or its catalogues have changed since the tables were made: run --full once;"
               + " the tables published before stay as they are");
     }
-  }
-
-  private static List<RunReport.Table> ledger(DuckDb db) {
-    return db.query(
-        "select table_name, row_count, sha256 from table_ledger order by table_name",
-        row -> new RunReport.Table(row.getString(1), row.getLong(2), row.getString(3)));
   }
 
   private List<TakenFile> scan(

@@ -50,7 +50,7 @@ final class NewsFiles {
   void land(Path folder, Path lake, Instant now) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new RefusedException(
-          "no input folder " + folder + ": give --input a folder that exists");
+          "missing_file", "no input folder " + folder + ": give --input a folder that exists");
     }
     List<Path> paths = InputFinder.files(folder, lake);
     found = paths.size();
@@ -76,7 +76,7 @@ final class NewsFiles {
     landing.note(notes);
     if (landing.entries().isEmpty()) {
       throw new RefusedException(
-          "no .csv, .csv.gz or .zip in " + folder + ", and none has landed before");
+          "missing_file", "no .csv, .csv.gz or .zip in " + folder + ", and none has landed before");
     }
   }
 

@@ -132,6 +132,7 @@ final class NewsMappings {
 
   private RefusedException none(List<String> header, String file, String remedy) {
     return new RefusedException(
+        RefusedException.READABLE_INPUT,
         file
             + ": no mapping fits its header ("
             + String.join(",", header)

@@ -252,6 +252,7 @@ final class NewsRun {
     for (QualityResult result : all) {
       if (!result.passed() && result.severity().equals("stop")) {
         throw new RefusedException(
+            result.rule(),
             ("check " + result.rule() + " found " + result.observed() + ": " + result.detail())
                 + ". The tables published before stay as they are");
       }

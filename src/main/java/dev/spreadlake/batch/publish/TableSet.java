@@ -2,8 +2,10 @@ package dev.spreadlake.batch.publish;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,11 @@ public final class TableSet {
     } catch (NoSuchFileException none) {
       return Optional.empty();
     }
+  }
+
+  /** Since when the link shows the current version; there is one. */
+  public Instant shownSince() throws IOException {
+    return Files.getLastModifiedTime(link, LinkOption.NOFOLLOW_LINKS).toInstant();
   }
 
   /** The folder of a version, whether it exists or not. */

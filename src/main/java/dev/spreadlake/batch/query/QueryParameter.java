@@ -32,6 +32,8 @@ public record QueryParameter(
     Long minimum,
     Long maximum,
     @JsonProperty("not_before") String notBefore) {
+  private static final int YEAR_MAX = 9998;
+
   /** What a value may be. */
   public enum Type {
     /** A UTC day, {@code YYYY-MM-DD}; binds {@code :name} and {@code :name_key} (yyyymmdd). */
@@ -82,7 +84,7 @@ public record QueryParameter(
   /** What a value may be, for people. */
   public String allowedText() {
     return switch (type) {
-      case DATE -> "a UTC day, YYYY-MM-DD";
+      case DATE -> "a UTC day, YYYY-MM-DD, of the years 0001 to 9998";
       case MONTH -> "a month, YYYY-MM";
       case INTEGER -> "a whole number " + minimum + ".." + maximum;
       case CHOICE -> String.join(" or ", allowed);
@@ -129,7 +131,11 @@ public record QueryParameter(
     bound.put(name, null);
   }
 
+  /** The engine has no year 0, and the day after the last one must exist. */
   private void bindDay(LocalDate day, Map<String, Object> bound) {
+    if (day.getYear() < 1 || day.getYear() > YEAR_MAX) {
+      throw new DateTimeException("year " + day.getYear());
+    }
     bound.put(name, day);
     bound.put(
         name + "_key", day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth());

@@ -53,6 +53,8 @@ public final class QuarantineReplay {
   /** First column of a file of repaired rows: none of these rows is in the quarantine. */
   private static final String BROKE = "broke";
 
+  private static final String KEPT = LABEL + Quarantine.REPAIRED + "/";
+
   private static final List<String> COLUMNS = List.of("file", "line", "columns", "raw", "raw_md5");
 
   /** A quarantine file's name ends with the beginning of its file's hash, and perhaps with days. */
@@ -84,6 +86,14 @@ public final class QuarantineReplay {
   public QuarantineReplay(Quarantine quarantine, Set<String> undecided) {
     this.quarantine = quarantine;
     this.undecided = Set.copyOf(undecided);
+  }
+
+  /**
+   * Whether a file of this label holds rows that are in the quarantine now, and not such as were
+   * taken in before.
+   */
+  public static boolean isTried(String label) {
+    return label.startsWith(LABEL) && !label.startsWith(KEPT);
   }
 
   /** Makes the empty table. */
@@ -137,7 +147,7 @@ public final class QuarantineReplay {
     for (Path file : files) {
       String name = file.getFileName().toString();
       String source = name.substring(0, name.indexOf('-'));
-      String label = LABEL + "repaired/" + name;
+      String label = KEPT + name;
       if (isOfRows(file)) {
         Path plain = work.resolve("repaired" + id + ".csv");
         Optional<String> origin = rows(db, file, sha(file), plain, id, later);

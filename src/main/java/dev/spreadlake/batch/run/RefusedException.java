@@ -1,5 +1,7 @@
 package dev.spreadlake.batch.run;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Serial;
 
 /**
@@ -7,23 +9,26 @@ import java.io.Serial;
  * wrong and what to do.
  */
 public final class RefusedException extends RuntimeException {
+  /** Rule of each pipeline: what lies in the folder can be told and read. */
+  public static final String READABLE_INPUT = "readable_input";
+
+  /** Rule of a pipeline that keeps a state: the model that made it is the present one. */
+  public static final String CURRENT_MODEL = "current_model";
+
   @Serial private static final long serialVersionUID = 1L;
 
   private final String rule;
 
-  public RefusedException(String message) {
-    this("", message);
-  }
-
   /**
-   * @param rule name, inside its pipeline, of the rule of the catalogue that was broken
+   * @param rule the rule of the catalogue that was broken, which has severity stop: its name inside
+   *     its pipeline, or its whole id
    */
   public RefusedException(String rule, String message) {
     super(message);
-    this.rule = rule;
+    this.rule = requireNonNull(rule, "rule");
   }
 
-  /** Name of the rule that was broken; empty if it is none of the catalogue's. */
+  /** The rule that was broken: its name inside its pipeline, or its whole id. */
   public String rule() {
     return rule;
   }

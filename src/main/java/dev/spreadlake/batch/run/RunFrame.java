@@ -73,6 +73,7 @@ public final class RunFrame {
    * @param started names the run; also the instant past which a row is of the future
    * @return the report; its status says whether the tables were published
    * @throws DuckDbException if the engine failed; a report was left then too
+   * @throws LakeBusyException if another run of the pipeline works on the lake; no report is left
    */
   public RunReport run(Path lake, String mode, Instant started, Body body) throws IOException {
     String run = RunLog.name(pipeline, started);
@@ -80,58 +81,85 @@ public final class RunFrame {
     Files.createDirectories(state.folder());
     Steps steps = new Steps(pipeline, run, time, listener, () -> cancelled, stepsMax);
     RunDraft draft = new RunDraft(pipeline, run, mode, started);
-    RunLog log = new RunLog(lake);
     try (FileChannel lockFile =
             FileChannel.open(
                 state.folder().resolve("lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock held = lock(lockFile, lake)) {
-      body.go(draft, steps, db -> running = db);
-      gates(draft, "", "");
-      return end(log, steps, draft, "succeeded", "");
-    } catch (RefusedException refused) {
-      gates(draft, refused.rule(), refused.getMessage());
-      return end(log, steps, draft, "refused", refused.getMessage());
-    } catch (CancelledException stopped) {
-      return end(log, steps, draft, "cancelled", "cancelled");
-    } catch (IOException | RuntimeException failed) {
-      if (cancelled) {
-        return end(log, steps, draft, "cancelled", "cancelled");
-      }
-      end(log, steps, draft, "failed", String.valueOf(failed.getMessage()));
-      throw failed;
+      BegunRun begun = new BegunRun(lake, pipeline);
+      begun.settle(time.now());
+      begun.begin(draft);
+      return run(new RunLog(lake), begun, steps, draft, body);
+    } catch (LakeBusyException busy) {
+      steps.end("failed", busy.getMessage());
+      throw busy;
     } finally {
       running = null;
       cancelled = false;
     }
   }
 
-  /** What the rules found that stop a run before any table is checked. */
-  private void gates(RunDraft draft, String broken, String message) {
-    List<QualityResult> results = new ArrayList<>(draft.report("", "", draft.started()).quality());
-    for (Rule rule : RuleCatalogue.builtIn().group(pipeline)) {
-      boolean fails = rule.name().equals(broken);
-      boolean gate = rule.stops() && rule.dataset().startsWith("silver/");
-      if (gate && (fails || message.isEmpty())) {
-        results.add(
-            QualityResult.of(
-                rule,
-                rule.dataset(),
-                !fails,
-                fails ? "refused" : "none",
-                rule.meaning(),
-                fails ? 1 : 0,
-                draft.started(),
-                message));
+  private RunReport run(RunLog log, BegunRun begun, Steps steps, RunDraft draft, Body body)
+      throws IOException {
+    try {
+      body.go(draft, steps, db -> running = db);
+      passed(draft);
+      return end(log, begun, steps, draft, "succeeded", "");
+    } catch (RefusedException refused) {
+      refused(draft, refused);
+      return end(log, begun, steps, draft, "refused", refused.getMessage());
+    } catch (CancelledException stopped) {
+      return end(log, begun, steps, draft, "cancelled", "cancelled");
+    } catch (IOException | RuntimeException failed) {
+      if (cancelled) {
+        return end(log, begun, steps, draft, "cancelled", "cancelled");
       }
+      end(log, begun, steps, draft, "failed", String.valueOf(failed.getMessage()));
+      throw failed;
     }
-    draft.quality(results);
   }
 
-  private RunReport end(RunLog log, Steps steps, RunDraft draft, String status, String message) {
+  /** The rules that stop a run before any table is checked have let it pass. */
+  private void passed(RunDraft draft) {
+    for (Rule rule : RuleCatalogue.builtIn().group(pipeline)) {
+      if (rule.stops() && rule.dataset().startsWith("silver/")) {
+        judged(draft, rule, "none", 0, "");
+      }
+    }
+  }
+
+  /** A check that found something has said so already. */
+  private void refused(RunDraft draft, RefusedException refused) {
+    String name = refused.rule();
+    Rule rule = RuleCatalogue.builtIn().get(name.contains(".") ? name : pipeline + "." + name);
+    judged(draft, rule, "refused", 1, refused.getMessage());
+  }
+
+  private static void judged(
+      RunDraft draft, Rule rule, String observed, int failing, String message) {
+    List<QualityResult> results = new ArrayList<>(draft.report("", "", draft.started()).quality());
+    if (results.stream().noneMatch(result -> result.rule().equals(rule.id()))) {
+      results.add(
+          QualityResult.of(
+              rule,
+              rule.dataset(),
+              failing == 0,
+              observed,
+              rule.meaning(),
+              failing,
+              draft.started(),
+              message));
+      draft.quality(results);
+    }
+  }
+
+  private RunReport end(
+      RunLog log, BegunRun begun, Steps steps, RunDraft draft, String status, String message)
+      throws IOException {
     RunReport report = draft.report(status, message, time.now());
     log.write(report);
+    begun.end();
     steps.end(status, message);
     return report;
   }
@@ -144,7 +172,7 @@ public final class RunFrame {
       lock = null;
     }
     if (lock == null) {
-      throw new RefusedException(
+      throw new LakeBusyException(
           ("another run of " + pipeline + " works on " + lake) + "; wait for it, or cancel it");
     }
     return lock;

@@ -79,26 +79,38 @@ public final class RunLog {
     return read("", limit, JsonNode.class);
   }
 
+  /** Names of the newest runs that left a report, newest first. */
+  public List<String> names(int limit) {
+    return files("", limit).stream()
+        .map(file -> file.getFileName().toString().replaceFirst("\\.json$", ""))
+        .toList();
+  }
+
   private <T> List<T> read(String pipeline, int limit, Class<T> type) {
+    try {
+      List<T> reports = new ArrayList<>();
+      for (Path file : files(pipeline, limit)) {
+        reports.add(JSON.readValue(file.toFile(), type));
+      }
+      return reports;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+
+  private List<Path> files(String pipeline, int limit) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> found =
-          files
-              .filter(file -> file.getFileName().toString().matches("[a-z]+_\\d{8}T\\d+Z\\.json"))
-              .filter(
-                  file ->
-                      pipeline.isEmpty()
-                          || file.getFileName().toString().startsWith(pipeline + "_"))
-              .sorted(Comparator.comparing(RunLog::startOf).reversed())
-              .limit(limit)
-              .toList();
-      List<T> reports = new ArrayList<>();
-      for (Path file : found) {
-        reports.add(JSON.readValue(file.toFile(), type));
-      }
-      return reports;
+      return files
+          .filter(file -> file.getFileName().toString().matches("[a-z]+_\\d{8}T\\d+Z\\.json"))
+          .filter(
+              file ->
+                  pipeline.isEmpty() || file.getFileName().toString().startsWith(pipeline + "_"))
+          .sorted(Comparator.comparing(RunLog::startOf).reversed())
+          .limit(limit)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder, e);
     }

@@ -61,6 +61,18 @@ public final class RunState {
     db.execute("attach " + literal(next().toAbsolutePath()) + " as state; use state");
   }
 
+  /**
+   * The same, for a state in which runs change few rows: the engine writes whole groups of rows.
+   *
+   * @param groupRows rows of a group, a power of two and at least 2048
+   */
+  public void attachNew(DuckDb db, int groupRows) throws IOException {
+    discardNew();
+    db.execute(
+        ("attach " + literal(next().toAbsolutePath()) + " as state (row_group_size ")
+            + (groupRows + "); use state"));
+  }
+
   /** Removes what a build that did not end has left. */
   public void discardNew() throws IOException {
     Files.deleteIfExists(next());

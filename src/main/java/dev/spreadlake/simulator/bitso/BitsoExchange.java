@@ -9,6 +9,7 @@ import dev.spreadlake.simulator.Faults;
 import dev.spreadlake.simulator.LimitOrderBook;
 import dev.spreadlake.simulator.MarketEvent;
 import dev.spreadlake.simulator.MarketSpec;
+import dev.spreadlake.simulator.OrderChange;
 import dev.spreadlake.simulator.RestFaults;
 import dev.spreadlake.simulator.RestReply;
 import dev.spreadlake.simulator.TradePrint;
@@ -31,6 +32,9 @@ import java.util.SplittableRandom;
  * dev.spreadlake.simulator.SimulatorVerticle}. Not thread-safe.
  */
 public final class BitsoExchange implements Exchange {
+  /** Who is hit by a fault that changes what all are told. */
+  private static final String EVERYBODY = "everybody";
+
   private static final long FIRST_KEEPALIVE_MS_MIN = 5_000;
   private static final long FIRST_KEEPALIVE_MS_MAX = 15_000;
 
@@ -153,7 +157,7 @@ public final class BitsoExchange implements Exchange {
     if (!event.changes().isEmpty()) {
       List<BitsoSession> diffs = subscribersOf("diff-orders:" + book);
       if (!diffs.isEmpty()) {
-        String frame = BitsoFrames.diffOrders(event, sent);
+        String frame = BitsoFrames.diffOrders(told(event), sent);
         diffs.forEach(session -> session.wire().data(book, "diff-orders", frame));
       }
       List<BitsoSession> orders = subscribersOf("orders:" + book);
@@ -170,6 +174,19 @@ public final class BitsoExchange implements Exchange {
         trades.forEach(session -> session.wire().data(book, "trades", frame));
       }
     }
+  }
+
+  /** The changes as they are told: a fault may keep quiet about orders that went. */
+  private MarketEvent told(MarketEvent event) {
+    List<OrderChange> open =
+        event.changes().stream().filter(c -> c.status() == OrderChange.Status.OPEN).toList();
+    boolean omits =
+        open.size() < event.changes().size()
+            && faults
+                .find(FaultKind.OMIT_DELETE, event.book().name(), "diff-orders")
+                .map(fault -> fault.hit(EVERYBODY))
+                .orElse(false);
+    return omits ? event.withChanges(open) : event;
   }
 
   /** A copy: a client may unsubscribe or leave while it is being sent to. */

@@ -268,7 +268,7 @@ public final class BinanceFeed implements MarketFeed {
         }
         case GAP -> gap(channel);
         case OLD -> follow(channel, second);
-        case QUEUED, LATE, TOO_OLD -> {}
+        case QUEUED, LATE, EMPTY, TOO_OLD -> {}
       }
     }
 

@@ -41,8 +41,6 @@ final class BinanceRest {
   private static final long FALLBACK_EVERY = Duration.ofSeconds(1).toNanos();
   private static final long LIMITS_EVERY = Duration.ofHours(6).toNanos();
   private static final long RETRY = Duration.ofMinutes(1).toNanos();
-  private static final long CATALOGUE_EVERY = Duration.ofHours(1).toNanos();
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final Settings.Binance settings;
   private final TimeSource time;
@@ -50,6 +48,7 @@ final class BinanceRest {
   private final Intake intake;
   private final WeightBudget budget;
   private final RestDesk desk;
+  private final Catalogue catalogue = new Catalogue();
   private final List<SymbolChannel> channels;
   private final RestDesk.Turns<SymbolChannel> seeds;
   private final RestDesk.Turns<SymbolChannel> probes;
@@ -57,7 +56,6 @@ final class BinanceRest {
 
   private long nextPollAt;
   private long limitsDueAt;
-  private final Catalogue catalogue = new Catalogue();
 
   BinanceRest(
       Settings.Binance settings,
@@ -151,6 +149,7 @@ final class BinanceRest {
       switch (channel.sync().onSnapshot(epoch, BinanceMessages.snapshot(body), now)) {
         case LIVE -> owner.onBookLive(channel);
         case LATE -> intake.fault("late_snapshot");
+        case EMPTY -> intake.fault("empty_snapshot");
         case TOO_OLD -> intake.fault("stale_snapshot");
         case APPLIED, DUPLICATE, OLD, QUEUED, GAP -> {}
       }

@@ -93,7 +93,8 @@ final class StreamFrame implements Changes {
 
   @Override
   public BinanceMessages.Depth kept() {
-    return new BinanceMessages.Depth(symbol, at(), first, last, levels(0, bids), levels(bids, count));
+    return new BinanceMessages.Depth(
+        symbol, at(), first, last, levels(0, bids), levels(bids, count));
   }
 
   /** True if price and amount can be told in the scale of a level book. */

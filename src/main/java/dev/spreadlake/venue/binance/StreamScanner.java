@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads {@code depthUpdate}, {@code bookTicker} and {@code trade} frames without objects where their
- * members stand as Binance writes them. What it does not know, it refuses, and {@link
+ * Reads {@code depthUpdate}, {@code bookTicker} and {@code trade} frames without objects where
+ * their members stand as Binance writes them. What it does not know, it refuses, and {@link
  * BinanceMessages} reads it: white space, escapes, another order, unknown members, numbers beyond
  * ten digits before the point or eight after it, levels that are not positive. Not thread-safe.
  */

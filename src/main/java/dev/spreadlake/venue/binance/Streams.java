@@ -222,7 +222,7 @@ final class Streams implements Connection {
     if (Lockout.isThrottle(status)) {
       lost("HTTP " + status, BookState.RATE_LIMITED, Lockout.of(retryAfterSeconds));
     } else if (Lockout.isRefusal(status)) {
-      lost("HTTP " + status, BookState.REFUSED, Lockout.ofRefusal(status, retryAfterSeconds));
+      lost("HTTP " + status, Lockout.stateOf(status), Lockout.ofRefusal(status, retryAfterSeconds));
     } else {
       lost(why, BookState.DISCONNECTED, backoff.next());
     }

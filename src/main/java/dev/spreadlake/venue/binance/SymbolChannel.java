@@ -130,7 +130,9 @@ final class SymbolChannel extends TrackedBook {
         null);
   }
 
-  /** Best prices of the stream, without objects where they fit; for {@link #agrees}, until the next. */
+  /**
+   * Best prices of the stream, without objects where they fit; for {@link #agrees}, until the next.
+   */
   BestPrices best(StreamFrame frame) {
     return plain.take(frame) ? plain : frame.ticker();
   }

@@ -3,6 +3,7 @@ package dev.spreadlake.venue.binance;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.venue.BrokenTop;
+import dev.spreadlake.venue.EmptyBooks;
 import dev.spreadlake.venue.SeedRequests;
 import java.time.Duration;
 import java.util.TreeMap;
@@ -40,6 +41,8 @@ final class SymbolSync {
     LIVE,
     /** Belongs to a request that is no longer wanted. */
     LATE,
+    /** The snapshot holds no level, and is not believed yet; another will be asked for. */
+    EMPTY,
     /** The snapshot is older than the stream allows; another will be asked for. */
     TOO_OLD
   }
@@ -54,6 +57,7 @@ final class SymbolSync {
   private final TreeMap<Long, BinanceMessages.Depth> queue = new TreeMap<>();
   private final SeedRequests seeds = new SeedRequests();
   private final BrokenTop broken = new BrokenTop();
+  private final EmptyBooks empties = new EmptyBooks();
 
   private Phase phase = Phase.IDLE;
   private BookState reason = BookState.STARTING;
@@ -163,6 +167,10 @@ final class SymbolSync {
       return Effect.LATE;
     }
     seeds.answered();
+    if (!empties.believe(snapshot.bids().isEmpty() && snapshot.asks().isEmpty())) {
+      tooOld(now);
+      return Effect.EMPTY;
+    }
     // The documentation asks for an id not below the first kept one. One below it, just before it,
     // connects as well: ids are dense.
     if (!queue.isEmpty() && snapshot.update() + 1 < queue.firstKey()) {

@@ -60,7 +60,8 @@ public final class BitsoFeed implements MarketFeed {
     this.intake = new Intake(Venue.BITSO, time, meters, listener);
     this.reader = new DiffReader(settings.books());
     for (Book book : settings.books()) {
-      channels.add(new BookChannel(book, new BookSync(book, reader), time, listener));
+      BookSync sync = new BookSync(book, reader, BitsoRest.recheckEvery(settings));
+      channels.add(new BookChannel(book, sync, time, listener));
     }
     this.socket = new BitsoSocket(link, time, meters, random, new SocketEvents());
     this.rest =
@@ -130,6 +131,7 @@ public final class BitsoFeed implements MarketFeed {
 
   private void bookLive(BookChannel channel) {
     watch.live(channel);
+    channel.checked();
     channel.publishTop(0);
   }
 
@@ -252,7 +254,7 @@ public final class BitsoFeed implements MarketFeed {
           countedAnew(channel);
           rest.dispatch(watch.isPolling());
         }
-        case QUEUED, LATE, TOO_OLD, HELD -> {}
+        case QUEUED, LATE, EMPTY, TOO_OLD, HELD -> {}
       }
     }
 
@@ -299,6 +301,15 @@ public final class BitsoFeed implements MarketFeed {
       intake.fault("diverged");
       channel.publishSuspects("the local book differed from the venue's at the same sequence");
       channel.sync().onDistrust(time.nanoTime());
+    }
+
+    @Override
+    public void onCorrected(BookChannel channel) {
+      intake.fault("diverged");
+      channel.publishUnchecked("the book differed from the venue's: a change was left out");
+      channel.isTrue();
+      channel.touched();
+      channel.publishTop(0);
     }
 
     @Override

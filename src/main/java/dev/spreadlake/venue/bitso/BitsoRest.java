@@ -13,7 +13,6 @@ import dev.spreadlake.venue.RestBudget;
 import dev.spreadlake.venue.RestDesk;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Spends the REST budget: snapshots first, then polls, then the list of books, then probes of
@@ -35,6 +34,9 @@ final class BitsoRest {
     /** The local book differs from the venue's at the same sequence. */
     void onDiverged(BookChannel channel);
 
+    /** The local book's best prices differed from the venue's, and are right now. */
+    void onCorrected(BookChannel channel);
+
     /** The venue answers with sequences below the local book's, again and again. */
     void onCountsAnew(BookChannel channel);
   }
@@ -55,6 +57,7 @@ final class BitsoRest {
   private final RestDesk.Turns<BookChannel> seeds;
   private final RestDesk.Turns<BookChannel> polls;
   private final RestDesk.Turns<BookChannel> probes;
+  private final RestDesk.Turns<BookChannel> checks;
 
   private long nextPollAt;
 
@@ -79,7 +82,18 @@ final class BitsoRest {
     this.seeds = new RestDesk.Turns<>(channels);
     this.polls = new RestDesk.Turns<>(channels);
     this.probes = new RestDesk.Turns<>(channels);
+    this.checks = new RestDesk.Turns<>(channels);
     this.nextPollAt = time.nanoTime();
+  }
+
+  /**
+   * Between two looks at the venue's own book: a minute, and longer where that would take more than
+   * a quarter of the budget.
+   */
+  static Duration recheckEvery(Settings.Bitso settings) {
+    long quarter = Duration.ofMinutes(4L * settings.books().size()).toNanos();
+    return Duration.ofNanos(
+        Math.max(Duration.ofMinutes(1).toNanos(), quarter / settings.restPerMinute()));
   }
 
   RestDesk desk() {
@@ -111,9 +125,50 @@ final class BitsoRest {
         return budget.tryTake(0) && poll(poll, now);
       }
     }
+    BookChannel broken =
+        checks.next(book -> book.sync().recheck().isUrgent() && book.sync().recheck().isDue(now));
+    if (broken != null) {
+      return budget.tryTake(0) && recheck(broken, now);
+    }
     long silence = settings.probeAfter().toNanos();
     BookChannel probe = probes.next(book -> RestDesk.isProbeDue(book, now, silence));
-    return probe != null && budget.tryTake(keepForSeeds) && probe(probe, now);
+    if (probe != null) {
+      return budget.tryTake(keepForSeeds) && probe(probe, now);
+    }
+    BookChannel check = checks.next(book -> book.isLive() && book.sync().recheck().isDue(now));
+    return check != null && budget.tryTake(keepForSeeds) && recheck(check, now);
+  }
+
+  /** Holds the book against the venue's own, while it goes on. */
+  private boolean recheck(BookChannel channel, long now) {
+    BookSync sync = channel.sync();
+    long question = sync.recheck().asked(now);
+    get(
+        "/order_book/?book=" + channel.book() + "&aggregate=false",
+        "order_book",
+        (answer, body) -> {
+          long then = time.nanoTime();
+          if (answer.kind() == RestAnswer.Kind.OK) {
+            snapshot(channel, body, snapshot -> onRecheck(channel, question, snapshot));
+          } else if (sync.recheck().answered(question, then)) {
+            sync.onRecheckInVain(then);
+          }
+        });
+    return true;
+  }
+
+  private void onRecheck(BookChannel channel, long question, BitsoMessages.Snapshot snapshot)
+      throws MalformedMessage {
+    try {
+      switch (channel.sync().onRecheck(question, snapshot, time.nanoTime())) {
+        case SAME -> channel.checked();
+        case DIFFERED -> owner.onCorrected(channel);
+        case UNKNOWN -> {}
+      }
+    } catch (IllegalStateException full) {
+      desk.unreadable("order book of " + channel.book(), full);
+      channel.sync().onDistrust(time.nanoTime());
+    }
   }
 
   private boolean seed(BookChannel channel, long now) {
@@ -139,6 +194,7 @@ final class BitsoRest {
       switch (effect) {
         case LIVE -> owner.onBookLive(channel);
         case LATE -> intake.fault("late_snapshot");
+        case EMPTY -> intake.fault("empty_snapshot");
         case TOO_OLD -> intake.fault("stale_snapshot");
         case APPLIED, DUPLICATE, QUEUED, GAP, RESTARTED, HELD -> {}
       }
@@ -208,10 +264,14 @@ final class BitsoRest {
     }
   }
 
-  private void snapshot(
-      BookChannel channel, String body, Consumer<BitsoMessages.Snapshot> consumer) {
+  /** Takes a book as read. */
+  private interface Reading {
+    void take(BitsoMessages.Snapshot snapshot) throws MalformedMessage;
+  }
+
+  private void snapshot(BookChannel channel, String body, Reading consumer) {
     try {
-      consumer.accept(BitsoMessages.orderBook(body));
+      consumer.take(BitsoMessages.orderBook(body));
     } catch (MalformedMessage e) {
       desk.unreadable("order book of " + channel.book(), e);
       channel.probe().failed();

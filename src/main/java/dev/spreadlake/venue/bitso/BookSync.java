@@ -5,6 +5,7 @@ import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.venue.BrokenTop;
+import dev.spreadlake.venue.EmptyBooks;
 import dev.spreadlake.venue.SeedRequests;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,8 @@ final class BookSync {
     LIVE,
     /** Belongs to a request that is no longer wanted. */
     LATE,
+    /** The snapshot holds no order, and is not believed yet; another will be asked for. */
+    EMPTY,
     /** The snapshot is older than the stream allows; another will be asked for. */
     TOO_OLD,
     /** Loaded, but not yet confirmed by the stream. */
@@ -64,6 +67,8 @@ final class BookSync {
   private final SeedRequests seeds = new SeedRequests();
   private final BrokenTop broken = new BrokenTop();
   private final SequenceRestart restart = new SequenceRestart();
+  private final Recheck recheck;
+  private final EmptyBooks empties = new EmptyBooks();
 
   private Phase phase = Phase.IDLE;
   private BookState reason = BookState.STARTING;
@@ -76,9 +81,13 @@ final class BookSync {
   private boolean everLive;
   private long overflows;
 
-  BookSync(Book book, DiffReader reader) {
+  /**
+   * @param recheckEvery between two looks at the venue's own book while this one gives no cause
+   */
+  BookSync(Book book, DiffReader reader, Duration recheckEvery) {
     this.book = book;
     this.reader = reader;
+    this.recheck = new Recheck(recheckEvery);
   }
 
   Book book() {
@@ -142,6 +151,7 @@ final class BookSync {
     orders.clear();
     broken.reset();
     restart.reset();
+    recheck.reset();
     seeds.reset();
   }
 
@@ -177,6 +187,7 @@ final class BookSync {
       if (sequence == last + 1) {
         frame.applyTo(orders);
         last = sequence;
+        recheck.applied(sequence, text);
         return phase == Phase.HELD ? goLive() : Effect.APPLIED;
       }
       boolean wasLive = phase == Phase.LIVE;
@@ -207,6 +218,10 @@ final class BookSync {
     }
     check(snapshot);
     seeds.answered();
+    if (!empties.believe(isEmpty(snapshot))) {
+      tooOld(now);
+      return Effect.EMPTY;
+    }
     long sequence = snapshot.sequence();
     Long next = queue.higherKey(sequence);
     boolean missing = next == null ? sequence < highestSeen : next > sequence + 1;
@@ -270,16 +285,62 @@ final class BookSync {
       seeds.dueAt(now);
     }
     if (phase == Phase.LIVE) {
-      BookState top = orders.topState();
-      if (broken.wantsRefresh(top, now)) {
-        resync(top, now);
-        based = false;
+      recheck.tick(now);
+      if (broken.wantsRefresh(orders.topState(), now)) {
+        recheck.want(now);
       }
+      if (recheck.expired(now)) {
+        onRecheckInVain(now);
+      }
+    }
+  }
+
+  /** Whether the book should be held against the venue's, and with what urgency. */
+  Recheck recheck() {
+    return recheck;
+  }
+
+  /**
+   * The venue's own book, asked for while this one went on: it is taken over together with the
+   * changes since, without leaving the sequence.
+   *
+   * @param question what {@link Recheck#asked} returned for it
+   */
+  Recheck.Verdict onRecheck(long question, BitsoMessages.Snapshot snapshot, long now)
+      throws MalformedMessage {
+    check(snapshot);
+    if (!recheck.answered(question, now) || phase != Phase.LIVE) {
+      return Recheck.Verdict.UNKNOWN;
+    }
+    long from = snapshot.sequence();
+    if (isEmpty(snapshot) || !recheck.connects(from, last)) {
+      onRecheckInVain(now);
+      return Recheck.Verdict.UNKNOWN;
+    }
+    ShownTop before = ShownTop.of(orders);
+    long to = last;
+    load(snapshot);
+    recheck.replay(from, text -> reader.reread(text).applyTo(orders));
+    last = to;
+    return ShownTop.of(orders).equals(before) ? Recheck.Verdict.SAME : Recheck.Verdict.DIFFERED;
+  }
+
+  private static boolean isEmpty(BitsoMessages.Snapshot snapshot) {
+    return snapshot.bids().isEmpty() && snapshot.asks().isEmpty();
+  }
+
+  /** Nothing came of a look: a book whose top is broken is fetched anew, another waits. */
+  void onRecheckInVain(long now) {
+    BookState top = orders.topState();
+    if (phase == Phase.LIVE && top != BookState.IN_STEP) {
+      resync(top, now);
+      based = false;
     }
   }
 
   private void resync(BookState why, long dueAt) {
     phase = Phase.SEEDING;
+    recheck.reset();
     reason = why;
     heldSequence = -1;
     holdUntil = NEVER;

@@ -63,6 +63,23 @@ public final class ClientMessages {
     }
   }
 
+  /**
+   * The subscription that an address asks for: names of topics with commas between them.
+   *
+   * @throws Refused if there is no such topic
+   */
+  static ClientMessage subscribe(String topics) throws Refused {
+    EnumSet<LiveTopic> wanted = EnumSet.noneOf(LiveTopic.class);
+    try {
+      for (String name : topics.split(",", LiveTopic.all().size() + 1)) {
+        wanted.add(topic(name));
+      }
+    } catch (IllegalArgumentException wrong) {
+      throw new Refused(wrong.getMessage(), null);
+    }
+    return new ClientMessage.Subscribe("", wanted, Set.of());
+  }
+
   private static ClientMessage read(JsonNode root, String id) {
     String type = text(root, "type", true);
     return switch (type) {
@@ -188,26 +205,25 @@ public final class ClientMessages {
     EnumSet<LiveTopic> topics = EnumSet.noneOf(LiveTopic.class);
     if (list == null || list.isNull()) {
       if (required) {
-        throw new IllegalArgumentException(
-            "topics is missing: spread, alert, quality, market, status");
+        throw new IllegalArgumentException("topics is missing: " + LiveTopic.names());
       }
       return topics;
     }
     if (!list.isArray() || list.isEmpty() || list.size() > LiveTopic.all().size()) {
-      throw new IllegalArgumentException(
-          "topics must be a list of spread, alert, quality, market, status");
+      throw new IllegalArgumentException("topics must be a list of " + LiveTopic.names());
     }
     for (JsonNode name : list) {
-      topics.add(
-          LiveTopic.ofId(name.asText())
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "topics may hold spread, alert, quality, market, status (was '"
-                              + cut(name.asText())
-                              + "')")));
+      topics.add(topic(name.asText()));
     }
     return topics;
+  }
+
+  private static LiveTopic topic(String name) {
+    return LiveTopic.ofId(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "topics may hold " + LiveTopic.names() + " (was '" + cut(name) + "')"));
   }
 
   private static Set<String> books(JsonNode root) {

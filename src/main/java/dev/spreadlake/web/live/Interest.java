@@ -78,12 +78,19 @@ final class Interest {
     someBooks.clear();
     for (Wish wish : wishes.values()) {
       for (LiveTopic topic : wish.topics()) {
-        if (wish.books().isEmpty()) {
-          everyBook.add(topic);
-        } else {
-          someBooks.computeIfAbsent(topic, t -> new HashSet<>()).addAll(wish.books());
+        add(topic, wish.books());
+        if (topic == LiveTopic.MARKET) {
+          add(LiveTopic.MINUTES, wish.books());
         }
       }
+    }
+  }
+
+  private void add(LiveTopic topic, Set<String> books) {
+    if (books.isEmpty()) {
+      everyBook.add(topic);
+    } else {
+      someBooks.computeIfAbsent(topic, t -> new HashSet<>()).addAll(books);
     }
   }
 }

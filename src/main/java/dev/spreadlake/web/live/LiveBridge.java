@@ -7,6 +7,7 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.WebIdentity;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -130,6 +132,26 @@ public final class LiveBridge {
           session.gone(client);
         });
     hub.reply(client, LiveFrames.hello(identity, books(), time.now()));
+    subscribe(client, socket.query());
+  }
+
+  /**
+   * What the address asks for: {@code topics} of a first subscription, right after the greeting.
+   */
+  private void subscribe(LiveClient client, String query) {
+    if (query == null) {
+      return;
+    }
+    List<String> topics =
+        new QueryStringDecoder(query, false).parameters().getOrDefault("topics", List.of());
+    if (topics.isEmpty()) {
+      return;
+    }
+    try {
+      session.handle(client, ClientMessages.subscribe(topics.get(0)));
+    } catch (ClientMessages.Refused refused) {
+      refuse(client, "malformed", refused.getMessage(), refused.inReplyTo());
+    }
   }
 
   private void received(LiveClient client, MessageAssembler assembler, WebSocketFrame frame) {

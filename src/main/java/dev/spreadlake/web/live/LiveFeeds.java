@@ -156,9 +156,9 @@ final class LiveFeeds {
   private void implied(ImpliedSecond second) {
     state.implied(second);
     impliedSeq++;
-    if (hub.wanted(LiveTopic.MARKET, null)) {
+    if (hub.wanted(LiveTopic.MINUTES, null)) {
       byte[] json = MarketFrames.implied(impliedSeq, second);
-      hub.broadcast(hub.frame(LiveTopic.MARKET, "implied", 0, json), null);
+      hub.broadcast(hub.frame(LiveTopic.MINUTES, "implied", 0, json), null);
     }
   }
 
@@ -169,10 +169,10 @@ final class LiveFeeds {
 
   private void minute(MinuteNews news) {
     String book = news.book().name();
-    if (hub.wanted(LiveTopic.MARKET, book)) {
+    if (hub.wanted(LiveTopic.MINUTES, book)) {
       long seq = marketSeq.merge(book, 1L, Long::sum);
       String key = book + "/bar" + (news.isFinal() ? "/" + news.minute() : "");
-      hub.broadcast(hub.frame(LiveTopic.MARKET, key, 0, LiveFrames.bar(seq, news)), book);
+      hub.broadcast(hub.frame(LiveTopic.MINUTES, key, 0, LiveFrames.bar(seq, news)), book);
     }
   }
 

@@ -132,6 +132,7 @@ final class LiveSession implements LiveClient.Owed {
       case SPREAD -> parts(client, topic, snapshots.spread(id, books));
       case QUALITY -> parts(client, topic, snapshots.quality(id));
       case MARKET -> parts(client, topic, snapshots.market(id, books));
+      case MINUTES -> parts(client, topic, snapshots.minutes(id));
       case STATUS -> parts(client, topic, List.of(snapshots.status(id)));
       case ALERT -> alertSnapshot(client, id, books);
     }

@@ -92,6 +92,12 @@ final class LiveSnapshots {
     return parts(LiveTopic.MARKET, id, quotes, LiveFields::quoteFields, this::impliedField);
   }
 
+  /** The implied rate; minutes are read over HTTP. */
+  List<byte[]> minutes(String id) {
+    return parts(
+        LiveTopic.MINUTES, id, List.<Quote>of(), LiveFields::quoteFields, this::impliedField);
+  }
+
   /** The newest implied USD/MXN beside the quotes; null if there is none. */
   private void impliedField(JsonGenerator json) throws IOException {
     if (state.implied() == null) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a client of {@code /live} can subscribe to. */
 public enum LiveTopic {
@@ -13,8 +14,10 @@ public enum LiveTopic {
   ALERT,
   /** Results of quality rules. */
   QUALITY,
-  /** Top of book, at most ten a second and book, and trades. */
+  /** Top of book, at most ten a second and book, trades, and {@link #MINUTES}. */
   MARKET,
+  /** Minute bars, the running one each second, and the implied rate. */
+  MINUTES,
   /** Feeds, lake, files and batch runs. */
   STATUS;
 
@@ -28,6 +31,11 @@ public enum LiveTopic {
   /** All topics, in order of declaration. */
   public static List<LiveTopic> all() {
     return ALL;
+  }
+
+  /** The topics' names on the wire, for people. */
+  static String names() {
+    return ALL.stream().map(LiveTopic::id).collect(Collectors.joining(", "));
   }
 
   /** The topic of that name, if there is one. */

@@ -27,7 +27,7 @@ function cell(one, choose) {
   if (!one) return el('span', { class: 'dim', 'aria-label': 'no rule' }, '·');
   const ran = one.passing + one.failing;
   const text = ran === 0 ? `${SIGNS.not_run} ${one.rules}` : `${SIGNS[one.status]} ${one.failing ? `${one.failing} of ${ran}` : ran}`;
-  const spoken = `${one.dataset} ${one.dimension}: ${WORDS[one.status]}, ${one.passing} pass, ${one.failing} fail, ${one.not_run} not run`;
+  const spoken = `${one.dataset} ${one.dimension}: ${text}, ${WORDS[one.status]}, ${one.passing} pass, ${one.failing} fail, ${one.not_run} not run`;
   return el('button', { type: 'button', class: 'cell', 'data-status': one.status, 'data-keep': `${one.dataset} ${one.dimension}`, 'aria-label': spoken, title: spoken, onclick: () => choose(one.dataset, one.dimension) }, text);
 }
 

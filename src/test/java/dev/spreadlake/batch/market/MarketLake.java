@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.market;
 
+import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
@@ -66,11 +67,32 @@ final class MarketLake {
 
   /** Rows of a published table, split at commas. */
   List<String[]> rows(String table) throws IOException {
+    Path parts = root.resolve("gold/market/" + table);
+    if (Files.isDirectory(parts)) {
+      return partRows(parts);
+    }
     List<String[]> rows = new ArrayList<>();
     for (String line : Files.readAllLines(root.resolve("gold/market/" + table + ".csv"))) {
       rows.add(line.split(",", -1));
     }
     return rows.subList(1, rows.size());
+  }
+
+  private List<String[]> partRows(Path parts) {
+    try (DuckDb db = DuckDb.inMemory("512MB", 2, root.resolve("spill"))) {
+      return db.query(
+          "select source || ':' || pair, columns(* exclude (source, pair))::varchar from"
+              + " read_parquet("
+              + (DuckDb.literal(parts + "/*/*/*.parquet") + ", hive_partitioning = true)")
+              + " order by 1, open_time",
+          row -> {
+            String[] cells = new String[row.getMetaData().getColumnCount()];
+            for (int i = 0; i < cells.length; i++) {
+              cells[i] = row.getString(i + 1) == null ? "" : row.getString(i + 1);
+            }
+            return cells;
+          });
+    }
   }
 
   /** Sum of a column of a table. */

@@ -10,13 +10,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,131 @@ final class MarketPipelineTest {
       }
       assertThat(lake.published()).isEqualTo(expected);
     }
+  }
+
+  /** A bar an hour, at the minute given. */
+  private static String hours(String from, int hours, int minute) {
+    StringBuilder text = new StringBuilder("time,open,high,low,close,volume\n");
+    Instant start = Instant.parse(from);
+    for (int i = 0; i < hours; i++) {
+      Instant at = start.plusSeconds(3600L * i + 60L * minute);
+      int price = 100 + Math.floorMod(at.hashCode(), 50);
+      text.append(at).append(",").append(price).append(",160,90,");
+      text.append(100 + Math.floorMod(7 * at.hashCode(), 50)).append(",1.25\n");
+    }
+    return text.toString();
+  }
+
+  @Test
+  @DisplayName(
+      "is the same to the byte when the averages of a month reach over another to a late file")
+  void lateMonth() throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("a", hours("2025-01-25T00:00:00Z", 150, 0));
+    files.put("b", hours("2025-02-10T00:00:00Z", 20, 0));
+    files.put("c", hours("2025-03-01T00:00:00Z", 300, 0));
+    files.put("d", hours("2025-04-01T00:00:00Z", 120, 0));
+    files.put("e", hours("2025-05-01T00:00:00Z", 40, 0));
+    files.put("late", hours("2025-01-31T01:00:00Z", 4, 1));
+    files.put("again", hours("2025-02-10T03:00:00Z", 3, 0).replace(",1.25", ",7.5"));
+    Path all = Files.createDirectories(folder.resolve("hours"));
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path place = Files.createDirectories(all.resolve(file.getKey()));
+      Files.writeString(place.resolve("desk_BTC_USD.csv"), file.getValue());
+    }
+    MarketLake one = new MarketLake(folder.resolve("one"));
+    RunReport once = one.newFiles(all);
+    assertThat(once.status()).as(String.valueOf(once.message())).isEqualTo("succeeded");
+    for (List<String> order :
+        List.of(
+            List.of("a", "b", "c", "d", "e", "late", "again"),
+            List.of("e", "again", "c", "late", "a", "d", "b"))) {
+      MarketLake lake = new MarketLake(folder.resolve("lake-" + String.join("", order)));
+      for (String name : order) {
+        Path arrival = Files.createDirectories(folder.resolve(String.join("", order) + name));
+        Files.writeString(arrival.resolve("desk_BTC_USD.csv"), files.get(name));
+        RunReport report = lake.newFiles(arrival);
+        assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
+        assertThat(report.hops()).allMatch(RunReport.Hop::adds);
+      }
+      assertThat(lake.published()).isEqualTo(one.published());
+      lake.run(MarketRequest.full(all, lake.root()));
+      assertThat(lake.published()).isEqualTo(one.published());
+    }
+  }
+
+  @Test
+  @DisplayName("leaves a month alone that nothing of a run reaches: the same files, not new ones")
+  void untouchedMonths() throws IOException {
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+    for (String from : List.of("2025-01-01", "2025-02-01", "2025-03-01")) {
+      Path in = Files.createDirectories(folder.resolve(from));
+      Files.writeString(in.resolve("desk_BTC_USD.csv"), hours(from + "T00:00:00Z", 200, 0));
+      assertThat(lake.newFiles(in).status()).isEqualTo("succeeded");
+    }
+    Map<String, Object> before = inodes(lake);
+    Path in = Files.createDirectories(folder.resolve("day"));
+    Files.writeString(in.resolve("desk_BTC_USD.csv"), hours("2025-03-12T00:00:00Z", 24, 0));
+
+    assertThat(lake.newFiles(in).status()).isEqualTo("succeeded");
+
+    Map<String, Object> after = inodes(lake);
+    assertThat(before).hasSize(6);
+    before.forEach(
+        (name, inode) ->
+            assertThat(after.get(name).equals(inode)).as(name).isEqualTo(!name.contains("-03")));
+  }
+
+  private static Map<String, Object> inodes(MarketLake lake) throws IOException {
+    Path tables = lake.root().resolve("gold/market").toRealPath();
+    Map<String, Object> inodes = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(tables)) {
+      for (Path file : walk.filter(path -> path.toString().endsWith(".parquet")).toList()) {
+        inodes.put(tables.relativize(file).toString(), Files.getAttribute(file, "unix:ino"));
+      }
+    }
+    return inodes;
+  }
+
+  @Test
+  @DisplayName(
+      "reads rows without a header that blank lines come before; the blank ones are bad rows")
+  void blankFirst() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Files.writeString(
+        in.resolve("BTCUSDT-1m-2025-01.csv"),
+        """
+
+
+        1735689600000,100,101,99,100,1.5,1735689659999,150,12,1,100,0
+        1735689660000,100,101,99,100,1.5,1735689719999,150,12,1,100,0
+        """);
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+
+    RunReport report = lake.newFiles(in);
+
+    assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
+    RunReport.Input input = report.inputs().get(0);
+    assertThat(input.byRule()).containsExactly(Map.entry("blank_row", 2L));
+    assertThat(input.accepted()).isEqualTo(2);
+    assertThat(input.adds()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "takes a minute that was not over when its file came for unfinished in a full build too")
+  void unfinishedForEver() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Files.writeString(
+        in.resolve("desk_BTC_USD.csv"), hours(MarketLake.NOW.minusSeconds(7200).toString(), 3, 0));
+    MarketLake lake = new MarketLake(folder.resolve("lake"));
+    assertThat(lake.newFiles(in).inputs().get(0).byRule()).containsEntry("unfinished_bar", 1L);
+    SortedMap<String, String> published = lake.published();
+
+    RunReport later = new MarketLake(lake.root(), 4_000).run(MarketRequest.full(in, lake.root()));
+
+    assertThat(later.inputs().get(0).byRule()).containsEntry("unfinished_bar", 1L);
+    assertThat(lake.published()).isEqualTo(published);
   }
 
   @Test

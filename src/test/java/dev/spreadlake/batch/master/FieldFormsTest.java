@@ -2,9 +2,14 @@ package dev.spreadlake.batch.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.batch.query.QueryCatalog;
+import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.quality.RuleCatalogue;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +54,18 @@ class FieldFormsTest {
     String rest = ",1,btc,complete";
     String at = ",2020-02-02 10:00:00+00," + ANN + rest;
     List<String> rows = new ArrayList<>();
-    List<String> ids = List.of("1e2", "100.0", "99.6", "0x64", "1_00", "+100", "1 00");
+    List<String> ids =
+        List.of(
+            "-5",
+            "-0",
+            "-9223372036854775808",
+            "1e2",
+            "100.0",
+            "99.6",
+            "0x64",
+            "1_00",
+            "+100",
+            "1 00");
     ids.forEach(id -> rows.add(id + at));
     rows.add("100" + at.replace(",1,", ",7,"));
     List<String> times =
@@ -96,6 +112,59 @@ class FieldFormsTest {
             "303 2020-02-02 10:00:00.5,1.000000000000000000",
             "306 2020-02-02 10:00:00,0.100000000000000000")
         .hasSize(6);
+  }
+
+  @Test
+  @DisplayName("takes an amount below 10^14, and so many as there may be add up")
+  void largeAmounts() throws IOException {
+    BigDecimal below =
+        RuleCatalogue.builtIn().get("master.amount_too_large").parameter("amount_below");
+    String largest = below.subtract(new BigDecimal("0.000000000000000001")).toPlainString();
+    List<String> refused =
+        List.of(
+            below.toPlainString(),
+            below + ".000000000000000000",
+            "99999999999999999999",
+            "60000000000000000000.5",
+            "1" + "0".repeat(25));
+    List<String> rows = new ArrayList<>();
+    for (String amount : refused) {
+      rows.add(rows.size() + ",2020-02-02 10:00:00," + ANN + "," + amount + ",mxn,complete");
+    }
+    for (String zero : List.of("-0.0", "-0", "-1")) {
+      rows.add(rows.size() + ",2020-02-02 10:00:00," + ANN + "," + zero + ",mxn,complete");
+    }
+    for (int i = 0; i < 2_000; i++) {
+      String day = "2020-02-0" + (1 + i % 9);
+      rows.add((100 + i) + "," + day + " 10:00:00," + ANN + "," + largest + ",mxn,complete");
+    }
+    rows.add("9000,2020-02-02 10:00:00," + ANN + ",6827677768780,ars,complete");
+    rows.add("9001,2020-02-02 10:00:00," + ANN + "," + "0".repeat(60) + "7.5,eth,complete");
+    lake.write("deposit_sample_data.csv", TX, String.join("\n", rows));
+
+    RunReport.Input deposits = input(lake.full(), "deposit");
+
+    assertThat(deposits.byRule())
+        .isEqualTo(Map.of("amount_too_large", (long) refused.size(), "negative_amount", 3L));
+    lake.write("deposit_again.csv", TX, String.join("\n", rows));
+    assertThat(lake.newFiles().status()).isEqualTo("succeeded");
+    try (QueryRunner queries =
+        new QueryRunner(
+            QueryCatalog.load(),
+            lake.root,
+            "512MB",
+            2,
+            lake.root.resolve("spill"),
+            Duration.ofSeconds(20))) {
+      String net =
+          queries
+              .run("net_flow", Map.of("from", "2020-01-01", "to", "2020-12-31"), 10)
+              .rows()
+              .toString();
+      assertThat(net)
+          .contains(new BigDecimal(largest).multiply(BigDecimal.valueOf(2_000)).toPlainString())
+          .contains("6827677768780.000000000000000000");
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +32,13 @@ class MasterKillTest {
 
     public static void main(String[] args) throws IOException {
       MasterLake lake = new MasterLake(Path.of(args[0]), Path.of(args[1]));
-      RunReport report = args[2].equals("full") ? lake.full() : lake.newFiles();
+      lake.between = Duration.parse(args[3]);
+      RunReport report =
+          switch (args[2]) {
+            case "full" -> lake.full();
+            case "new" -> lake.newFiles();
+            default -> lake.day(LocalDate.parse(args[2]));
+          };
       System.exit(report.status().equals("succeeded") ? 0 : 1);
     }
   }
@@ -45,6 +52,11 @@ class MasterKillTest {
   }
 
   private Process start(Path lake, Path input, String mode) throws IOException {
+    return start(lake, input, mode, Duration.ZERO);
+  }
+
+  /** A child whose clock is {@code later} than ours. */
+  private Process start(Path lake, Path input, String mode, Duration later) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
@@ -54,7 +66,8 @@ class MasterKillTest {
             Child.class.getName(),
             lake.toString(),
             input.toString(),
-            mode)
+            mode,
+            later.toString())
         .redirectErrorStream(true)
         .redirectOutput(temp.resolve("child.log").toFile())
         .start();
@@ -94,6 +107,42 @@ class MasterKillTest {
       assertThat(lake.published()).isEqualTo(before);
     }
     assertThat(Files.exists(lake.root.resolve("gold/.state/master/next.duckdb"))).isFalse();
+  }
+
+  @Test
+  @DisplayName("a day killed while files grow in place leaves the day before or the day")
+  void killedWhileGrowing() throws IOException, InterruptedException {
+    int days = 3 + KILLS;
+    Path input = temp.resolve("days");
+    MasterGenerator.generate(
+        GeneratePlan.of(50, 40L * days, 20L * days, 40L * days, 30, 3, "none")
+            .between(FIRST, FIRST.plusDays(days - 1L)),
+        input);
+    MasterLake twin = new MasterLake(temp.resolve("twin"), input);
+    MasterLake lake = new MasterLake(temp.resolve("grown"), input);
+    Random random = new Random(12);
+    long wholeMs = 0;
+    Map<String, String> before = Map.of();
+    int later = 0;
+    for (int day = 0; day < days; day++) {
+      LocalDate date = FIRST.plusDays(day);
+      assertThat(twin.day(date).status()).isEqualTo("succeeded");
+      Map<String, String> after = twin.published();
+      if (day >= 3) {
+        later += 2;
+        Process child = start(lake.root, input, date.toString(), Duration.ofHours(later));
+        child.waitFor(random.nextLong(wholeMs + wholeMs / 5 + 1), TimeUnit.MILLISECONDS);
+        child.destroyForcibly().waitFor();
+        assertThat(lake.published()).as("day " + day).isIn(before, after);
+      }
+      later += 2;
+      long began = System.nanoTime();
+      Process child = start(lake.root, input, date.toString(), Duration.ofHours(later));
+      assertThat(child.waitFor()).isZero();
+      wholeMs = (System.nanoTime() - began) / 1_000_000;
+      assertThat(lake.published()).as("day " + day).isEqualTo(after);
+      before = after;
+    }
   }
 
   private Map<String, String> union(Path first, Path second) throws IOException {

@@ -7,6 +7,7 @@ import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,11 @@ import java.util.stream.Stream;
 final class MasterLake {
   final Path root;
   final Path input;
+
+  /** Clock between one run and the next. */
+  Duration between = Duration.ZERO;
+
+  private int runs;
 
   MasterLake(Path root, Path input) throws IOException {
     this.root = root;
@@ -68,8 +74,11 @@ final class MasterLake {
         Map.of());
   }
 
-  static RunReport run(MasterRequest request) throws IOException {
-    return new MasterPipeline(TimeSource.system(), event -> {}).run(request);
+  RunReport run(MasterRequest request) throws IOException {
+    runs++;
+    TimeSource time = TimeSource.system();
+    return new MasterPipeline(time, event -> {})
+        .run(request, time.now().plus(between.multipliedBy(runs)));
   }
 
   /** SHA-256 of each published table, read from the disk. */

@@ -100,6 +100,7 @@ class MasterModelTest {
             + "use state; create temp macro run_time() as timestamp '2024-01-01';"
             + "create temp table run_input (file varchar, rows_in bigint, accepted bigint,"
             + " quarantined bigint, duplicates bigint)");
+    MartsDelta.openingOfNone(db);
     return db;
   }
 

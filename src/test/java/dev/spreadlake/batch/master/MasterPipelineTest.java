@@ -339,4 +339,33 @@ class MasterPipelineTest {
     lake.full();
     assertThat(lake.published()).isEqualTo(late);
   }
+
+  @Test
+  @DisplayName("a level that was outdone before is a duplicate when it comes again")
+  void outdoneLevelAgain() throws IOException {
+    String header = "user_id,jurisdiction,level,event_timestamp";
+    String won = ANN + ",mx,3,2020-01-03 00:00:00";
+    String lost = ANN + ",mx,2,2020-01-03 00:00:00";
+    lake.write("user_level_1.csv", header, won, lost, lost, won);
+    RunReport first = lake.full();
+    assertThat(first.inputs())
+        .filteredOn(i -> i.source().equals("user_level"))
+        .allMatch(i -> i.byRule().equals(Map.of("level_conflict", 1L, "duplicate_row", 2L)))
+        .hasSize(1);
+    lake.write("user_level_2.csv", header, lost, ANN + ",us,1,2020-01-03 00:00:00", lost);
+    RunReport second = lake.newFiles();
+    assertThat(second.inputs())
+        .allMatch(i -> i.byRule().equals(Map.of("level_conflict", 1L, "duplicate_row", 2L)))
+        .allMatch(RunReport.Input::adds)
+        .hasSize(1);
+    String higher = ANN + ",mx,4,2020-01-03 00:00:00";
+    lake.write("user_level_3.csv", header, higher, lost, won);
+    RunReport third = lake.newFiles();
+    assertThat(third.inputs())
+        .allMatch(i -> i.byRule().equals(Map.of("duplicate_row", 2L)) && i.accepted() == 1);
+    assertThat(lake.quarantined("user_level")).hasSize(2);
+    Map<String, String> published = lake.published();
+    lake.full();
+    assertThat(lake.published()).isEqualTo(published);
+  }
 }

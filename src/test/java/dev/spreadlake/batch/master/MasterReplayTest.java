@@ -6,6 +6,7 @@ import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,7 +38,7 @@ final class MasterReplayTest {
   }
 
   private RunReport full(boolean replay, double badShareMax) throws IOException {
-    return MasterLake.run(
+    return lake.run(
         lake.request(true, Optional.empty(), Optional.empty(), replay, true, badShareMax));
   }
 
@@ -71,6 +72,46 @@ final class MasterReplayTest {
     assertThat(lake.quarantined("deposit")).isEmpty();
     assertThat(lake.published()).isEqualTo(published);
     assertThat(lake.table("fact_deposit")).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("stays in the quarantine while its user is not known, changed or not")
+  void unknownUser() throws IOException {
+    String eve = "0123456789abcdef0123456789abcdef";
+    String bob = "fedcba9876543210fedcba9876543210";
+    lake.write("deposit_sample_data.csv", TX, row(1, "bat"), row(2, "btc").replace(ANN, eve));
+    lake.write(
+        "user_level_sample_data.csv",
+        "user_id,jurisdiction,level,event_timestamp",
+        eve + ",mx,1,2020-01-02 19:00:00");
+    assertThat(full(false, 1).status()).isEqualTo("succeeded");
+    List<String> quarantined = lake.quarantined("deposit");
+    List<String> levels = lake.quarantined("user_level");
+    assertThat(quarantined).singleElement().asString().startsWith("unknown_user,");
+
+    assertThat(lake.replay().inputs()).isEmpty();
+
+    assertThat(lake.quarantined("deposit")).isEqualTo(quarantined);
+    assertThat(lake.quarantined("user_level")).isEqualTo(levels).hasSize(1);
+    edit(eve, bob);
+    for (RunReport report : List.of(lake.replay(), lake.replay(), full(true, 1))) {
+      assertThat(report.status()).isEqualTo("succeeded");
+      assertThat(report.inputs())
+          .allMatch(RunReport.Input::adds)
+          .filteredOn(input -> input.file().startsWith("quarantine/"))
+          .singleElement()
+          .matches(input -> input.byRule().equals(Map.of("unknown_user", 1L)))
+          .matches(input -> input.quarantined() == 1 && input.accepted() == 0);
+      assertThat(lake.quarantined("deposit")).singleElement().asString().contains(bob);
+    }
+    assertThat(lake.root.resolve("quarantine/master/repaired")).doesNotExist();
+    lake.write("user_later.csv", "user_id", bob);
+    assertThat(lake.replay().status()).isEqualTo("succeeded");
+    assertThat(lake.quarantined("deposit")).isEmpty();
+    assertThat(lake.table("fact_deposit")).hasSize(3);
+    Map<String, String> published = lake.published();
+    assertThat(full(false, 1).inputs()).allMatch(RunReport.Input::adds);
+    assertThat(lake.published()).isEqualTo(published);
   }
 
   @Test

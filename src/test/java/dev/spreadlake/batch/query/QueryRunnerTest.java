@@ -58,6 +58,8 @@ class QueryRunnerTest {
         "active_users|date=2023-02-30|date must be a UTC day",
         "active_users|date=2023-1-1|date must be a UTC day",
         "active_users||needs parameter date",
+        "active_users|date=0000-01-01|date must be a UTC day",
+        "users_by_level|date=9999-12-31|of the years 0001 to 9998",
         "active_users|date=2023-01-01;status=most|status must be complete or any (was 'most')",
         "active_users|date=2023-01-01;day=1|has no parameter day",
         "users_with_more_than_deposits|date=2023-01-01;n=-1|n must be a whole number 0..",

@@ -364,7 +364,7 @@ class BinanceFeedTest {
     venue.lines.get(0).end("cut");
     venue.refuse = 451;
     pass(20);
-    assertThat(sample().state()).isEqualTo(BookState.REFUSED);
+    assertThat(sample().state()).isEqualTo(BookState.GEO_BLOCKED);
     assertThat(sample().detail()).contains("HTTP 451");
     pass(40);
     assertThat(sample().source()).as("REST still answers").isEqualTo(Source.REST);

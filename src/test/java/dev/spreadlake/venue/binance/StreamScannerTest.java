@@ -236,7 +236,11 @@ class StreamScannerTest {
     }
     return random.nextInt(4) == 0
         ? data
-        : "{\"stream\":\"" + symbol.toLowerCase(java.util.Locale.ROOT) + "@x\",\"data\":" + data + "}";
+        : "{\"stream\":\""
+            + symbol.toLowerCase(java.util.Locale.ROOT)
+            + "@x\",\"data\":"
+            + data
+            + "}";
   }
 
   private static String levels(Random random) {

@@ -12,6 +12,7 @@ import dev.spreadlake.market.Trade;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,70 @@ class BitsoFeedTest extends ScriptedBitso {
     timers.run(Duration.ofMillis(600));
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.CROSSED);
     timers.run(Duration.ofSeconds(2));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertTruth();
+  }
+
+  @Test
+  @DisplayName(
+      "corrects a best price whose removal was never told, without a gap, and owns up to it")
+  void removalNeverTold() {
+    inStep();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("ghost", true, btc.best(false).subtract(new BigDecimal("0.10")).toPlainString(), "1");
+    trade(1);
+    int answered = 0;
+    int wrong = 0;
+    Instant[] lastWrong = {null};
+    btc.removeUntold("ghost");
+    Instant since = second();
+    for (int i = 0; i < 90; i++) {
+      // Deep in the book: nothing crosses the ghost.
+      btc.open("deep" + i % 5, true, "900." + (10 + i), "1");
+      timers.run(SECOND);
+      BookSample sample = sample("btc_mxn");
+      assertThat(sample.state()).isEqualTo(BookState.IN_STEP);
+      answered++;
+      if (!isTrue(sample)) {
+        wrong++;
+        lastWrong[0] = second();
+      }
+    }
+
+    assertThat(wrong).as("of %s", answered).isBetween(1, 61);
+    assertThat(sample("btc_mxn")).matches(this::isTrue);
+    assertThat(faults("diverged")).isEqualTo(1);
+    assertThat(heard.suspects)
+        .singleElement()
+        .satisfies(
+            suspect -> {
+              assertThat(suspect.from()).isBeforeOrEqualTo(since);
+              assertThat(suspect.to()).isAfterOrEqualTo(lastWrong[0]);
+            });
+  }
+
+  @Test
+  @DisplayName("does not believe an empty order book at once")
+  void emptyBook() {
+    inStep();
+    exchange.onReply =
+        reply ->
+            new RestReply(
+                200,
+                "application/json",
+                -1,
+                reply.body().replaceAll("\"(bids|asks)\":\\[[^\\]]*\\]", "\"$1\":[]"),
+                "");
+    loseOne("btc_mxn");
+    for (int i = 0; i < 4; i++) {
+      change("btc_mxn");
+      timers.run(SECOND);
+      assertThat(sample("btc_mxn").state()).isEqualTo(BookState.GAP);
+    }
+    exchange.onReply = reply -> reply;
+    trade(6);
+
+    assertThat(faults("empty_snapshot")).isPositive();
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
     assertTruth();
   }

@@ -1,0 +1,241 @@
+package dev.spreadlake.batch.master;
+
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.model.ModelDoc;
+import dev.spreadlake.batch.model.SqlModel;
+import dev.spreadlake.batch.run.Steps;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Carries what {@link MasterDelta} did to core into the marts, by the selects of a full build. A
+ * touched user whose new rows are all of days after the last one known is carried on from the
+ * totals kept in {@code core_user_activity}: the selects see the new rows only, and what they give
+ * is added. Any other touched user is reopened: the selects see all of that user's rows, and the
+ * difference to what is there is written.
+ *
+ * <p>One thread, inside one transaction.
+ */
+final class MartsDelta {
+  private static final String TOUCHED =
+      "user_durable_key in (select user_durable_key from touched_user)";
+  private static final String REOPENED =
+      "user_durable_key in (select user_durable_key from reopened_user)";
+
+  private final DuckDb db;
+  private final Sql sql;
+  private final Steps steps;
+
+  MartsDelta(DuckDb db, Sql sql, Steps steps) {
+    this.db = db;
+    this.sql = sql;
+    this.steps = steps;
+  }
+
+  /** In a full build no user has days that the checks do not see. */
+  static void openingOfNone(DuckDb db) {
+    db.execute(
+        "create or replace temp view core_user_opening as"
+            + " select * from core_user_activity where false");
+  }
+
+  /** Everything that follows from the facts; all of them are taken in. */
+  void run() {
+    steps.next("core_user_activity");
+    scopes();
+    show("core_user_version", TOUCHED);
+    activity();
+    show("core_user_activity", TOUCHED);
+    steps.next("dim_user");
+    replace("dim_user", TOUCHED, "user_key <> 0");
+    userDay();
+    currencyDay();
+    hide("core_user_version");
+    hide("core_user_activity");
+    for (SqlModel model : sql.models().layer("marts")) {
+      if (model.name().startsWith("dim_") && !model.name().equals("dim_user")) {
+        db.execute("create or replace table state.main." + model.name() + " as " + model.sql());
+      }
+    }
+  }
+
+  private void scopes() {
+    String changed =
+        MasterSources.FACTS.stream()
+            .map(fact -> "select user_durable_key, date_key from " + MasterDelta.changed(fact))
+            .collect(Collectors.joining(" union all "));
+    db.execute(
+        "insert into reopened_user select distinct c.user_durable_key from ("
+            + changed
+            + ") as c inner join state.main.core_user_activity as a"
+            + " on a.user_durable_key = c.user_durable_key and c.date_key <= a.last_date_key;"
+            + "create or replace temp table reopened_user as select distinct user_durable_key"
+            + " from reopened_user where user_durable_key <> 0;"
+            + "create or replace temp table touched_user as select distinct user_durable_key"
+            + " from touched_user where user_durable_key <> 0;"
+            + "create or replace temp table core_user_opening as select *"
+            + " from state.main.core_user_activity where "
+            + (TOUCHED + " and not " + REOPENED));
+    for (String fact : MasterSources.FACTS) {
+      String all =
+          anyReopened()
+              ? " union all select * from state.main.core_" + fact + " where " + REOPENED
+              : "";
+      db.execute(
+          ("create or replace temp table scope_" + fact + " as select * from ")
+              + (MasterDelta.changed(fact) + " where user_key <> 0 and not " + REOPENED + all)
+              + ("; create or replace temp view core_" + fact + " as select * from scope_" + fact));
+    }
+  }
+
+  private boolean anyReopened() {
+    return db.queryLong("select count(*) from reopened_user") > 0;
+  }
+
+  /** First times are the least, last ones the greatest, counts the sum of before and now. */
+  private void activity() {
+    String columns =
+        sql.models().model("core_user_activity").doc().columns().stream()
+            .map(ModelDoc.Column::name)
+            .filter(column -> !column.equals("user_durable_key"))
+            .map(MartsDelta::carriedOn)
+            .collect(Collectors.joining(", "));
+    db.execute("create or replace temp table seen as " + sql.model("core_user_activity"));
+    db.execute(
+        "create or replace temp table made as select user_durable_key, "
+            + (columns + " from (select * from core_user_opening union all select * from seen)")
+            + " as b group by user_durable_key; delete from state.main.core_user_activity where "
+            + (TOUCHED + "; insert into state.main.core_user_activity select * from made"));
+  }
+
+  private static String carriedOn(String column) {
+    String aggregate = "sum";
+    if (column.startsWith("first_")) {
+      aggregate = "min";
+    } else if (column.startsWith("last_")) {
+      aggregate = "max";
+    }
+    return "cast(" + aggregate + "(b." + column + ") as " + typeOf(column) + ") as " + column;
+  }
+
+  private static String typeOf(String column) {
+    return column.endsWith("_at") ? "timestamp" : "integer";
+  }
+
+  private void replace(String model, String scope, String wanted) {
+    db.execute("create or replace temp table made as " + sql.model(model));
+    db.execute(
+        ("delete from state.main." + model + " where " + scope + "; insert into state.main.")
+            + (model + " select * from made where " + wanted));
+  }
+
+  private void userDay() {
+    steps.next("fact_user_day");
+    StringBuilder sums = new StringBuilder();
+    for (String count :
+        List.of(
+            "deposits",
+            "deposits_complete",
+            "withdrawals",
+            "withdrawals_complete",
+            "events",
+            "logins")) {
+      String column = count + "_to_date";
+      sums.append("cast(m." + column + " + coalesce(o." + count + ", 0) as integer) as " + column);
+      sums.append(", ");
+    }
+    db.execute("create or replace temp table made as " + sql.model("fact_user_day"));
+    db.execute(
+        "create or replace temp table carried as select m.* replace ("
+            + sums
+            + "greatest(m.last_login_to_date_at, o.last_login_at) as last_login_to_date_at)"
+            + " from made as m inner join core_user_version as v on v.user_key = m.user_key"
+            + " left join core_user_opening as o on o.user_durable_key = v.user_durable_key;"
+            + "create or replace temp table reopened_key as select user_key from"
+            + (" core_user_version where " + REOPENED + " union select user_key from")
+            + (" changed_version where " + REOPENED)
+            + "; create or replace temp table was as select f.* from state.main.fact_user_day as f"
+            + " where f.user_key in (select user_key from reopened_key)"
+            + (anyReopened() ? "" : " limit 0"));
+    db.execute(
+        "create or replace temp table gone as select * from was except select * from carried;"
+            + "create or replace temp table come as"
+            + " select * from carried except select * from was;"
+            + "insert into touched_day select distinct 'fact_user_day', date_key from"
+            + " (select date_key from gone union all select date_key from come)");
+    if (db.queryLong("select count(*) from gone") > 0) {
+      db.execute(
+          "delete from state.main.fact_user_day as f using gone as g"
+              + " where g.date_key = f.date_key and g.user_key = f.user_key");
+    }
+    db.execute(
+        "insert into state.main.fact_user_day select * from come order by date_key, user_key");
+  }
+
+  private void currencyDay() {
+    steps.next("fact_currency_day");
+    String days =
+        "date_key in (select date_key from touched_day"
+            + " where table_name in ('fact_deposit', 'fact_withdrawal'))";
+    for (String fact : MasterChecks.SUMMED) {
+      show("core_" + fact, days);
+    }
+    replace("fact_currency_day", days, "true");
+    db.execute(
+        "insert into touched_day select distinct 'fact_currency_day', date_key from touched_day"
+            + " where table_name in ('fact_deposit', 'fact_withdrawal')");
+  }
+
+  /**
+   * Narrows what the checks see to what this run touched: rows of facts that changed and whatever
+   * shares their ids, the days of users who were carried on and all of those reopened, versions of
+   * touched users and whatever shares their keys, sums of the touched days.
+   */
+  void narrowForChecks() {
+    String days =
+        "date_key in (select date_key from touched_day where table_name = 'fact_currency_day')";
+    for (String fact : MasterSources.FACTS) {
+      String id = fact + "_id";
+      db.execute(
+          ("create or replace temp view core_" + fact + " as select * from scope_" + fact)
+              + (" union all select * from state.main.core_" + fact + " where user_key = 0 and ")
+              + days);
+      show("fact_" + fact, id + " in (select " + id + " from " + MasterDelta.changed(fact) + ")");
+    }
+    db.execute(
+        "create or replace temp view fact_user_day as select * from state.main.fact_user_day"
+            + " where (date_key, user_key) in (select date_key, user_key from come"
+            + " where user_key not in (select user_key from reopened_key))"
+            + (anyReopened()
+                ? " union all select * from state.main.fact_user_day"
+                    + " where user_key in (select user_key from reopened_key)"
+                : ""));
+    show(
+        "dim_user",
+        "user_key in (select v.user_key from state.main.core_user_version as v"
+            + " inner join touched_user as t on t.user_durable_key = v.user_durable_key)");
+    show("fact_currency_day", days);
+    show("staged_sum", days);
+  }
+
+  /** Takes the narrowing back. */
+  void widen() {
+    for (String fact : MasterSources.FACTS) {
+      hide("fact_" + fact);
+      hide("core_" + fact);
+    }
+    for (String table : List.of("fact_user_day", "dim_user", "fact_currency_day", "staged_sum")) {
+      hide(table);
+    }
+  }
+
+  private void show(String table, String where) {
+    db.execute(
+        "create or replace temp view "
+            + (table + " as select * from state.main." + table + " where " + where));
+  }
+
+  private void hide(String table) {
+    db.execute("drop view if exists temp.main." + table);
+  }
+}
