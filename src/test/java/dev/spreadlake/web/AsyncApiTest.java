@@ -31,7 +31,7 @@ class AsyncApiTest {
           "{\"type\":\"subscribe\",\"id\":\"7\",\"topics\":"
               + "[\"spread\",\"alert\",\"quality\",\"market\",\"minutes\",\"status\"]}");
       Set<String> topics = new HashSet<>();
-      while (topics.size() < 5) {
+      while (topics.size() < 6) {
         topics.add(client.await("snapshot").path("topic").asText());
       }
       Traffic.publishEverything(web);
