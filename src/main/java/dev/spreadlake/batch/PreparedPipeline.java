@@ -9,45 +9,29 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A pipeline over a synthetic set that is made when it is first wanted. Blocking. */
-final class PreparedPipeline implements Pipeline {
+final class PreparedPipeline extends PipelineOver {
   /** Makes the input if it is not yet there. */
   @FunctionalInterface
   interface Preparation {
     void prepare() throws IOException;
   }
 
-  private final Pipeline pipeline;
   private final Preparation input;
 
   PreparedPipeline(Pipeline pipeline, Preparation input) {
-    this.pipeline = requireNonNull(pipeline, "pipeline");
+    super(pipeline);
     this.input = requireNonNull(input, "input");
-  }
-
-  @Override
-  public String name() {
-    return pipeline.name();
-  }
-
-  @Override
-  public void check(Map<String, String> options) {
-    pipeline.check(options);
   }
 
   @Override
   public RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
       throws IOException {
     input.prepare();
-    return pipeline.run(options, started, listener);
+    return super.run(options, started, listener);
   }
 
   @Override
   public boolean isSynthetic() {
     return true;
-  }
-
-  @Override
-  public void cancel() {
-    pipeline.cancel();
   }
 }

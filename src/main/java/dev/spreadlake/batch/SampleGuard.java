@@ -10,22 +10,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * A pipeline on the built-in sample that keeps away from a lake whose tables were made of other
  * files. Blocking.
  */
-public final class SampleGuard implements Pipeline {
+public final class SampleGuard extends PipelineOver {
   private static final int REPORTS_MAX = 1000;
 
-  private final Pipeline pipeline;
   private final Path sample;
   private final Path lake;
 
@@ -34,14 +31,9 @@ public final class SampleGuard implements Pipeline {
    * @param lake the lake's root
    */
   public SampleGuard(Pipeline pipeline, Path sample, Path lake) {
-    this.pipeline = requireNonNull(pipeline, "pipeline");
+    super(pipeline);
     this.sample = requireNonNull(sample, "sample");
     this.lake = requireNonNull(lake, "lake");
-  }
-
-  @Override
-  public String name() {
-    return pipeline.name();
   }
 
   /**
@@ -51,7 +43,7 @@ public final class SampleGuard implements Pipeline {
    */
   @Override
   public void check(Map<String, String> options) {
-    pipeline.check(options);
+    super.check(options);
     try {
       if (!FirstStart.nothingPublished(lake, name()) && !isOfSample()) {
         throw new IllegalStateException(
@@ -85,21 +77,5 @@ public final class SampleGuard implements Pipeline {
             .flatMap(report -> report.inputs().stream())
             .filter(input -> !input.file().startsWith(QuarantineReplay.LABEL))
             .allMatch(input -> own.contains(input.sha256()));
-  }
-
-  @Override
-  public RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
-      throws IOException {
-    return pipeline.run(options, started, listener);
-  }
-
-  @Override
-  public boolean isSynthetic() {
-    return pipeline.isSynthetic();
-  }
-
-  @Override
-  public void cancel() {
-    pipeline.cancel();
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.Pipeline;
+import dev.spreadlake.batch.PipelineOver;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,34 +18,23 @@ import org.slf4j.LoggerFactory;
  * A pipeline that leaves a report for people, {@code gold/reports/<run>.html}, after each run that
  * ended by itself. Blocking.
  */
-public final class ReportedPipeline implements Pipeline {
+public final class ReportedPipeline extends PipelineOver {
   private static final Logger LOG = LoggerFactory.getLogger(ReportedPipeline.class);
 
-  private final Pipeline pipeline;
   private final Path lake;
 
   /**
    * @param lake the lake's root
    */
   public ReportedPipeline(Pipeline pipeline, Path lake) {
-    this.pipeline = requireNonNull(pipeline, "pipeline");
+    super(pipeline);
     this.lake = requireNonNull(lake, "lake");
-  }
-
-  @Override
-  public String name() {
-    return pipeline.name();
-  }
-
-  @Override
-  public void check(Map<String, String> options) {
-    pipeline.check(options);
   }
 
   @Override
   public RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
       throws IOException {
-    return reported(pipeline.run(options, started, listener), lake);
+    return reported(super.run(options, started, listener), lake);
   }
 
   /**
@@ -60,15 +50,5 @@ public final class ReportedPipeline implements Pipeline {
       }
     }
     return run;
-  }
-
-  @Override
-  public boolean isSynthetic() {
-    return pipeline.isSynthetic();
-  }
-
-  @Override
-  public void cancel() {
-    pipeline.cancel();
   }
 }
