@@ -9,6 +9,9 @@ except ImportError:
 from decimal import Decimal
 from pathlib import Path
 
+# Before pandas 2 stamps with and without fractions are read without being told so.
+MIXED_FRACTIONS = {} if pd.__version__.startswith("1.") else {"format": "ISO8601"}
+
 
 def main(folder: str) -> None:
     began = time.monotonic()
@@ -18,7 +21,7 @@ def main(folder: str) -> None:
     for name in ("deposit", "withdrawal", "event"):
         frame = pd.read_csv(next(base.glob(name + "*.csv")), dtype=str)
         frame = frame[frame.user_id.isin(users.user_id)]
-        stamp = pd.to_datetime(frame.event_timestamp, format="ISO8601", utc=True)
+        stamp = pd.to_datetime(frame.event_timestamp, utc=True, **MIXED_FRACTIONS)
         frame["date_key"] = stamp.dt.strftime("%Y%m%d").astype(int)
         frames[name] = frame
     days = pd.concat([f[["user_id", "date_key"]].assign(kind=n) for n, f in frames.items()])
