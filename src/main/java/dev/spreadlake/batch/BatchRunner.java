@@ -123,7 +123,8 @@ public final class BatchRunner implements AutoCloseable {
       status = report.status();
       count(report);
       reports.accept(report);
-      LOG.info("batch ended run={} status={} message={}", next.run(), status, report.message());
+      String said = report.message().isEmpty() ? "" : " message=" + report.message();
+      LOG.info("batch ended run={} status={}{}", next.run(), status, said);
     } catch (IOException | RuntimeException e) {
       LOG.error("batch failed run={}", next.run(), e);
     } finally {

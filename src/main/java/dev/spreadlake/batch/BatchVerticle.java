@@ -144,9 +144,14 @@ public final class BatchVerticle extends VerticleBase {
   }
 
   private static BatchEvent ended(RunReport report) {
-    String message = report.message() == null ? "" : report.message();
     return new BatchEvent(
-        report.pipeline(), report.run(), report.status(), message, 1, 1, report.finished());
+        report.pipeline(),
+        report.run(),
+        report.status(),
+        report.message(),
+        1,
+        1,
+        report.finished());
   }
 
   private Future<BatchRequests.Runs> runs(BatchRequests.ListRuns ask) {

@@ -34,7 +34,7 @@ final class HealthSection {
         .raw("</span></h3><p class=\"dim\">")
         .text(run.run() + ", ended " + run.finished().toString().replaceFirst("\\..*Z", "Z"))
         .raw("</p>");
-    if (run.message() != null) {
+    if (!run.message().isEmpty()) {
       html.element("p", run.message());
     }
     List<List<Object>> rows = new ArrayList<>();

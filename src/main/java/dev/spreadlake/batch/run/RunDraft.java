@@ -62,16 +62,6 @@ public final class RunDraft {
    */
   public RunReport report(String status, String message, Instant finished) {
     return new RunReport(
-        pipeline,
-        run,
-        mode,
-        status,
-        message.isEmpty() ? null : message,
-        started,
-        finished,
-        inputs,
-        tables,
-        hops,
-        quality);
+        pipeline, run, mode, status, message, started, finished, inputs, tables, hops, quality);
   }
 }

@@ -23,7 +23,7 @@ public record RunReport(
     String run,
     String mode,
     String status,
-    String message,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String message,
     Instant started,
     Instant finished,
     List<Input> inputs,
@@ -89,6 +89,8 @@ public record RunReport(
     requireNonNull(status, "status");
     requireNonNull(started, "started");
     requireNonNull(finished, "finished");
+    // The file has none where there is nothing to say.
+    message = message == null ? "" : message;
     inputs = List.copyOf(inputs);
     tables = List.copyOf(tables);
     // Reports of earlier versions have none.
