@@ -15,9 +15,7 @@ final class ObservedMarket implements Market {
 
   private final LimitOrderBook book;
   private final List<Row> rows;
-  private final long firstAtMicros;
-  private final double speed;
-  private long postponed;
+  private final PlaybackTimes times;
   private int next;
   private long flick;
 
@@ -33,8 +31,7 @@ final class ObservedMarket implements Market {
   ObservedMarket(LimitOrderBook book, List<Row> rows, long firstAtMicros, double speed) {
     this.book = book;
     this.rows = rows;
-    this.firstAtMicros = firstAtMicros;
-    this.speed = speed;
+    times = new PlaybackTimes(firstAtMicros, speed);
     Row first = rows.get(0);
     long step = Math.max(1, first.bid() / 20_000);
     for (Side side : Side.values()) {
@@ -61,14 +58,12 @@ final class ObservedMarket implements Market {
 
   @Override
   public long nextAtMicros() {
-    return next >= rows.size()
-        ? Long.MAX_VALUE
-        : firstAtMicros + postponed + Math.round(rows.get(next).offsetMicros() / speed);
+    return next >= rows.size() ? Long.MAX_VALUE : times.dueAt(rows.get(next).offsetMicros());
   }
 
   @Override
   public void postpone(long micros) {
-    postponed += micros;
+    times.postpone(micros);
   }
 
   @Override

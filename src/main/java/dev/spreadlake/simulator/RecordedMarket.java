@@ -18,18 +18,15 @@ import java.util.function.Consumer;
 final class RecordedMarket implements Market {
   private final LimitOrderBook book;
   private final List<RecordedFrame> frames;
-  private final long firstAtMicros;
-  private final double speed;
+  private final PlaybackTimes times;
   private final boolean hasDiffs;
-  private long postponed;
   private int next;
 
   RecordedMarket(
       LimitOrderBook book, List<RecordedFrame> frames, long firstAtMicros, double speed) {
     this.book = book;
     this.frames = frames;
-    this.firstAtMicros = firstAtMicros;
-    this.speed = speed;
+    times = new PlaybackTimes(firstAtMicros, speed);
     hasDiffs = frames.stream().anyMatch(f -> f.kind() == RecordedFrame.Kind.DIFF_ORDERS);
   }
 
@@ -40,14 +37,12 @@ final class RecordedMarket implements Market {
 
   @Override
   public long nextAtMicros() {
-    return next >= frames.size()
-        ? Long.MAX_VALUE
-        : firstAtMicros + postponed + Math.round(frames.get(next).offsetMicros() / speed);
+    return next >= frames.size() ? Long.MAX_VALUE : times.dueAt(frames.get(next).offsetMicros());
   }
 
   @Override
   public void postpone(long micros) {
-    postponed += micros;
+    times.postpone(micros);
   }
 
   @Override

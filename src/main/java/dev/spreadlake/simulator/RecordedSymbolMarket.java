@@ -20,9 +20,8 @@ final class RecordedSymbolMarket implements Market {
   private final List<SymbolRecording.Entry> entries;
   private final long firstMicros;
   private final long startMicros;
-  private final double speed;
+  private final PlaybackTimes times;
   private final boolean hasTrades;
-  private long postponed;
   private int next;
 
   RecordedSymbolMarket(
@@ -35,7 +34,7 @@ final class RecordedSymbolMarket implements Market {
     this.entries = entries;
     this.firstMicros = firstMicros;
     this.startMicros = startMicros;
-    this.speed = speed;
+    times = new PlaybackTimes(startMicros, speed);
     hasTrades = entries.stream().anyMatch(e -> e.kind() == SymbolRecording.Kind.TRADE);
     begin();
   }
@@ -70,12 +69,12 @@ final class RecordedSymbolMarket implements Market {
       return Long.MAX_VALUE;
     }
     long offset = TradingFloor.micros(entries.get(next).at()) - firstMicros;
-    return startMicros + postponed + Math.round(offset / speed);
+    return times.dueAt(offset);
   }
 
   @Override
   public void postpone(long micros) {
-    postponed += micros;
+    times.postpone(micros);
   }
 
   @Override
