@@ -75,12 +75,9 @@ final class AlertApi {
   }
 
   private void alerts(RoutingContext call) {
-    long after = number(call, "after", -1, Long.MAX_VALUE);
-    int limit = (int) number(call, "limit", LIMIT_DEFAULT, LIMIT_MAX);
-    if (limit < 1) {
-      throw Problem.parameter("limit", "limit must be 1.." + LIMIT_MAX);
-    }
-    if (call.request().getParam("from") != null || call.request().getParam("to") != null) {
+    long after = Parameters.number(call, "after", -1, 0, Long.MAX_VALUE);
+    int limit = Parameters.whole(call, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
+    if (Parameters.text(call, "from").isPresent() || Parameters.text(call, "to").isPresent()) {
       between(call, limit);
       return;
     }
@@ -107,14 +104,14 @@ final class AlertApi {
   }
 
   private void between(RoutingContext call, int limit) {
-    if (call.request().getParam("after") != null) {
+    if (Parameters.text(call, "after").isPresent()) {
       throw Problem.parameter("after", "after does not go together with from and to");
     }
-    Instant from = Parameters.instant(call, "from", Instant.EPOCH);
-    Instant to = Parameters.instant(call, "to", END);
-    if (!from.isBefore(to)) {
-      throw Problem.parameter("from", "from must be before to");
-    }
+    Optional<Instant> since = Parameters.instant(call, "from");
+    Optional<Instant> until = Parameters.instant(call, "to");
+    Period.inOrder(since, until);
+    Instant from = since.orElse(Instant.EPOCH);
+    Instant to = until.orElse(END);
     ask(Topics.ALERT_BETWEEN, new AlertRequests.Between(from, to, limit))
         .onSuccess(
             found -> {
@@ -148,22 +145,6 @@ final class AlertApi {
       json.writeEndObject();
     }
     return bytes.toByteArray();
-  }
-
-  private static long number(RoutingContext call, String parameter, long otherwise, long max) {
-    String text = call.request().getParam(parameter);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      long number = Long.parseLong(text);
-      if (number >= 0 && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw Problem.parameter(parameter, parameter + " must be a whole number");
-    }
-    throw Problem.parameter(parameter, parameter + " must be 0.." + max);
   }
 
   private void rules(RoutingContext call) {

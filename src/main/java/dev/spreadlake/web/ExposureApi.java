@@ -43,12 +43,14 @@ final class ExposureApi {
   }
 
   private void answer(RoutingContext call) {
-    String name = call.request().getParam("book");
-    if (name == null || !Book.isValid(name)) {
-      throw Problem.parameter("book", "book must be a name such as btc_mxn");
-    }
-    Book book = new Book(name);
-    List<BigDecimal> thresholds = thresholds(call.request().getParam("thresholds"));
+    Book book = Parameters.book(call);
+    List<BigDecimal> thresholds =
+        thresholds(
+            Parameters.text(call, "thresholds")
+                .orElseThrow(
+                    () ->
+                        Problem.parameter(
+                            "thresholds", "thresholds is missing: such as 0.1,0.5,1.0")));
     Instant to = time.now().truncatedTo(ChronoUnit.SECONDS);
     Instant from = to.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).toInstant();
     List<Second> recent = live.recent().between(book, from, to);
@@ -68,9 +70,6 @@ final class ExposureApi {
   }
 
   private static List<BigDecimal> thresholds(String text) {
-    if (text == null || text.isBlank()) {
-      throw Problem.parameter("thresholds", "thresholds is missing: such as 0.1,0.5,1.0");
-    }
     String[] parts = text.split(",", -1);
     if (parts.length > THRESHOLDS_MAX) {
       throw Problem.parameter("thresholds", "at most " + THRESHOLDS_MAX + " thresholds");

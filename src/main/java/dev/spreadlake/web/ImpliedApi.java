@@ -51,34 +51,27 @@ public final class ImpliedApi implements ApiModule {
   }
 
   private void answer(RoutingContext call, SlowRequests slow) {
-    Instant to = Parameters.instant(call, "to", time.now().plusSeconds(1));
-    Instant from = Parameters.instant(call, "from", to.minus(RANGE_DEFAULT));
-    if (!from.isBefore(to)) {
-      throw Problem.parameter("from", "from must be before to");
-    }
-    if (Duration.between(from, to).compareTo(ImpliedTable.SPAN_MAX) > 0) {
-      throw Problem.parameter(
-          "from", "at most " + ImpliedTable.SPAN_MAX.toDays() + " days can be asked for");
-    }
+    Period asked = Period.of(call, time.now().plusSeconds(1), RANGE_DEFAULT, ImpliedTable.SPAN_MAX);
     int points = Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX);
     Topics.IMPLIED_SECONDS
-        .ask(call.vertx().eventBus(), new ImpliedRequests.Ask(from, to), ASK_TIMEOUT)
+        .ask(
+            call.vertx().eventBus(), new ImpliedRequests.Ask(asked.from(), asked.to()), ASK_TIMEOUT)
         .recover(
             failed ->
                 Future.failedFuture(
                     Problem.of(503, "the implied rate is not answered for at the moment")))
-        .compose(found -> slow.run(() -> table(found, from, to, points)))
+        .compose(found -> slow.run(() -> table(found, asked, points)))
         .onSuccess(body -> Endpoints.json(call, 200, body))
         .onFailure(call::fail);
   }
 
-  private Map<String, Object> table(
-      ImpliedRequests.Seconds newest, Instant from, Instant to, int points) throws IOException {
-    ThinnedSeconds kept = new ThinnedSeconds(from, to, points);
+  private Map<String, Object> table(ImpliedRequests.Seconds newest, Period asked, int points)
+      throws IOException {
+    ThinnedSeconds kept = new ThinnedSeconds(asked.from(), asked.to(), points);
     List<ImpliedSecond> atHand = newest.seconds();
-    Instant until = atHand.isEmpty() ? to : atHand.get(0).second();
-    if (from.isBefore(until)) {
-      older.read(from, until, kept::add);
+    Instant until = atHand.isEmpty() ? asked.to() : atHand.get(0).second();
+    if (asked.from().isBefore(until)) {
+      older.read(asked.from(), until, kept::add);
     }
     atHand.forEach(kept::add);
     Map<String, Object> body = new LinkedHashMap<>();

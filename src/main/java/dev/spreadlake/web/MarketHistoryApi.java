@@ -7,15 +7,7 @@ import dev.spreadlake.batch.market.MarketHistory.Interval;
 import dev.spreadlake.batch.market.MarketHistory.Table;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -51,30 +43,15 @@ public final class MarketHistoryApi implements ApiModule {
     router.route("/market/history").handler(Endpoints.get(call -> bars(call, slow)));
     router
         .route("/market/tables")
-        .handler(Endpoints.get(call -> Endpoints.json(call, 200, described())));
+        .handler(
+            Endpoints.get(call -> Endpoints.json(call, 200, TableList.body(history.tables()))));
     router.route("/market/tables/:name").handler(Endpoints.get(call -> table(call, slow)));
-  }
-
-  private Map<String, Object> described() {
-    List<Map<String, Object>> all = new ArrayList<>();
-    history
-        .tables()
-        .forEach(
-            doc -> {
-              Map<String, Object> one = new LinkedHashMap<>();
-              one.put("name", doc.name());
-              one.put("grain", doc.grain());
-              one.put("description", doc.description());
-              one.put("columns", doc.columns());
-              all.add(one);
-            });
-    return Map.of("tables", all);
   }
 
   private void table(RoutingContext call, SlowRequests slow) {
     String table = call.pathParam("name");
     String series = text(call, "series");
-    int limit = whole(call, "limit", ROWS, ROWS_MAX);
+    int limit = Parameters.whole(call, "limit", ROWS, 1, ROWS_MAX);
     answer(call, slow, () -> history.table(table, series, limit), "no table " + table);
   }
 
@@ -87,12 +64,10 @@ public final class MarketHistoryApi implements ApiModule {
     Interval interval =
         Interval.of(given.isEmpty() ? "1d" : given)
             .orElseThrow(() -> Problem.parameter("interval", "interval must be 1m, 1h or 1d"));
-    Optional<Instant> from = time(call, "from");
-    Optional<Instant> to = time(call, "to");
-    if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
-      throw Problem.parameter("from", "from must be before to");
-    }
-    int points = whole(call, "points", POINTS, POINTS_MAX);
+    Optional<Instant> from = Parameters.instant(call, "from");
+    Optional<Instant> to = Parameters.instant(call, "to");
+    Period.inOrder(from, to);
+    int points = Parameters.whole(call, "points", POINTS, 1, POINTS_MAX);
     answer(
         call,
         slow,
@@ -122,40 +97,10 @@ public final class MarketHistoryApi implements ApiModule {
   }
 
   private static String text(RoutingContext call, String name) {
-    List<String> values = call.queryParam(name);
-    if (values.size() > 1) {
-      throw Problem.parameter(name, name + " is given twice");
-    }
-    String text = values.isEmpty() ? "" : values.get(0).strip();
+    String text = Parameters.text(call, name).orElse("");
     if (!text.matches("[A-Za-z0-9_.:+-]{0,90}") || text.contains("..")) {
       throw Problem.parameter(name, name + " has a character that is not allowed");
     }
     return text;
-  }
-
-  private static Optional<Instant> time(RoutingContext call, String name) {
-    String text = text(call, name).replace(' ', '+');
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          text.length() == 10
-              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-              : OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeException e) {
-      throw Problem.parameter(name, name + " must be a day or an ISO 8601 time with its offset");
-    }
-  }
-
-  private static int whole(RoutingContext call, String name, int otherwise, int max) {
-    String text = text(call, name);
-    if (text.isEmpty()) {
-      return otherwise;
-    }
-    if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > max) {
-      throw Problem.parameter(name, name + " must be 1.." + max);
-    }
-    return Integer.parseInt(text);
   }
 }

@@ -10,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,22 +40,11 @@ public final class MinutesApi implements ApiModule {
   }
 
   private void minutes(RoutingContext call, SlowRequests slow) {
-    String name = call.request().getParam("book");
-    if (!Book.isValid(name)) {
-      throw Problem.parameter("book", "book must be a name such as btcusdt");
-    }
-    Instant to = Parameters.instant(call, "to", time.now().plusSeconds(60));
-    Instant from = Parameters.instant(call, "from", to.minus(RANGE));
-    if (!from.isBefore(to)) {
-      throw Problem.parameter("from", "from must be before to");
-    }
-    if (Duration.between(from, to).compareTo(MinuteHistory.SPAN_MAX) > 0) {
-      throw Problem.parameter(
-          "from", "at most " + MinuteHistory.SPAN_MAX.toDays() + " days can be asked for");
-    }
+    Book book = Parameters.book(call);
+    Period asked = Period.of(call, time.now().plusSeconds(60), RANGE, MinuteHistory.SPAN_MAX);
     int limit = Parameters.whole(call, "limit", LIMIT, 1, LIMIT_MAX);
     int step = Parameters.whole(call, "step", 1, 1, STEP_MAX);
-    slow.run(() -> body(history.rows(new Book(name), from, to, limit), limit, step))
+    slow.run(() -> body(history.rows(book, asked.from(), asked.to(), limit), limit, step))
         .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
         .onFailure(call::fail);
   }

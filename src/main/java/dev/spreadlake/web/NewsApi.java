@@ -8,7 +8,6 @@ import dev.spreadlake.batch.query.QueryResult;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,36 +34,20 @@ public final class NewsApi implements ApiModule {
   public void mount(Router router, SlowRequests slow) {
     router
         .route("/news/tables")
-        .handler(Endpoints.get(call -> Endpoints.json(call, 200, Map.of("tables", described()))));
+        .handler(Endpoints.get(call -> Endpoints.json(call, 200, TableList.body(tables.tables()))));
     router
         .route("/news/tables/:name")
         .handler(Endpoints.get(call -> table(call, call.pathParam("name"), slow)));
     router.route("/news/items").handler(Endpoints.get(call -> table(call, "items", slow)));
   }
 
-  private List<Map<String, Object>> described() {
-    List<Map<String, Object>> all = new ArrayList<>();
-    tables
-        .tables()
-        .forEach(
-            doc -> {
-              Map<String, Object> one = new LinkedHashMap<>();
-              one.put("name", doc.name());
-              one.put("grain", doc.grain());
-              one.put("description", doc.description());
-              one.put("columns", doc.columns());
-              all.add(one);
-            });
-    return all;
-  }
-
   private void table(RoutingContext call, String name, SlowRequests slow) {
-    Optional<LocalDate> from = day(call, "from");
-    Optional<LocalDate> to = day(call, "to");
+    Optional<LocalDate> from = Parameters.day(call, "from");
+    Optional<LocalDate> to = Parameters.day(call, "to");
     if (from.isPresent() && to.isPresent() && to.get().isBefore(from.get())) {
       throw Problem.parameter("to", "to must not be before from");
     }
-    int limit = limit(call.request().getParam("limit"));
+    int limit = Parameters.whole(call, "limit", ROWS, 1, ROWS_MAX);
     slow.run(() -> body(tables.read(name, from, to, limit)))
         .onSuccess(body -> Endpoints.json(call, 200, body))
         .onFailure(
@@ -95,26 +78,5 @@ public final class NewsApi implements ApiModule {
     body.put("rows", rows);
     body.put("truncated", result.truncated());
     return body;
-  }
-
-  private static Optional<LocalDate> day(RoutingContext call, String name) {
-    String text = call.request().getParam(name);
-    try {
-      return Optional.ofNullable(text).map(LocalDate::parse);
-    } catch (DateTimeException e) {
-      throw Problem.parameter(name, name + " must be a day, YYYY-MM-DD");
-    }
-  }
-
-  private static int limit(String text) {
-    if (text == null) {
-      return ROWS;
-    }
-    if (!text.matches("[0-9]{1,5}")
-        || Integer.parseInt(text) < 1
-        || Integer.parseInt(text) > ROWS_MAX) {
-      throw Problem.parameter("limit", "limit must be 1.." + ROWS_MAX);
-    }
-    return Integer.parseInt(text);
   }
 }

@@ -188,7 +188,7 @@ public final class QualityApi implements ApiModule {
       throw Problem.parameter(
           "rule", "rule must be the id of a rule; /api/quality/rules lists them");
     }
-    int limit = limit(call);
+    int limit = Parameters.whole(call, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
     slow.run(() -> quarantined.of(rule, limit + 1))
         .onSuccess(rows -> Endpoints.json(call, 200, kept(rows, limit)))
         .onFailure(call::fail);
@@ -210,7 +210,10 @@ public final class QualityApi implements ApiModule {
 
   private static void history(RoutingContext call) {
     QualityRequests.AskHistory question =
-        new QualityRequests.AskHistory(name(call, "rule"), name(call, "dataset"), limit(call));
+        new QualityRequests.AskHistory(
+            name(call, "rule"),
+            name(call, "dataset"),
+            Parameters.whole(call, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX));
     ask(call.vertx().eventBus(), Topics.QUALITY_HISTORY, question)
         .onSuccess(found -> Endpoints.json(call, 200, table(found)))
         .onFailure(call::fail);
@@ -242,29 +245,10 @@ public final class QualityApi implements ApiModule {
   }
 
   private static String name(RoutingContext call, String parameter) {
-    String text = call.request().getParam(parameter);
-    if (text == null) {
-      return "";
-    }
+    String text = Parameters.text(call, parameter).orElse("");
     if (text.length() > NAME_MAX) {
       throw Problem.parameter(parameter, parameter + " is too long");
     }
     return text;
-  }
-
-  private static int limit(RoutingContext call) {
-    String text = call.request().getParam("limit");
-    if (text == null) {
-      return LIMIT_DEFAULT;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= LIMIT_MAX) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      throw Problem.parameter("limit", "limit must be a whole number");
-    }
-    throw Problem.parameter("limit", "limit must be 1.." + LIMIT_MAX);
   }
 }

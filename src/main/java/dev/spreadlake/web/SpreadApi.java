@@ -63,23 +63,13 @@ final class SpreadApi {
   }
 
   private Query query(RoutingContext call) {
-    String name = call.request().getParam("book");
-    if (name == null) {
-      throw Problem.parameter("book", "book is missing");
-    }
-    if (!Book.isValid(name)) {
-      throw Problem.parameter("book", "book must be a name such as btc_mxn");
-    }
-    Instant to = Parameters.instant(call, "to", time.now().plusSeconds(1));
-    Instant from = Parameters.instant(call, "from", to.minus(RANGE_DEFAULT));
-    if (!from.isBefore(to)) {
-      throw Problem.parameter("from", "from must be before to");
-    }
-    if (Duration.between(from, to).compareTo(RANGE_MAX) > 0) {
-      throw Problem.parameter("from", "at most " + RANGE_MAX.toDays() + " days can be asked for");
-    }
+    Book book = Parameters.book(call);
+    Period asked = Period.of(call, time.now().plusSeconds(1), RANGE_DEFAULT, RANGE_MAX);
     return new Query(
-        new Book(name), from, to, Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX));
+        book,
+        asked.from(),
+        asked.to(),
+        Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX));
   }
 
   private Future<SpreadSource.Series> read(Query query) {

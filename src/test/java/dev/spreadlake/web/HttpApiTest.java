@@ -50,16 +50,6 @@ class HttpApiTest {
   @ParameterizedTest(name = "{0} {1} gives {2} about {3}")
   @CsvSource({
     "GET, /api/spreads, 400, book",
-    "GET, /api/spreads?book=../etc, 400, book",
-    "GET, /api/spreads?book=btc_mxn&from=yesterday, 400, from",
-    "GET, /api/spreads?book=btc_mxn&to=x, 400, to",
-    "GET, /api/spreads?book=btc_mxn&from=2026-01-02&to=2026-01-01, 400, from",
-    "GET, /api/spreads?book=btc_mxn&points=9, 400, points",
-    "GET, /api/spreads?book=btc_mxn&points=many, 400, points",
-    "GET, /api/alerts?limit=0, 400, limit",
-    "GET, /api/alerts?after=-1, 400, after",
-    "GET, /api/alerts?from=noon, 400, from",
-    "GET, /api/alerts?from=2026-01-02&to=2026-01-01, 400, from",
     "GET, /api/alerts?from=2026-01-02&after=7, 400, after",
     "GET, /api/nothing, 404, ",
     "GET, /nothing.html, 404, ",
