@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class BronzeFile {
   private static final Logger LOG = LoggerFactory.getLogger(BronzeFile.class);
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int HEADER_BYTES = 10;
   private static final int RECEIVED_AT = "{\"received_at\":\"".length();
 
   private final Path unfinished;
@@ -29,6 +30,7 @@ final class BronzeFile {
   private final LakeFiles.Appender appender;
   private final MessageDigest digest = Manifests.digest();
   private final GZIPOutputStream gzip;
+  private long taken;
   private long rows;
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
@@ -52,6 +54,7 @@ final class BronzeFile {
             byte[] part = Arrays.copyOfRange(bytes, offset, offset + length);
             digest.update(part);
             appender.append(part);
+            taken += part.length;
           }
         };
     this.gzip = new GZIPOutputStream(sink, BUFFER_BYTES, true);
@@ -59,7 +62,14 @@ final class BronzeFile {
 
   static BronzeFile begin(LakeFiles files, Path unfinished, Path target, long window)
       throws IOException {
-    return new BronzeFile(unfinished, target, window, files.create(unfinished));
+    LakeFiles.Appender appender = files.create(unfinished);
+    try {
+      return new BronzeFile(unfinished, target, window, appender);
+    } catch (IOException e) {
+      close(appender, unfinished);
+      files.delete(unfinished);
+      throw e;
+    }
   }
 
   /** Copies the whole lines of a file that a crash left open to {@code target}. */
@@ -89,7 +99,7 @@ final class BronzeFile {
       LOG.warn("torn tail of raw frames cut file={} cut_bytes_unpacked={}", left, length);
     }
     if (whole.rows == 0) {
-      whole.abandon();
+      close(whole.appender, unfinished);
       files.delete(unfinished);
     } else {
       whole.finish(files);
@@ -122,12 +132,24 @@ final class BronzeFile {
     files.rename(unfinished, target);
   }
 
-  /** Lets the file be; the next start salvages it. */
-  void abandon() {
+  /** Writes no more, and removes the file if the disk has taken nothing that could be salvaged. */
+  void abandon(LakeFiles files) throws IOException {
+    close(appender, unfinished);
+    if (!isSalvageable()) {
+      files.delete(unfinished);
+    }
+  }
+
+  /** Whether the disk has taken more than a header. */
+  boolean isSalvageable() {
+    return taken > HEADER_BYTES;
+  }
+
+  private static void close(LakeFiles.Appender appender, Path file) {
     try {
       appender.close();
     } catch (IOException e) {
-      LOG.warn("file of raw frames not closed file={} reason={}", unfinished, e.toString());
+      LOG.warn("file of raw frames not closed file={} reason={}", file, e.toString());
     }
   }
 
@@ -142,6 +164,10 @@ final class BronzeFile {
         true,
         0,
         0);
+  }
+
+  Path unfinished() {
+    return unfinished;
   }
 
   Path target() {

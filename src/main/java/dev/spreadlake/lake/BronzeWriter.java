@@ -38,6 +38,9 @@ final class BronzeWriter implements AutoCloseable {
   private final LakeRows text = new LakeRows();
   private final Map<Channel, BronzeFile> open = new HashMap<>();
   private final Queue<BronzeFile> unlisted = new ArrayDeque<>();
+  // What the disk had begun to take when it failed; one for each channel and outage.
+  private final Queue<Path> torn = new ArrayDeque<>();
+  private boolean takesFrames;
   private long expiredAt = Long.MIN_VALUE;
 
   BronzeWriter(
@@ -77,15 +80,19 @@ final class BronzeWriter implements AutoCloseable {
       }
     }
     for (Path file : left) {
-      String name = file.getFileName().toString();
-      Path target = file.resolveSibling(name.substring(1, name.length() - ".open".length()));
-      BronzeFile whole = BronzeFile.salvage(files, file, target);
-      LOG.warn("frames salvaged file={} rows={}", layout.relative(target), whole.rows());
-      if (whole.rows() > 0) {
-        enter(whole);
-      }
-      files.delete(file);
+      salvage(file);
     }
+  }
+
+  private void salvage(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    Path target = file.resolveSibling(name.substring(1, name.length() - ".open".length()));
+    BronzeFile whole = BronzeFile.salvage(files, file, target);
+    LOG.warn("frames salvaged file={} rows={}", layout.relative(target), whole.rows());
+    if (whole.rows() > 0) {
+      enter(whole);
+    }
+    files.delete(file);
   }
 
   private static boolean isOpenFile(Path file) {
@@ -123,10 +130,19 @@ final class BronzeWriter implements AutoCloseable {
     try {
       file.append(line, second);
     } catch (IOException e) {
-      open.remove(channel);
-      file.abandon();
+      abandon(channel, file);
       throw e;
     }
+  }
+
+  /** The next frame begins another file; what the disk took of this one is salvaged. */
+  private void abandon(Channel channel, BronzeFile file) throws IOException {
+    open.remove(channel);
+    takesFrames = false;
+    if (file.isSalvageable()) {
+      torn.add(file.unfinished());
+    }
+    file.abandon(files);
   }
 
   private static String quoted(String text) {
@@ -151,16 +167,23 @@ final class BronzeWriter implements AutoCloseable {
       try {
         file.flush();
       } catch (IOException e) {
-        open.remove(channel);
-        file.abandon();
+        abandon(channel, file);
         throw e;
       }
     }
+    takesFrames = !open.isEmpty();
   }
 
-  /** Closes files whose window is over, and deletes what is too old. */
+  /**
+   * Closes files whose window is over, deletes what is too old and, once the disk takes frames
+   * again, salvages what it had of the files that it failed.
+   */
   void tick(long now) throws IOException {
     list();
+    while (takesFrames && !torn.isEmpty()) {
+      salvage(torn.peek());
+      torn.remove();
+    }
     for (Channel channel : List.copyOf(open.keySet())) {
       BronzeFile file = open.get(channel);
       if (file.window() + layout.windowSeconds() < now) {

@@ -142,6 +142,47 @@ class BronzeWriterTest {
   }
 
   @Test
+  @DisplayName("a full disk is not littered, and what it had taken is salvaged once there is room")
+  void outage() throws IOException {
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    BronzeWriter writer =
+        new BronzeWriter(
+            new LakeLayout(root, Duration.ofMinutes(10)), disk, Duration.ofDays(7), closed::add);
+    for (int i = 0; i < 20; i++) {
+      writer.write(frame(i));
+    }
+    writer.flush();
+    disk.mood = FailingFiles.Mood.FULL;
+    for (int i = 20; i < 30; i++) {
+      int second = i;
+      assertThatThrownBy(
+              () -> {
+                writer.write(frame(second));
+                writer.flush();
+              })
+          .hasMessage("No space left on device");
+    }
+    assertThat(names()).containsExactly(".trades_20261122T081000Z_0.jsonl.gz.open");
+
+    disk.mood = FailingFiles.Mood.WELL;
+    writer.write(frame(30));
+    writer.flush();
+    writer.tick(START.getEpochSecond() + 31);
+    assertThat(read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz")).hasSize(20);
+    assertThat(closed).extracting(FileClosed::rows).containsExactly(20L);
+    writer.close();
+    assertThat(read(FOLDER + "trades_20261122T081000Z_1.jsonl.gz")).hasSize(1);
+    assertThat(names()).noneMatch(name -> name.startsWith("."));
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve(FOLDER))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
   @DisplayName("what is older than the retention is deleted whole, and nothing else")
   void retention() throws IOException {
     BronzeWriter writer = writer();
