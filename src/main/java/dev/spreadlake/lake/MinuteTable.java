@@ -152,6 +152,45 @@ public final class MinuteTable {
   }
 
   /**
+   * Days up to {@code today} whose minutes are not what silver would make of them now: a process
+   * ended after the last window of a day was filed and before its minutes were made. Only the two
+   * newest days can be; oldest first.
+   */
+  List<LocalDate> behind(Book book, LocalDate today) throws IOException {
+    List<LocalDate> days = days(book).stream().filter(day -> !day.isAfter(today)).toList();
+    List<LocalDate> behind = new ArrayList<>();
+    for (LocalDate day : days.subList(Math.max(0, days.size() - 2), days.size())) {
+      Manifest minutes = Manifests.read(layout.folder(Dataset.MINUTES, book, day));
+      Manifest seconds = Manifests.read(layout.folder(Dataset.SPREADS, book, day));
+      if (isBehind(minutes, seconds)) {
+        LocalDate before = day.minusDays(1);
+        // The day's first window holds what was received too late for the day before.
+        if (minutes == null && days.contains(before) && !behind.contains(before)) {
+          behind.add(before);
+        }
+        behind.add(day);
+      }
+    }
+    return behind;
+  }
+
+  private static boolean isBehind(Manifest minutes, Manifest seconds) {
+    if (seconds == null || seconds.accountedUntil() == null || seconds.compactedInto() != null) {
+      return false;
+    }
+    if (minutes == null) {
+      return wholeMinutes(seconds) > LakeLayout.dayStart(LocalDate.parse(seconds.date()));
+    }
+    long made = LakeRows.secondOf(minutes.files().get(0).lastSecond()) + 60;
+    return minutes.closed() != seconds.closed() || made < wholeMinutes(seconds);
+  }
+
+  /** Where the last minute ends that the seconds account for. */
+  private static long wholeMinutes(Manifest seconds) {
+    return Math.floorDiv(LakeRows.secondOf(seconds.accountedUntil()) + 1, 60L) * 60;
+  }
+
+  /**
    * Makes a day anew, up to the last whole minute that the seconds account for.
    *
    * @return rows written; -1 if the day's seconds have become Parquet and it is left as it is
@@ -164,8 +203,8 @@ public final class MinuteTable {
     if (seconds.compactedInto() != null) {
       return -1;
     }
-    long until = Math.floorDiv(LakeRows.secondOf(seconds.accountedUntil()) + 1, 60L) * 60;
-    DayBars.Result result = load(book, date).rows(Instant.ofEpochSecond(until));
+    Instant until = Instant.ofEpochSecond(wholeMinutes(seconds));
+    DayBars.Result result = load(book, date).rows(until);
     if (result.rows().isEmpty()) {
       return 0;
     }

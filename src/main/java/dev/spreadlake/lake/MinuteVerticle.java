@@ -8,7 +8,6 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.quality.QualityRequests.AskBoard;
-import dev.spreadlake.quality.QualityRequests.Board;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.store.StoreThread;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -118,20 +118,31 @@ public final class MinuteVerticle extends VerticleBase {
             })
         .compose(
             board -> {
-              begin(board, today);
+              meters.lakeTablesWithheld(() -> withheld);
+              gate.begin(board);
               vertx.setPeriodic(1_000, tick -> tick(bus));
               return Future.join(
                   Topics.QUALITY.subscribe(bus, this::judged).completion(),
                   Topics.TRADE.subscribe(bus, this::trade).completion(),
                   Topics.OBSERVATION.subscribe(bus, this::observation).completion(),
                   Topics.FILE_CLOSED.subscribe(bus, this::closed).completion());
-            });
+            })
+        // Looked at after the first file can be heard of, so that none is missed in between.
+        .compose(heard -> onThread(() -> behind(today)))
+        .onSuccess(days -> begin(days, today));
   }
 
-  /** What a process before this one had to hold back is still to be made. */
-  private void begin(Board board, LocalDate today) {
-    meters.lakeTablesWithheld(() -> withheld);
-    gate.begin(board);
+  private List<Day> behind(LocalDate today) throws IOException {
+    List<Day> days = new ArrayList<>();
+    for (Book book : books) {
+      table.behind(book, today).forEach(date -> days.add(new Day(book, date)));
+    }
+    return days;
+  }
+
+  /** What a process before this one held back, or had no time for, is still to be made. */
+  private void begin(List<Day> behind, LocalDate today) {
+    behind.forEach(day -> want(day.book(), day.date()));
     for (Book book : books) {
       if (!gate.holding(book).isEmpty()) {
         want(book, today.minusDays(1));

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -103,6 +104,29 @@ class MinuteVerticleTest {
     Topics.FILE_CLOSED.publish(vertx.eventBus(), file);
   }
 
+  /** Seconds of the day's next windows, closed. */
+  private void write(int from, int to) throws IOException {
+    lake.time.advance(Duration.ofSeconds(to - from));
+    try (LakeWriter writer = lake.open()) {
+      LakeFixture.observe(
+          writer, LakeFixture.BTC, START.getEpochSecond() + from, START.getEpochSecond() + to);
+    }
+  }
+
+  /** A table has its name a moment before its manifest. */
+  private boolean isPublished() {
+    return Files.exists(published().resolveSibling(LakeLayout.MANIFEST)) && isSound();
+  }
+
+  /** Minutes published. */
+  private long rows() {
+    try (Stream<String> lines = Files.lines(published())) {
+      return lines.count() - 1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private boolean judged(boolean passed) throws InterruptedException {
     QualityResult result = results.poll(20, TimeUnit.SECONDS);
     return result != null && result.passed() == passed;
@@ -135,9 +159,28 @@ class MinuteVerticleTest {
   @DisplayName("are published when a window is closed")
   void publishedWhenClosed() throws Exception {
     deploy();
+    until(this::isPublished);
+    assertThat(rows()).isEqualTo(2);
+    write(600, 730);
     windowClosed();
-    until(() -> Files.exists(published()));
+    until(() -> rows() == 12);
     assertThat(withheld()).isZero();
+  }
+
+  @Test
+  @DisplayName("that a process had no time for are made by the next one, and their day is closed")
+  void madeAtStart() throws Exception {
+    write(86_400, 86_401);
+    assertThat(published()).doesNotExist();
+
+    deploy();
+    until(() -> Files.exists(published().resolveSibling(LakeLayout.SUCCESS)));
+    until(this::isSound);
+    assertThat(rows()).as("from the first second to midnight").isEqualTo(24 * 60 - 4 * 60 - 10);
+    assertThat(
+            new MinuteTable(new LakeLayout(root, LakeFixture.TEN_MINUTES), files.open(root))
+                .behind(LakeFixture.BTC, LocalDate.parse("2026-11-23")))
+        .isEmpty();
   }
 
   @Test
@@ -145,12 +188,14 @@ class MinuteVerticleTest {
       "are withheld while a rule that stops fails on their book, over a restart too, and published once it passes")
   void withheldWhileFailing() throws Exception {
     String deployed = deploy();
+    until(this::isPublished);
     second(0);
     second(0);
     assertThat(judged(false)).isTrue();
     // The verdict goes to the minutes too, on a thread of their own; nothing tells when it is
     // there.
     LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+    write(600, 730);
     windowClosed();
     until(() -> withheld() == 1);
 
@@ -163,11 +208,11 @@ class MinuteVerticleTest {
       second(n);
     }
     assertThat(held()).as("not good for long enough").containsExactly(RULE + " on btc_mxn");
-    assertThat(published()).doesNotExist();
+    assertThat(rows()).as("as before").isEqualTo(2);
 
     second(60);
     assertThat(judged(true)).isTrue();
-    until(() -> Files.exists(published()));
+    until(() -> rows() > 2);
     until(() -> withheld() == 0);
     // The table has its name a moment before its manifest.
     until(this::isSound);
