@@ -12,11 +12,10 @@ with ranked as (
                 s.interface_key, s.src_file
         ) as place
     from stg_deposit as s
-    inner join core_deposit_repeat as p
-        on p.deposit_id = s.deposit_id
-    inner join source_file as f
+    left join source_file as f
         on f.file_id = s.src_file
     where s.rule is null
+        and s.deposit_id in (select p.deposit_id from core_deposit_repeat as p)
 ),
 
 kept as (
@@ -25,7 +24,7 @@ kept as (
         s.interface_key, s.src_file, s.src_line
     from stg_deposit as s
     where s.rule is null
-        and not exists (select 1 from core_deposit_repeat as p where p.deposit_id = s.deposit_id)
+        and s.deposit_id not in (select p.deposit_id from core_deposit_repeat as p)
     union all
     select
         r.deposit_id, r.event_timestamp, r.user_id, r.amount, r.currency_key, r.tx_status_key,

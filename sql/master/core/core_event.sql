@@ -11,11 +11,10 @@ with ranked as (
                 s.event_timestamp, s.user_id, s.event_type_key, s.src_file
         ) as place
     from stg_event as s
-    inner join core_event_repeat as p
-        on p.event_id = s.event_id
-    inner join source_file as f
+    left join source_file as f
         on f.file_id = s.src_file
     where s.rule is null
+        and s.event_id in (select p.event_id from core_event_repeat as p)
 ),
 
 kept as (
@@ -24,7 +23,7 @@ kept as (
         s.src_file, s.src_line
     from stg_event as s
     where s.rule is null
-        and not exists (select 1 from core_event_repeat as p where p.event_id = s.event_id)
+        and s.event_id not in (select p.event_id from core_event_repeat as p)
     union all
     select
         r.event_id, r.event_timestamp, r.user_id, r.event_type_key, r.is_login,

@@ -12,11 +12,10 @@ with ranked as (
                 s.interface_key, s.src_file
         ) as place
     from stg_withdrawal as s
-    inner join core_withdrawal_repeat as p
-        on p.withdrawal_id = s.withdrawal_id
-    inner join source_file as f
+    left join source_file as f
         on f.file_id = s.src_file
     where s.rule is null
+        and s.withdrawal_id in (select p.withdrawal_id from core_withdrawal_repeat as p)
 ),
 
 kept as (
@@ -25,7 +24,7 @@ kept as (
         s.interface_key, s.src_file, s.src_line
     from stg_withdrawal as s
     where s.rule is null
-        and not exists (select 1 from core_withdrawal_repeat as p where p.withdrawal_id = s.withdrawal_id)
+        and s.withdrawal_id not in (select p.withdrawal_id from core_withdrawal_repeat as p)
     union all
     select
         r.withdrawal_id, r.event_timestamp, r.user_id, r.amount, r.currency_key, r.tx_status_key,

@@ -4,20 +4,21 @@
 with activity as (
     select
         d.user_durable_key, d.date_key, d.event_timestamp,
-        1 as deposits, case when d.tx_status_key = 1 then 1 else 0 end as deposits_complete,
-        0 as withdrawals, 0 as withdrawals_complete, 0 as events, 0 as logins
+        1 as deposits, case when d.tx_status_key = 1 then 1 end as deposits_complete,
+        cast(null as integer) as withdrawals, cast(null as integer) as withdrawals_complete,
+        cast(null as integer) as events, cast(null as integer) as logins
     from core_deposit as d
     where d.user_key <> 0
     union all
     select
         w.user_durable_key, w.date_key, w.event_timestamp,
-        0, 0, 1, case when w.tx_status_key = 1 then 1 else 0 end, 0, 0
+        null, null, 1, case when w.tx_status_key = 1 then 1 end, null, null
     from core_withdrawal as w
     where w.user_key <> 0
     union all
     select
         e.user_durable_key, e.date_key, e.event_timestamp,
-        0, 0, 0, 0, 1, case when e.is_login then 1 else 0 end
+        null, null, null, null, 1, case when e.is_login then 1 end
     from core_event as e
     where e.user_key <> 0
 ),
@@ -28,12 +29,12 @@ per_day as (
         a.date_key,
         max(a.event_timestamp) as last_seen_at,
         max(case when a.logins = 1 then a.event_timestamp end) as last_login_at,
-        cast(sum(a.deposits) as integer) as deposits,
-        cast(sum(a.deposits_complete) as integer) as deposits_complete,
-        cast(sum(a.withdrawals) as integer) as withdrawals,
-        cast(sum(a.withdrawals_complete) as integer) as withdrawals_complete,
-        cast(sum(a.events) as integer) as events,
-        cast(sum(a.logins) as integer) as logins
+        cast(count(a.deposits) as integer) as deposits,
+        cast(count(a.deposits_complete) as integer) as deposits_complete,
+        cast(count(a.withdrawals) as integer) as withdrawals,
+        cast(count(a.withdrawals_complete) as integer) as withdrawals_complete,
+        cast(count(a.events) as integer) as events,
+        cast(count(a.logins) as integer) as logins
     from activity as a
     group by a.user_durable_key, a.date_key
 ),

@@ -36,6 +36,8 @@ def main(folder: str) -> None:
         f"pandas: {time.monotonic() - began:.1f} s, {len(running)} user-days,"
         f" {sum(len(m) for m in money)} currency-days (two aggregates only, no files written)"
     )
+    print(f"rows=user_days {len(running)}")
+    print(f"rows=currency_days {sum(len(m) for m in money)}")
 
 
 main(sys.argv[1])

@@ -56,6 +56,9 @@ public final class MasterBench {
   /** Taken one by one, a day apart by their clock; the last one is the figure. */
   private static final int DAYS = 3;
 
+  /** More deposits, with their share of the rest, do not fit into every peer's memory. */
+  private static final long PEER_DEPOSITS_MAX = 1_000_000;
+
   private record Outcome(double seconds, long peakMb, Map<String, String> hashes) {}
 
   private final Map<String, String> options;
@@ -154,17 +157,8 @@ public final class MasterBench {
 
   private void compare() throws Exception {
     Path input = dir.resolve("in");
-    GeneratePlan plan =
-        GeneratePlan.of(
-            number("users", 1_000_000),
-            number("deposits", 10_000_000),
-            number("withdrawals", 10_000_000),
-            number("events", 20_000_000),
-            number("levels", 100_000),
-            1,
-            "none");
     if (!Files.isDirectory(input)) {
-      MasterGenerator.generate(plan, input);
+      MasterGenerator.generate(plan(1), input);
     }
     String memory = options.getOrDefault("memory", "4GB");
     Outcome plain = child("plain", input, dir.resolve("plain"), memory, "-");
@@ -302,23 +296,32 @@ public final class MasterBench {
     }
   }
 
+  /** Peers that keep every row in memory, on as many rows as they can hold. */
   private void peers(Path input, Outcome plain) throws Exception {
-    for (List<String> command :
-        List.of(
-            List.of("/usr/bin/python3", "src/bench/python/master_pandas.py"),
-            List.of("node", "src/bench/node/master_polars.mjs"))) {
-      List<String> full = new ArrayList<>(command);
-      full.add(input.toString());
-      full.add(dir.resolve("peer").toString());
-      Process process = new ProcessBuilder(full).inheritIO().start();
-      int status = process.waitFor();
-      if (status == 77) {
-        System.out.println(command + ": its library is not installed, not compared");
-      } else if (status != 0) {
-        System.out.println(command + " failed with " + status);
+    long part = Math.max(1, number("deposits", 10_000_000) / PEER_DEPOSITS_MAX);
+    Path held = part == 1 ? input : dir.resolve("peer-in");
+    Path set = part == 1 ? dir.resolve("plain") : dir.resolve("peer-plain");
+    Outcome compared = plain;
+    if (part > 1) {
+      if (!Files.isDirectory(held)) {
+        MasterGenerator.generate(plan(part), held);
       }
+      compared = child("plain", held, set, options.getOrDefault("memory", "4GB"), "-");
     }
-    System.out.printf(Locale.ROOT, "plain script for comparison %.1f s%n", plain.seconds());
+    System.out.printf(
+        Locale.ROOT, "peers, 1/%d of the rows; plain script %.1f s%n", part, compared.seconds());
+    MasterPeers.run(held, set.resolve("gold/master"), dir.resolve("spill"));
+  }
+
+  private GeneratePlan plan(long part) {
+    return GeneratePlan.of(
+        number("users", 1_000_000) / part,
+        number("deposits", 10_000_000) / part,
+        number("withdrawals", 10_000_000) / part,
+        number("events", 20_000_000) / part,
+        number("levels", 100_000) / part,
+        1,
+        "none");
   }
 
   private long number(String name, long otherwise) {

@@ -3,13 +3,13 @@ package dev.spreadlake.bench;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -25,6 +25,8 @@ import org.HdrHistogram.Histogram;
  */
 public final class SocketBench {
   static final int WINDOW = 16;
+
+  private static final String WS_SERVER = "ws-server.mjs";
 
   /** Makes a peer's message about as long as ours. */
   private static final int PADDING = 270;
@@ -59,7 +61,10 @@ public final class SocketBench {
 
   private void all() throws Exception {
     List<String> peers = new ArrayList<>(List.of("ours", "netty"));
-    if (prepareNode()) {
+    Optional<Path> node =
+        NodeFolder.prepare(
+            Path.of("src", "bench", "node"), List.of("package.json", WS_SERVER), "ws");
+    if (node.isPresent()) {
       peers.add("ws");
     } else {
       System.out.println("peer ws left out: it needs node and npm");
@@ -156,7 +161,7 @@ public final class SocketBench {
     String padding = "x".repeat(PADDING);
     List<String> command =
         peer.equals("ws")
-            ? List.of("node", nodeFolder().resolve("ws-server.mjs").toString(), padding)
+            ? List.of("node", Path.of("target", "bench-node", WS_SERVER).toString(), padding)
             : List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -183,34 +188,6 @@ public final class SocketBench {
     server.getOutputStream().close();
     if (!server.waitFor(5, TimeUnit.SECONDS)) {
       server.destroyForcibly().waitFor();
-    }
-  }
-
-  private static Path nodeFolder() {
-    return Path.of("target", "bench-node");
-  }
-
-  private static boolean prepareNode() throws Exception {
-    Files.createDirectories(nodeFolder());
-    for (String file : List.of("package.json", "ws-server.mjs")) {
-      Files.copy(
-          Path.of("src", "bench", "node", file),
-          nodeFolder().resolve(file),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-    if (Files.isDirectory(nodeFolder().resolve("node_modules/ws"))) {
-      return true;
-    }
-    try {
-      Process npm =
-          new ProcessBuilder("npm", "install", "--silent", "--no-audit", "--no-fund")
-              .directory(nodeFolder().toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return npm.waitFor(120, TimeUnit.SECONDS) && npm.exitValue() == 0;
-    } catch (java.io.IOException noNpm) {
-      return false;
     }
   }
 

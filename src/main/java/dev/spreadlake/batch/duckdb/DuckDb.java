@@ -126,6 +126,20 @@ public final class DuckDb implements AutoCloseable {
     return rows.get(0);
   }
 
+  /**
+   * Runs {@code statements} with each outer join's right side as the one that is held in memory,
+   * which is how a select of many rows and a small table says it. Left to itself the engine guesses
+   * the sizes, takes every filter to keep a fifth, and after two of them holds the many.
+   */
+  public void sidesAsWritten(Runnable statements) {
+    execute("set disabled_optimizers = 'build_side_probe_side'");
+    try {
+      statements.run();
+    } finally {
+      execute("reset disabled_optimizers");
+    }
+  }
+
   /** Stops what is running; it fails with a {@link DuckDbException}. */
   public void cancel() {
     Statement statement = running;

@@ -79,7 +79,7 @@ final class MasterBuild {
         everyRow(source);
         steps.next("core_" + source.name());
         repeats(source.name());
-        materialize(sql.models().model("core_" + source.name()));
+        db.sidesAsWritten(() -> materialize(sql.models().model("core_" + source.name())));
         if (MasterChecks.SUMMED.contains(source.name())) {
           MasterChecks.sumStaged(db, source.name());
         }
@@ -180,7 +180,7 @@ final class MasterBuild {
             + (source.name() + " as select src_file, min(rowid) as first_row from " + table)
             + (" group by src_file; create or replace temp view stg_" + source.name())
             + " as select s.* replace (coalesce(s.src_line, s.rowid - b.first_row + 2) as src_line)"
-            + (" from " + table + " as s inner join first_row_" + source.name() + " as b")
+            + (" from " + table + " as s left join first_row_" + source.name() + " as b")
             + (" on b.src_file = s.src_file where " + Days.inRange(source.name())));
   }
 
