@@ -102,6 +102,11 @@ public final class ScriptedBinance implements ExchangeLink {
   private long trade = 500;
   private int opened;
 
+  /** Sockets that were opened, or refused. */
+  public int attempts() {
+    return opened;
+  }
+
   /** The number of a socket, counted from 1, that no stream reaches. */
   public int deaf;
 

@@ -334,6 +334,61 @@ class BinanceFeedTest {
   }
 
   @Test
+  @DisplayName("a second socket that is refused is tried later and later, and takes over at last")
+  void refusedSecond() {
+    venue.refuse = 503;
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    for (int step = 0; step < 600; step++) {
+      venue.level(true, "59999.95", "1." + step, 1);
+      pass(0.1);
+      assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
+    }
+    assertThat(venue.attempts()).as("in a minute").isBetween(4, 14);
+    venue.refuse = null;
+    for (int step = 0; step < 400; step++) {
+      venue.level(true, "59999.95", "2." + step, 1);
+      pass(0.1);
+      inStepWithTruth();
+    }
+    assertThat(venue.lines).hasSize(1);
+    assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isEqualTo(1);
+    assertThat(faults("sequence_gap") + faults("trades_missed")).isZero();
+  }
+
+  @Test
+  @DisplayName("a second socket that is throttled waits as long as the venue says")
+  void throttledSecond() {
+    start("BTCUSDT", "10s");
+    int before = venue.attempts();
+    venue.refuse = 429;
+    pass(60);
+    assertThat(venue.attempts()).as("one, and it was told to wait a minute").isEqualTo(before + 1);
+    assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
+  @DisplayName("a venue that feeds and closes within moments is not stormed")
+  void closesWithinMoments() {
+    for (int step = 0; step < 3_000; step++) {
+      venue.level(true, "59999.95", "1." + step, 1);
+      pass(0.1);
+      if (step % 5 == 0 && !venue.lines.isEmpty()) {
+        venue.lines.get(0).end("closed with code 1008");
+      }
+    }
+    assertThat(venue.attempts()).as("in five minutes, of 300 allowed").isBetween(10, 60);
+    for (int step = 0; step < 400; step++) {
+      venue.level(true, "59999.95", "2." + step, 1);
+      pass(0.1);
+    }
+    inStepWithTruth();
+    int before = venue.attempts();
+    venue.lines.get(0).end("cut");
+    pass(1.2);
+    assertThat(venue.attempts()).as("after a good one, at once").isEqualTo(before + 1);
+  }
+
+  @Test
   @DisplayName("the server's announcement of a restart is a change-over at once")
   void shutdown() {
     venue.text(
