@@ -148,6 +148,16 @@ public final class ScriptedBinance implements ExchangeLink {
             .formatted(first, update, buy ? pair : "[]", buy ? "[]" : pair));
   }
 
+  /** Takes a level away and keeps quiet about it, under a good update id. */
+  public void removeUntold(boolean buy, String price) {
+    (buy ? bids : asks).remove(new BigDecimal(price));
+    update++;
+    say(
+        "depth@100ms",
+        "{\"e\":\"depthUpdate\",\"E\":1672515782136,\"s\":\"BTCUSDT\",\"U\":%d,\"u\":%d,\"b\":[],\"a\":[]}"
+            .formatted(update, update));
+  }
+
   /** Says the best prices as of now. */
   public void ticker() {
     say(

@@ -8,6 +8,7 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
+import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.RestAnswer;
 import dev.spreadlake.venue.RestDesk;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import java.util.List;
 
 /**
  * Spends the REST weight: snapshots first, then the limits and the list of symbols, then probes of
- * silent symbols, then the poll of the best prices. A throttling or refusing reply stops all of
+ * silent symbols, then a look at the venue's own best levels each minute, then the poll of the best
+ * prices. A throttling or refusing reply stops all of
  * them for as long as it says. Not thread-safe.
  */
 final class BinanceRest {
@@ -27,6 +29,9 @@ final class BinanceRest {
     /** The venue does not know the symbol. */
     void onUnknownSymbol(SymbolChannel channel, String message);
 
+    /** The best levels differ from the venue's. */
+    void onDiverged(SymbolChannel channel);
+
     /** The symbols that exist, lower case. */
     void onCatalogue(List<String> names);
   }
@@ -34,6 +39,8 @@ final class BinanceRest {
   private static final int IN_FLIGHT_MAX = 4;
   private static final int SNAPSHOT_WEIGHT = 250;
   private static final int PROBE_WEIGHT = 5;
+  private static final int CHECK_LEVELS = 100;
+  private static final int CHECK_WEIGHT = 5;
   private static final int TICKER_WEIGHT = 2;
   private static final int LIMITS_WEIGHT = 20;
   private static final int CATALOGUE_WEIGHT = 4;
@@ -52,6 +59,7 @@ final class BinanceRest {
   private final List<SymbolChannel> channels;
   private final RestDesk.Turns<SymbolChannel> seeds;
   private final RestDesk.Turns<SymbolChannel> probes;
+  private final RestDesk.Turns<SymbolChannel> checks;
   private final RestDesk.Turns<SymbolChannel> polls;
 
   private long nextPollAt;
@@ -84,6 +92,7 @@ final class BinanceRest {
             BinanceErrors::read);
     this.seeds = new RestDesk.Turns<>(channels);
     this.probes = new RestDesk.Turns<>(channels);
+    this.checks = new RestDesk.Turns<>(channels);
     this.polls = new RestDesk.Turns<>(channels);
     this.nextPollAt = time.nanoTime();
     this.limitsDueAt = time.nanoTime();
@@ -123,6 +132,11 @@ final class BinanceRest {
     SymbolChannel probe = probes.next(symbol -> RestDesk.isProbeDue(symbol, now, silence));
     if (probe != null) {
       return budget.tryTake(PROBE_WEIGHT) && probe(probe, now);
+    }
+    SymbolChannel check =
+        checks.next(symbol -> symbol.isLive() && symbol.sync().recheck().isDue(now));
+    if (check != null) {
+      return budget.tryTake(CHECK_WEIGHT) && recheck(check, now);
     }
     return now - nextPollAt >= 0 && budget.tryTake(TICKER_WEIGHT) && poll(now, fallback);
   }
@@ -190,6 +204,38 @@ final class BinanceRest {
     } catch (MalformedFrame e) {
       desk.unreadable("book of " + channel.book(), e);
       channel.probe().failed();
+    }
+  }
+
+  /** Holds the book against the venue's own, while it goes on. */
+  private boolean recheck(SymbolChannel channel, long now) {
+    long question = channel.sync().recheck().asked(now);
+    get(
+        "/api/v3/depth?symbol=" + channel.venueName() + "&limit=" + CHECK_LEVELS,
+        "depth-snapshot",
+        (answer, body) -> {
+          long then = time.nanoTime();
+          if (answer.kind() != RestAnswer.Kind.OK) {
+            channel.sync().recheck().answered(question, then);
+            return;
+          }
+          try {
+            BinanceMessages.Snapshot theirs = BinanceMessages.snapshot(body);
+            judge(channel, channel.sync().onRecheck(question, theirs, then));
+          } catch (MalformedFrame e) {
+            desk.unreadable("book of " + channel.book(), e);
+            channel.sync().recheck().answered(question, then);
+          }
+        });
+    return true;
+  }
+
+  /** What comes of a look at the venue's own best levels. */
+  void judge(SymbolChannel channel, Recheck.Verdict verdict) {
+    switch (verdict) {
+      case SAME -> channel.checked();
+      case DIFFERED -> owner.onDiverged(channel);
+      case UNKNOWN -> {}
     }
   }
 

@@ -248,6 +248,60 @@ class BinanceFeedTest {
   }
 
   @Test
+  @DisplayName("a removal the venue keeps quiet about is found within a minute, and owned up to")
+  void untoldRemoval() {
+    venue.removeUntold(true, "60000.00");
+    Instant from = Instant.ofEpochSecond(time.now().getEpochSecond() + 1);
+    int seconds = 0;
+    for (; faults("diverged") == 0 && seconds < 90; seconds++) {
+      venue.level(false, "60000.50", "0." + (seconds + 1), 2);
+      pass(1);
+      sample();
+    }
+    assertThat(seconds).isBetween(5, 62);
+    assertThat(heard.suspects)
+        .anySatisfy(
+            suspect -> {
+              assertThat(suspect.from()).isBeforeOrEqualTo(from);
+              assertThat(suspect.to()).isAfterOrEqualTo(time.now().minusSeconds(2));
+            });
+    pass(2);
+    inStepWithTruth();
+    assertThat(faults("sequence_gap") + faults("ticker_disagrees")).isZero();
+  }
+
+  @Test
+  @DisplayName("a level below the top that should be gone is found too, while the book goes on")
+  void untoldBelowTheTop() {
+    venue.removeUntold(false, "60000.08");
+    for (int step = 0; step < 650; step++) {
+      venue.level(true, "59999.95", "1." + step, 1 + step % 3);
+      pass(0.1);
+    }
+    assertThat(faults("diverged")).isEqualTo(1);
+    pass(1);
+    assertThat(feed.levels("btcusdt").levels(false)).isEqualTo(venue.side(false).size());
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("a book that is right passes each look, whether it moves or not, and costs little")
+  void looksAndFindsNothing() {
+    int before = venue.asked.size();
+    for (int step = 0; step < 6_000; step++) {
+      // Amounts at prices that come and go, with REST ahead of the stream by 40 ms.
+      venue.level(true, "59999." + (10 + step % 7), step % 3 == 0 ? "0" : "1." + step, 1 + step % 3);
+      pass(0.05);
+    }
+    pass(300);
+    assertThat(faults("diverged")).isZero();
+    assertThat(heard.suspects).isEmpty();
+    assertThat(venue.asked.stream().skip(before).filter(p -> p.endsWith("limit=100")).count())
+        .as("one a minute")
+        .isBetween(8L, 10L);
+  }
+
+  @Test
   @DisplayName("a stall is found by REST within seconds and its seconds are suspect")
   void stall() {
     venue.onFrame = text -> null;
