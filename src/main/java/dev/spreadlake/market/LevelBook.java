@@ -170,10 +170,10 @@ public final class LevelBook implements Depths.Levels {
     TreeMap<BigDecimal, BigDecimal> levels = exactBids == null ? copy(side(buy)) : exact(buy);
     return (buy ? levels.descendingMap() : levels)
         .entrySet().stream()
-        .limit(most)
-        .flatMap(level -> Stream.of(level.getKey(), level.getValue()))
-        .map(BigDecimal::stripTrailingZeros)
-        .toList();
+            .limit(most)
+            .flatMap(level -> Stream.of(level.getKey(), level.getValue()))
+            .map(BigDecimal::stripTrailingZeros)
+            .toList();
   }
 
   @Override

@@ -17,8 +17,7 @@ import java.util.List;
 /**
  * Spends the REST weight: snapshots first, then the limits and the list of symbols, then probes of
  * silent symbols, then a look at the venue's own best levels each minute, then the poll of the best
- * prices. A throttling or refusing reply stops all of
- * them for as long as it says. Not thread-safe.
+ * prices. A throttling or refusing reply stops all of them for as long as it says. Not thread-safe.
  */
 final class BinanceRest {
   /** What the feed does about answers. */

@@ -258,9 +258,7 @@ final class SymbolSync {
     LevelBook own = new LevelBook();
     answer.applyTo(own);
     recheck.replay(answer.update(), change -> change.applyTo(own));
-    return own.sameBest(book, CHECKED_LEVELS)
-        ? Recheck.Verdict.SAME
-        : Recheck.Verdict.DIFFERED;
+    return own.sameBest(book, CHECKED_LEVELS) ? Recheck.Verdict.SAME : Recheck.Verdict.DIFFERED;
   }
 
   /** True if what was missed has come late, and the book connects again without a snapshot. */

@@ -8,7 +8,6 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
-import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.RestAnswer;
 import dev.spreadlake.venue.RestBudget;
 import dev.spreadlake.venue.RestDesk;

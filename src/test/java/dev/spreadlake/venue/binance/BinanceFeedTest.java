@@ -290,7 +290,8 @@ class BinanceFeedTest {
     int before = venue.asked.size();
     for (int step = 0; step < 6_000; step++) {
       // Amounts at prices that come and go, with REST ahead of the stream by 40 ms.
-      venue.level(true, "59999." + (10 + step % 7), step % 3 == 0 ? "0" : "1." + step, 1 + step % 3);
+      venue.level(
+          true, "59999." + (10 + step % 7), step % 3 == 0 ? "0" : "1." + step, 1 + step % 3);
       pass(0.05);
     }
     pass(300);
