@@ -114,8 +114,7 @@ abstract class ScriptedDay {
         exchange.apply(new TradingFloor(Simulation.of(1, books).withSpeed(speed), time.now()));
     this.newsAge = newsAge;
     for (Book book : this.books) {
-      minutes.put(
-          book, new LiveMinutes(book, new DayBars(DAY.minusDays(1), Indicators.State.empty())));
+      minutes.put(book, new LiveMinutes(book, new DayBars(DAY, Indicators.State.empty())));
       said.put(book, new TreeMap<>());
     }
   }

@@ -127,6 +127,11 @@ final class BinanceRest {
     if (catalogue.isDue(now)) {
       return budget.tryTake(CATALOGUE_WEIGHT) && names(now);
     }
+    SymbolChannel broken =
+        checks.next(s -> s.sync().recheck().isUrgent() && s.sync().recheck().isDue(now));
+    if (broken != null) {
+      return budget.tryTake(CHECK_WEIGHT) && recheck(broken, now);
+    }
     long silence = settings.probeAfter().toNanos();
     SymbolChannel probe = probes.next(symbol -> RestDesk.isProbeDue(symbol, now, silence));
     if (probe != null) {
@@ -215,7 +220,7 @@ final class BinanceRest {
         (answer, body) -> {
           long then = time.nanoTime();
           if (answer.kind() != RestAnswer.Kind.OK) {
-            channel.sync().recheck().answered(question, then);
+            inVain(channel, question, then);
             return;
           }
           try {
@@ -223,10 +228,16 @@ final class BinanceRest {
             judge(channel, channel.sync().onRecheck(question, theirs, then));
           } catch (MalformedFrame e) {
             desk.unreadable("book of " + channel.book(), e);
-            channel.sync().recheck().answered(question, then);
+            inVain(channel, question, then);
           }
         });
     return true;
+  }
+
+  private static void inVain(SymbolChannel channel, long question, long now) {
+    if (channel.sync().recheck().answered(question, now)) {
+      channel.sync().onRecheckInVain(now);
+    }
   }
 
   /** What comes of a look at the venue's own best levels. */

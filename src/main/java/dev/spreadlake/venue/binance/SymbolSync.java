@@ -213,16 +213,23 @@ final class SymbolSync {
       resync(BookState.GAP, now);
       return true;
     }
-    BookState top = book.topState();
-    if (broken.wantsRefresh(top, now)) {
-      resync(top, now);
-      return false;
-    }
     recheck.tick(now);
+    if (broken.wantsRefresh(book.topState(), now)) {
+      recheck.want(now);
+    }
     if (recheck.expired(now)) {
       theirs = null;
+      onRecheckInVain(now);
     }
     return false;
+  }
+
+  /** Nothing came of a look: a book whose top is broken is fetched anew, another waits. */
+  void onRecheckInVain(long now) {
+    BookState top = book.topState();
+    if (phase == Phase.LIVE && top != BookState.IN_STEP) {
+      resync(top, now);
+    }
   }
 
   /** When the book should be held against the venue's. */
@@ -253,6 +260,7 @@ final class SymbolSync {
     BinanceMessages.Snapshot answer = theirs;
     theirs = null;
     if (!recheck.answered(asked, now) || !recheck.connects(answer.update(), last)) {
+      onRecheckInVain(now);
       return Recheck.Verdict.UNKNOWN;
     }
     LevelBook own = new LevelBook();

@@ -271,6 +271,29 @@ class BinanceFeedTest {
   }
 
   @Test
+  @DisplayName("a removal kept quiet that makes the book cross is owned up to from where it began")
+  void untoldRemovalCrosses() {
+    venue.ticker();
+    pass(1);
+    venue.removeUntold(true, "60000.00");
+    Instant from = Instant.ofEpochSecond(time.now().getEpochSecond() + 2);
+    for (int second = 0; second < 10; second++) {
+      venue.level(true, "59999.95", "1." + second, 1);
+      pass(1);
+      assertThat(sample().bid()).as("wrong, and nobody can know").isEqualByComparingTo("60000");
+    }
+    venue.level(false, "59999.98", "1.0", 1);
+    pass(3);
+    inStepWithTruth();
+    assertThat(heard.suspects)
+        .anySatisfy(
+            suspect -> {
+              assertThat(suspect.from()).isBeforeOrEqualTo(from);
+              assertThat(suspect.to()).isAfterOrEqualTo(from.plusSeconds(8));
+            });
+  }
+
+  @Test
   @DisplayName("a level below the top that should be gone is found too, while the book goes on")
   void untoldBelowTheTop() {
     venue.removeUntold(false, "60000.08");
