@@ -1,8 +1,10 @@
 package dev.spreadlake.market;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One book kept level by level, as venues tell it that send whole amounts at a price. Exact: values
@@ -138,6 +140,40 @@ public final class LevelBook implements Depths.Levels {
       return (buy ? exactBids.lastEntry() : exactAsks.firstEntry()).getValue();
     }
     return BigDecimal.valueOf(side(buy).amount(0), SCALE);
+  }
+
+  /** True if the best levels of both sides, so many at most, are the same in price and amount. */
+  public boolean sameBest(LevelBook other, int most) {
+    return sameBest(other, true, most) && sameBest(other, false, most);
+  }
+
+  private boolean sameBest(LevelBook other, boolean buy, int most) {
+    int compared = Math.min(most, levels(buy));
+    if (compared != Math.min(most, other.levels(buy))) {
+      return false;
+    }
+    if (exactBids != null || other.exactBids != null) {
+      return best(buy, compared).equals(other.best(buy, compared));
+    }
+    PriceLadder mine = side(buy);
+    PriceLadder theirs = other.side(buy);
+    for (int i = 0; i < compared; i++) {
+      if (mine.price(i) != theirs.price(i) || mine.amount(i) != theirs.amount(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Price and amount of the best levels, one after the other, without trailing zeros. */
+  private List<BigDecimal> best(boolean buy, int most) {
+    TreeMap<BigDecimal, BigDecimal> levels = exactBids == null ? copy(side(buy)) : exact(buy);
+    return (buy ? levels.descendingMap() : levels)
+        .entrySet().stream()
+            .limit(most)
+            .flatMap(level -> Stream.of(level.getKey(), level.getValue()))
+            .map(BigDecimal::stripTrailingZeros)
+            .toList();
   }
 
   @Override

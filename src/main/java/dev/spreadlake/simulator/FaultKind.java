@@ -16,7 +16,7 @@ public enum FaultKind {
   LATE_TRADE(Where.FRAMES),
   /** Each n-th data frame is lost. */
   GAP(Where.FRAMES),
-  /** Each n-th change of orders keeps quiet about those that went, under a good sequence; Bitso. */
+  /** Each n-th change of orders keeps quiet about those that went, under a good sequence. */
   OMIT_DELETE(Where.FRAMES),
   /** Each n-th data frame is sent twice. */
   DUPLICATE(Where.FRAMES),

@@ -11,6 +11,13 @@ public final class Backoff {
   /** Even full jitter leaves this much between two attempts. */
   public static final Duration LEAST = Duration.ofMillis(100);
 
+  /**
+   * A connection with valid data is a good one once it has lived for so long. One that is accepted,
+   * fed and closed within moments, again and again, would else be opened far more often than the
+   * 300 times in five minutes that Binance allows an address.
+   */
+  public static final Duration STEADY = Duration.ofSeconds(5);
+
   private final long firstMillis;
   private final long mostMillis;
   private final RandomGenerator random;
@@ -30,7 +37,21 @@ public final class Backoff {
     return Duration.ofMillis(Math.max(LEAST.toMillis(), jittered));
   }
 
-  /** Valid data have been seen: begin from the first ceiling again. */
+  /**
+   * The wait before the next attempt, after a connection that has ended: small again if it was a
+   * good one.
+   *
+   * @param valid true if valid data have been seen on it
+   * @param livedNanos since it was opened
+   */
+  public Duration nextAfter(boolean valid, long livedNanos) {
+    if (valid && livedNanos >= STEADY.toNanos()) {
+      reset();
+    }
+    return next();
+  }
+
+  /** Begin from the first ceiling again. */
   public void reset() {
     ceilingMillis = firstMillis;
   }

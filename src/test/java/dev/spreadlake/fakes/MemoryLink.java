@@ -87,7 +87,8 @@ public final class MemoryLink implements ExchangeLink {
         headers.getOrDefault("content-type", ""),
         Long.parseLong(headers.getOrDefault("retry-after", "-1")),
         reply.body(),
-        "");
+        "",
+        Long.parseLong(headers.getOrDefault("x-mbx-used-weight-1m", "-1")));
   }
 
   private static Map<String, String> query(String text) {

@@ -102,6 +102,11 @@ public final class ScriptedBinance implements ExchangeLink {
   private long trade = 500;
   private int opened;
 
+  /** Sockets that were opened, or refused. */
+  public int attempts() {
+    return opened;
+  }
+
   /** The number of a socket, counted from 1, that no stream reaches. */
   public int deaf;
 
@@ -141,6 +146,16 @@ public final class ScriptedBinance implements ExchangeLink {
         "depth@100ms",
         "{\"e\":\"depthUpdate\",\"E\":1672515782136,\"s\":\"BTCUSDT\",\"U\":%d,\"u\":%d,\"b\":%s,\"a\":%s}"
             .formatted(first, update, buy ? pair : "[]", buy ? "[]" : pair));
+  }
+
+  /** Takes a level away and keeps quiet about it, under a good update id. */
+  public void removeUntold(boolean buy, String price) {
+    (buy ? bids : asks).remove(new BigDecimal(price));
+    update++;
+    say(
+        "depth@100ms",
+        "{\"e\":\"depthUpdate\",\"E\":1672515782136,\"s\":\"BTCUSDT\",\"U\":%d,\"u\":%d,\"b\":[],\"a\":[]}"
+            .formatted(update, update));
   }
 
   /** Says the best prices as of now. */

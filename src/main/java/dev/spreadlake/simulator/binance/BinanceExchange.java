@@ -248,11 +248,17 @@ public final class BinanceExchange implements Exchange {
     if (!window.isOpen()) {
       return;
     }
+    boolean omits =
+        BinanceFrames.tellsOfRemoved(symbol, window)
+            && faults
+                .find(FaultKind.OMIT_DELETE, symbol.bookName(), "depth")
+                .map(fault -> fault.hit("depth" + speed))
+                .orElse(false);
     send(
         symbol,
         "depth" + speed,
         "depth",
-        clock -> BinanceFrames.depthUpdate(symbol, window, clock));
+        clock -> BinanceFrames.depthUpdate(symbol, window, omits, clock));
     window.clear();
     for (int levels : PARTIAL_DEPTHS) {
       send(

@@ -33,22 +33,40 @@ final class BinanceFrames {
     return "{\"u\":%d,\"s\":\"%s\",%s}".formatted(symbol.book().sequence(), symbol.name(), best);
   }
 
-  static String depthUpdate(Symbol symbol, DepthWindow window, Clock clock) {
+  /** True if a level that changed is gone. */
+  static boolean tellsOfRemoved(Symbol symbol, DepthWindow window) {
+    return !symbol.bids().keySet().containsAll(window.bids())
+        || !symbol.asks().keySet().containsAll(window.asks());
+  }
+
+  /**
+   * What has changed since the last event of that speed.
+   *
+   * @param omits true to keep quiet about levels that are gone
+   */
+  static String depthUpdate(Symbol symbol, DepthWindow window, boolean omits, Clock clock) {
     StringBuilder json = new StringBuilder(400);
     json.append("{\"e\":\"depthUpdate\",\"E\":").append(clock.now());
     json.append(",\"s\":\"").append(symbol.name());
     json.append("\",\"U\":").append(window.firstId()).append(",\"u\":").append(window.lastId());
     json.append(",\"b\":[");
-    changed(json, symbol, window.bids(), symbol.bids());
+    changed(json, symbol, window.bids(), symbol.bids(), omits);
     json.append("],\"a\":[");
-    changed(json, symbol, window.asks(), symbol.asks());
+    changed(json, symbol, window.asks(), symbol.asks(), omits);
     return json.append("]}").toString();
   }
 
   private static void changed(
-      StringBuilder json, Symbol symbol, Iterable<Long> prices, Map<Long, Long> levels) {
+      StringBuilder json,
+      Symbol symbol,
+      Iterable<Long> prices,
+      Map<Long, Long> levels,
+      boolean omits) {
     String comma = "";
     for (Long price : prices) {
+      if (omits && !levels.containsKey(price)) {
+        continue;
+      }
       json.append(comma);
       level(json, symbol, price, levels.getOrDefault(price, 0L));
       comma = ",";

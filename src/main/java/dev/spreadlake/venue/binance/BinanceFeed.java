@@ -170,6 +170,7 @@ public final class BinanceFeed implements MarketFeed {
 
   private void bookLive(SymbolChannel channel) {
     watch.live(channel);
+    channel.checked();
     channel.publishTop(null);
   }
 
@@ -279,6 +280,7 @@ public final class BinanceFeed implements MarketFeed {
       if (!channel.agrees(null)) {
         disagrees(channel);
       }
+      rest.judge(channel, channel.sync().compare(time.nanoTime()));
     }
 
     private void follow(SymbolChannel channel, boolean second) {
@@ -296,7 +298,7 @@ public final class BinanceFeed implements MarketFeed {
 
     private void disagrees(SymbolChannel channel) {
       intake.fault("ticker_disagrees");
-      channel.publishSuspects("the venue's best prices differ from the local book's");
+      channel.publishUnchecked("the venue's best prices differ from the local book's");
       channel.sync().onDistrust(time.nanoTime());
     }
 
@@ -368,6 +370,13 @@ public final class BinanceFeed implements MarketFeed {
     @Override
     public void onUnknownSymbol(SymbolChannel channel, String message) {
       watch.refused(channel, message, rest.catalogue());
+    }
+
+    @Override
+    public void onDiverged(SymbolChannel channel) {
+      intake.fault("diverged");
+      channel.publishUnchecked("the book differed from the venue's: a change was left out");
+      channel.sync().onDistrust(time.nanoTime());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
+import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.RestAnswer;
 import dev.spreadlake.venue.RestDesk;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.List;
 
 /**
  * Spends the REST weight: snapshots first, then the limits and the list of symbols, then probes of
- * silent symbols, then the poll of the best prices. A throttling or refusing reply stops all of
- * them for as long as it says. Not thread-safe.
+ * silent symbols, then a look at the venue's own best levels each minute, then the poll of the best
+ * prices. A throttling or refusing reply stops all of them for as long as it says. Not thread-safe.
  */
 final class BinanceRest {
   /** What the feed does about answers. */
@@ -27,6 +28,9 @@ final class BinanceRest {
     /** The venue does not know the symbol. */
     void onUnknownSymbol(SymbolChannel channel, String message);
 
+    /** The best levels differ from the venue's. */
+    void onDiverged(SymbolChannel channel);
+
     /** The symbols that exist, lower case. */
     void onCatalogue(List<String> names);
   }
@@ -34,6 +38,8 @@ final class BinanceRest {
   private static final int IN_FLIGHT_MAX = 4;
   private static final int SNAPSHOT_WEIGHT = 250;
   private static final int PROBE_WEIGHT = 5;
+  private static final int CHECK_LEVELS = 100;
+  private static final int CHECK_WEIGHT = 5;
   private static final int TICKER_WEIGHT = 2;
   private static final int LIMITS_WEIGHT = 20;
   private static final int CATALOGUE_WEIGHT = 4;
@@ -52,6 +58,7 @@ final class BinanceRest {
   private final List<SymbolChannel> channels;
   private final RestDesk.Turns<SymbolChannel> seeds;
   private final RestDesk.Turns<SymbolChannel> probes;
+  private final RestDesk.Turns<SymbolChannel> checks;
   private final RestDesk.Turns<SymbolChannel> polls;
 
   private long nextPollAt;
@@ -84,6 +91,7 @@ final class BinanceRest {
             BinanceErrors::read);
     this.seeds = new RestDesk.Turns<>(channels);
     this.probes = new RestDesk.Turns<>(channels);
+    this.checks = new RestDesk.Turns<>(channels);
     this.polls = new RestDesk.Turns<>(channels);
     this.nextPollAt = time.nanoTime();
     this.limitsDueAt = time.nanoTime();
@@ -119,10 +127,20 @@ final class BinanceRest {
     if (catalogue.isDue(now)) {
       return budget.tryTake(CATALOGUE_WEIGHT) && names(now);
     }
+    SymbolChannel broken =
+        checks.next(s -> s.sync().recheck().isUrgent() && s.sync().recheck().isDue(now));
+    if (broken != null) {
+      return budget.tryTake(CHECK_WEIGHT) && recheck(broken, now);
+    }
     long silence = settings.probeAfter().toNanos();
     SymbolChannel probe = probes.next(symbol -> RestDesk.isProbeDue(symbol, now, silence));
     if (probe != null) {
       return budget.tryTake(PROBE_WEIGHT) && probe(probe, now);
+    }
+    SymbolChannel check =
+        checks.next(symbol -> symbol.isLive() && symbol.sync().recheck().isDue(now));
+    if (check != null) {
+      return budget.tryTake(CHECK_WEIGHT) && recheck(check, now);
     }
     return now - nextPollAt >= 0 && budget.tryTake(TICKER_WEIGHT) && poll(now, fallback);
   }
@@ -190,6 +208,44 @@ final class BinanceRest {
     } catch (MalformedFrame e) {
       desk.unreadable("book of " + channel.book(), e);
       channel.probe().failed();
+    }
+  }
+
+  /** Holds the book against the venue's own, while it goes on. */
+  private boolean recheck(SymbolChannel channel, long now) {
+    long question = channel.sync().recheck().asked(now);
+    get(
+        "/api/v3/depth?symbol=" + channel.venueName() + "&limit=" + CHECK_LEVELS,
+        "depth-snapshot",
+        (answer, body) -> {
+          long then = time.nanoTime();
+          if (answer.kind() != RestAnswer.Kind.OK) {
+            inVain(channel, question, then);
+            return;
+          }
+          try {
+            BinanceMessages.Snapshot theirs = BinanceMessages.snapshot(body);
+            judge(channel, channel.sync().onRecheck(question, theirs, then));
+          } catch (MalformedFrame e) {
+            desk.unreadable("book of " + channel.book(), e);
+            inVain(channel, question, then);
+          }
+        });
+    return true;
+  }
+
+  private static void inVain(SymbolChannel channel, long question, long now) {
+    if (channel.sync().recheck().answered(question, now)) {
+      channel.sync().onRecheckInVain(now);
+    }
+  }
+
+  /** What comes of a look at the venue's own best levels. */
+  void judge(SymbolChannel channel, Recheck.Verdict verdict) {
+    switch (verdict) {
+      case SAME -> channel.checked();
+      case DIFFERED -> owner.onDiverged(channel);
+      case UNKNOWN -> {}
     }
   }
 

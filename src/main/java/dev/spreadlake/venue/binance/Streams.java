@@ -69,6 +69,7 @@ final class Streams implements Connection {
   private final Meters meters;
   private final Owner owner;
   private final Backoff backoff;
+  private final Backoff followers;
   private final long sessionMaxNanos;
 
   private Line current;
@@ -78,6 +79,8 @@ final class Streams implements Connection {
   private long openAgainAt = NEVER;
   private long opened;
   private boolean valid;
+  private boolean changing;
+  private long secondAt = NEVER;
   private boolean stopped;
 
   Streams(
@@ -92,6 +95,7 @@ final class Streams implements Connection {
     this.meters = meters;
     this.owner = owner;
     this.backoff = new Backoff(BACKOFF_FIRST, BACKOFF_MOST, random);
+    this.followers = new Backoff(BACKOFF_FIRST, BACKOFF_MOST, random);
     this.sessionMaxNanos = sessionMax.toNanos();
   }
 
@@ -128,26 +132,31 @@ final class Streams implements Connection {
     return detail;
   }
 
-  /** A frame with data could be read: waits begin small again. */
+  /** A frame with data could be read. */
   void sawValidData() {
     valid = true;
-    backoff.reset();
   }
 
-  /** Opens a second socket that takes over once it has caught up. */
+  /** Opens a second socket that takes over once it has caught up; if it cannot, another later. */
   void changeOver(String reason) {
-    if (current != null && current.open && next == null) {
+    if (current != null && current.open && next == null && !changing) {
       LOG.info("binance change-over: {}", reason);
-      owner.onChangeOver(true);
-      next = new Line();
+      changing = true;
+      second();
     }
+  }
+
+  private void second() {
+    secondAt = NEVER;
+    owner.onChangeOver(true);
+    next = new Line();
   }
 
   /** Ends every socket and opens another after a wait. */
   @Override
   public void drop(String reason) {
     if (current != null) {
-      lost(reason, BookState.DISCONNECTED, backoff.next());
+      lost(reason, BookState.DISCONNECTED, nextWait());
     }
   }
 
@@ -164,34 +173,35 @@ final class Streams implements Connection {
     } else if (current.open && now - current.lastFrameAt > SILENCE_MAX.toNanos()) {
       meters.feedFaults(Venue.BINANCE, "silence").increment();
       drop("no frame for " + SILENCE_MAX.toSeconds() + " s");
-    } else if (next == null && current.open && now - current.openedAt > sessionMaxNanos) {
-      changeOver("the session is old");
     } else if (next != null) {
       follow(now);
+    } else if (changing) {
+      if (secondAt != NEVER && now - secondAt >= 0) {
+        second();
+      }
+    } else if (current.open && now - current.openedAt > sessionMaxNanos) {
+      changeOver("the session is old");
     }
   }
 
   private void follow(long now) {
     if (!next.open) {
       if (now - next.begunAt > OPEN_MAX.toNanos()) {
-        // Asked for again at the next tick; the old socket goes on meanwhile.
         end(next);
-        singled(current);
+        tryAgain("handshake took more than " + OPEN_MAX.toSeconds() + " s", followers.next());
       }
       return;
     }
     long waited = now - next.openedAt;
     if (owner.followed() || (waited > FOLLOW_MAX.toNanos() && !owner.lags())) {
       end(current);
-      singled(next);
+      tookOver();
       meters.reconnects(Venue.BINANCE).increment();
       LOG.info("binance change-over done");
     } else if (waited > LAG_MAX.toNanos()) {
-      // The old socket goes on; another is tried for as long as the reason stands.
       meters.feedFaults(Venue.BINANCE, "change_over_lags").increment();
-      LOG.warn("binance second socket shows less than the first: given up");
       end(next);
-      singled(current);
+      tryAgain("it shows less than the first", followers.next());
     }
   }
 
@@ -210,12 +220,17 @@ final class Streams implements Connection {
   private void onClosed(Line line, int status, long retryAfterSeconds, String why) {
     line.over = true;
     if (line == next) {
-      singled(current);
-      LOG.warn("binance second socket lost: {}", why);
+      tryAgain(
+          status > 0 ? "HTTP " + status : why,
+          Lockout.isThrottle(status)
+              ? Lockout.of(retryAfterSeconds)
+              : Lockout.isRefusal(status)
+                  ? Lockout.ofRefusal(status, retryAfterSeconds)
+                  : followers.next());
       return;
     }
     if (next != null && next.open) {
-      singled(next);
+      tookOver();
       LOG.info("binance first socket closed during the change-over: {}", why);
       return;
     }
@@ -224,8 +239,25 @@ final class Streams implements Connection {
     } else if (Lockout.isRefusal(status)) {
       lost("HTTP " + status, Lockout.stateOf(status), Lockout.ofRefusal(status, retryAfterSeconds));
     } else {
-      lost(why, BookState.DISCONNECTED, backoff.next());
+      lost(why, BookState.DISCONNECTED, nextWait());
     }
+  }
+
+  /** The first socket goes on; for as long as the reason stands, another is tried. */
+  private void tryAgain(String why, Duration wait) {
+    singled(current);
+    secondAt = time.nanoTime() + wait.toNanos();
+    LOG.warn("binance second socket lost: {}; next attempt in {} ms", why, wait.toMillis());
+  }
+
+  private void tookOver() {
+    singled(next);
+    changing = false;
+    followers.reset();
+  }
+
+  private Duration nextWait() {
+    return backoff.nextAfter(valid, time.nanoTime() - current.openedAt);
   }
 
   /** One socket is left of two. */
@@ -239,6 +271,10 @@ final class Streams implements Connection {
     end(current);
     end(next);
     singled(null);
+    changing = false;
+    secondAt = NEVER;
+    followers.reset();
+    valid = false;
     whileDown = state;
     openAgainAt = time.nanoTime() + wait.toNanos();
     detail = reason + "; next attempt in " + wait.toMillis() + " ms";

@@ -179,7 +179,11 @@ final class SymbolChannel extends TrackedBook {
     }
     BestPrices seen = ticker;
     ticker = null;
-    return seen.areTopOf(sync.book());
+    boolean same = seen.areTopOf(sync.book());
+    if (same) {
+      checked();
+    }
+    return same;
   }
 
   /** True if best prices have been ahead of the changes for longer than changes are gathered. */

@@ -4,6 +4,7 @@ import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.venue.BrokenTop;
 import dev.spreadlake.venue.EmptyBooks;
+import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.SeedRequests;
 import java.time.Duration;
 import java.util.TreeMap;
@@ -23,6 +24,10 @@ final class SymbolSync {
   /** Levels a side that a snapshot is asked for; a full one may be cut off there. */
   static final int SNAPSHOT_LEVELS = 5_000;
 
+  /** Best levels a side that are held against the venue's. */
+  static final int CHECKED_LEVELS = 20;
+
+  private static final Duration RECHECK_EVERY = Duration.ofMinutes(1);
   private static final long AHEAD_WAIT = Duration.ofMillis(500).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -58,6 +63,7 @@ final class SymbolSync {
   private final SeedRequests seeds = new SeedRequests();
   private final BrokenTop broken = new BrokenTop();
   private final EmptyBooks empties = new EmptyBooks();
+  private final Recheck<Changes> recheck = new Recheck<>(RECHECK_EVERY, QUEUE_MAX);
 
   private Phase phase = Phase.IDLE;
   private BookState reason = BookState.STARTING;
@@ -67,6 +73,9 @@ final class SymbolSync {
   private boolean based;
   private long aheadSince = NEVER;
   private boolean everLive;
+  // The venue's answer, which the stream has yet to reach.
+  private BinanceMessages.Snapshot theirs;
+  private long asked;
 
   LevelBook book() {
     return book;
@@ -117,6 +126,8 @@ final class SymbolSync {
     queue.clear();
     book.clear();
     broken.reset();
+    recheck.reset();
+    theirs = null;
     seeds.reset();
   }
 
@@ -202,11 +213,60 @@ final class SymbolSync {
       resync(BookState.GAP, now);
       return true;
     }
-    BookState top = book.topState();
-    if (broken.wantsRefresh(top, now)) {
-      resync(top, now);
+    recheck.tick(now);
+    if (broken.wantsRefresh(book.topState(), now)) {
+      recheck.want(now);
+    }
+    if (recheck.expired(now)) {
+      theirs = null;
+      onRecheckInVain(now);
     }
     return false;
+  }
+
+  /** Nothing came of a look: a book whose top is broken is fetched anew, another waits. */
+  void onRecheckInVain(long now) {
+    BookState top = book.topState();
+    if (phase == Phase.LIVE && top != BookState.IN_STEP) {
+      resync(top, now);
+    }
+  }
+
+  /** When the book should be held against the venue's. */
+  Recheck<Changes> recheck() {
+    return recheck;
+  }
+
+  /**
+   * The venue's best levels, asked for while this book went on. REST is ahead of the stream, which
+   * gathers changes for 100 ms: the answer waits until the book has come as far.
+   *
+   * @param question what {@link Recheck#asked} returned for it
+   */
+  Recheck.Verdict onRecheck(long question, BinanceMessages.Snapshot snapshot, long now) {
+    if (!recheck.isOpen(question) || phase != Phase.LIVE) {
+      return Recheck.Verdict.UNKNOWN;
+    }
+    asked = question;
+    theirs = snapshot;
+    return compare(now);
+  }
+
+  /** Holds the venue's answer, if there is one, against the book once that has come as far. */
+  Recheck.Verdict compare(long now) {
+    if (theirs == null || last < theirs.update()) {
+      return Recheck.Verdict.UNKNOWN;
+    }
+    BinanceMessages.Snapshot answer = theirs;
+    theirs = null;
+    if (!recheck.answered(asked, now) || !recheck.connects(answer.update(), last)) {
+      onRecheckInVain(now);
+      return Recheck.Verdict.UNKNOWN;
+    }
+    LevelBook own = new LevelBook();
+    answer.applyTo(own);
+    recheck.replay(answer.update(), change -> change.applyTo(own));
+    return own.sameBest(book, CHECKED_LEVELS) ? Recheck.Verdict.SAME : Recheck.Verdict.DIFFERED;
   }
 
   /** True if what was missed has come late, and the book connects again without a snapshot. */
@@ -231,6 +291,8 @@ final class SymbolSync {
     reason = why;
     based = why == BookState.GAP;
     aheadSince = NEVER;
+    recheck.reset();
+    theirs = null;
     seeds.forget();
     seeds.dueAt(dueAt);
   }
@@ -263,6 +325,9 @@ final class SymbolSync {
   private void apply(Changes depth) {
     depth.applyTo(book);
     last = depth.last();
+    if (recheck.isOpen()) {
+      recheck.applied(depth.first(), last, depth.kept());
+    }
   }
 
   private void load(BinanceMessages.Snapshot snapshot) {

@@ -60,6 +60,7 @@ final class BitsoSocket implements Connection {
   private ExchangeLink.Socket socket;
   private long connection;
   private long phaseAt;
+  private long openedAt;
   private long lastFrameAt;
   private long openAgainAt = NEVER;
   private long opened;
@@ -108,10 +109,9 @@ final class BitsoSocket implements Connection {
     return detail;
   }
 
-  /** A frame with data could be read: waits begin small again. */
+  /** A frame with data could be read. */
   void sawValidData() {
     valid = true;
-    backoff.reset();
   }
 
   /** Subscribes one more book on the open socket. */
@@ -128,7 +128,7 @@ final class BitsoSocket implements Connection {
   @Override
   public void drop(String reason) {
     if (phase == Phase.OPEN || phase == Phase.CONNECTING) {
-      lost(reason, BookState.DISCONNECTED, backoff.next());
+      lost(reason, BookState.DISCONNECTED, nextWait());
     }
   }
 
@@ -177,7 +177,8 @@ final class BitsoSocket implements Connection {
 
   private void onOpen() {
     phase = Phase.OPEN;
-    lastFrameAt = time.nanoTime();
+    openedAt = time.nanoTime();
+    lastFrameAt = openedAt;
     detail = "connected";
     if (++opened > 1) {
       meters.reconnects(Venue.BITSO).increment();
@@ -191,8 +192,12 @@ final class BitsoSocket implements Connection {
     } else if (Lockout.isRefusal(status)) {
       lost("HTTP " + status, Lockout.stateOf(status), Lockout.ofRefusal(status, retryAfterSeconds));
     } else {
-      lost(why, BookState.DISCONNECTED, backoff.next());
+      lost(why, BookState.DISCONNECTED, nextWait());
     }
+  }
+
+  private Duration nextWait() {
+    return backoff.nextAfter(valid, time.nanoTime() - openedAt);
   }
 
   private void lost(String reason, BookState state, Duration wait) {

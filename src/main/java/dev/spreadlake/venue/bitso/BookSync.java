@@ -6,6 +6,7 @@ import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.venue.BrokenTop;
 import dev.spreadlake.venue.EmptyBooks;
+import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.SeedRequests;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +68,7 @@ final class BookSync {
   private final SeedRequests seeds = new SeedRequests();
   private final BrokenTop broken = new BrokenTop();
   private final SequenceRestart restart = new SequenceRestart();
-  private final Recheck recheck;
+  private final Recheck<String> recheck;
   private final EmptyBooks empties = new EmptyBooks();
 
   private Phase phase = Phase.IDLE;
@@ -87,7 +88,7 @@ final class BookSync {
   BookSync(Book book, DiffReader reader, Duration recheckEvery) {
     this.book = book;
     this.reader = reader;
-    this.recheck = new Recheck(recheckEvery);
+    this.recheck = new Recheck<>(recheckEvery, QUEUE_MAX);
   }
 
   Book book() {
@@ -187,7 +188,9 @@ final class BookSync {
       if (sequence == last + 1) {
         frame.applyTo(orders);
         last = sequence;
-        recheck.applied(sequence, text);
+        if (recheck.isOpen()) {
+          recheck.applied(sequence, sequence, text);
+        }
         return phase == Phase.HELD ? goLive() : Effect.APPLIED;
       }
       boolean wasLive = phase == Phase.LIVE;
@@ -296,7 +299,7 @@ final class BookSync {
   }
 
   /** Whether the book should be held against the venue's, and with what urgency. */
-  Recheck recheck() {
+  Recheck<String> recheck() {
     return recheck;
   }
 

@@ -100,6 +100,26 @@ class BinanceFaultsTest {
   }
 
   @Test
+  @DisplayName("removals kept quiet leave the ids dense and a level that is gone")
+  void omitDelete() {
+    LocalBook before = LocalBook.of(snapshot().body());
+    client.frames.clear();
+    pass(2_000);
+    datas(STREAM).forEach(frame -> before.apply(frame.toString()));
+    begin(Fault.of(FaultKind.OMIT_DELETE).book("btcusdt"));
+    client.frames.clear();
+    pass(3_000);
+    assertThat(datas(STREAM))
+        .isNotEmpty()
+        .allSatisfy(frame -> assertThat(frame.toString()).doesNotContain("\"0.00000000\""));
+    datas(STREAM).forEach(frame -> before.apply(frame.toString()));
+    assertThat(before.gaps).isZero();
+    LocalBook truth = LocalBook.of(snapshot().body());
+    assertThat(before.bids.size() + before.asks.size())
+        .isGreaterThan(truth.bids.size() + truth.asks.size());
+  }
+
+  @Test
   @DisplayName("duplicates and swapped frames are the same events again, and out of order")
   void duplicateAndReorder() {
     begin(Fault.of(FaultKind.DUPLICATE).book("btcusdt").every(4));

@@ -2,90 +2,21 @@ package dev.spreadlake.venue.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spreadlake.config.Settings;
-import dev.spreadlake.config.SettingsLoader;
-import dev.spreadlake.fakes.ManualTime;
-import dev.spreadlake.fakes.RecordingListener;
 import dev.spreadlake.fakes.ScriptedBinance;
-import dev.spreadlake.fakes.VirtualTimers;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Source;
-import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 @DisplayName("The feed of Binance")
-class BinanceFeedTest {
-  private final ManualTime time = new ManualTime("2026-11-22T08:00:00Z");
-  private final VirtualTimers timers = new VirtualTimers(time);
-  private final ScriptedBinance venue = new ScriptedBinance(timers);
-  private final RecordingListener heard = new RecordingListener();
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private BinanceFeed feed;
-
-  private static Settings.Binance settings(String symbols, String sessionMax) {
-    return SettingsLoader.load(
-            Map.of("binance.symbols", symbols, "binance.session-max", sessionMax),
-            Map.of(),
-            Optional.empty())
-        .binance();
-  }
-
-  @BeforeEach
-  void start() {
-    start("BTCUSDT", "23h");
-  }
-
-  private void start(String symbols, String sessionMax) {
-    if (feed != null) {
-      feed.stop();
-    }
-    feed =
-        new BinanceFeed(
-            settings(symbols, sessionMax),
-            venue,
-            time,
-            timers,
-            new Meters(registry),
-            new Random(7),
-            heard);
-    feed.start();
-    pass(1);
-  }
-
-  private void pass(double seconds) {
-    timers.run(Duration.ofMillis((long) (seconds * 1000)));
-  }
-
-  private BookSample sample() {
-    return feed.sample(Instant.ofEpochSecond(time.now().getEpochSecond())).samples().get(0);
-  }
-
-  private double faults(String kind) {
-    var counter = registry.find("spreadlake.feed.faults").tag("kind", kind).counter();
-    return counter == null ? 0 : counter.count();
-  }
-
-  private void inStepWithTruth() {
-    BookSample sample = sample();
-    assertThat(sample.state()).as(sample.detail()).isEqualTo(BookState.IN_STEP);
-    assertThat(sample.bid()).isEqualByComparingTo(venue.best(true));
-    assertThat(sample.ask()).isEqualByComparingTo(venue.best(false));
-  }
-
+class BinanceFeedTest extends FeedOfBinance {
   @Test
   @DisplayName("asks for the four streams of each symbol in one address, and sends nothing")
   void streamAddress() {

@@ -48,6 +48,26 @@ class BitsoLinkTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("does not storm a venue that feeds and closes within moments")
+  void closesWithinMoments() {
+    inStep();
+    for (int i = 0; i < 3_000; i++) {
+      change("btc_mxn");
+      timers.run(Duration.ofMillis(100));
+      if (i % 5 == 0) {
+        exchange.close("closed with code 1011");
+      }
+    }
+    assertThat(exchange.attempts).as("in five minutes").isBetween(10, 60);
+    trade(40);
+    assertTruth();
+    int before = exchange.attempts;
+    exchange.close("cut");
+    timers.run(Duration.ofMillis(1200));
+    assertThat(exchange.attempts).as("after a good one, at once").isEqualTo(before + 1);
+  }
+
+  @Test
   @DisplayName("gives a socket up that has been wholly silent for 60 s, even where REST fails")
   void silence() {
     inStep();

@@ -1,4 +1,4 @@
-package dev.spreadlake.venue.bitso;
+package dev.spreadlake.venue;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,10 +9,12 @@ import java.util.function.Consumer;
  * When to hold a book that is in sequence against the venue's, and the changes that came between
  * the question and its answer. A removal that the venue leaves out under a good sequence shows in
  * no other way. Times are monotonic nanoseconds. Not thread-safe.
+ *
+ * @param <C> one change, as it can be applied again
  */
-final class Recheck {
+public final class Recheck<C> {
   /** What the venue's own book said of the local one. */
-  enum Verdict {
+  public enum Verdict {
     /** The best prices and amounts are the venue's. */
     SAME,
     /** They were not; they are now. */
@@ -21,14 +23,15 @@ final class Recheck {
     UNKNOWN
   }
 
-  /** One applied change. */
-  private record Applied(long sequence, String text) {}
+  /** One applied change, and the first and last number it stands for. */
+  private record Applied<C>(long first, long last, C change) {}
 
   private static final long NONE = Long.MAX_VALUE;
   private static final long PATIENCE = Duration.ofSeconds(15).toNanos();
 
   private final long every;
-  private final Deque<Applied> since = new ArrayDeque<>();
+  private final int keptMax;
+  private final Deque<Applied<C>> since = new ArrayDeque<>();
   private long dueAt = NONE;
   private boolean urgent;
   private boolean inFlight;
@@ -37,35 +40,37 @@ final class Recheck {
 
   /**
    * @param every between two looks at a book that gives no cause
+   * @param keptMax changes kept while an answer is awaited; the oldest go first
    */
-  Recheck(Duration every) {
+  public Recheck(Duration every, int keptMax) {
     this.every = every.toNanos();
+    this.keptMax = keptMax;
   }
 
   /** The book is in step, and has been for as long as this is called. */
-  void tick(long now) {
+  public void tick(long now) {
     if (dueAt == NONE) {
       dueAt = now + every;
     }
   }
 
   /** There is cause: look now. */
-  void want(long now) {
+  public void want(long now) {
     dueAt = now;
     urgent = true;
   }
 
-  boolean isDue(long now) {
+  public boolean isDue(long now) {
     return !inFlight && dueAt != NONE && now - dueAt >= 0;
   }
 
   /** True if the book is not shown until the answer is here. */
-  boolean isUrgent() {
+  public boolean isUrgent() {
     return urgent;
   }
 
   /** The question is sent; hand the number back with the answer. */
-  long asked(long now) {
+  public long asked(long now) {
     inFlight = true;
     askedAt = now;
     since.clear();
@@ -73,8 +78,8 @@ final class Recheck {
   }
 
   /** True once per question, if it is still open. */
-  boolean answered(long question, long now) {
-    if (!inFlight || question != number) {
+  public boolean answered(long question, long now) {
+    if (!isOpen(question)) {
       return false;
     }
     inFlight = false;
@@ -84,43 +89,50 @@ final class Recheck {
   }
 
   /** True once if a question was given up because nobody answers. */
-  boolean expired(long now) {
+  public boolean expired(long now) {
     return inFlight && now - askedAt > PATIENCE && answered(number, now);
   }
 
-  /** A change was applied in sequence. */
-  void applied(long sequence, String text) {
-    if (!inFlight) {
-      return;
-    }
-    if (since.size() == BookSync.QUEUE_MAX) {
+  /** True while a question is open: changes are to be told. */
+  public boolean isOpen() {
+    return inFlight;
+  }
+
+  /** True if this question is the one that is open. */
+  public boolean isOpen(long question) {
+    return inFlight && question == number;
+  }
+
+  /** A change was applied in sequence, while a question is open. */
+  public void applied(long first, long last, C change) {
+    if (since.size() == keptMax) {
       since.removeFirst();
     }
-    since.add(new Applied(sequence, text));
+    since.add(new Applied<>(first, last, change));
   }
 
   /**
    * True if the changes kept lead from a book at {@code from} to one at {@code to}, all of them.
    */
-  boolean connects(long from, long to) {
+  public boolean connects(long from, long to) {
     return from == to
         || (from < to
             && !since.isEmpty()
-            && since.getFirst().sequence() <= from + 1
-            && since.getLast().sequence() == to);
+            && since.getFirst().first() <= from + 1
+            && since.getLast().last() == to);
   }
 
   /** The changes after {@code from}, in order. */
-  void replay(long from, Consumer<String> change) {
-    for (Applied one : since) {
-      if (one.sequence() > from) {
-        change.accept(one.text());
+  public void replay(long from, Consumer<C> change) {
+    for (Applied<C> one : since) {
+      if (one.last() > from) {
+        change.accept(one.change());
       }
     }
   }
 
   /** The book is out of step: nothing is asked of it. */
-  void reset() {
+  public void reset() {
     if (inFlight) {
       inFlight = false;
       number++;
