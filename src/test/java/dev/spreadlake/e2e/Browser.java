@@ -13,7 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * One Chromium for all test classes of a process, which ends with it, and everything the console
  * complained about. Pages share its cache, as a reader's do; what a page remembers goes with it.
- * Test classes run one after the other.
+ *
+ * <p>Pages are opened one after the other in one tab, as a reader goes from one to the next: a new
+ * tab is a new process, and that costs more than the page itself. What a test cannot take back from
+ * a tab, or wants to measure from cold, goes into a tab apart. Test classes run one after the
+ * other.
  */
 final class Browser implements AutoCloseable {
   private static final double TIMEOUT_MS = 30_000;
@@ -23,6 +27,11 @@ final class Browser implements AutoCloseable {
   private final com.microsoft.playwright.Browser chromium;
   private final BrowserContext context;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+  /** The tab that stays, and whether a test has it. */
+  private Page tab;
+
+  private boolean taken;
 
   /** The browser of this process. */
   static synchronized Browser ofProcess() {
@@ -67,11 +76,31 @@ final class Browser implements AutoCloseable {
   }
 
   Page open(String url, int width, int height, ColorScheme scheme) {
+    if (taken) {
+      return openApart(url, width, height, scheme);
+    }
+    if (tab == null) {
+      tab = newTab();
+    }
+    taken = true;
+    return go(tab, url, width, height, scheme);
+  }
+
+  /** A page in a new tab, in a process of its own; closed with the page. */
+  Page openApart(String url, int width, int height, ColorScheme scheme) {
+    return go(newTab(), url, width, height, scheme);
+  }
+
+  private Page newTab() {
     Page page = context.newPage();
-    page.setViewportSize(width, height);
-    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
     page.onConsoleMessage(this::complain);
     page.onPageError(error -> complaints.add("uncaught: " + error));
+    return page;
+  }
+
+  private static Page go(Page page, String url, int width, int height, ColorScheme scheme) {
+    page.setViewportSize(width, height);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
     page.navigate(url);
     return page;
   }
@@ -104,13 +133,34 @@ final class Browser implements AutoCloseable {
     complaints.clear();
   }
 
-  /** Closes the page; what it remembered and was allowed is forgotten. */
-  static void closePage(Page page) {
-    if (page.url().startsWith("http")) {
-      page.evaluate("() => localStorage.clear()");
+  /** Leaves the page; what it remembered, was allowed and had changed on its way is forgotten. */
+  void closePage(Page page) {
+    boolean stays = false;
+    try {
+      if (page == tab) {
+        page.mouse().up();
+        page.mouse().move(0, 0);
+        page.unrouteAll();
+      }
+      if (page.url().startsWith("http")) {
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }");
+      }
+      page.context().clearPermissions();
+      if (page == tab) {
+        // Left by the page itself, so that the tab keeps its process.
+        page.evaluate("() => location.replace('about:blank')");
+        page.waitForURL("about:blank");
+        stays = true;
+      }
+    } finally {
+      if (page == tab) {
+        taken = false;
+        tab = stays ? tab : null;
+      }
+      if (!stays) {
+        page.close();
+      }
     }
-    page.context().clearPermissions();
-    page.close();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,9 @@ class EnduranceTest extends PageTest {
   @Test
   @DisplayName("86,400 updates of two books leave the memory where it was")
   void memoryStaysFlat() {
-    open("");
+    closeShown();
+    page = browser.openApart(server.url(), 1440, 900, ColorScheme.DARK);
+    Browser.awaitDrawn(page);
     page.evaluate(
         "() => { clearTimeout(spreadlake.live.timer); spreadlake.live.socket.onclose = null; spreadlake.live.socket.close(); spreadlake.live.socket = null; globalThis.dayStart = spreadlake.store.newestSecond + 1; }");
     CDPSession cdp = page.context().newCDPSession(page);

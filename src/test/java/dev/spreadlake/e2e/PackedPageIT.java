@@ -72,7 +72,7 @@ class PackedPageIT {
           "() => spreadlake.spread.chart.getOption().series.find(s => s.id === 'thresholds')"
               + ".markLine.data.map(d => d.name).join() === '0.1,0.5,1'");
       assertThat(browser.complaints()).isEmpty();
-      Browser.closePage(page);
+      browser.closePage(page);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.spreadlake.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
 import dev.spreadlake.bars.LiveMinutes;
@@ -73,12 +74,12 @@ class PagePaceTest extends PageTest {
   void coldLoads() {
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < LOADS; i++) {
-      Page cold = browser.open(server.url());
+      Page cold = browser.openApart(server.url(), 1440, 900, ColorScheme.DARK);
       cold.waitForFunction("() => performance.getEntriesByName('first-chart').length > 0");
       millis.add(
           ((Number) cold.evaluate("() => performance.getEntriesByName('first-chart')[0].startTime"))
               .doubleValue());
-      Browser.closePage(cold);
+      browser.closePage(cold);
     }
     print("cold load to first chart", millis);
     assertThat(millis).hasSize(LOADS);

@@ -76,7 +76,7 @@ abstract class PageTest {
     server.market().calm();
     server.lakeFails(false);
     if (page != null && page != shown) {
-      Browser.closePage(page);
+      browser.closePage(page);
     }
     page = null;
     assertThat(browser.complaints()).noneMatch(line -> line.startsWith("uncaught"));
@@ -101,7 +101,7 @@ abstract class PageTest {
   /** No page paints in the background while another is tested. */
   void closeShown() {
     if (shown != null) {
-      Browser.closePage(shown);
+      browser.closePage(shown);
       shown = null;
     }
   }

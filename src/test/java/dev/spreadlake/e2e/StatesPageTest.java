@@ -135,7 +135,8 @@ class StatesPageTest extends PageTest {
   /** A page whose socket is ours and whose calls to {@code refused} fail. */
   private void openWith(Consumer<WebSocketRoute> socket, String refused) {
     closeShown();
-    page = browser.open("about:blank", 1440, 900, ColorScheme.DARK);
+    // Apart: a tab does not give up the route of a socket.
+    page = browser.openApart("about:blank", 1440, 900, ColorScheme.DARK);
     page.routeWebSocket(Pattern.compile(".*/live"), socket);
     page.route(refused, (Route route) -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
     page.navigate(server.url(), new Page.NavigateOptions());

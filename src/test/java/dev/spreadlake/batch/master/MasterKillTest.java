@@ -60,6 +60,7 @@ class MasterKillTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-Xmx256m",
             "-cp",
             System.getProperty("java.class.path"),
@@ -136,10 +137,17 @@ class MasterKillTest {
         assertThat(lake.published()).as("day " + day).isIn(before, after);
       }
       later += 2;
-      long began = System.nanoTime();
-      Process child = start(lake.root, input, date.toString(), Duration.ofHours(later));
-      assertThat(child.waitFor()).isZero();
-      wholeMs = (System.nanoTime() - began) / 1_000_000;
+      // A process of its own only where its time tells when to kill the next ones.
+      if (day == 2) {
+        long began = System.nanoTime();
+        Process child = start(lake.root, input, date.toString(), Duration.ofHours(later));
+        assertThat(child.waitFor()).isZero();
+        wholeMs = (System.nanoTime() - began) / 1_000_000;
+      } else {
+        MasterLake same = new MasterLake(lake.root, input);
+        same.between = Duration.ofHours(later);
+        assertThat(same.day(date).status()).isEqualTo("succeeded");
+      }
       assertThat(lake.published()).as("day " + day).isEqualTo(after);
       before = after;
     }

@@ -58,6 +58,7 @@ final class NewsKillTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-Xmx256m",
             "-cp",
             System.getProperty("java.class.path"),
