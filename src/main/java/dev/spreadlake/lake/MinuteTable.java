@@ -179,7 +179,10 @@ public final class MinuteTable {
       return false;
     }
     if (minutes == null) {
-      return wholeMinutes(seconds) > LakeLayout.dayStart(LocalDate.parse(seconds.date()));
+      long until = wholeMinutes(seconds);
+      return seconds.files().stream()
+          .mapToLong(file -> LakeRows.secondOf(file.firstSecond()))
+          .anyMatch(first -> Math.floorDiv(first, 60L) * 60 < until);
     }
     long made = LakeRows.secondOf(minutes.files().get(0).lastSecond()) + 60;
     return minutes.closed() != seconds.closed() || made < wholeMinutes(seconds);
