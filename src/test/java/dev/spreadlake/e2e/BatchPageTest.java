@@ -69,7 +69,8 @@ class BatchPageTest extends PageTest {
 
   @Test
   @Order(4)
-  @DisplayName("a named question is asked with its parameters; a wrong one is answered in words; the keyboard stays where it was")
+  @DisplayName(
+      "a named question is asked with its parameters; a wrong one is answered in words; the keyboard stays where it was")
   void question() {
     open("?tab=master");
     page.waitForSelector("#question");

@@ -76,7 +76,8 @@ class LookPageTest extends PageTest {
   @DisplayName("a reader's larger text makes the page's text larger, and nothing is cut off by it")
   void largerText() {
     show("");
-    String size = "() => parseFloat(getComputedStyle(document.querySelector('.tile .big')).fontSize)";
+    String size =
+        "() => parseFloat(getComputedStyle(document.querySelector('.tile .big')).fontSize)";
     double usual = number(size);
     for (int width : new int[] {1440, 390}) {
       page.setViewportSize(width, 900);
@@ -103,7 +104,8 @@ class LookPageTest extends PageTest {
         .isLessThanOrEqualTo(50);
     page.setViewportSize(390, 844);
     page.evaluate("() => scrollTo(0, 1500)");
-    awaitTrue("() => scrollY > 1000 && document.getElementById('status').getBoundingClientRect().top === 0");
+    awaitTrue(
+        "() => scrollY > 1000 && document.getElementById('status').getBoundingClientRect().top === 0");
     page.evaluate("() => scrollTo(0, 0)");
   }
 

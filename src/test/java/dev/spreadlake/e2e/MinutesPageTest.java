@@ -2,8 +2,8 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.BoundingBox;
 import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
 import dev.spreadlake.bars.LiveMinutes;
@@ -118,7 +118,8 @@ class MinutesPageTest extends PageTest {
   }
 
   @Test
-  @DisplayName("the implied rate goes on before the last hour, read from the lake as the window reaches")
+  @DisplayName(
+      "the implied rate goes on before the last hour, read from the lake as the window reaches")
   void impliedBefore() {
     long now = Instant.now().getEpochSecond();
     page = browser.open("about:blank");
@@ -139,7 +140,9 @@ class MinutesPageTest extends PageTest {
     assertThat(number("() => spreadlake.implied.past.kept.gaps.length")).isEqualTo(1);
     double before = number("() => spreadlake.edge()");
     awaitTrue("() => spreadlake.edge() > " + (long) (before + 2));
-    assertThat(number("() => performance.getEntriesByType('resource').filter(r => r.name.includes('implied?')).length"))
+    assertThat(
+            number(
+                "() => performance.getEntriesByType('resource').filter(r => r.name.includes('implied?')).length"))
         .as("read once for the last quarter of an hour, once for the hour, once before it")
         .isLessThanOrEqualTo(3);
   }
@@ -154,10 +157,7 @@ class MinutesPageTest extends PageTest {
           .append("[\"")
           .append(Instant.ofEpochSecond(at))
           .append("\",null,null,")
-          .append(
-              gap
-                  ? "null,null,null,\"usd_mxn: stale\"]"
-                  : "\"18.2\",\"18.1\",\"0.25\",null]");
+          .append(gap ? "null,null,null,\"usd_mxn: stale\"]" : "\"18.2\",\"18.1\",\"0.25\",null]");
     }
     return "{\"watched\":true,\"truncated\":true,\"columns\":[\"orderbook_timestamp\",\"implied_bid\","
         + "\"implied_ask\",\"implied_mid\",\"quoted_mid\",\"basis_pct\",\"reason\"],\"rows\":["
