@@ -1,12 +1,12 @@
 // Tests of the page's pure modules; run inside Chromium by PureModulesTest.
 
-import { AlertLog, sentence, thinMarks } from '/js/data/alerts.js';
-import { bookHealth, summary } from '/js/data/health.js';
+import { AlertLog, filteredAlerts, firingNow, sentence, thinMarks } from '/js/data/alerts.js';
+import { bookHealth, detailWords, summary } from '/js/data/health.js';
 import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
 import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf } from '/js/data/marketbars.js';
-import { Implied, unsaidWords } from '/js/data/implied.js';
+import { Implied, pastAt, pastOf, unsaidWords } from '/js/data/implied.js';
 import { reasonWords } from '/js/data/health.js';
-import { historyPoints, mergeGaps, ringGaps, ringPoints } from '/js/data/series.js';
+import { historyPoints, mergeGaps, ringGaps, ringMeans, ringPoints } from '/js/data/series.js';
 import { filtered, flowOf, heldBy, heldSentence, matrix, qualityAlerts, rulesLine, rulesNow, statusOf } from '/js/data/quality.js';
 import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
@@ -33,6 +33,55 @@ function hello(mode = 'simulated') {
 function spread(second, value, more = {}) {
   return { type: 'spread', orderbook_timestamp: at(second), book: 'btc_mxn', bid: '1.00', ask: '1.01', spread: String(value), age_ms: 10, ...more };
 }
+
+test('what fires now is what nothing newer of the same rule has ended', () => {
+  const log = new AlertLog(10);
+  const tell = (seq, rule, book, state, more) => log.add({ seq, id: `x${seq}`, rule, book, state, threshold: '0.1', since: at(T + seq), orderbook_timestamp: at(T + seq), ...more });
+  tell(1, 'a>0.1', 'a', 'firing');
+  tell(2, 'b>0.1', 'b', 'firing');
+  tell(3, 'a>0.1', 'a', 'resolved');
+  tell(4, 'a>0.5', 'a', 'firing');
+  tell(5, 'quality:quotes.jump@a', 'a', 'firing');
+  log.add({ seq: 0, id: 'own-1', rule: 'own', book: 'b', state: 'firing', threshold: '0.2', since: at(T + 6), orderbook_timestamp: at(T + 6) });
+  log.add({ seq: 0, id: 'own-2', rule: 'own', book: 'b', state: 'no_data', threshold: '0.3', since: at(T + 7), orderbook_timestamp: at(T + 7) });
+  equal(firingNow(log.entries).map((entry) => entry.id), ['own-1', 'x5', 'x4', 'x2']);
+  equal(filteredAlerts(log.entries, 'own').map((entry) => entry.id), ['own-2', 'own-1']);
+  equal(filteredAlerts(log.entries, 'quality').map((entry) => entry.id), ['x5']);
+  equal(filteredAlerts(log.entries, 'b').map((entry) => entry.id), ['own-2', 'own-1', 'x2']);
+  equal(filteredAlerts(log.entries, 'all').length, 7);
+  equal(decodeView(encodeView({ ...defaultView(), alerts: 'firing' })).alerts, 'firing');
+});
+
+test('the means of a ring leave out gaps, and a step without a second is a break', () => {
+  const ring = new SecondRing(100);
+  const S = Math.ceil(T / 10) * 10;
+  for (let i = 0; i < 30; i++) {
+    if (i >= 10 && i < 20) ring.putGap(S + i, 1);
+    else ring.put(S + i, 1, 1, 1, i < 10 ? (i % 2 ? 1 : -0.5) : 0.5);
+  }
+  const flat = ringMeans(ring, 'imbalance', S, S + 29, 10, 0);
+  equal([flat[1], Number.isNaN(flat[3]), flat[5]], [0.25, true, 0.5]);
+  equal([flat[0], flat[4]], [(S + 4.5) * 1000, (S + 24.5) * 1000]);
+  equal(ringMeans(ring, 'imbalance', S + 5, S + 9, 10, 0), [(S + 5) * 1000, 0.4]);
+});
+
+test('the implied rate read from the lake keeps its gaps, and knows only what is near', () => {
+  const columns = ['orderbook_timestamp', 'implied_bid', 'implied_ask', 'implied_mid', 'quoted_mid', 'basis_pct', 'reason'];
+  const rate = (second, basis) => [at(second), '1', '1', '18.2', '18.1', basis, null];
+  const none = (second, reason) => [at(second), null, null, null, null, null, reason];
+  const past = pastOf({ columns, truncated: true, rows: [rate(T, '0.1'), none(T + 60, 'a'), none(T + 120, 'a'), none(T + 180, 'b'), rate(T + 240, '-0.2')] }, T, T + 1000, 100);
+  equal(past.breakAfter, 60);
+  equal(past.gaps, [{ from: T + 60, to: T + 120, reason: 'a' }, { from: T + 180, to: T + 180, reason: 'b' }]);
+  equal(pastAt(past, T + 5).basis, 0.1);
+  equal(pastAt(past, T + 60).reason, 'a');
+  equal(pastAt(past, T + 900), null);
+});
+
+test('what the server says of a feed is told without the names of its classes', () => {
+  equal(detailWords('UpgradeRejectedException: WebSocket upgrade failure: 502; next attempt in 7761 ms'), 'the exchange refuses the connection (status 502); next attempt in 8 s');
+  equal(detailWords('java.net.ConnectException: Connection refused; next attempt in 900 ms'), 'Connection refused; next attempt in 900 ms');
+  equal(detailWords('sequence 7 was missed'), 'sequence 7 was missed');
+});
 
 test('a ring keeps its size and the newest seconds', () => {
   const ring = new SecondRing(10);

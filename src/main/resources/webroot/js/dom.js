@@ -24,6 +24,31 @@ export function setAttr(node, name, value) {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
+/**
+ * Remembers what the reader did in a part of the page that is about to be drawn anew: where its boxes are
+ * scrolled to, what was typed, which control has the focus.
+ *
+ * @returns {() => void} puts it back where the new part has the same
+ */
+export function keep(root) {
+  const nameOf = (node) => node.id || node.getAttribute('name') || node.getAttribute('aria-label') || node.textContent;
+  const controls = 'button, input, select, a, [tabindex]';
+  const boxes = new Map([...root.querySelectorAll('.scroll')].map((box) => [nameOf(box), [box.scrollTop, box.scrollLeft]]));
+  const typed = [...root.querySelectorAll('input')].filter((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked);
+  const values = new Map(typed.map((one) => [nameOf(one), one]));
+  const focused = root.contains(document.activeElement) && document.activeElement !== root ? nameOf(document.activeElement) : null;
+  return () => {
+    for (const box of root.querySelectorAll('.scroll')) [box.scrollTop, box.scrollLeft] = boxes.get(nameOf(box)) ?? [0, 0];
+    for (const one of root.querySelectorAll('input')) {
+      const before = values.get(nameOf(one));
+      if (before) Object.assign(one, { value: before.value, checked: before.checked });
+    }
+    if (focused === null) return;
+    const again = [...root.querySelectorAll(controls)].find((one) => nameOf(one) === focused && !one.disabled);
+    (again ?? root).focus({ preventScroll: true });
+  };
+}
+
 /** A number whose changed digits light up for 150 ms; nothing else of it is touched. */
 export class FlashNumber {
   constructor(node) {
@@ -77,9 +102,9 @@ function alignPoints(cells) {
   });
 }
 
-/** A table: {caption, columns: [{title, number}], rows: [[…]]}. */
+/** A table: {caption, columns: [{title, number, wraps}], rows: [[…]]}. */
 export function table({ caption, columns, rows }) {
-  const lines = rows.map((row) => row.map((cell, i) => el('td', { class: columns[i].number ? 'n' : null },
+  const lines = rows.map((row) => row.map((cell, i) => el('td', { class: columns[i].number ? 'n' : columns[i].wraps ? 'wraps' : null },
     columns[i].number && typeof cell === 'string' ? cell.replace(/^-(?=\d)/, '−') : cell)));
   columns.forEach((column, i) => {
     if (column.number) alignPoints(lines.map((line) => line[i]).filter(Boolean));

@@ -72,7 +72,7 @@ export function offsetMs(ms, zone) {
 /** Label of an axis tick: the day at midnight, else the time, with seconds if the step is short. */
 export function tickLabel(ms, zone, stepSeconds) {
   const p = parts(ms, zone);
-  if (p.hour === '00' && p.minute === '00' && p.second === '00') return `${p.day}.${p.month}.`;
+  if (p.hour === '00' && p.minute === '00' && p.second === '00') return `${p.month}-${p.day}`;
   return stepSeconds < 60 ? `${p.hour}:${p.minute}:${p.second}` : `${p.hour}:${p.minute}`;
 }
 

@@ -15,15 +15,15 @@ export function drawBars(canvas, chart) {
   const drawn = echarts.init(canvas, null, { renderer: 'canvas' });
   const category = {
     type: 'category', data: chart.categories, inverse: Boolean(chart.lying), axisTick: { show: false },
-    axisLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.dim, fontSize: 12, hideOverlap: true },
+    axisLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.dim, fontSize: c.small, hideOverlap: true },
   };
   const value = {
     type: 'value', splitLine: { show: !chart.lying, lineStyle: { color: c.line } },
-    axisLabel: { show: !chart.lying, color: c.dim, fontSize: 12, formatter: count }, minInterval: 1,
+    axisLabel: { show: !chart.lying, color: c.dim, fontSize: c.small, formatter: count }, minInterval: 1,
   };
   drawn.setOption({
     animation: false,
-    textStyle: { fontFamily: c.font, fontSize: 12, color: c.dim },
+    textStyle: { fontFamily: c.font, fontSize: c.small, color: c.dim },
     aria: { enabled: true, label: { description: chart.description } },
     tooltip: { trigger: 'axis', confine: true, axisPointer: { type: 'shadow' }, renderMode: 'richText' },
     legend: { show: chart.series.length > 1, top: 0, right: 8, textStyle: { color: c.dim }, itemWidth: 12, itemHeight: 8 },

@@ -1,6 +1,8 @@
 // Colours of the charts, read from the style sheet so that both live in one place.
 
 const BOOKS = 6;
+/** Text in a chart grows with the reader's own size as far as the margins of the charts hold it, in pixels. */
+const LARGEST_TEXT = 15;
 let cached = null;
 
 /** Forgets the colours; called when the theme changes. */
@@ -21,6 +23,7 @@ export function colors() {
     error: read('--error'),
     accent: read('--accent'),
     font: getComputedStyle(document.body).fontFamily,
+    small: Math.min(LARGEST_TEXT, parseFloat(style.fontSize) * 0.75),
     books: Array.from({ length: BOOKS }, (_, i) => read(`--book-${i}`)),
     hatches: new Map(),
   };

@@ -61,17 +61,17 @@ export class DepthChart {
       type: 'bar', animation: false, silent: true, stack: 'depth', barWidth: '56%', emphasis: { disabled: true },
     };
     const label = (position) => ({
-      show: true, position, color: c.text, fontSize: 12, formatter: ({ value }) => amount(Math.abs(value)),
+      show: true, position, color: c.text, fontSize: c.small, formatter: ({ value }) => amount(Math.abs(value)),
     });
     return {
       animation: false,
-      textStyle: { fontFamily: c.font, fontSize: 12, color: c.dim },
+      textStyle: { fontFamily: c.font, fontSize: c.small, color: c.dim },
       aria: { enabled: true, label: { enabled: true } },
       grid: { left: LEFT, right: RIGHT, top: 4, bottom: 4 },
       xAxis: { type: 'value', show: false },
       yAxis: {
         type: 'category', data: BANDS, inverse: true, axisLine: { show: false }, axisTick: { show: false },
-        axisLabel: { color: c.dim, fontSize: 12 },
+        axisLabel: { color: c.dim, fontSize: c.small },
       },
       series: [
         { ...bar, id: 'bid', name: 'bids', label: label('left') },

@@ -1,23 +1,29 @@
 // The basis of the implied USD/MXN in percent, or the two rates beside each other, over the page's window.
 
 import { BASIS } from '../data/alerts.js';
-import { mergeGaps, ringGaps, ringPoints, widen, widenBy } from '../data/series.js';
+import { historyPoints, mergeGaps, ringGaps, ringPoints, widen, widenBy } from '../data/series.js';
 import { bookColor, colors } from './colors.js';
 import { gapAreas } from './spread.js';
 
 const LINE = 1.3;
 
 /**
- * @param state {implied: Implied, mode(): 'basis' or 'rates', thresholds(): [{value, kind}], alerts}
+ * @param state {implied: Implied, past(): what lies before it or null, at(second): what is known of it, mode(): 'basis' or 'rates', thresholds(): [{value, kind}], alerts}
  * @returns the `build` of a TimePlot
  */
 export function impliedBuilder(state) {
   return (frame) => {
     const { from, until, shift, buckets } = frame;
     const { ring } = state.implied;
-    const points = (field) => ringPoints(ring, field, from, until, buckets, 'all', shift);
+    const past = ring.knownFrom > from ? state.past() : null;
+    const points = (field, name) => {
+      const older = past ? historyPoints(past.points.map((point) => ({ second: point.second, value: point[name] })), from, Math.min(until + 1, ring.knownFrom), past.breakAfter, shift) : [];
+      return older.concat(ringPoints(ring, field, from, until, buckets, 'all', shift));
+    };
     const rates = state.mode() === 'rates';
-    const lines = rates ? [['implied', points('bid'), 3, 'solid', 'bid'], ['quoted', points('ask'), 1, 'dashed', 'ask']] : [['basis', points('spread'), 3, 'solid', 'spread']];
+    const lines = rates
+      ? [['implied', points('bid', 'implied'), 3, 'solid', 'bid'], ['quoted', points('ask', 'quoted'), 1, 'dashed', 'ask']]
+      : [['basis', points('spread', 'basis'), 3, 'solid', 'spread']];
     const extent = lines.reduce((all, [, flat, , , field]) => widenBy(widen(all, flat), ring, field, until + 1, frame.to), { low: Infinity, high: -Infinity });
     const has = extent.high >= extent.low;
     const around = rates ? [] : thresholdsIn(state.thresholds(), extent, has);
@@ -31,7 +37,7 @@ export function impliedBuilder(state) {
         axisLabel: { formatter: (value) => (rates ? value.toFixed(3) : signed(value, digits)), showMinLabel: false, showMaxLabel: false },
       },
       series: [
-        ...lines.map(([id, flat, hue, type], i) => drawn(id, flat, hue, type, gapAreas(hue, i === 0 ? gaps(ring, frame) : [], frame))),
+        ...lines.map(([id, flat, hue, type], i) => drawn(id, flat, hue, type, gapAreas(hue, i === 0 ? gaps(ring, past, frame) : [], frame))),
         marks(state, around, frame, rates),
       ],
       tails: lines.map(([, , hue, type, field]) => ({ ring, field, color: bookColor(hue), width: LINE, type })),
@@ -65,25 +71,26 @@ function drawn(id, flat, hue, type, markArea) {
   };
 }
 
-function gaps(ring, { from, to, buckets }) {
-  return mergeGaps(ringGaps(ring, from, to), Math.max(1, Math.floor((to - from) / buckets) * 2));
+function gaps(ring, past, { from, to, buckets }) {
+  const older = (past?.gaps ?? []).filter((gap) => gap.to >= from && gap.from <= to && gap.from < ring.knownFrom);
+  return mergeGaps([...older, ...ringGaps(ring, from, to)], Math.max(1, Math.floor((to - from) / buckets) * 2));
 }
 
 /** Thresholds as lines with their number, alerts on the basis as marks. */
 function marks(state, around, { from, to, shift }, rates) {
   const c = colors();
-  const alerts = rates ? [] : state.alerts(from, to).filter((entry) => entry.book === BASIS && state.implied.at(entry.second)?.basis !== undefined);
+  const alerts = rates ? [] : state.alerts(from, to).filter((entry) => entry.book === BASIS && state.at(entry.second)?.basis !== undefined);
   return {
     id: 'marks', type: 'scatter', symbol: 'triangle', symbolSize: 9, silent: true, animation: false, z: 5,
     data: alerts.slice(0, 100).map((entry) => ({
-      value: [entry.second * 1000 + shift, state.implied.at(entry.second).basis], symbol: entry.state === 'firing' ? 'triangle' : 'circle',
+      value: [entry.second * 1000 + shift, state.at(entry.second).basis], symbol: entry.state === 'firing' ? 'triangle' : 'circle',
       itemStyle: { color: entry.state === 'firing' ? c.warn : c.back, borderColor: c.warn, borderWidth: 1 },
     })),
     markLine: {
       silent: true, animation: false, symbol: 'none',
       data: around.map((one) => ({
         yAxis: one.value, lineStyle: { color: one.kind === 'kept' ? c.warn : c.accent, type: one.kind === 'own' ? 'solid' : [6, 4], width: 1 },
-        label: { position: 'end', formatter: `${one.value} %`, color: one.kind === 'kept' ? c.warn : c.accent, fontSize: 12 },
+        label: { position: 'end', formatter: `${one.value} %`, color: one.kind === 'kept' ? c.warn : c.accent, fontSize: c.small },
       })),
     },
   };

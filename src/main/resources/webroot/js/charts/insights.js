@@ -2,7 +2,7 @@
 // intervals. Each is drawn once for what it shows; a table stands behind it.
 
 import * as echarts from 'echarts';
-import { tick } from '../format.js';
+import { percent, tick } from '../format.js';
 import { bookColor, bookDash, colors } from './colors.js';
 
 /** Draws options into a canvas; the reader of a screen hears the description. */
@@ -10,7 +10,7 @@ export function draw(canvas, description, options) {
   const c = colors();
   const chart = echarts.init(canvas, null, { renderer: 'canvas' });
   chart.setOption({
-    animation: false, textStyle: { fontFamily: c.font, fontSize: 12, color: c.dim },
+    animation: false, textStyle: { fontFamily: c.font, fontSize: c.small, color: c.dim },
     aria: { enabled: true, label: { description } },
     ...options(c),
   });
@@ -29,15 +29,15 @@ export function draw(canvas, description, options) {
 }
 
 const tooltip = (c, more) => ({
-  confine: true, renderMode: 'richText', backgroundColor: c.back, borderColor: c.line, textStyle: { color: c.text, fontSize: 12 }, ...more,
+  confine: true, renderMode: 'richText', backgroundColor: c.back, borderColor: c.line, textStyle: { color: c.text, fontSize: c.small }, ...more,
 });
 
 function categories(c, data, more = {}) {
-  return { type: 'category', data, axisTick: { show: false }, axisLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.dim, fontSize: 12, hideOverlap: true }, ...more };
+  return { type: 'category', data, axisTick: { show: false }, axisLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.dim, fontSize: c.small, hideOverlap: true }, ...more };
 }
 
 function values(c, more = {}) {
-  return { type: 'value', splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.dim, fontSize: 12, formatter: tick, hideOverlap: true }, ...more };
+  return { type: 'value', splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.dim, fontSize: c.small, formatter: tick, hideOverlap: true }, ...more };
 }
 
 /** @param lines [{name, values, area}] over days, in `unit` */
@@ -46,8 +46,8 @@ export function dayLines(days, lines, unit) {
     tooltip: tooltip(c, { trigger: 'axis', valueFormatter: (value) => (value === null || value === undefined ? 'no data' : `${value.toFixed(2)} ${unit}`) }),
     legend: { show: lines.length > 1, top: 0, right: 8, textStyle: { color: c.dim }, itemWidth: 16, itemHeight: 8, icon: 'roundRect' },
     grid: { left: 48, right: 12, top: lines.length > 1 ? 28 : 12, bottom: 24 },
-    xAxis: categories(c, days, { boundaryGap: false }),
-    yAxis: values(c, { scale: lines.every((line) => !line.area), axisLabel: { color: c.dim, fontSize: 12, formatter: (value) => `${tick(value)} ${unit}` } }),
+    xAxis: categories(c, days, { boundaryGap: false, axisLabel: { color: c.dim, fontSize: c.small, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' } }),
+    yAxis: values(c, { scale: lines.every((line) => !line.area), axisLabel: { color: c.dim, fontSize: c.small, formatter: (value) => `${tick(value)} ${unit}` } }),
     series: lines.map((line, i) => ({
       type: 'line', name: line.name, data: line.values, showSymbol: false, connectNulls: false, color: bookColor(i),
       lineStyle: { width: 1.5, type: i === 0 ? 'solid' : bookDash(6 * i) }, areaStyle: line.area ? { opacity: 0.25 } : undefined,
@@ -66,7 +66,7 @@ export function weekHeat(cells, range, season, weekdays) {
       // Without it the last number of a cell, its hours, would choose the colour.
       dimension: 2,
       min: range[0], max: range[1], calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 160, itemWidth: 10, precision: season.digits,
-      text: [range[1].toFixed(season.digits), range[0].toFixed(season.digits)], textStyle: { color: c.dim },
+      text: [percent(range[1], season.digits), percent(range[0], season.digits)], textStyle: { color: c.dim },
       inRange: { color: season.middle ? [c.books[2], c.back, c.books[0]] : [c.back, c.books[0]] },
     },
     series: [{ type: 'heatmap', data: cells, itemStyle: { borderColor: c.line, borderWidth: 1 }, emphasis: { itemStyle: { borderColor: c.text, borderWidth: 1 } }, progressive: 0 }],
@@ -89,7 +89,7 @@ export function means(lines) {
   return (c) => ({
     tooltip: tooltip(c, { trigger: 'item', formatter: ({ dataIndex }) => `${lines[dataIndex].label}: mean ${lines[dataIndex].mean.toFixed(2)} %, n = ${lines[dataIndex].n}` }),
     grid: { left: 130, right: 16, top: 8, bottom: 24 },
-    xAxis: values(c, { axisLabel: { color: c.dim, fontSize: 12, formatter: (value) => `${tick(value)} %` } }),
+    xAxis: values(c, { axisLabel: { color: c.dim, fontSize: c.small, formatter: (value) => `${tick(value)} %` } }),
     yAxis: categories(c, lines.map((line) => line.label), { inverse: true }),
     series: [
       {

@@ -170,7 +170,7 @@ export class MarketPlot extends Plot {
       animation: false,
       backgroundColor: 'transparent',
       useUTC: true,
-      textStyle: { fontFamily: c.font, fontSize: 12, color: c.dim },
+      textStyle: { fontFamily: c.font, fontSize: c.small, color: c.dim },
       aria: { enabled: true, label: { enabled: true, description: `Candles of ${view.label} over time: own minutes and, left of them, the history; ${names}, ${chosen.title}; news marks above.` } },
       grid: [
         { ...MARGIN, top: NEWS_HEIGHT, bottom: AXIS_HEIGHT + below + 10 },
@@ -187,13 +187,13 @@ export class MarketPlot extends Plot {
     const chosen = INDICATORS[view.indicator];
     const scaled = Boolean(chosen.lines && !chosen.range);
     const y = { type: 'value', position: 'right', axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: c.line } } };
-    const label = { color: c.dim, fontSize: 12, hideOverlap: true, formatter: tick };
+    const label = { color: c.dim, fontSize: c.small, hideOverlap: true, formatter: tick };
     return {
       xAxis: [0, 1, 2].map((grid) => ({
         type: 'time', gridIndex: grid, ...range, axisTick: { show: false }, splitLine: { show: false }, splitNumber: Math.max(2, Math.floor(this.width / 90)),
         axisLine: { show: grid < 2, lineStyle: { color: c.line }, onZero: false },
         axisLabel: {
-          show: grid === 1, color: c.dim, fontSize: 12, hideOverlap: true, showMinLabel: false, showMaxLabel: false,
+          show: grid === 1, color: c.dim, fontSize: c.small, hideOverlap: true, showMinLabel: false, showMaxLabel: false,
           formatter: (x) => this.#tick(x),
         },
         axisPointer: { show: false },
@@ -227,7 +227,7 @@ export class MarketPlot extends Plot {
     const step = (this.shown.to - this.shown.from) / Math.max(2, this.width / 90);
     const text = new Date(x).toISOString();
     if (step >= 20 * 86400) return text.slice(0, 7);
-    if (step >= 43200 || text.slice(11, 16) === '00:00') return `${text.slice(8, 10)}.${text.slice(5, 7)}.`;
+    if (step >= 43200 || text.slice(11, 16) === '00:00') return text.slice(5, 10);
     return text.slice(11, 16);
   }
 
@@ -284,7 +284,7 @@ export class MarketPlot extends Plot {
       markArea: { silent: true, animation: false, itemStyle: { color: hatch(5), opacity: 0.5 }, data: area },
       markLine: {
         silent: true, animation: false, symbol: 'none', lineStyle: { color: c.accent, type: 'solid', width: 1 },
-        label: { formatter: 'live ▸', position: 'end', rotate: 0, distance: 3, align: 'right', color: c.accent, fontSize: 12 },
+        label: { formatter: 'live ▸', position: 'end', rotate: 0, distance: 3, align: 'right', color: c.accent, fontSize: c.small },
         data: view.joins.filter((at) => at >= from && at <= to).slice(-20).map((at) => ({ xAxis: at + shift })),
       },
     };

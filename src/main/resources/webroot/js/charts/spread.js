@@ -166,7 +166,7 @@ function thresholdSeries(state, lines, y, { from, to, tall, shift, buckets }) {
     markLine: {
       silent: true, animation: false, symbol: 'none',
       data: seen.map((line) => {
-        const label = { show: labelled.has(line), position: 'end', formatter: `${line.text} %`, color: line.kind === 'kept' ? c.warn : c.accent, fontSize: 12 };
+        const label = { show: labelled.has(line), position: 'end', formatter: `${line.text} %`, color: line.kind === 'kept' ? c.warn : c.accent, fontSize: c.small };
         if (!state.ticks || line.kind !== 'kept') return { yAxis: line.value, name: line.text, lineStyle: look[line.kind], label };
         return [{ name: line.text, coord: [edge, line.value], lineStyle: { ...look.kept, type: 'solid' }, label }, { coord: [right, line.value] }];
       }),
@@ -187,18 +187,22 @@ function labelsThatFit(lines, y, tall, logarithmic) {
 /** Pixels from an alert's value to the middle of its mark, and from there to where it ends. */
 const OFFSET = 9;
 const HALF = 6;
+/** One mark in so many pixels at most, and smaller ones where there are many: they stand on the lines, not for them. */
+const MARK_PIXELS = 5;
+const MARKS_FEW = 60;
 
 function alertSeries(state, books, frame, y) {
   const { from, to, shift } = frame;
   const shown = new Map(books.map((book) => [book.name, book]));
   const c = colors();
   const entries = state.alerts(from, to).filter((entry) => shown.has(entry.book) && !isQuality(entry));
-  const drawn = thinMarks(entries, frame, state.selectedAlert());
+  const drawn = thinMarks(entries, { ...frame, most: Math.floor(frame.buckets / MARK_PIXELS) }, state.selectedAlert());
+  const [firing, other] = drawn.length > MARKS_FEW ? [7, 5] : [11, 8];
   // Alerts of one book and second lie on each other at any zoom.
   state.unmarked = { drawn: drawn.length, all: new Set(entries.map((entry) => `${entry.book} ${entry.second} ${entry.state}`)).size };
   const inside = markBounds(y, frame.tall, state.view().scale === 'log');
   return Object.keys(MARKS).map((kind) => ({
-    id: `alerts ${kind}`, type: 'scatter', symbol: SYMBOLS[kind], symbolSize: kind === 'firing' ? 11 : 8,
+    id: `alerts ${kind}`, type: 'scatter', symbol: SYMBOLS[kind], symbolSize: kind === 'firing' ? firing : other,
     symbolOffset: kind === 'firing' ? [0, -OFFSET] : [0, OFFSET], silent: true, animation: false, z: 6,
     data: drawn.filter((entry) => entry.state === kind).map((entry) => {
       const chosen = entry.key === state.selectedAlert();

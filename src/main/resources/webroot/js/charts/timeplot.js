@@ -9,7 +9,8 @@ import { colors } from './colors.js';
 import { strokeLine } from './overlay.js';
 import { Plot } from './plot.js';
 
-const MARGIN = { left: 52, right: 58, top: 10, bottom: 22 };
+/** Pixels beside the plot itself; to the right stand the numbers of the thresholds, where there are any. */
+export const MARGIN = { left: 52, right: 58, top: 10, bottom: 22 };
 
 export class TimePlot extends Plot {
   /**
@@ -18,9 +19,10 @@ export class TimePlot extends Plot {
    * @param build (frame) => {yAxis, series, tails}; frame = {from, to, until, shift, tall, buckets}: gaps and
    *     marks up to `to`, points up to `until`; tails = [{ring, field, color, width, type}], the lines
    *     that go on after it
+   * @param margin where it is not the usual one
    */
-  constructor(root, app, build) {
-    super(root, app, MARGIN);
+  constructor(root, app, build, margin = MARGIN) {
+    super(root, app, margin);
     this.build = build;
     this.painted = 0;
     this.tails = [];
@@ -38,12 +40,12 @@ export class TimePlot extends Plot {
     this.shift = shift;
     const edge = this.app.edge();
     const until = Math.min(to, edge - 1);
-    const tall = this.height - MARGIN.top - MARGIN.bottom;
+    const tall = this.height - this.margin.top - this.margin.bottom;
     const built = this.build({ from, to: Math.min(to, edge), until, shift, tall, buckets: Math.max(50, width) });
     this.tails = built.tails.map((tail) => ({ ...tail, drawnTo: Math.min(until, tail.ring.newest) }));
     this.#draw(built, this.#axes(built, zone, shift, from, to));
     const first = this.tails.reduce((least, tail) => Math.min(least, tail.drawnTo), until);
-    this.newest.cover(Math.max(MARGIN.left, this.xOf(first) - 2), MARGIN.left + width, this.height);
+    this.newest.cover(Math.max(this.margin.left, this.xOf(first) - 2), this.margin.left + width, this.height);
     this.painted++;
     this.root.dataset.painted = this.painted;
     this.root.dataset.from = from;
@@ -77,15 +79,15 @@ export class TimePlot extends Plot {
     if (!this.chart || !this.structure) return false;
     this.newest.clear();
     const lines = this.tails.map((tail) => ({ tail, points: this.#points(tail) })).filter(({ points }) => points.length > 1);
-    const bottom = this.height - MARGIN.bottom;
+    const bottom = this.height - this.margin.bottom;
     if (lines.length) {
-      this.newest.within(MARGIN.top, bottom, (pen) => {
+      this.newest.within(this.margin.top, bottom, (pen) => {
         for (const { tail, points } of lines) strokeLine(pen, points, tail);
       });
     }
     const [from, to] = this.app.window();
     return from === this.shown.from && to === this.shown.to && lines.every(({ points }) =>
-      points.every((point) => point === null || (point.y >= MARGIN.top - 1 && point.y <= bottom + 1)));
+      points.every((point) => point === null || (point.y >= this.margin.top - 1 && point.y <= bottom + 1)));
   }
 
   /** From the last second that the chart has drawn on; null where there is none. */
@@ -110,9 +112,9 @@ export class TimePlot extends Plot {
     return {
       animation: false,
       backgroundColor: 'transparent',
-      textStyle: { fontFamily: c.font, fontSize: 12, color: c.dim },
+      textStyle: { fontFamily: c.font, fontSize: c.small, color: c.dim },
       useUTC: true,
-      grid: { ...MARGIN, containLabel: false },
+      grid: { ...this.margin, containLabel: false },
       aria: { enabled: true, label: { enabled: true, description: this.app.describe(this.root.dataset.chart) } },
     };
   }
@@ -130,7 +132,7 @@ export class TimePlot extends Plot {
         axisTick: { lineStyle: { color: c.line } },
         splitLine: { show: false },
         axisLabel: {
-          color: c.dim, hideOverlap: true, fontSize: 12, showMinLabel: false, showMaxLabel: false,
+          color: c.dim, hideOverlap: true, fontSize: c.small, showMinLabel: false, showMaxLabel: false,
           formatter: (x) => tickLabel(x - shift, zone, step),
         },
       },
@@ -139,7 +141,7 @@ export class TimePlot extends Plot {
         axisTick: { show: false },
         splitLine: { lineStyle: { color: c.line } },
         ...built.yAxis,
-        axisLabel: { color: c.dim, fontSize: 12, ...built.yAxis.axisLabel },
+        axisLabel: { color: c.dim, fontSize: c.small, ...built.yAxis.axisLabel },
       },
     };
   }

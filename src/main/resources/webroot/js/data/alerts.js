@@ -43,6 +43,31 @@ export class AlertLog {
   }
 }
 
+/** Of entries, newest first, those whose excursion goes on: nothing newer of the same rule has ended it. */
+export function firingNow(entries) {
+  const seen = new Set();
+  return entries.filter((entry) => {
+    const rule = `${entry.own ? entry.id : entry.rule} ${entry.book}`;
+    if (seen.has(rule)) return false;
+    seen.add(rule);
+    return entry.state === 'firing';
+  });
+}
+
+/** What the feed can be narrowed to, beside the books. */
+export const FEED_FILTERS = { all: 'all', firing: 'firing now', own: 'yours', quality: 'data quality' };
+
+/** The entries a filter leaves: one of FEED_FILTERS, or the name of a book. */
+export function filteredAlerts(entries, filter) {
+  switch (filter) {
+    case 'all': return entries;
+    case 'firing': return firingNow(entries);
+    case 'own': return entries.filter((entry) => entry.own);
+    case 'quality': return entries.filter(isQuality);
+    default: return entries.filter((entry) => entry.book === filter);
+  }
+}
+
 function entryOf(frame) {
   const at = frame.orderbook_timestamp ?? frame.since;
   const seq = Number(frame.seq ?? 0);

@@ -1,4 +1,4 @@
-// The USD/MXN that bitcoin implies, second by second: an hour of it, in a ring. Pure.
+// The USD/MXN that bitcoin implies: the last hour second by second in a ring, and what is read before it. Pure.
 
 import { toSecond } from '../time.js';
 import { NONE, SecondRing } from './ring.js';
@@ -52,6 +52,44 @@ export class Implied {
       ? { basis: held.spread, implied: held.bid, quoted: held.ask }
       : { reason: this.reasons.names[held.reason] };
   }
+}
+
+/**
+ * An answer of /api/market/implied about [from, to), of which `points` were asked for, as history:
+ * {from, to, exact, breakAfter, gaps: [{from, to, reason}], points: [{second, basis, implied, quoted}]}.
+ */
+export function pastOf(answer, from, to, points) {
+  const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
+  const past = {
+    from, to, exact: !answer.truncated, gaps: [], points: [],
+    breakAfter: answer.truncated ? Math.max(2, ((to - from) / points) * 6) : 1.5,
+  };
+  let run = null;
+  for (const row of answer.rows) {
+    const second = toSecond(row[at.orderbook_timestamp]);
+    const reason = row[at.reason];
+    if (reason === null) {
+      past.points.push({ second, basis: Number(row[at.basis_pct]), implied: Number(row[at.implied_mid]), quoted: Number(row[at.quoted_mid]) });
+      run = null;
+    } else if (run && run.reason === reason && second - run.to <= past.breakAfter) {
+      run.to = second;
+    } else {
+      run = { from: second, to: second, reason };
+      past.gaps.push(run);
+    }
+  }
+  return past;
+}
+
+/** What history tells of a second, as {@link Implied#at} does; null if nothing near enough is known. */
+export function pastAt(past, second) {
+  const gap = past.gaps.find((one) => second >= one.from && second <= one.to);
+  if (gap) return { reason: gap.reason };
+  let best = null;
+  for (const point of past.points) {
+    if (best === null || Math.abs(point.second - second) < Math.abs(best.second - second)) best = point;
+  }
+  return best && Math.abs(best.second - second) <= past.breakAfter ? best : null;
 }
 
 /** "btc_mxn: starting; usd_mxn: stale" in the words of a person. */

@@ -103,6 +103,29 @@ class Bucket {
   }
 }
 
+/**
+ * Means of one field in [from, to] over whole steps of so many seconds, as flat [x, y, …] pairs in the middle
+ * of each step. A step without an observation is a NaN.
+ */
+export function ringMeans(ring, field, from, to, step, shift) {
+  const out = [];
+  const first = Math.max(from, ring.newest - ring.capacity + 1, 0);
+  const last = Math.min(to, ring.newest);
+  for (let start = Math.floor(first / step) * step; start <= last; start += step) {
+    let sum = 0;
+    let count = 0;
+    for (let second = Math.max(start, first); second < start + step && second <= last; second++) {
+      const slot = ring.slot(second);
+      if (slot < 0 || ring.state[slot] !== SEEN || Number.isNaN(ring[field][slot])) continue;
+      sum += ring[field][slot];
+      count++;
+    }
+    const middle = Math.min(last, Math.max(first, start + (step - 1) / 2));
+    if (count || out.length) out.push(middle * 1000 + shift, count ? sum / count : NaN);
+  }
+  return out;
+}
+
 /** Runs of gap seconds in [from, to]: [{from, to, reason}], both ends included. */
 export function ringGaps(ring, from, to) {
   const gaps = [];

@@ -16,7 +16,7 @@ export function defaultView() {
   return {
     follow: true, span: 900, from: 0, to: 0, zone: 'utc', theme: 'system', hidden: [], tab: 'history',
     scale: 'fit', book: '', market: '', pane: 'volume', marketWindow: { follow: true, span: 7200, from: 0, to: 0 },
-    rules: 'all', set: '', dim: '', rule: '', series: '', season: 'return',
+    rules: 'all', set: '', dim: '', rule: '', series: '', season: 'return', alerts: 'all',
   };
 }
 
@@ -33,7 +33,7 @@ export function encodeView(view) {
   const { follow, span, from, to } = view.marketWindow;
   if (!follow) query.set('candles', `${iso(from)}/${iso(to)}`);
   else if (span !== base.marketWindow.span) query.set('candles', spanText(span));
-  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane', 'rules', 'set', 'dim', 'rule', 'series', 'season']) {
+  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane', 'rules', 'set', 'dim', 'rule', 'series', 'season', 'alerts']) {
     if (view[key] !== base[key]) query.set(key, view[key]);
   }
   if (view.hidden.length) query.set('hide', [...view.hidden].sort().join(','));
@@ -62,7 +62,7 @@ export function decodeView(search) {
   pick(view, query, 'season', Object.keys(SEASONS));
   if (/^[A-Za-z0-9_.:+-]{1,90}$/.test(query.get('series') ?? '')) view.series = query.get('series');
   for (const key of ['set', 'rule']) if (/^[a-z0-9_./]{1,80}$/.test(query.get(key) ?? '')) view[key] = query.get(key);
-  for (const key of ['book', 'market']) if (/^[a-z0-9_]{1,40}$/i.test(query.get(key) ?? '')) view[key] = query.get(key);
+  for (const key of ['book', 'market', 'alerts']) if (/^[a-z0-9_]{1,40}$/i.test(query.get(key) ?? '')) view[key] = query.get(key);
   view.marketWindow = marketWindow(query.get('candles') ?? '', view.marketWindow);
   view.hidden = (query.get('hide') ?? '').split(',').filter((name) => /^[a-z0-9_]{1,40}$/i.test(name)).slice(0, 100);
   return view;

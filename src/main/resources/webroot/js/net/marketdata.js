@@ -65,6 +65,13 @@ export class MarketData {
     return kept.filter((item) => item.at >= from && item.at < to);
   }
 
+  /** When the newest headline there is was published, in milliseconds. Throws an Error with a sentence. */
+  async newestHeadline() {
+    const newest = rowsOf(await getJson('/api/news/items?limit=1'), 'published_at').at(-1);
+    if (!newest) throw new Error('there is none');
+    return newest.at;
+  }
+
   async #readHeadlines(key) {
     if (this.headlines.size >= HEADLINES_KEPT) this.headlines.delete(this.headlines.keys().next().value);
     this.headlines.set(key, null);

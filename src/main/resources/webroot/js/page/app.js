@@ -117,6 +117,7 @@ export class App {
       edge: () => this.edge(),
       offscreen: [],
       unmarked: { drawn: 0, all: 0 },
+      imbalanceStep: 1,
       ticks: 0,
     };
   }
@@ -124,8 +125,8 @@ export class App {
   #panels() {
     const announce = (text) => this.announce(text);
     this.bar = new Bar(announce);
-    this.tiles = new Tiles($('tile-list'));
-    this.feed = new Feed({ announce, selected: (entry) => this.select(entry) });
+    this.tiles = new Tiles($('tile-list'), (name) => this.head.solo(name));
+    this.feed = new Feed({ announce, selected: (entry) => this.select(entry), narrow: (alerts) => this.viewState.change({ alerts }) });
     this.head = new SpreadHead(this);
     this.spread = new TimePlot($('spread-plot'), this.#hands(), spreadBuilder(this.state));
   }
@@ -321,7 +322,7 @@ export class App {
     const now = performance.now();
     const has = (...names) => names.some((name) => topics.has(name));
     this.bar.paint(this.store, this, now);
-    this.tiles.paintHealth(this.store, now);
+    this.tiles.paintHealth(this.store, now, this.head.only());
     if (this.isLate !== this.saidLate) this.#sayLate();
     const moved = this.edge() !== this.paintedEdge;
     if (has('books', 'all')) this.head.books();
@@ -333,14 +334,19 @@ export class App {
     } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
       this.implied.paint(NEWEST);
     }
-    if (has('alert', 'charts', 'all') && !this.paused) this.feed.paint(this.store, this);
-    if (has('alert', 'charts') && this.paused) this.feed.paint({ alerts: { entries: this.store.alerts.entries.filter((entry) => entry.second <= this.paused.edge) } }, this);
+    if (has('alert', 'charts', 'books', 'all')) this.#paintFeed();
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
     if (!this.isWarm) return;
     if (has('status', 'quality', 'bar', 'clock', 'all') && !this.paused) this.health.paint(this.store, now);
     this.head.depthAge(this.depthBook(), this.store, now);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
     if ((has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));
+  }
+
+  /** While paused only what was there when it began. */
+  #paintFeed() {
+    const { entries } = this.store.alerts;
+    this.feed.paint(this.paused ? entries.filter((entry) => entry.second <= this.paused.edge) : entries, [...this.store.books.keys()], this);
   }
 
   /** Draws what is new in a plot: over it where that is enough, else all of it, in this frame or one of the next. */

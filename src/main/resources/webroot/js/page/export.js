@@ -1,7 +1,7 @@
 // Export of what is seen, as CSV and as PNG. Mode, range and zone are in the file itself.
 
 import { SEEN } from '../data/ring.js';
-import { colors } from '../charts/colors.js';
+import { bookColor, bookDash, colors } from '../charts/colors.js';
 import { ianaName, stamp } from '../time.js';
 
 const CAPTION = 40;
@@ -58,12 +58,41 @@ export function pngOf(state, plot, [from, to]) {
   pen.font = `600 ${13 * ratio}px ${c.font}`;
   const { zone } = state.view();
   const books = [...state.store.books.values()].filter((book) => !state.view().hidden.includes(book.name));
-  pen.fillText(`${(state.store.mode ?? '').toUpperCase()} · spread, % of ask · ${books.map((book) => book.name).join(', ')}`, 12 * ratio, 16 * ratio);
+  const title = `${(state.store.mode ?? '').toUpperCase()} · spread, % of ask`;
+  pen.fillText(title, 12 * ratio, 16 * ratio);
+  legend(pen, books, { left: (28 * ratio) + pen.measureText(title).width, right: canvas.width - 12 * ratio, y: 16 * ratio, ratio });
   pen.fillStyle = c.dim;
   pen.font = `400 ${12 * ratio}px ${c.font}`;
   const venues = [...new Set(books.map((book) => book.venue).filter(Boolean))].join(', ');
   pen.fillText(`${stamp(from * 1000, zone)} to ${stamp(to * 1000, zone)} ${ianaName(zone)} · source: ${venues || 'Spreadlake'}`, 12 * ratio, 34 * ratio);
   return canvas;
+}
+
+/** Name and line of each book, as far as they fit into one row; how many more there are. */
+function legend(pen, books, { left, right, y, ratio }) {
+  pen.font = `400 ${12 * ratio}px ${colors().font}`;
+  let x = left;
+  books.forEach((book, i) => {
+    const rest = books.length - i;
+    if (x === null) return;
+    const width = pen.measureText(book.name).width + 36 * ratio;
+    if (x + width > right - (rest > 1 ? 70 * ratio : 0)) {
+      pen.fillText(`+${rest} more`, x, y);
+      x = null;
+      return;
+    }
+    const dash = bookDash(book.index);
+    pen.strokeStyle = bookColor(book.index);
+    pen.lineWidth = 2 * ratio;
+    pen.setLineDash(Array.isArray(dash) ? dash.map((length) => length * ratio) : []);
+    pen.beginPath();
+    pen.moveTo(x, y - 4 * ratio);
+    pen.lineTo(x + 16 * ratio, y - 4 * ratio);
+    pen.stroke();
+    pen.fillText(book.name, x + 20 * ratio, y);
+    x += width;
+  });
+  pen.setLineDash([]);
 }
 
 /** Hands a file to the browser. */

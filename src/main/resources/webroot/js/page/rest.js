@@ -4,7 +4,7 @@
 import { DepthChart } from '../charts/depth.js';
 import { imbalanceBuilder } from '../charts/imbalance.js';
 import { Navigator } from '../charts/navigator.js';
-import { TimePlot } from '../charts/timeplot.js';
+import { MARGIN, TimePlot } from '../charts/timeplot.js';
 import { pan, show } from '../data/view.js';
 import { $ } from '../dom.js';
 import { HealthPanel } from '../panels/health.js';
@@ -23,7 +23,7 @@ export function restOf(app, hands) {
     tables: new Tables(app.state),
     tabs: new Tabs(app),
     palette: new Palette(),
-    imbalance: new TimePlot($('imbalance-plot'), hands, imbalanceBuilder(app.state)),
+    imbalance: new TimePlot($('imbalance-plot'), hands, imbalanceBuilder(app.state), { ...MARGIN, left: 72, right: 12 }),
     depth: new DepthChart($('depth-canvas')),
     market: new MarketPanel(app),
     implied: new ImpliedPanel(app, hands),

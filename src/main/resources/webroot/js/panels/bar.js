@@ -42,7 +42,7 @@ export class Bar {
       if (!parts) {
         parts = el('b', {});
         this.ages.set(book.name, parts);
-        $('ages').append(`${this.ages.size > 1 ? ' · ' : ''}${book.name} `, parts);
+        $('ages').append(el('span', {}, `${book.name} `, parts), ' ');
       }
       const health = bookHealth(store, book, now);
       setAttr(parts, 'data-level', health.level);
@@ -51,7 +51,7 @@ export class Bar {
     const more = store.books.size - books.length;
     if (more > 0) {
       this.more ??= $('ages').appendChild(el('span', {}));
-      setText(this.more, ` · +${more} more`);
+      setText(this.more, `+${more} more`);
     }
   }
 

@@ -1,16 +1,16 @@
 // The alert feed: newest first, linked both ways with the marks on the chart; spoken, sounded and
 // notified where the reader asked for it.
 
-import { isQuality, MARKS, qualityName, sentence, seriesName } from '../data/alerts.js';
-import { $, el, setAttr, setText } from '../dom.js';
-import { duration, threshold } from '../format.js';
+import { BASIS, FEED_FILTERS, filteredAlerts, firingNow, isQuality, MARKS, qualityName, sentence, seriesName } from '../data/alerts.js';
+import { $, el, fillSelect, setAttr, setText } from '../dom.js';
+import { count, duration, threshold } from '../format.js';
 import { clock, stamp } from '../time.js';
 import { remember, recall } from '../page/memory.js';
 
 const SHOWN = 120;
 
 export class Feed {
-  /** @param on {selected(entry), announce(text)} */
+  /** @param on {selected(entry), announce(text), narrow(filter)} */
   constructor(on) {
     this.on = on;
     this.list = $('feed');
@@ -22,11 +22,22 @@ export class Feed {
     this.context = null;
     $('sound').addEventListener('click', () => this.toggleSound());
     $('notify').addEventListener('click', () => this.toggleNotify());
+    $('feed-filter').addEventListener('change', () => on.narrow($('feed-filter').value));
     this.#buttons();
   }
 
-  paint(store, ui) {
-    const entries = store.alerts.entries.slice(0, SHOWN);
+  /**
+   * @param all entries that are to be seen, newest first
+   * @param books names of the books watched
+   */
+  paint(all, books, ui) {
+    const filter = this.#filter(books, ui.view.alerts);
+    const entries = filteredAlerts(all, filter).slice(0, SHOWN);
+    const firing = firingNow(all).length;
+    // The list does not go back for ever, and what fired before it may fire on.
+    const since = all.length ? clock(all.at(-1).second * 1000, ui.view.zone).slice(0, 5) : '';
+    setText($('alerts-firing'), firing ? `${count(firing)} firing (from ${since})` : '');
+    setAttr($('alerts-firing'), 'title', firing ? `Of the alerts that this page has, the oldest of which is from ${since}` : '');
     const nodes = entries.map((entry) => this.#node(entry, ui));
     const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
     if (changed) this.list.replaceChildren(...nodes);
@@ -36,11 +47,23 @@ export class Feed {
     const empty = $('feed-empty');
     empty.hidden = entries.length > 0;
     this.list.hidden = entries.length === 0;
+    if (this.loaded === 'done' && all.length) {
+      setText(empty, { firing: 'Nothing is above its threshold now.', own: 'No threshold of yours has fired. Add one above.', quality: 'No rule of data quality has fired.' }[filter] ?? `No alert of ${seriesName(filter)} so far.`);
+      return;
+    }
     setText(empty, {
       loading: 'Loading past alerts …',
       error: 'Past alerts could not be read: the server does not answer as it should. New ones will appear here.',
       done: 'No alert so far. They appear here the second a spread goes above a threshold.',
     }[this.loaded]);
+  }
+
+  /** What the feed is narrowed to; of a book that nobody watches, to nothing. */
+  #filter(books, wanted) {
+    const options = [...Object.entries(FEED_FILTERS), ...[...books, BASIS].map((name) => [name, seriesName(name)])];
+    const filter = options.some(([value]) => value === wanted) ? wanted : 'all';
+    fillSelect($('feed-filter'), options, filter);
+    return filter;
   }
 
   #node(entry, ui) {
@@ -66,7 +89,7 @@ export class Feed {
   }
 
   #more(entry) {
-    if (isQuality(entry)) return entry.state === 'resolved' && entry.second > entry.since ? `quality, after ${duration((entry.second - entry.since) * 1000)}` : `quality: ${entry.name}`;
+    if (isQuality(entry)) return entry.state === 'resolved' && entry.second > entry.since ? `quality, after ${duration((entry.second - entry.since) * 1000)}` : `quality rule broken: ${entry.name}`;
     if (entry.state === 'firing') return `at ${entry.value} %`;
     const parts = [];
     if (entry.state === 'resolved' && entry.second > entry.since) parts.push(`after ${duration((entry.second - entry.since) * 1000)}`);

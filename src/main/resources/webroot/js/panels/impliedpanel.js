@@ -1,13 +1,14 @@
-// The implied USD/MXN and its basis to the quoted one: now in figures, the last hour as a line, and why
+// The implied USD/MXN and its basis to the quoted one: now in figures, the time in sight as a line, and why
 // not where it cannot be said.
 
 import { impliedBuilder } from '../charts/implied.js';
-import { TimePlot } from '../charts/timeplot.js';
+import { MARGIN, TimePlot } from '../charts/timeplot.js';
 import { BASIS } from '../data/alerts.js';
 import { reasonWords } from '../data/health.js';
-import { Implied, unsaidWords } from '../data/implied.js';
+import { Implied, pastAt, unsaidWords } from '../data/implied.js';
 import { $, el, setAttr, setText, table } from '../dom.js';
 import { getJson } from '../net/history.js';
+import { ImpliedPast, LONGEST } from '../net/impliedpast.js';
 import { ianaName, stamp } from '../time.js';
 
 const HOUR = 3600;
@@ -21,6 +22,7 @@ export class ImpliedPanel {
   constructor(app, hands) {
     this.app = app;
     this.implied = new Implied();
+    this.past = new ImpliedPast(() => app.painter.ask('charts'));
     this.mode = 'basis';
     this.state = 'loading';
     this.error = '';
@@ -31,9 +33,9 @@ export class ImpliedPanel {
       showTip: () => this.showTip(),
       describe: () => 'Basis of the implied USD/MXN to the quoted one in percent, over time, or both rates.',
     }, impliedBuilder({
-      implied: this.implied, mode: () => this.mode, thresholds: () => this.#thresholds(),
+      implied: this.implied, past: () => this.past.kept, at: (second) => this.at(second), mode: () => this.mode, thresholds: () => this.#thresholds(),
       alerts: app.state.alerts,
-    }));
+    }), { ...MARGIN, right: 40 });
     $('implied-mode').addEventListener('change', (event) => {
       this.mode = event.target.value;
       app.painter.ask('charts');
@@ -58,6 +60,7 @@ export class ImpliedPanel {
   /** A connection stands: what was missed is read, a quarter of an hour at first. */
   afterHello() {
     this.asked = 0;
+    this.past.forgive();
     this.#read(FIRST_SECONDS);
   }
 
@@ -91,26 +94,46 @@ export class ImpliedPanel {
     const [from, to] = this.app.window();
     const wanted = Math.min(HOUR, this.app.edge() - from);
     if (this.state === 'done' && wanted > this.asked && to > this.app.edge() - HOUR) this.#read(HOUR);
+    this.#readPast(from, to);
     const words = this.#words(from, to);
     $('implied-empty').hidden = !words;
     setText($('implied-empty'), words);
-    this.#figures();
+    this.#figures(to - from > LONGEST);
     this.app.draw(this.plot, how);
     if (this.open) this.#table(from, to);
     if (!$('implied-plot').querySelector('.tip').hidden) this.showTip();
   }
 
+  /** What the window shows before the seconds that the page holds; not before anything was recorded. */
+  #readPast(from, to) {
+    const { ring } = this.implied;
+    if (this.state !== 'done' || this.implied.watched === false || !Number.isFinite(ring.knownFrom)) return;
+    const held = Math.min(ring.knownFrom, this.app.edge() - HOUR);
+    const start = Math.max(from, this.app.backfill.firstSecond() ?? from);
+    if (start < held) this.past.want(start, Math.min(to, ring.knownFrom), Math.min(to, this.app.edge()), this.plot.width);
+  }
+
+  /** What is known of a second, of the last hour or before. */
+  at(second) {
+    const known = this.implied.at(second);
+    return known ?? (this.past.kept && second < this.implied.ring.knownFrom ? pastAt(this.past.kept, second) : null);
+  }
+
   #words(from, to) {
     const { implied } = this;
     if (implied.watched === false) return 'The implied rate needs btc_mxn, usd_mxn and btcusdt; this server does not watch all three.';
-    if (implied.last && implied.last.second >= from && implied.ring.newest - implied.ring.capacity < to) return '';
+    if (implied.last && implied.last.second >= from && implied.ring.knownFrom <= to) return '';
+    const { kept } = this.past;
+    if ([...(kept?.points ?? []), ...(kept?.gaps ?? [])].some((one) => (one.second ?? one.to) >= from && (one.second ?? one.from) <= to)) return '';
     if (this.state === 'error' && !implied.last) return `The implied rate could not be read: ${this.error}`;
-    if (to <= this.app.edge() - HOUR) return 'This panel draws the last hour only. The server keeps more of it: /api/market/implied.';
+    if (this.past.loading) return 'Reading the implied rate from the lake …';
+    if (this.past.failure) return `The implied rate of this time could not be read: ${this.past.failure}`;
+    if (this.state === 'done' && to < implied.ring.knownFrom) return 'No implied rate was recorded in this range.';
     return this.state === 'loading' ? 'Reading the implied rate …' : 'Waiting for the first second with all three books …';
   }
 
   /** The newest second in words, dimmed when it is old, amber when there is no rate. */
-  #figures() {
+  #figures(cut) {
     const { last } = this.implied;
     const node = $('implied-note');
     if (!last) {
@@ -121,13 +144,13 @@ export class ImpliedPanel {
     setAttr(node, 'data-level', last.reason || old ? 'warn' : 'ok');
     if (last.reason) setText(node, `cannot be said: ${unsaidWords(last.reason, reasonWords)}`);
     else if (old) setText(node, `no news since ${stamp(last.second * 1000, this.app.view.zone).slice(11)}`);
-    else setText(node, `${signed(Number(last.basis_pct))} % · implied ${Number(last.implied_mid).toFixed(4)} · quoted ${Number(last.quoted_mid).toFixed(4)}`);
+    else setText(node, `${signed(Number(last.basis_pct))} % · implied ${Number(last.implied_mid).toFixed(4)} · quoted ${Number(last.quoted_mid).toFixed(4)}${cut ? ` · at most ${LONGEST / 86400} days are drawn` : ''}`);
     setAttr(node, 'title', last.reason ? '' : `buy ${last.implied_ask}, sell ${last.implied_bid}: pesos for one USDT by way of bitcoin`);
   }
 
   /** Lines about a second, for eye and ear. */
   told(second) {
-    const known = this.implied.at(second);
+    const known = this.at(second);
     if (!known) return ['no data'];
     if (known.reason) return ['cannot be said', unsaidWords(known.reason, reasonWords)];
     return [`basis ${signed(known.basis)} %`, `implied ${known.implied.toFixed(5)}`, `quoted ${known.quoted.toFixed(5)}`];
@@ -148,7 +171,7 @@ export class ImpliedPanel {
     const step = Math.max(1, Math.floor((to - from) / TABLE_ROWS));
     const rows = [];
     for (let second = to; second >= from && rows.length < TABLE_ROWS; second -= step) {
-      const known = this.implied.at(second);
+      const known = this.at(second);
       if (!known) continue;
       rows.push([stamp(second * 1000, this.app.view.zone), ...(known.reason
         ? ['–', '–', '–', unsaidWords(known.reason, reasonWords)]

@@ -1,20 +1,18 @@
 // The view of a market: own minutes at the right edge, the batch's history left of them, news above,
 // an indicator below; and in words what is drawn, where it comes from and what is missing.
 
-import { legendOf, INDICATORS, linesOf, MarketPlot, toneOf } from '../charts/market.js';
+import { legendOf, INDICATORS, MarketPlot, toneOf } from '../charts/market.js';
 import { hideTips } from '../charts/tip.js';
 import { barAt, barMinutes, isMade, joinBars, lengthText, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
 import { Minutes } from '../data/minutes.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
-import { $, el, fillSelect, setText, table } from '../dom.js';
-import { amount, tick } from '../format.js';
+import { $, el, fillSelect, setText } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { MarketData } from '../net/marketdata.js';
-import { ianaName, stamp } from '../time.js';
+import { stamp } from '../time.js';
+import { barsTable, newsList, sourceWords, valuesOf } from './marketlists.js';
 
 const FIRST_ROWS = 180;
-const TABLE_ROWS = 80;
-const NEWS_ROWS = 60;
 const HEADLINES = 4;
 /** A live window of a market nobody recorded before is at least this long, in seconds. */
 const SHORTEST_LIVE = 1800;
@@ -100,6 +98,17 @@ export class MarketPanel {
     this.#slide(show(this.view, this.edge(), end - span, end, LIMITS));
   }
 
+  async #toNewest() {
+    try {
+      const at = (await this.data.newestHeadline()) / 1000;
+      const span = Math.max(this.view.span, 12 * 3600);
+      this.#slide(show(this.view, this.edge(), at - span * 0.95, at + span * 0.05, LIMITS));
+    } catch (error) {
+      this.app.announce(`The newest headline cannot be shown: ${error.message}`);
+      $('market-news').replaceChildren(el('p', { class: 'empty bad', role: 'status' }, `The newest headline cannot be shown: ${error.message}.`));
+    }
+  }
+
   #hands() {
     const moved = (act) => {
       hideTips();
@@ -134,7 +143,7 @@ export class MarketPanel {
     const at = this.app.crosshair === null ? to - seconds : this.app.crosshair + step * seconds * (event.shiftKey ? 10 : 1);
     this.app.setCrosshair(Math.min(to - 1, Math.max(from, at)));
     this.showTip();
-    setText($('readout'), this.#told(this.app.crosshair).flat().join('. '));
+    setText($('readout'), this.#told(this.app.crosshair).flat().map((line) => [line].flat().join(' ')).join('. '));
   }
 
   /** The list of books is known: the one of the address, else the first of Binance, else the first. */
@@ -288,7 +297,7 @@ export class MarketPanel {
     return history ? `Nothing was recorded here, and the history has it from ${history.first_date} to ${history.last_date} only.` : 'Nothing was recorded here.';
   }
 
-  /** What is known of a moment, as blocks of lines: the bar, then the news. */
+  /** What is known of a moment, as blocks of lines, or of [name, value]: the bar, then the news. */
   #told(second) {
     const { bars, marks, minutes } = this.drawn;
     const { zone } = this.app.view;
@@ -296,20 +305,10 @@ export class MarketPanel {
     const at = Math.floor(second / (minutes * 60)) * minutes * 60000;
     const blocks = [[stamp(at, zone).slice(0, 16), `${lengthText(minutes)} bar`]];
     if (!bar) blocks.push(['no bar: nothing recorded, and no history']);
-    else blocks.push([sourceWords(bar, this), ...this.#values(bar)]);
+    else blocks.push([sourceWords(bar, this), ...valuesOf(bar, this.app.view.pane)]);
     const mark = marks.find((one) => second * 1000 >= one.at && second * 1000 < one.at + one.minutes * MINUTE);
     if (mark) blocks.push(this.#newsWords(mark));
     return blocks;
-  }
-
-  #values(bar) {
-    if (bar.close === null || bar.close === undefined) return ['no trade'];
-    const known = (value) => value !== null && value !== undefined;
-    return [
-      `open ${tick(bar.open)}  close ${tick(bar.close)}`, `high ${tick(bar.high)}  low ${tick(bar.low)}`,
-      `volume ${amount(bar.volume)}${known(bar.trades) ? `  trades ${bar.trades}` : ''}`,
-      ...linesOf(this.app.view.pane).filter(([key]) => known(bar[key])).map(([key, name]) => `${name} ${tick(Number(bar[key].toPrecision(7)))}`),
-    ];
   }
 
   #newsWords(mark) {
@@ -327,7 +326,7 @@ export class MarketPanel {
     if (second === null) return;
     this.tipAt = second;
     box.replaceChildren(...this.#told(second).map((lines, i) => el('div', { class: i === 0 ? 'dim' : 'block' },
-      ...lines.map((line) => el('div', {}, line)))));
+      ...lines.map((line) => (Array.isArray(line) ? el('div', { class: 'row' }, line[0], el('b', {}, line[1])) : el('div', {}, line))))));
     box.hidden = false;
     const x = this.plot.xOf(second);
     const width = box.offsetWidth;
@@ -349,32 +348,11 @@ export class MarketPanel {
     if (!this.open) return;
     const box = $(`market-${this.open}`);
     const scrolled = box.scrollTop;
-    box.replaceChildren(this.open === 'table' ? this.#table() : this.#news(from, to));
+    const focused = box.contains(document.activeElement);
+    box.replaceChildren(this.open === 'table' ? barsTable(this)
+      : newsList(this.data.headlinesIn(from * 1000, to * 1000), this.app.view.zone, () => this.#toNewest()));
+    if (focused) (box.querySelector('button, a') ?? box).focus({ preventScroll: true });
     box.scrollTop = scrolled;
-  }
-
-  #table() {
-    const { zone, pane } = this.app.view;
-    const lines = linesOf(pane);
-    return table({
-      caption: `${lengthText(this.drawn.minutes)} bars of ${this.minutes.book}, newest first, time in ${ianaName(zone)}`,
-      columns: [{ title: 'Begins' }, { title: 'Source' }, ...['open', 'high', 'low', 'close', 'volume', 'trades', ...lines.map(([, name]) => name)].map((title) => ({ title, number: true }))],
-      rows: this.drawn.bars.slice(-TABLE_ROWS).reverse().map((bar) => [stamp(bar.at, zone).slice(0, 16), sourceWords(bar, this),
-        ...[bar.open, bar.high, bar.low, bar.close].map((value) => (Number.isFinite(value) ? tick(value) : '–')), ...[bar.volume, bar.trades, ...lines.map(([key]) => bar[key])].map((value) => amount(value))]),
-    });
-  }
-
-  #news(from, to) {
-    const items = this.data.headlinesIn(from * 1000, to * 1000);
-    if (items === null) return el('p', { class: 'empty' }, 'Reading headlines …');
-    if (typeof items === 'string') return el('p', { class: 'empty bad' }, items);
-    if (!items.length) return el('p', { class: 'empty' }, 'No news in this range. News come by batch: run the pipeline "news" on the tab Runs, or move to the history.');
-    const { zone } = this.app.view;
-    return table({
-      caption: `Headlines in sight, newest first, at most ${NEWS_ROWS}, time in ${ianaName(zone)}`,
-      columns: [{ title: 'Published' }, { title: 'Source' }, { title: 'Headline' }, { title: 'sentiment', number: true }],
-      rows: items.slice(-NEWS_ROWS).reverse().map((item) => [stamp(item.at, zone).slice(0, 16), item.source ?? '–', headline(item), item.sentiment === null ? '–' : item.sentiment.toFixed(2)]),
-    });
   }
 
   restyle() {
@@ -388,21 +366,4 @@ const LIMITS = { least: 600, most: 20 * 366 * DAY };
 
 function isRunning(bar) {
   return bar?.source === 'live' && bar.final === false;
-}
-
-function sourceWords(bar, panel) {
-  if (bar.source === 'history') {
-    const name = panel.series()?.series ?? '';
-    return `history ${name}${isMade(name) ? ', SYNTHETIC' : ''}`;
-  }
-  const mode = panel.app.store.mode;
-  const state = bar.final === false ? ', running' : bar.revision ? `, corrected ${bar.revision} times` : '';
-  return `${mode === 'live' ? 'own minutes' : (mode ?? '').toUpperCase()}${state}`;
-}
-
-/** A link only where it is one to follow. */
-function headline(item) {
-  return /^https?:\/\//.test(item.link ?? '')
-    ? el('a', { href: item.link, rel: 'noopener noreferrer', target: '_blank' }, item.title)
-    : item.title;
 }

@@ -56,7 +56,7 @@ export class MasterTab {
     const steps = rows(value.deposit_funnel);
     const funnel = steps.find((row) => row.name === 'deposited')?.users;
     const other = Number(rows(value.totals)[0]?.depositors) - Number(funnel);
-    if (other > 0) parts.push(el('p', { class: 'dim' }, `The steps count only users whose first login is recorded: ${count(other)} of those who have deposited were never seen to log in, so the last steps hold fewer.`));
+    const note = other > 0 ? `The steps count only users whose first login is recorded: ${count(other)} of those who have deposited were never seen to log in, so the last steps hold fewer.` : '';
     parts.push(el('div', { class: 'figures' },
       this.#figure('Active users a day', days.length ? {
         categories: days.map((row) => row.date),
@@ -67,8 +67,8 @@ export class MasterTab {
         categories: steps.map((row) => row.name.replaceAll('_', ' ')),
         series: [{ name: 'users', values: steps.map((row) => row.users) }],
         description: 'How many users reached each step.', lying: true,
-      } : null, 'No user yet.')));
-    parts.push(el('div', { class: 'figures' },
+      } : null, 'No user yet.', note)));
+    parts.push(el('div', { class: 'figures answers' },
       shown('Net flow by currency', value.net_flow), shown('Failure rate', value.failure_rate), shown('Most active users', value.most_active_users)));
     return parts;
   }
@@ -84,10 +84,10 @@ export class MasterTab {
       el('span', { class: 'dim' }, `${totals.first_date ?? '–'} to ${totals.last_date ?? '–'}, version ${value.version}`));
   }
 
-  #figure(title, chart, empty) {
+  #figure(title, chart, empty, note = '') {
     const canvas = el('div', { class: 'figure-canvas', role: 'img', 'aria-label': title });
     if (chart) queueMicrotask(() => { if (canvas.isConnected) this.charts.push(drawBars(canvas, chart)); });
-    return el('section', { class: 'figure' }, el('h3', {}, title), chart ? canvas : el('p', { class: 'empty' }, empty));
+    return el('section', { class: 'figure' }, el('h3', {}, title), chart ? canvas : el('p', { class: 'empty' }, empty), chart && note ? el('p', { class: 'dim' }, note) : null);
   }
 
   #form(questions) {
@@ -97,9 +97,8 @@ export class MasterTab {
     const list = questions.value.filter((one) => one.pipeline === 'master' || one.pipeline === undefined);
     const chosen = list.find((one) => one.name === asked.name) ?? list[0];
     const pick = el('select', { id: 'question', onchange: (event) => this.#choose(event.target.value) },
-      ...list.map((one) => el('option', { value: one.name, selected: one === chosen }, one.name)));
-    const fields = chosen.parameters.map((one) => el('label', {}, el('span', {}, one.name),
-      el('input', { name: one.name, value: asked.values[one.name] ?? one.default ?? '', placeholder: one.allowed, title: one.description, autocomplete: 'off' })));
+      ...list.map((one) => el('option', { value: one.name, selected: one === chosen }, one.name.replaceAll('_', ' '))));
+    const fields = chosen.parameters.map((one) => el('label', {}, el('span', {}, one.name.replaceAll('_', ' ')), field(one, asked.values[one.name] ?? one.default ?? '')));
     return el('section', { class: 'ask', 'aria-labelledby': 'ask-title' }, el('h3', { id: 'ask-title' }, 'Ask'),
       el('form', { class: 'asking', onsubmit: (event) => this.#ask(event, chosen) }, el('label', {}, el('span', {}, 'question'), pick), ...fields, el('button', { type: 'submit' }, 'Answer')),
       el('p', { class: 'dim' }, chosen.description), this.#answer());
@@ -114,7 +113,7 @@ export class MasterTab {
     if (!found.length) return el('p', { class: 'empty', role: 'status' }, 'No row answers this.');
     return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Answer' }, table({
       caption: found.length > ROWS ? `The first ${ROWS} of ${count(found.length)} rows` : found.length === 1 ? 'One row' : `${count(found.length)} rows`,
-      columns: columns.map((name) => ({ title: name })), rows: found.slice(0, ROWS).map((row) => row.map(cell)),
+      columns: columns.map((name, i) => ({ title: name.replaceAll('_', ' '), number: numeric(found, i) })), rows: found.slice(0, ROWS).map((row) => row.map(cell)),
     }));
   }
 
@@ -153,9 +152,25 @@ function shown(title, part) {
   if (!part || !part.rows.length) return el('section', { class: 'figure' }, el('h3', {}, title), el('p', { class: 'empty' }, 'Nothing in this time.'));
   return el('section', { class: 'figure' }, el('h3', {}, title), el('div', { class: 'scroll short', tabindex: '0', role: 'region', 'aria-label': title }, table({
     caption: `${part.parameters?.from ?? ''} to ${part.parameters?.to ?? part.parameters?.date ?? ''}`.trim(),
-    columns: names(part).map((name, i) => ({ title: name.replaceAll('_', ' '), number: typeof part.rows[0][i] === 'number' || /^-?\d+\.\d+$/.test(part.rows[0][i] ?? '') })),
-    rows: part.rows.map((row) => row.map(cell)),
+    columns: names(part).map((name, i) => ({ title: name.replaceAll('_', ' '), number: numeric(part.rows, i) })),
+    rows: part.rows.map((row) => row.map((value, i) => (names(part)[i] === 'user_id' ? shortId(value) : cell(value)))),
   })));
+}
+
+/** A field to type what a question asks for: a day from a calendar, one of a few words from a list. */
+function field(one, value) {
+  const own = { name: one.name, title: one.description };
+  if (one.type === 'choice') return el('select', own, ...one.allowed.split(/, | or /).map((word) => el('option', { value: word, selected: word === value }, word)));
+  return el('input', { ...own, value, type: one.type === 'date' ? 'date' : 'text', placeholder: one.allowed, autocomplete: 'off' });
+}
+
+function numeric(rows, i) {
+  return typeof rows[0][i] === 'number' || /^-?\d+\.\d+$/.test(rows[0][i] ?? '');
+}
+
+/** Enough of a long id to tell it from others; all of it on hovering. */
+function shortId(value) {
+  return el('span', { title: value }, value.length > 16 ? `${value.slice(0, 12)}…` : value);
 }
 
 /** Exact decimals are shown to the digit that matters; the CSV holds them all. */

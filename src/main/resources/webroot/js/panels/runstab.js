@@ -47,7 +47,7 @@ export class RunsTab {
     if (!runs.value.runs.length) return [...parts, el('p', { class: 'empty' }, 'No run yet. Start one above, or wait for the schedule.')];
     parts.push(el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Runs' }, runsTable(runs.value.runs, zone)));
     const newest = runs.value.runs.find((run) => run.inputs?.length);
-    if (newest) parts.push(el('h3', {}, `Row arithmetic of ${newest.run ?? newest.pipeline}`), inputsTable(newest), tablesTable(newest));
+    if (newest) parts.push(el('h3', {}, `Row arithmetic of ${newest.run ?? newest.pipeline}`), wide('Row arithmetic', inputsTable(newest)), wide('Published tables', tablesTable(newest)));
     return parts;
   }
 
@@ -89,26 +89,32 @@ export class RunsTab {
   }
 }
 
+/** A table that scrolls by itself where the window is narrower. */
+function wide(name, node) {
+  return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': name }, node);
+}
+
 function sum(inputs, field) {
   return (inputs ?? []).reduce((total, input) => total + Number(input[field] ?? 0), 0);
 }
 
 function runsTable(runs, zone) {
+  const why = runs.slice(0, SHOWN).some((run) => run.message);
   return table({
     caption: 'Runs, newest first',
     columns: [{ title: 'Started' }, { title: 'Pipeline' }, { title: 'Result' }, { title: 'Took', number: true }, { title: 'Rows in', number: true },
-      { title: 'Accepted', number: true }, { title: 'Quarantined', number: true }, { title: 'Duplicates', number: true }, { title: 'Failing rules', number: true }, { title: 'Why' }],
+      { title: 'Accepted', number: true }, { title: 'Quarantined', number: true }, { title: 'Duplicates', number: true }, { title: 'Failing rules', number: true }, ...(why ? [{ title: 'Why', wraps: true }] : [])],
     rows: runs.slice(0, SHOWN).map((run) => [stamp(Date.parse(run.started), zone), run.pipeline,
       el('span', { class: run.status === 'succeeded' ? 'pass' : 'fail' }, run.status), duration(Date.parse(run.finished) - Date.parse(run.started)),
       count(sum(run.inputs, 'rows_in')), count(sum(run.inputs, 'accepted')), count(sum(run.inputs, 'quarantined')), count(sum(run.inputs, 'duplicates')),
-      count((run.quality ?? []).filter((one) => one.passed === false || one.status === 'fail').length), run.message ?? '']),
+      count((run.quality ?? []).filter((one) => one.passed === false || one.status === 'fail').length), ...(why ? [run.message ?? ''] : [])]),
   });
 }
 
 function inputsTable(run) {
   return table({
     caption: 'rows in = accepted + quarantined + duplicates, for each file',
-    columns: [{ title: 'File' }, { title: 'Rows in', number: true }, { title: 'Accepted', number: true }, { title: 'Quarantined', number: true }, { title: 'Duplicates', number: true }, { title: 'Adds up' }, { title: 'By rule' }],
+    columns: [{ title: 'File' }, { title: 'Rows in', number: true }, { title: 'Accepted', number: true }, { title: 'Quarantined', number: true }, { title: 'Duplicates', number: true }, { title: 'Adds up' }, { title: 'By rule', wraps: true }],
     rows: run.inputs.map((input) => {
       const adds = input.accepted + input.quarantined + input.duplicates === input.rows_in;
       return [input.file, count(input.rows_in), count(input.accepted), count(input.quarantined), count(input.duplicates),

@@ -31,7 +31,8 @@ export class SpreadHead {
     for (const book of this.app.store.books.values()) {
       if (this.legend.has(book.name)) continue;
       const button = el('button', {
-        type: 'button', class: `hue-${book.index % 6}`, 'data-book': book.name, onclick: () => this.#toggle(book.name),
+        type: 'button', class: `hue-${book.index % 6}`, 'data-book': book.name, title: 'Show or hide; double click: this one alone',
+        onclick: () => this.#toggle(book.name), ondblclick: () => this.solo(book.name),
       }, el('span', { class: 'swatch', 'data-dash': String(dashOf(book.index)) }), book.name);
       this.legend.set(book.name, button);
       $('legend').append(button);
@@ -46,6 +47,19 @@ export class SpreadHead {
     const known = (name) => (names.has(name) ? name : '');
     if (hidden.length === view.hidden.length && known(view.book) === view.book && known(view.market) === view.market) return;
     viewState.correct({ hidden, book: known(view.book), market: known(view.market) });
+  }
+
+  /** The one book that the charts show of several; null if they show more. */
+  only() {
+    const { hidden } = this.app.view;
+    const shown = [...this.app.store.books.keys()].filter((name) => !hidden.includes(name));
+    return shown.length === 1 && hidden.length ? shown[0] : null;
+  }
+
+  /** Shows one book alone in the charts, and all of them again if it is alone. */
+  solo(name) {
+    const others = [...this.app.store.books.keys()].filter((other) => other !== name);
+    this.app.viewState.change({ hidden: this.only() === name ? [] : others, book: name });
   }
 
   #toggle(name) {
@@ -116,11 +130,15 @@ export class SpreadHead {
     return 'The lake has no seconds in this range. Press L for now, or choose a day under History.';
   }
 
-  /** Older seconds are read from files that hold prices only. */
+  /** Of how many seconds the line is the mean, and since when: older seconds are read from files that hold prices only. */
   imbalance() {
     const [from] = this.app.window();
     const first = this.app.store.imbalanceFrom;
-    setText($('imbalance-note'), first > from + 60 && first < Infinity ? `kept since ${clock(first * 1000, this.app.view.zone)}` : '');
+    const step = this.app.state.imbalanceStep;
+    const mean = step > 1 ? `mean of ${spanText(step)}` : '';
+    const since = first > from + 60 && first < Infinity ? `kept since ${clock(first * 1000, this.app.view.zone)}` : '';
+    setText($('imbalance-note'), since || mean);
+    setAttr($('imbalance-note'), 'title', [mean, since].filter(Boolean).join(', '));
   }
 
   /** Depth that is no longer true is dimmed, and since when is said. */

@@ -2,7 +2,7 @@
 
 import { oldestSecond } from '../data/lake.js';
 import { TABS } from '../data/view.js';
-import { $, setAttr } from '../dom.js';
+import { $, keep, setAttr } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
@@ -116,6 +116,9 @@ export class Tabs {
   #draw(tab, key, build) {
     if (this.drawn.get(tab) === key) return;
     this.drawn.set(tab, key);
-    $(`panel-${tab}`).replaceChildren(...build().filter(Boolean));
+    const panel = $(`panel-${tab}`);
+    const putBack = keep(panel);
+    panel.replaceChildren(...build().filter(Boolean));
+    putBack();
   }
 }

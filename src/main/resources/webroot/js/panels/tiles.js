@@ -9,8 +9,10 @@ const SPARK_SECONDS = 600;
 const BANDS = [0.1, 0.5, 1, 2];
 
 export class Tiles {
-  constructor(root) {
+  /** @param chosen called with the name of a book that is to be shown alone, or no longer */
+  constructor(root, chosen) {
     this.root = root;
+    this.chosen = chosen;
     this.tiles = new Map();
     // Sizes are remembered, because asking the browser makes it lay out the page.
     this.sizes = new ResizeObserver((changes) => {
@@ -28,13 +30,18 @@ export class Tiles {
     }
   }
 
-  /** Freshness; also when nothing arrives. */
-  paintHealth(store, now) {
+  /**
+   * Freshness; also when nothing arrives.
+   *
+   * @param only name of the book that the charts show alone, or null
+   */
+  paintHealth(store, now, only) {
     for (const book of store.books.values()) {
       const tile = this.tiles.get(book.name) ?? this.#make(book);
       const health = bookHealth(store, book, now);
       setAttr(tile.node, 'data-level', health.level);
       setText(tile.word, wordOf(health));
+      setAttr(tile.name, 'aria-pressed', String(only === book.name));
     }
   }
 
@@ -50,8 +57,9 @@ export class Tiles {
     const low = el('span', {});
     const high = el('span', {});
     const spread = el('span', {}, '–');
+    const name = el('button', { type: 'button', class: 'name', title: 'Show this book alone in the charts, or all again', 'aria-pressed': 'false', onclick: () => this.chosen(book.name) }, book.name);
     const node = el('article', { class: `tile hue-${book.index % 6}`, 'data-book': book.name, 'aria-label': book.name, tabindex: '-1' },
-      el('header', {}, el('h3', {}, book.name), word),
+      el('header', {}, el('h3', {}, name), word),
       el('div', { class: 'fade' },
         el('p', { class: 'big' }, spread, el('small', {}, ' %')),
         el('dl', {},
@@ -61,7 +69,7 @@ export class Tiles {
         el('p', { class: 'ends' }, el('span', {}, '10 min'), low),
         el('dl', {}, el('dt', {}, 'above today'), slots.above)));
     const tile = {
-      node, word, spark, low, high, above: slots.above, depth: slots.depth, sizes: slots.bidSize,
+      node, name, word, spark, low, high, above: slots.above, depth: slots.depth, sizes: slots.bidSize,
       spread: new FlashNumber(spread), bid: new FlashNumber(slots.bid), ask: new FlashNumber(slots.ask), drawn: '',
     };
     this.tiles.set(book.name, tile);

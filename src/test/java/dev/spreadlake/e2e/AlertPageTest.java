@@ -71,6 +71,31 @@ class AlertPageTest extends PageTest {
 
   @Test
   @DisplayName(
+      "the feed is narrowed to what fires now, to a book, to one's own; how many fire is told, and the address holds it")
+  void narrowed() {
+    show("");
+    server.market().spread(ScriptedMarket.USD, "0.3");
+    awaitText("#alerts-firing", "firing");
+    page.selectOption("#feed-filter", "firing");
+    awaitTrue(
+        "() => { const rows = [...document.querySelectorAll('#feed button')];"
+            + " return rows.length > 0 && rows.every(b => b.dataset.state === 'firing'); }");
+    assertThat(page.url()).contains("alerts=firing");
+    server.market().calm();
+    awaitTrue("() => document.getElementById('alerts-firing').textContent === ''");
+    assertThat(page.isVisible("#feed-empty")).isTrue();
+    assertThat(text("#feed-empty")).contains("Nothing is above its threshold now");
+    page.selectOption("#feed-filter", "usd_mxn");
+    awaitTrue(
+        "() => { const rows = [...document.querySelectorAll('#feed .what')];"
+            + " return rows.length > 0 && rows.every(r => r.textContent.startsWith('usd_mxn')); }");
+    page.selectOption("#feed-filter", "own");
+    awaitText("#feed-empty", "No threshold of yours has fired");
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
       "alerts of the time in sight are read however many came after them; marks that stand for more are said, and lie inside the plot")
   void marksOfTheTimeInSight() {
     open("");
@@ -80,7 +105,10 @@ class AlertPageTest extends PageTest {
             route.fulfill(new Route.FulfillOptions().setBody(manyAlerts(route.request().url()))));
     page.reload();
     Browser.awaitDrawn(page);
-    awaitTrue("() => (" + MARKS + ")().length > 150");
+    // Many alerts, and yet the lines are to be seen: a mark in five pixels at most.
+    awaitTrue("() => (" + MARKS + ")().length > 60");
+    assertThat(number("() => spreadlake.spread.width / (" + MARKS + ")().length"))
+        .isGreaterThanOrEqualTo(5);
     awaitText("#marks-note", "marks stand for");
     assertThat(text("#marks-note")).contains("alerts are left out");
     assertThat(

@@ -69,18 +69,22 @@ class BatchPageTest extends PageTest {
 
   @Test
   @Order(4)
-  @DisplayName("a named question is asked with its parameters; a wrong one is answered in words")
+  @DisplayName(
+      "a named question is asked with its parameters; a wrong one is answered in words; the keyboard stays where it was")
   void question() {
     open("?tab=master");
     page.waitForSelector("#question");
     page.selectOption("#question", "active_users");
-    page.fill("#panel-master input[name=date]", "yesterday");
     page.click("#panel-master form button");
     awaitText("#panel-master .problem", "date");
+    assertThat(page.getAttribute("#panel-master input[name=date]", "type")).isEqualTo("date");
+    page.selectOption("#panel-master select[name=status]", "any");
     page.fill("#panel-master input[name=date]", "2023-06-05");
     page.click("#panel-master form button");
     awaitText("#panel-master", "One row");
-    assertThat(text("#panel-master .ask table")).contains("active_users").contains("2023-06-05");
+    assertThat(text("#panel-master .ask table")).contains("active users").contains("2023-06-05");
+    assertThat(page.inputValue("#panel-master select[name=status]")).isEqualTo("any");
+    assertThat(page.evaluate("() => document.activeElement.textContent")).isEqualTo("Answer");
   }
 
   @Test

@@ -251,6 +251,23 @@ class ChartPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName("a press on a tile's name shows its book alone, another all of them again")
+  void oneBookAlone() {
+    show("");
+    page.click(".tile[data-book=usd_mxn] .name");
+    awaitTrue(
+        "() => !spreadlake.spread.chart.getOption().series.some(s => s.id === 'btc_mxn' && s.data.length)");
+    assertThat(page.url()).contains("hide=btc_mxn").contains("book=usd_mxn");
+    assertThat(page.getAttribute(".tile[data-book=usd_mxn] .name", "aria-pressed"))
+        .isEqualTo("true");
+    page.click(".tile[data-book=usd_mxn] .name");
+    awaitTrue(
+        "() => spreadlake.spread.chart.getOption().series.some(s => s.id === 'btc_mxn' && s.data.length)");
+    page.dblclick("#legend [data-book=btc_mxn]");
+    awaitTrue("() => spreadlake.view.hidden.join() === 'usd_mxn'");
+  }
+
+  @Test
   @DisplayName("a gap is hatched, never crossed by a line, and hovering it tells the reason")
   void gaps() {
     show("?range=1m");

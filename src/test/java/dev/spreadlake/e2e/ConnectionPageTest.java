@@ -45,7 +45,7 @@ class ConnectionPageTest extends PageTest {
         .contains("bitso")
         .containsPattern("\\d\\d:\\d\\d:\\d\\d")
         .contains("disconnected")
-        .contains("reconnecting in 4 s");
+        .contains("Reconnecting in 4 s.");
     assertThat(page.getAttribute("[data-book=usd_mxn].tile", "data-level")).isEqualTo("gap");
     assertThat(page.getAttribute("[data-book=btc_mxn].tile", "data-level")).isEqualTo("fresh");
     server.market().calm();

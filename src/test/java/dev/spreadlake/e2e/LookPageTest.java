@@ -72,6 +72,43 @@ class LookPageTest extends PageTest {
     }
   }
 
+  @Test
+  @DisplayName("a reader's larger text makes the page's text larger, and nothing is cut off by it")
+  void largerText() {
+    show("");
+    String size =
+        "() => parseFloat(getComputedStyle(document.querySelector('.tile .big')).fontSize)";
+    double usual = number(size);
+    for (int width : new int[] {1440, 390}) {
+      page.setViewportSize(width, 900);
+      page.evaluate("() => { document.documentElement.style.fontSize = '24px'; }");
+      assertThat(number(size)).isEqualTo(usual * 1.5);
+      awaitTrue("() => spreadlake.spread.chart.getWidth() <= innerWidth");
+      assertThat(number("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+      assertThat(cutOff()).isEqualTo("");
+    }
+    page.evaluate("() => { document.documentElement.style.fontSize = ''; }");
+  }
+
+  @Test
+  @DisplayName(
+      "at 1024 the heads of the panels stay in one line; on a phone the line that says how the data are stays in sight")
+  void narrowHeads() {
+    show("");
+    page.setViewportSize(1024, 768);
+    awaitTrue("() => document.querySelector('.pair').clientWidth < 800");
+    assertThat(
+            number(
+                "() => Math.max(...[...document.querySelectorAll('.charts .head')].map(h => h.offsetHeight))"))
+        .as("pixels of a head whose controls are as tall as a finger needs them")
+        .isLessThanOrEqualTo(50);
+    page.setViewportSize(390, 844);
+    page.evaluate("() => scrollTo(0, 1500)");
+    awaitTrue(
+        "() => scrollY > 1000 && document.getElementById('status').getBoundingClientRect().top === 0");
+    page.evaluate("() => scrollTo(0, 0)");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({"quality", "lake"})
   @DisplayName("the other tabs break no rule of accessibility")

@@ -2,6 +2,7 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
@@ -114,6 +115,54 @@ class MinutesPageTest extends PageTest {
     awaitTrue("() => " + chart + ".map(s => s.id).join() === 'implied,quoted,marks'");
     page.click("#implied-table-button");
     awaitText("#implied-table tbody", "18.20000");
+  }
+
+  @Test
+  @DisplayName(
+      "the implied rate goes on before the last hour, read from the lake as the window reaches")
+  void impliedBefore() {
+    long now = Instant.now().getEpochSecond();
+    page = browser.open("about:blank");
+    page.route(
+        "**/api/market/implied?*",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions().setBody(impliedOf(route.request().url(), now))));
+    page.navigate(server.url() + "?range=6h");
+    Browser.awaitDrawn(page);
+    awaitTrue(
+        "() => { const s = spreadlake.implied.plot.chart?.getOption().series[0];"
+            + " return s && s.data.length > 100 && spreadlake.edge() - s.data[0][0] / 1000 > 5 * 3600; }");
+    assertThat(
+            page.evaluate(
+                "at => spreadlake.implied.told(at).join()", Math.floorDiv(now, 60) * 60.0 - 9_000))
+        .isEqualTo("basis +0.250 %,implied 18.20000,quoted 18.10000");
+    assertThat(number("() => spreadlake.implied.past.kept.gaps.length")).isEqualTo(1);
+    double before = number("() => spreadlake.edge()");
+    awaitTrue("() => spreadlake.edge() > " + (long) (before + 2));
+    assertThat(
+            number(
+                "() => performance.getEntriesByType('resource').filter(r => r.name.includes('implied?')).length"))
+        .as("read once for the last quarter of an hour, once for the hour, once before it")
+        .isLessThanOrEqualTo(3);
+  }
+
+  /** What the server would answer: a rate each minute, of one hour none. */
+  private static String impliedOf(String url, long now) {
+    long from = Instant.parse(url.replaceAll(".*from=([^&]*).*", "$1")).getEpochSecond();
+    StringBuilder rows = new StringBuilder();
+    for (long at = Math.floorDiv(from, 60) * 60 + 60; at <= now; at += 60) {
+      boolean gap = at > now - 4 * 3_600 && at < now - 3 * 3_600;
+      rows.append(rows.isEmpty() ? "" : ",")
+          .append("[\"")
+          .append(Instant.ofEpochSecond(at))
+          .append("\",null,null,")
+          .append(gap ? "null,null,null,\"usd_mxn: stale\"]" : "\"18.2\",\"18.1\",\"0.25\",null]");
+    }
+    return "{\"watched\":true,\"truncated\":true,\"columns\":[\"orderbook_timestamp\",\"implied_bid\","
+        + "\"implied_ask\",\"implied_mid\",\"quoted_mid\",\"basis_pct\",\"reason\"],\"rows\":["
+        + rows
+        + "]}";
   }
 
   private void tellImplied(Instant second, String reason) {

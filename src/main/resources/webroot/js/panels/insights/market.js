@@ -3,7 +3,7 @@
 import { dayLines, profileBars, weekHeat } from '../../charts/insights.js';
 import { dailyLine, heatCells, heatRange, profileBands, profileWords, rowsOf, SEASONS, signedPercent, WEEKDAYS } from '../../data/insights.js';
 import { el, table } from '../../dom.js';
-import { amount, count, tick } from '../../format.js';
+import { amount, count, percent, tick } from '../../format.js';
 
 const BANDS = 40;
 const KINDS = { golden: 'above', death: 'below' };
@@ -51,7 +51,7 @@ export function seasonality(answer, name) {
   return {
     chart: weekHeat(cells, heatRange(cells, name), season, WEEKDAYS),
     description: `Heat map of hour by weekday: ${season.title}.`,
-    words: `${season.title[0].toUpperCase()}${season.title.slice(1)}, hour by weekday, UTC. Each cell is made of ${least === most ? least : `${least} to ${most}`} hours only: strongest ${WEEKDAYS[top[1]]} ${String(top[0]).padStart(2, '0')}:00 with ${top[2].toFixed(season.digits)}. One hour among 168 stands out by chance alone.`,
+    words: `${season.title[0].toUpperCase()}${season.title.slice(1)}, hour by weekday, UTC. Each cell is made of ${least === most ? least : `${least} to ${most}`} hours only: strongest ${WEEKDAYS[top[1]]} ${String(top[0]).padStart(2, '0')}:00 with ${percent(top[2], season.digits)}. One hour among 168 stands out by chance alone.`,
     tall: true,
     rows: () => table({ caption: season.title, columns: [{ title: 'Hour, UTC' }, ...WEEKDAYS.map((day) => ({ title: day, number: true }))],
       rows: Array.from({ length: 24 }, (_, hour) => [String(hour).padStart(2, '0'), ...WEEKDAYS.map((_, day) => cells.find((cell) => cell[0] === hour && cell[1] === day)?.[2].toFixed(season.digits) ?? '–')]) }),

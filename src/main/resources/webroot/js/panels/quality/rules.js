@@ -3,7 +3,7 @@
 
 import { DIMENSIONS, filtered, statusOf } from '../../data/quality.js';
 import { el, fillSelect, table } from '../../dom.js';
-import { count } from '../../format.js';
+import { count, group } from '../../format.js';
 import { getJson } from '../../net/history.js';
 import { stamp } from '../../time.js';
 import { Section } from './section.js';
@@ -76,7 +76,7 @@ export class RuleList {
     const { last } = rule;
     return el('tr', { 'data-rule': rule.id }, el('td', {}, state(statusOf(rule), rule.severity)),
       el('th', { scope: 'row' }, el('button', { type: 'button', class: 'link-like', 'data-keep': rule.id, 'aria-expanded': String(opened), onclick: () => this.view.change({ rule: opened ? '' : rule.id }) }, rule.id)),
-      el('td', {}, rule.dataset), el('td', {}, rule.dimension), el('td', {}, rule.severity), el('td', { class: 'found' }, last.observed ?? '–'),
+      el('td', {}, rule.dataset), el('td', {}, rule.dimension), el('td', {}, rule.severity), el('td', { class: 'found' }, foundWords(last.observed)),
       el('td', { class: 'n' }, last.status === 'not_run' ? '–' : count(last.failing_rows ?? 0)), el('td', {}, trend(rule)), el('td', {}, last.at ? stamp(Date.parse(last.at), zone) : '–'));
   }
 
@@ -96,7 +96,7 @@ export class RuleList {
     if (more.state === 'error') return [el('p', { class: 'empty bad', role: 'status' }, `The results before could not be read: ${more.error}. Close and open the rule to ask again.`)];
     return [el('div', { class: 'figures' }, el('div', { class: 'figure' }, more.history.length ? table({
       caption: `The last ${more.history.length} results`, columns: [{ title: 'At' }, { title: 'Data set' }, { title: 'Result' }, { title: 'Found' }, { title: 'Rows', number: true }],
-      rows: more.history.map((one) => [stamp(Date.parse(one.at), zone), one.dataset, state(one.status, one.severity), one.observed ?? '–', count(one.failing_rows ?? 0)]),
+      rows: more.history.map((one) => [stamp(Date.parse(one.at), zone), one.dataset, state(one.status, one.severity), foundWords(one.observed), count(one.failing_rows ?? 0)]),
     }) : el('p', { class: 'empty' }, 'No result of it is kept yet.')), this.#sample(rule))];
   }
 
@@ -109,6 +109,11 @@ export class RuleList {
       rows: rows.map(([file, line, raw]) => [file, count(line), el('code', {}, raw)]),
     }));
   }
+}
+
+/** "3 of 305115 rows" with the thousands apart; anything else as it was told. */
+function foundWords(observed) {
+  return observed?.replace(/^(\d+) of (\d+)\b/, (_, some, all) => `${group(some)} of ${group(all)}`) ?? '–';
 }
 
 function state(status, severity) {
