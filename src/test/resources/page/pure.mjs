@@ -34,6 +34,21 @@ function spread(second, value, more = {}) {
   return { type: 'spread', orderbook_timestamp: at(second), book: 'btc_mxn', bid: '1.00', ask: '1.01', spread: String(value), age_ms: 10, ...more };
 }
 
+test('what has been firing for longer than the list reaches is told until its rule says more', () => {
+  const log = new AlertLog(2);
+  const frame = (seq, rule, state) => ({ seq, id: `x${seq}`, rule, book: 'a', state, threshold: '0.1', since: at(T + seq), orderbook_timestamp: at(T + seq) });
+  log.add(frame(8, 'a>0.1', 'firing'));
+  log.stand([{ ...frame(1, 'a>1', 'firing'), seq: 0 }, { ...frame(8, 'a>0.1', 'firing'), seq: 0 }]);
+  equal(firingNow(log.whole()).map((entry) => entry.id), ['x8', 'x1']);
+  equal(log.whole().some((entry) => entry.own), false);
+  log.add(frame(9, 'a>1', 'resolved'));
+  log.add(frame(10, 'a>0.5', 'firing'));
+  log.add(frame(11, 'a>0.5', 'resolved'));
+  equal(firingNow(log.whole()).map((entry) => entry.id), ['x8']);
+  log.add(frame(12, 'a>0.1', 'resolved'));
+  equal(firingNow(log.whole()).map((entry) => entry.id), []);
+});
+
 test('what fires now is what nothing newer of the same rule has ended', () => {
   const log = new AlertLog(10);
   const tell = (seq, rule, book, state, more) => log.add({ seq, id: `x${seq}`, rule, book, state, threshold: '0.1', since: at(T + seq), orderbook_timestamp: at(T + seq), ...more });

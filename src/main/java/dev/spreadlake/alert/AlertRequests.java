@@ -31,6 +31,12 @@ public final class AlertRequests {
    */
   public record Between(Instant from, Instant to, int limit) {}
 
+  /**
+   * What fires now: for each open excursion its id, the newest value and the peak so far, the
+   * longest first. None of them is an event, so {@code seq} is 0.
+   */
+  public record Open() {}
+
   /** Done; {@code found} is false if there was nothing to remove. */
   public record Done(boolean found) {}
 
@@ -45,7 +51,7 @@ public final class AlertRequests {
     }
   }
 
-  /** Answer to {@link History}. */
+  /** Answer to {@link History} and {@link Open}. */
   public record Events(List<AlertEvent> events, long lastSeq) {
     public Events {
       events = List.copyOf(events);

@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -116,7 +117,8 @@ public final class AlertVerticle extends VerticleBase {
             Topics.ALERT_DELETE_RULE.serve(bus, this::deleteRule).completion(),
             Topics.ALERT_RULES.serve(bus, question -> listRules()).completion(),
             Topics.ALERT_HISTORY.serve(bus, this::history).completion(),
-            Topics.ALERT_BETWEEN.serve(bus, this::between).completion()));
+            Topics.ALERT_BETWEEN.serve(bus, this::between).completion(),
+            Topics.ALERT_OPEN.serve(bus, question -> open()).completion()));
   }
 
   @Override
@@ -222,6 +224,15 @@ public final class AlertVerticle extends VerticleBase {
                 events.subList(0, Math.min(limit, events.size())),
                 publisher.publishedSeq(),
                 events.size() > limit));
+  }
+
+  private Future<AlertRequests.Events> open() {
+    List<AlertEvent> open =
+        engine.memory().open().stream()
+            .sorted(Comparator.comparing(AlertEvent::since).thenComparing(AlertEvent::id))
+            .limit(ANSWER_MAX)
+            .toList();
+    return Future.succeededFuture(new AlertRequests.Events(open, publisher.publishedSeq()));
   }
 
   private <T> Future<T> onLoop(CompletableFuture<T> future) {

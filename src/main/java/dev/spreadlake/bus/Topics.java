@@ -112,6 +112,10 @@ public final class Topics {
   public static final RequestTopic<AlertRequests.Between, AlertRequests.Span> ALERT_BETWEEN =
       new RequestTopic<>("alert.between", AlertRequests.Between.class, AlertRequests.Span.class);
 
+  /** Excursions that go on. */
+  public static final RequestTopic<AlertRequests.Open, AlertRequests.Events> ALERT_OPEN =
+      new RequestTopic<>("alert.open", AlertRequests.Open.class, AlertRequests.Events.class);
+
   /** Results of quality rules, live and batch. */
   public static final Topic<QualityResult> QUALITY =
       new Topic<>("quality.result", QualityResult.class);

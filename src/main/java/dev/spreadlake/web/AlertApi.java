@@ -81,15 +81,37 @@ final class AlertApi {
       between(call, limit);
       return;
     }
-    Future<AlertRequests.Events> events =
-        after >= 0
-            ? ask(Topics.ALERT_HISTORY, new AlertRequests.History(after, limit))
-            : ask(Topics.ALERT_HISTORY, new AlertRequests.History(Long.MAX_VALUE, 1))
-                .compose(
-                    end ->
-                        ask(
-                            Topics.ALERT_HISTORY,
-                            new AlertRequests.History(Math.max(0, end.lastSeq() - limit), limit)));
+    Optional<String> state = Parameters.text(call, "state");
+    if (state.isPresent() && !state.get().equals("firing")) {
+      throw Problem.parameter("state", "state can only be firing: what fires now");
+    }
+    if (state.isPresent() && after >= 0) {
+      throw Problem.parameter("after", "after does not go together with state");
+    }
+    answer(call, state.isPresent() ? open(limit) : events(after, limit));
+  }
+
+  private Future<AlertRequests.Events> open(int limit) {
+    return ask(Topics.ALERT_OPEN, new AlertRequests.Open())
+        .map(
+            found ->
+                new AlertRequests.Events(
+                    found.events().subList(0, Math.min(limit, found.events().size())),
+                    found.lastSeq()));
+  }
+
+  private Future<AlertRequests.Events> events(long after, int limit) {
+    return after >= 0
+        ? ask(Topics.ALERT_HISTORY, new AlertRequests.History(after, limit))
+        : ask(Topics.ALERT_HISTORY, new AlertRequests.History(Long.MAX_VALUE, 1))
+            .compose(
+                end ->
+                    ask(
+                        Topics.ALERT_HISTORY,
+                        new AlertRequests.History(Math.max(0, end.lastSeq() - limit), limit)));
+  }
+
+  private static void answer(RoutingContext call, Future<AlertRequests.Events> events) {
     events
         .onSuccess(
             found -> {
@@ -104,8 +126,10 @@ final class AlertApi {
   }
 
   private void between(RoutingContext call, int limit) {
-    if (Parameters.text(call, "after").isPresent()) {
-      throw Problem.parameter("after", "after does not go together with from and to");
+    for (String other : List.of("after", "state")) {
+      if (Parameters.text(call, other).isPresent()) {
+        throw Problem.parameter(other, other + " does not go together with from and to");
+      }
     }
     Optional<Instant> since = Parameters.instant(call, "from");
     Optional<Instant> until = Parameters.instant(call, "to");

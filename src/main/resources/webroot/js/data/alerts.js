@@ -15,6 +15,8 @@ export class AlertLog {
     this.capacity = capacity;
     this.entries = [];
     this.keys = new Set();
+    // Excursions that go on though their event is not here, by rule.
+    this.standing = new Map();
     this.lastSeq = 0;
     this.added = 0;
   }
@@ -24,13 +26,34 @@ export class AlertLog {
     const entry = entryOf(frame);
     if (this.keys.has(entry.key)) return null;
     this.keys.add(entry.key);
+    this.standing.delete(ruleOf(entry));
     let at = 0;
     while (at < this.entries.length && this.entries[at].second > entry.second) at++;
     this.entries.splice(at, 0, entry);
-    if (this.entries.length > this.capacity) this.keys.delete(this.entries.pop().key);
+    if (this.entries.length > this.capacity) this.#forget(this.entries.pop());
     if (entry.seq > this.lastSeq) this.lastSeq = entry.seq;
     this.added++;
     return entry;
+  }
+
+  #forget(entry) {
+    this.keys.delete(entry.key);
+    const rule = ruleOf(entry);
+    if (entry.state === 'firing' && !this.entries.some((other) => ruleOf(other) === rule)) this.standing.set(rule, entry);
+  }
+
+  /** Takes what the server says fires now; of what is known here the events say it. */
+  stand(frames) {
+    const known = new Set(this.entries.map(ruleOf));
+    this.standing = new Map(frames
+      .map((frame) => ({ ...entryOf({ ...frame, orderbook_timestamp: frame.since }), key: `${frame.id}|standing`, own: false }))
+      .filter((entry) => !known.has(ruleOf(entry)))
+      .map((entry) => [ruleOf(entry), entry]));
+  }
+
+  /** All entries, newest first, with what has been going on for longer than they reach behind them. */
+  whole() {
+    return [...this.entries, ...[...this.standing.values()].sort((a, b) => b.second - a.second)];
   }
 
   /** Entries at seconds in [from, to], newest first. */
@@ -47,11 +70,15 @@ export class AlertLog {
 export function firingNow(entries) {
   const seen = new Set();
   return entries.filter((entry) => {
-    const rule = `${entry.own ? entry.id : entry.rule} ${entry.book}`;
+    const rule = ruleOf(entry);
     if (seen.has(rule)) return false;
     seen.add(rule);
     return entry.state === 'firing';
   });
+}
+
+function ruleOf(entry) {
+  return `${entry.own ? entry.id : entry.rule} ${entry.book}`;
 }
 
 /** What the feed can be narrowed to, beside the books. */

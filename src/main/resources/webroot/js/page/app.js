@@ -345,7 +345,7 @@ export class App {
 
   /** While paused only what was there when it began. */
   #paintFeed() {
-    const { entries } = this.store.alerts;
+    const entries = this.store.alerts.whole();
     this.feed.paint(this.paused ? entries.filter((entry) => entry.second <= this.paused.edge) : entries, [...this.store.books.keys()], this);
   }
 

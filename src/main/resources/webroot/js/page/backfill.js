@@ -75,6 +75,7 @@ export class Backfill {
       for (const one of body.alerts ?? []) {
         if (MARKS[one.state]) store.apply({ ...one, type: 'alert' }, performance.now());
       }
+      store.alerts.stand((await getJson('/api/alerts?state=firing&limit=1000')).alerts ?? []);
       feed.loaded = 'done';
     } catch (error) {
       console.warn('past alerts could not be read:', error.message);

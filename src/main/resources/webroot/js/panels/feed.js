@@ -34,10 +34,7 @@ export class Feed {
     const filter = this.#filter(books, ui.view.alerts);
     const entries = filteredAlerts(all, filter).slice(0, SHOWN);
     const firing = firingNow(all).length;
-    // The list does not go back for ever, and what fired before it may fire on.
-    const since = all.length ? clock(all.at(-1).second * 1000, ui.view.zone).slice(0, 5) : '';
-    setText($('alerts-firing'), firing ? `${count(firing)} firing (from ${since})` : '');
-    setAttr($('alerts-firing'), 'title', firing ? `Of the alerts that this page has, the oldest of which is from ${since}` : '');
+    setText($('alerts-firing'), firing ? `${count(firing)} firing` : '');
     const nodes = entries.map((entry) => this.#node(entry, ui));
     const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
     if (changed) this.list.replaceChildren(...nodes);

@@ -194,6 +194,28 @@ class AlertVerticleTest {
   }
 
   @Test
+  @DisplayName("what fires now has the value and the peak of now, over a restart too")
+  void open() throws Exception {
+    observe(0, USD, "0.2");
+    AlertEvent fired = next();
+    observe(1, USD, "0.4");
+    observe(2, USD, "0.3");
+    observe(3, BTC, "0.01");
+    AlertEvent open = ask(Topics.ALERT_OPEN, new AlertRequests.Open()).events().get(0);
+    assertThat(open.id()).isEqualTo(fired.id());
+    assertThat(open.since()).isEqualTo(fired.since());
+    assertThat(open.value()).isEqualByComparingTo("0.3");
+    assertThat(open.peak()).isEqualByComparingTo("0.4");
+    restart();
+    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open()).events())
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.id()).isEqualTo(fired.id()));
+    observe(4, USD, "0.01");
+    next();
+    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open()).events()).isEmpty();
+  }
+
+  @Test
   @DisplayName("a feed that dies is no_data after five seconds of gaps, and a restart keeps that")
   void feedDies() throws Exception {
     observe(0, USD, "0.2");

@@ -127,6 +127,7 @@ class OpenApiTest {
       check(document, web.get("/api/exposure?book=btc_mxn"), "get", "/api/exposure");
       check(document, web.get("/api/alerts"), "get", "/api/alerts");
       check(document, web.get("/api/alerts?from=2026-11-22&limit=1"), "get", "/api/alerts");
+      check(document, web.get("/api/alerts?state=firing"), "get", "/api/alerts");
       check(document, web.get("/api/alerts?limit=x"), "get", "/api/alerts");
       String rule = "{\"id\":\"wide\",\"above\":\"0.5\"}";
       check(document, web.send("POST", "/api/rules", rule, isJson), "post", "/api/rules");

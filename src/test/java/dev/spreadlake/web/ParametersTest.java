@@ -46,6 +46,8 @@ class ParametersTest {
           /api/alerts?limit=0                                       | limit      | limit must be 1..1000
           /api/alerts?from=2026-11-23&to=2026-11-22                 | from       | from must be before to
           /api/alerts?limit=1&limit=2                               | limit      | limit is given twice
+          /api/alerts?state=resolved                                | state      | state can only be firing: what fires now
+          /api/alerts?state=firing&from=2026-11-22                  | state      | state does not go together with from and to
           /api/alerts?after=-1                                      | after      | after must be 0..9223372036854775807
           /api/exposure?book=btc_mxn                                | thresholds | thresholds is missing: such as 0.1,0.5,1.0
           """)
