@@ -1,7 +1,7 @@
 // Tests of the page's pure modules; run inside Chromium by PureModulesTest.
 
 import { AlertLog, filteredAlerts, firingNow, sentence, thinMarks } from '/js/data/alerts.js';
-import { bookHealth, detailWords, summary } from '/js/data/health.js';
+import { bookHealth, summary } from '/js/data/health.js';
 import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
 import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf } from '/js/data/marketbars.js';
 import { Implied, pastAt, pastOf, unsaidWords } from '/js/data/implied.js';
@@ -90,12 +90,6 @@ test('the implied rate read from the lake keeps its gaps, and knows only what is
   equal(pastAt(past, T + 5).basis, 0.1);
   equal(pastAt(past, T + 60).reason, 'a');
   equal(pastAt(past, T + 900), null);
-});
-
-test('what the server says of a feed is told without the names of its classes', () => {
-  equal(detailWords('UpgradeRejectedException: WebSocket upgrade failure: 502; next attempt in 7761 ms'), 'the exchange refuses the connection (status 502); next attempt in 8 s');
-  equal(detailWords('java.net.ConnectException: Connection refused; next attempt in 900 ms'), 'Connection refused; next attempt in 900 ms');
-  equal(detailWords('sequence 7 was missed'), 'sequence 7 was missed');
 });
 
 test('a ring keeps its size and the newest seconds', () => {

@@ -33,9 +33,9 @@ public final class AlertRequests {
 
   /**
    * What fires now: for each open excursion its id, the newest value and the peak so far, the
-   * longest first. None of them is an event, so {@code seq} is 0.
+   * longest first, at most {@code limit}. None of them is an event, so {@code seq} is 0.
    */
-  public record Open() {}
+  public record Open(int limit) {}
 
   /** Done; {@code found} is false if there was nothing to remove. */
   public record Done(boolean found) {}

@@ -118,7 +118,7 @@ public final class AlertVerticle extends VerticleBase {
             Topics.ALERT_RULES.serve(bus, question -> listRules()).completion(),
             Topics.ALERT_HISTORY.serve(bus, this::history).completion(),
             Topics.ALERT_BETWEEN.serve(bus, this::between).completion(),
-            Topics.ALERT_OPEN.serve(bus, question -> open()).completion()));
+            Topics.ALERT_OPEN.serve(bus, this::open).completion()));
   }
 
   @Override
@@ -226,11 +226,11 @@ public final class AlertVerticle extends VerticleBase {
                 events.size() > limit));
   }
 
-  private Future<AlertRequests.Events> open() {
+  private Future<AlertRequests.Events> open(AlertRequests.Open question) {
     List<AlertEvent> open =
         engine.memory().open().stream()
             .sorted(Comparator.comparing(AlertEvent::since).thenComparing(AlertEvent::id))
-            .limit(ANSWER_MAX)
+            .limit(Math.max(0, Math.min(question.limit(), ANSWER_MAX)))
             .toList();
     return Future.succeededFuture(new AlertRequests.Events(open, publisher.publishedSeq()));
   }

@@ -132,17 +132,18 @@ final class BronzeFile {
     files.rename(unfinished, target);
   }
 
-  /** Writes no more, and removes the file if the disk has taken nothing that could be salvaged. */
-  void abandon(LakeFiles files) throws IOException {
+  /**
+   * Writes no more, and removes the file if the disk has taken no more than a header.
+   *
+   * @return whether it is there to be salvaged
+   */
+  boolean abandon(LakeFiles files) throws IOException {
     close(appender, unfinished);
-    if (!isSalvageable()) {
-      files.delete(unfinished);
+    if (taken > HEADER_BYTES) {
+      return true;
     }
-  }
-
-  /** Whether the disk has taken more than a header. */
-  boolean isSalvageable() {
-    return taken > HEADER_BYTES;
+    files.delete(unfinished);
+    return false;
   }
 
   private static void close(LakeFiles.Appender appender, Path file) {

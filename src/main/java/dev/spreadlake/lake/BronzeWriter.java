@@ -139,10 +139,9 @@ final class BronzeWriter implements AutoCloseable {
   private void abandon(Channel channel, BronzeFile file) throws IOException {
     open.remove(channel);
     takesFrames = false;
-    if (file.isSalvageable()) {
+    if (file.abandon(files)) {
       torn.add(file.unfinished());
     }
-    file.abandon(files);
   }
 
   private static String quoted(String text) {

@@ -45,6 +45,9 @@ public final class MinuteVerticle extends VerticleBase {
   /** After a window's spreads are a file, its trades follow within this time. */
   private static final Duration SETTLE = Duration.ofSeconds(4);
 
+  /** What failures are counted under. */
+  private static final String ERROR_KIND = "minutes";
+
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
   /** One making, one load at start and one end; never more. */
@@ -132,10 +135,16 @@ public final class MinuteVerticle extends VerticleBase {
         .onSuccess(days -> begin(days, today));
   }
 
-  private List<Day> behind(LocalDate today) throws IOException {
+  /** A book whose days cannot be looked at is made again when its next window is filed. */
+  private List<Day> behind(LocalDate today) {
     List<Day> days = new ArrayList<>();
     for (Book book : books) {
-      table.behind(book, today).forEach(date -> days.add(new Day(book, date)));
+      try {
+        table.behind(book, today).forEach(date -> days.add(new Day(book, date)));
+      } catch (IOException | RuntimeException e) {
+        meters.lakeErrors(ERROR_KIND).increment();
+        LOG.error("minutes left unmade not looked for book={}", book, e);
+      }
     }
     return days;
   }
@@ -241,6 +250,7 @@ public final class MinuteVerticle extends VerticleBase {
             },
             failed -> {
               making = false;
+              meters.lakeErrors(ERROR_KIND).increment();
               LOG.error("minutes not made book={} date={}", next.book(), next.date(), failed);
               makeNext();
             });

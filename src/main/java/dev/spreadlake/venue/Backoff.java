@@ -1,5 +1,7 @@
 package dev.spreadlake.venue;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -49,6 +51,15 @@ public final class Backoff {
       reset();
     }
     return next();
+  }
+
+  /** A wait as a person is told of it: {@code next attempt in 7.8 s}. */
+  public static String said(Duration wait) {
+    BigDecimal seconds =
+        BigDecimal.valueOf(wait.toMillis(), 3)
+            .setScale(1, RoundingMode.HALF_UP)
+            .stripTrailingZeros();
+    return "next attempt in " + seconds.toPlainString() + " s";
   }
 
   /** Begin from the first ceiling again. */

@@ -1,5 +1,6 @@
 package dev.spreadlake.venue;
 
+import dev.spreadlake.failure.FailureText;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -116,7 +117,7 @@ public final class VertxExchangeLink implements ExchangeLink {
             callback::accept,
             failed -> {
               body.giveUp();
-              callback.accept(RestReply.none(text(failed)));
+              callback.accept(RestReply.none(FailureText.of(failed)));
             });
   }
 
@@ -160,11 +161,6 @@ public final class VertxExchangeLink implements ExchangeLink {
     return url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
   }
 
-  private static String text(Throwable failure) {
-    String message = failure.getMessage();
-    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-  }
-
   /** One socket, on the event loop that asked for it. */
   private static final class VertxSocket implements Socket {
     private final SocketListener listener;
@@ -191,7 +187,7 @@ public final class VertxExchangeLink implements ExchangeLink {
           });
       webSocket.textMessageHandler(this::heard);
       webSocket.binaryMessageHandler(buffer -> heard(buffer.toString(StandardCharsets.UTF_8)));
-      webSocket.exceptionHandler(failure -> trouble = text(failure));
+      webSocket.exceptionHandler(failure -> trouble = FailureText.of(failure));
       webSocket.closeHandler(closed -> ended(webSocket));
       listener.onOpen();
     }
@@ -209,9 +205,11 @@ public final class VertxExchangeLink implements ExchangeLink {
       over = true;
       if (failure instanceof UpgradeRejectedException rejected) {
         long wait = rejected.getHeaders() == null ? -1 : retryAfter(rejected.getHeaders()::get);
-        listener.onClosed(rejected.getStatus(), wait, text(failure));
+        int status = rejected.getStatus();
+        listener.onClosed(
+            status, wait, "the exchange refuses the connection (status " + status + ")");
       } else {
-        listener.onClosed(0, -1, text(failure));
+        listener.onClosed(0, -1, FailureText.of(failure));
       }
     }
 
@@ -234,7 +232,8 @@ public final class VertxExchangeLink implements ExchangeLink {
     @Override
     public void send(String text) {
       if (open != null && !over) {
-        open.writeTextMessage(text).onFailure(failure -> trouble = "send failed: " + text(failure));
+        open.writeTextMessage(text)
+            .onFailure(failure -> trouble = "send failed: " + FailureText.of(failure));
       }
     }
 
@@ -248,7 +247,7 @@ public final class VertxExchangeLink implements ExchangeLink {
 
     private void terminate(WebSocket webSocket) {
       // A dead peer never answers a closing handshake; the client's closing time-out ends it.
-      webSocket.close().onFailure(failure -> trouble = text(failure));
+      webSocket.close().onFailure(failure -> trouble = FailureText.of(failure));
     }
   }
 }

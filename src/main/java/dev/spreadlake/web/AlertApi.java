@@ -20,6 +20,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code /api/alerts} and {@code /api/rules}: asks the alert verticle over the bus. */
 final class AlertApi {
@@ -88,16 +90,11 @@ final class AlertApi {
     if (state.isPresent() && after >= 0) {
       throw Problem.parameter("after", "after does not go together with state");
     }
-    answer(call, state.isPresent() ? open(limit) : events(after, limit));
-  }
-
-  private Future<AlertRequests.Events> open(int limit) {
-    return ask(Topics.ALERT_OPEN, new AlertRequests.Open())
-        .map(
-            found ->
-                new AlertRequests.Events(
-                    found.events().subList(0, Math.min(limit, found.events().size())),
-                    found.lastSeq()));
+    Future<AlertRequests.Events> events =
+        state.isPresent()
+            ? ask(Topics.ALERT_OPEN, new AlertRequests.Open(limit))
+            : events(after, limit);
+    answer(call, events, found -> write(found.events(), found.lastSeq(), Optional.empty()));
   }
 
   private Future<AlertRequests.Events> events(long after, int limit) {
@@ -111,17 +108,10 @@ final class AlertApi {
                         new AlertRequests.History(Math.max(0, end.lastSeq() - limit), limit)));
   }
 
-  private static void answer(RoutingContext call, Future<AlertRequests.Events> events) {
-    events
-        .onSuccess(
-            found -> {
-              try {
-                byte[] body = write(found.events(), found.lastSeq(), Optional.empty());
-                Endpoints.send(call, 200, "application/json", body);
-              } catch (IOException e) {
-                call.fail(e);
-              }
-            })
+  private static <T> void answer(RoutingContext call, Future<T> asked, Function<T, byte[]> body) {
+    asked
+        .map(body)
+        .onSuccess(json -> Endpoints.send(call, 200, "application/json", json))
         .onFailure(call::fail);
   }
 
@@ -136,22 +126,13 @@ final class AlertApi {
     Period.inOrder(since, until);
     Instant from = since.orElse(Instant.EPOCH);
     Instant to = until.orElse(END);
-    ask(Topics.ALERT_BETWEEN, new AlertRequests.Between(from, to, limit))
-        .onSuccess(
-            found -> {
-              try {
-                byte[] body =
-                    write(found.events(), found.lastSeq(), Optional.of(found.truncated()));
-                Endpoints.send(call, 200, "application/json", body);
-              } catch (IOException e) {
-                call.fail(e);
-              }
-            })
-        .onFailure(call::fail);
+    answer(
+        call,
+        ask(Topics.ALERT_BETWEEN, new AlertRequests.Between(from, to, limit)),
+        found -> write(found.events(), found.lastSeq(), Optional.of(found.truncated())));
   }
 
-  private static byte[] write(List<AlertEvent> events, long lastSeq, Optional<Boolean> truncated)
-      throws IOException {
+  private static byte[] write(List<AlertEvent> events, long lastSeq, Optional<Boolean> truncated) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (var json = WebJson.mapper().getFactory().createGenerator(bytes)) {
       json.writeStartObject();
@@ -167,6 +148,8 @@ final class AlertApi {
       }
       json.writeEndArray();
       json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }

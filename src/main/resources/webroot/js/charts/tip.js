@@ -1,6 +1,7 @@
 // What is under the crosshair, in words: every series at that second, gaps with their reason.
 
 import { reasonWords } from '../data/health.js';
+import { nearestPoint } from '../data/series.js';
 import { el } from '../dom.js';
 import { dashOf } from './colors.js';
 import { group, percent } from '../format.js';
@@ -34,7 +35,7 @@ function valueAt(state, book, second, kind) {
   const gap = state.history.gaps(book.name).find((one) => second >= one.from && second <= one.to);
   if (gap) return { text: 'gap', prices: '', why: reasonWords(gap.reason) };
   const kept = kind === 'spread' ? state.history.points(book.name, 'spread') : null;
-  const near = kept ? nearest(kept.points, second) : null;
+  const near = kept ? nearestPoint(kept.points, second) : null;
   if (near && Math.abs(near.second - second) <= kept.breakAfter) {
     return { text: `${percent(near.value, 6)} %`, prices: '', why: whyOf(near, second) };
   }
@@ -45,19 +46,6 @@ function whyOf(point, second) {
   const words = point.second === second ? [] : ['nearest point read from the lake'];
   if (point.suspect) words.push('suspect: written while the feed was already dead');
   return words.join('; ');
-}
-
-function nearest(points, second) {
-  let low = 0;
-  let high = points.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (points[middle].second < second) low = middle + 1;
-    else high = middle;
-  }
-  const here = points[low];
-  const before = points[low - 1];
-  return before && Math.abs(before.second - second) < Math.abs(here.second - second) ? before : here;
 }
 
 /** Shows the box beside the crosshair of a plot. */

@@ -26,7 +26,7 @@ export class AlertLog {
     const entry = entryOf(frame);
     if (this.keys.has(entry.key)) return null;
     this.keys.add(entry.key);
-    this.standing.delete(ruleOf(entry));
+    this.standing.delete(entry.series);
     let at = 0;
     while (at < this.entries.length && this.entries[at].second > entry.second) at++;
     this.entries.splice(at, 0, entry);
@@ -38,17 +38,17 @@ export class AlertLog {
 
   #forget(entry) {
     this.keys.delete(entry.key);
-    const rule = ruleOf(entry);
-    if (entry.state === 'firing' && !this.entries.some((other) => ruleOf(other) === rule)) this.standing.set(rule, entry);
+    const { series, state } = entry;
+    if (state === 'firing' && !this.entries.some((other) => other.series === series)) this.standing.set(series, entry);
   }
 
   /** Takes what the server says fires now; of what is known here the events say it. */
   stand(frames) {
-    const known = new Set(this.entries.map(ruleOf));
+    const known = new Set(this.entries.map((entry) => entry.series));
     this.standing = new Map(frames
-      .map((frame) => ({ ...entryOf({ ...frame, orderbook_timestamp: frame.since }), key: `${frame.id}|standing`, own: false }))
-      .filter((entry) => !known.has(ruleOf(entry)))
-      .map((entry) => [ruleOf(entry), entry]));
+      .map((frame) => ({ ...entryOf({ ...frame, orderbook_timestamp: frame.since }, false), key: `${frame.id}|standing` }))
+      .filter((entry) => !known.has(entry.series))
+      .map((entry) => [entry.series, entry]));
   }
 
   /** All entries, newest first, with what has been going on for longer than they reach behind them. */
@@ -70,36 +70,32 @@ export class AlertLog {
 export function firingNow(entries) {
   const seen = new Set();
   return entries.filter((entry) => {
-    const rule = ruleOf(entry);
-    if (seen.has(rule)) return false;
-    seen.add(rule);
+    if (seen.has(entry.series)) return false;
+    seen.add(entry.series);
     return entry.state === 'firing';
   });
-}
-
-function ruleOf(entry) {
-  return `${entry.own ? entry.id : entry.rule} ${entry.book}`;
 }
 
 /** What the feed can be narrowed to, beside the books. */
 export const FEED_FILTERS = { all: 'all', firing: 'firing now', own: 'yours', quality: 'data quality' };
 
-/** The entries a filter leaves: one of FEED_FILTERS, or the name of a book. */
+/** The entries a filter leaves: one of FEED_FILTERS but `firing`, which is firingNow's to say, or the name of a book. */
 export function filteredAlerts(entries, filter) {
   switch (filter) {
     case 'all': return entries;
-    case 'firing': return firingNow(entries);
     case 'own': return entries.filter((entry) => entry.own);
     case 'quality': return entries.filter(isQuality);
     default: return entries.filter((entry) => entry.book === filter);
   }
 }
 
-function entryOf(frame) {
+function entryOf(frame, own = Number(frame.seq ?? 0) === 0) {
   const at = frame.orderbook_timestamp ?? frame.since;
   const seq = Number(frame.seq ?? 0);
   return {
     key: `${seq}|${frame.id}|${frame.state}|${at}`,
+    // Whose excursion it tells of: a rule's, or a threshold's of one's own, on a book.
+    series: `${own ? frame.id : frame.rule} ${frame.book}`,
     seq,
     id: frame.id,
     rule: frame.rule,
@@ -113,7 +109,7 @@ function entryOf(frame) {
     peak: frame.peak ?? null,
     since: toSecond(frame.since),
     second: toSecond(at),
-    own: seq === 0,
+    own,
   };
 }
 

@@ -34,14 +34,6 @@ export function reasonWords(reason) {
   return WORDS[reason] ?? String(reason ?? 'unknown').replace(/_/g, ' ');
 }
 
-/** What the server says of a feed, without the names of its classes: "UpgradeRejectedException: …; next attempt in 7761 ms". */
-export function detailWords(detail) {
-  return String(detail ?? '')
-    .replace(/\b(?:[A-Za-z.]+\.)?[A-Z]\w*(?:Exception|Error): /g, '')
-    .replace(/\bWebSocket upgrade failure: (\d+)/g, 'the exchange refuses the connection (status $1)')
-    .replace(/\b(\d{4,}) ms\b/g, (_, ms) => duration(Math.round(ms / 1000) * 1000));
-}
-
 /** What the program does about a reason. */
 export function reasonAction(reason) {
   return ACTIONS[reason] ?? 'The feed is being watched.';
@@ -163,6 +155,6 @@ function doneAbout(health) {
     case 'loading': return '';
     case 'quiet': return 'The feed is probed when it stays silent for 5 s.';
     case 'silent': return 'The connection is watched and reopened.';
-    default: return sentenceOf(detailWords(health.detail)) || reasonAction(health.reason);
+    default: return sentenceOf(health.detail) || reasonAction(health.reason);
   }
 }

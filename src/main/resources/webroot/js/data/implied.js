@@ -2,6 +2,7 @@
 
 import { toSecond } from '../time.js';
 import { NONE, SecondRing } from './ring.js';
+import { nearestPoint } from './series.js';
 import { Reasons } from './store.js';
 
 const KEPT_SECONDS = 3600;
@@ -85,11 +86,8 @@ export function pastOf(answer, from, to, points) {
 export function pastAt(past, second) {
   const gap = past.gaps.find((one) => second >= one.from && second <= one.to);
   if (gap) return { reason: gap.reason };
-  let best = null;
-  for (const point of past.points) {
-    if (best === null || Math.abs(point.second - second) < Math.abs(best.second - second)) best = point;
-  }
-  return best && Math.abs(best.second - second) <= past.breakAfter ? best : null;
+  const near = nearestPoint(past.points, second);
+  return near && Math.abs(near.second - second) <= past.breakAfter ? near : null;
 }
 
 /** "btc_mxn: starting; usd_mxn: stale" in the words of a person. */

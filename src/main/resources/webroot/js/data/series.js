@@ -207,3 +207,17 @@ export function widenBy(extent, ring, field, from, to) {
   }
   return extent;
 }
+
+/** Of points in order of their seconds, the one nearest to a second; null if there is none. */
+export function nearestPoint(points, second) {
+  let low = 0;
+  let high = points.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle].second < second) low = middle + 1;
+    else high = middle;
+  }
+  const here = points[low] ?? null;
+  const before = points[low - 1];
+  return before && Math.abs(before.second - second) <= Math.abs(here.second - second) ? before : here;
+}

@@ -32,9 +32,9 @@ export class Feed {
    */
   paint(all, books, ui) {
     const filter = this.#filter(books, ui.view.alerts);
-    const entries = filteredAlerts(all, filter).slice(0, SHOWN);
-    const firing = firingNow(all).length;
-    setText($('alerts-firing'), firing ? `${count(firing)} firing` : '');
+    const firing = firingNow(all);
+    const entries = (filter === 'firing' ? firing : filteredAlerts(all, filter)).slice(0, SHOWN);
+    setText($('alerts-firing'), firing.length ? `${count(firing.length)} firing` : '');
     const nodes = entries.map((entry) => this.#node(entry, ui));
     const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
     if (changed) this.list.replaceChildren(...nodes);

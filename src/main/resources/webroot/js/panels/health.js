@@ -1,7 +1,6 @@
 // Feeds and lake at a glance: how each is reached, how often it was lost, what waits to be written.
 
 import { rulesLine } from '../data/quality.js';
-import { detailWords } from '../data/health.js';
 import { $, el, setAttr } from '../dom.js';
 import { count, duration } from '../format.js';
 
@@ -29,7 +28,7 @@ export class HealthPanel {
       const word = STATES[feed.state] ?? feed.state.replace(/_/g, ' ');
       rows.push([venue, `${old ? 'was ' : ''}${word}${feed.source === 'rest' ? ' by REST' : feed.source === 'ws' ? ' by socket' : ''}`, feed.state !== 'in_step']);
       rows.push(['', `${frameAge(feed, now)}${count(feed.reconnects)} reconnects, ${count(feed.rest_budget_left)} REST calls left`]);
-      if (feed.state !== 'in_step' && feed.detail) rows.push(['', detailWords(feed.detail)]);
+      if (feed.state !== 'in_step' && feed.detail) rows.push(['', feed.detail]);
     }
     if (store.lakeStatus) {
       const { healthy, buffered, buffer_max: most, detail } = store.lakeStatus;

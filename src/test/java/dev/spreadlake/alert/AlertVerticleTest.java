@@ -201,18 +201,18 @@ class AlertVerticleTest {
     observe(1, USD, "0.4");
     observe(2, USD, "0.3");
     observe(3, BTC, "0.01");
-    AlertEvent open = ask(Topics.ALERT_OPEN, new AlertRequests.Open()).events().get(0);
+    AlertEvent open = ask(Topics.ALERT_OPEN, new AlertRequests.Open(10)).events().get(0);
     assertThat(open.id()).isEqualTo(fired.id());
     assertThat(open.since()).isEqualTo(fired.since());
     assertThat(open.value()).isEqualByComparingTo("0.3");
     assertThat(open.peak()).isEqualByComparingTo("0.4");
     restart();
-    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open()).events())
+    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open(10)).events())
         .singleElement()
         .satisfies(kept -> assertThat(kept.id()).isEqualTo(fired.id()));
     observe(4, USD, "0.01");
     next();
-    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open()).events()).isEmpty();
+    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open(10)).events()).isEmpty();
   }
 
   @Test

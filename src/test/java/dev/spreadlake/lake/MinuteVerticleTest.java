@@ -184,6 +184,25 @@ class MinuteVerticleTest {
   }
 
   @Test
+  @DisplayName("go on where those of an earlier day cannot be read, and that is counted")
+  void unreadable() throws Exception {
+    write(86_400, 86_520);
+    Path before = published().resolveSibling(LakeLayout.MANIFEST);
+    Files.createDirectories(before.getParent());
+    Files.writeString(before, "{");
+
+    deploy();
+    assertThat(lake.meters.lakeErrors("minutes").count()).isEqualTo(1);
+    FileClosed newest =
+        lake.closed.stream()
+            .filter(one -> one.dataset().equals("spreads"))
+            .reduce((first, second) -> second)
+            .orElseThrow();
+    Topics.FILE_CLOSED.publish(vertx.eventBus(), newest);
+    until(() -> Files.exists(Path.of(published().toString().replace("11-22", "11-23"))));
+  }
+
+  @Test
   @DisplayName(
       "are withheld while a rule that stops fails on their book, over a restart too, and published once it passes")
   void withheldWhileFailing() throws Exception {

@@ -21,6 +21,7 @@ class VertxSocketTest {
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private final CompletableFuture<String> pong = new CompletableFuture<>();
   private VertxExchangeLink link;
+  private URI refusing;
 
   @BeforeEach
   void start() throws Exception {
@@ -38,6 +39,15 @@ class VertxSocketTest {
             .toCompletionStage()
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);
+    HttpServer closed =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request ->
+                    request.response().setStatusCode(503).putHeader("Retry-After", "17").end())
+            .listen(0, "127.0.0.1")
+            .await(10, TimeUnit.SECONDS);
+    refusing = URI.create("ws://127.0.0.1:" + closed.actualPort() + "/stream");
     link =
         new VertxExchangeLink(
             vertx,
@@ -50,6 +60,42 @@ class VertxSocketTest {
   void stop() throws Exception {
     link.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("that is refused says so, and the status, in a person's words")
+  void refused() throws Exception {
+    assertThat(closed(refusing))
+        .isEqualTo("503, 17: the exchange refuses the connection (status 503)");
+    String nobody = closed(URI.create("ws://127.0.0.1:1/stream"));
+    assertThat(nobody).startsWith("0, -1: Connection refused").doesNotContain("Exception");
+  }
+
+  /** What the listener of a socket that cannot be had is told. */
+  private String closed(URI address) throws Exception {
+    VertxExchangeLink other =
+        new VertxExchangeLink(vertx, URI.create("http://127.0.0.1:1"), address);
+    CompletableFuture<String> told = new CompletableFuture<>();
+    vertx.runOnContext(
+        loop ->
+            other.open(
+                new ExchangeLink.SocketListener() {
+                  @Override
+                  public void onOpen() {
+                    told.completeExceptionally(new IllegalStateException("it was opened"));
+                  }
+
+                  @Override
+                  public void onText(String message) {}
+
+                  @Override
+                  public void onClosed(int status, long retryAfterSeconds, String detail) {
+                    told.complete(status + ", " + retryAfterSeconds + ": " + detail);
+                  }
+                }));
+    String said = told.get(10, TimeUnit.SECONDS);
+    other.close().await(10, TimeUnit.SECONDS);
+    return said;
   }
 
   @Test

@@ -27,7 +27,7 @@ public final class FakeAlerts {
     this.bus = bus;
     Topics.ALERT_HISTORY.serve(bus, this::history);
     Topics.ALERT_BETWEEN.serve(bus, this::between);
-    Topics.ALERT_OPEN.serve(bus, q -> history(new AlertRequests.History(0, 1_000)));
+    Topics.ALERT_OPEN.serve(bus, q -> history(new AlertRequests.History(0, q.limit())));
     Topics.ALERT_RULES.serve(
         bus,
         q ->

@@ -247,7 +247,7 @@ final class Streams implements Connection {
   private void tryAgain(String why, Duration wait) {
     singled(current);
     secondAt = time.nanoTime() + wait.toNanos();
-    LOG.warn("binance second socket lost: {}; next attempt in {} ms", why, wait.toMillis());
+    LOG.warn("binance second socket lost: {}; {}", why, Backoff.said(wait));
   }
 
   private void tookOver() {
@@ -277,7 +277,7 @@ final class Streams implements Connection {
     valid = false;
     whileDown = state;
     openAgainAt = time.nanoTime() + wait.toNanos();
-    detail = reason + "; next attempt in " + wait.toMillis() + " ms";
+    detail = reason + "; " + Backoff.said(wait);
     LOG.warn("binance socket lost: {}", detail);
     owner.onLost(reason);
   }

@@ -207,7 +207,7 @@ final class BitsoSocket implements Connection {
     phase = Phase.WAITING;
     whileDown = state;
     openAgainAt = time.nanoTime() + wait.toNanos();
-    detail = reason + "; next attempt in " + wait.toMillis() + " ms";
+    detail = reason + "; " + Backoff.said(wait);
     LOG.warn("bitso socket lost: {}", detail);
     owner.onLost(reason);
   }
