@@ -7,18 +7,15 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
-import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What the REST side of every venue does alike: sends a bounded number of requests at a time, keeps
- * every body, reads what a reply means, stops all of them where the venue throttles or refuses, and
- * takes the books in turn. What is asked, and in which order, is the venue's. Not thread-safe.
+ * every body, reads what a reply means, and stops all of them where the venue throttles or refuses.
+ * What is asked, and in which order, is the venue's. Not thread-safe.
  */
 public final class RestDesk {
   /** Takes an answer that has been looked at. */
@@ -28,9 +25,6 @@ public final class RestDesk {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
-
-  /** A question unanswered for so long counts as failed. */
-  private static final long PATIENCE = Duration.ofSeconds(15).toNanos();
 
   private final Venue venue;
   private final ExchangeLink link;
@@ -152,38 +146,5 @@ public final class RestDesk {
   public void unreadable(String what, Exception why) {
     meters.feedFaults(venue, "malformed_rest").increment();
     LOG.warn("{} {} could not be read: {}", venue.id(), what, why.getMessage());
-  }
-
-  /** The books of a venue, of which whoever waited longest comes first. */
-  public static final class Turns<B extends TrackedBook> {
-    private final List<B> books;
-    private int cursor;
-
-    public Turns(List<B> books) {
-      this.books = books;
-    }
-
-    /** The next book for which this is true; null if there is none. */
-    public B next(Predicate<B> wanted) {
-      for (int i = 0; i < books.size(); i++) {
-        B book = books.get((cursor + i) % books.size());
-        if (wanted.test(book)) {
-          cursor = (cursor + i + 1) % books.size();
-          return book;
-        }
-      }
-      return null;
-    }
-  }
-
-  /**
-   * True if a live book has been silent for so long, or is so doubtful, that REST is to be asked.
-   */
-  public static boolean isProbeDue(TrackedBook book, long now, long after) {
-    Probe probe = book.probe();
-    probe.expire(now, PATIENCE);
-    boolean silent = book.isLive() && (now - book.trueAt() >= after || book.isDoubtful(now));
-    boolean rested = probe.askedAt() == Long.MIN_VALUE || now - probe.askedAt() >= after;
-    return silent && rested && probe.isIdle();
   }
 }

@@ -30,6 +30,7 @@ public abstract class TrackedBook {
 
   private final Venue venue;
   private final Book book;
+  private final SyncedBook copy;
   private final TimeSource time;
   private final FeedListener listener;
   private final TradeDedup dedup;
@@ -46,9 +47,15 @@ public abstract class TrackedBook {
    * @param tradesRemembered ids of so many trades are kept, so that a repeated one counts once
    */
   protected TrackedBook(
-      Venue venue, Book book, TimeSource time, FeedListener listener, int tradesRemembered) {
+      Venue venue,
+      Book book,
+      SyncedBook copy,
+      TimeSource time,
+      FeedListener listener,
+      int tradesRemembered) {
     this.venue = venue;
     this.book = book;
+    this.copy = copy;
     this.time = time;
     this.listener = listener;
     this.dedup = new TradeDedup(tradesRemembered);
@@ -57,20 +64,35 @@ public abstract class TrackedBook {
     this.touchedAt = trueAt;
   }
 
+  /** The local copy. */
+  final SyncedBook copy() {
+    return copy;
+  }
+
   /** True if the local book is in sequence with the venue's, whatever its best prices are. */
-  public abstract boolean isLive();
+  public final boolean isLive() {
+    return copy.isLive();
+  }
 
   /** True while a snapshot is wanted. */
-  public abstract boolean isSeeding();
+  public final boolean isSeeding() {
+    return copy.isSeeding();
+  }
 
   /** What the local book is good for. */
-  public abstract BookState streamState();
+  public final BookState streamState() {
+    return copy.state();
+  }
 
   /** The last change that is in the local book; -1 if none. */
-  public abstract long sequence();
+  public final long sequence() {
+    return copy.sequence();
+  }
 
   /** True once, when the socket should be opened anew because snapshots do not fit it. */
-  public abstract boolean takeRestartWanted();
+  public final boolean takeRestartWanted() {
+    return copy.seeds().takeRestartWanted();
+  }
 
   /** True if something else than silence speaks against the local book: REST should be asked. */
   public boolean isDoubtful(long now) {
@@ -84,7 +106,9 @@ public abstract class TrackedBook {
   protected abstract BookState polledState();
 
   /** The socket has gone: the local copy with it. */
-  protected abstract void dropLocal();
+  protected void dropLocal() {
+    copy.disconnected();
+  }
 
   /** The top of the local book, which is a quote. */
   protected abstract Shown local(List<BigDecimal> sizes);

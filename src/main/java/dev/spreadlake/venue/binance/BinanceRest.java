@@ -6,6 +6,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Catalogue;
+import dev.spreadlake.venue.DueBooks;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
 import dev.spreadlake.venue.Recheck;
@@ -56,10 +57,7 @@ final class BinanceRest {
   private final RestDesk desk;
   private final Catalogue catalogue = new Catalogue();
   private final List<SymbolChannel> channels;
-  private final RestDesk.Turns<SymbolChannel> seeds;
-  private final RestDesk.Turns<SymbolChannel> probes;
-  private final RestDesk.Turns<SymbolChannel> checks;
-  private final RestDesk.Turns<SymbolChannel> polls;
+  private final DueBooks<SymbolChannel> due;
 
   private long nextPollAt;
   private long limitsDueAt;
@@ -89,10 +87,7 @@ final class BinanceRest {
             budget,
             IN_FLIGHT_MAX,
             BinanceErrors::read);
-    this.seeds = new RestDesk.Turns<>(channels);
-    this.probes = new RestDesk.Turns<>(channels);
-    this.checks = new RestDesk.Turns<>(channels);
-    this.polls = new RestDesk.Turns<>(channels);
+    this.due = new DueBooks<>(channels);
     this.nextPollAt = time.nanoTime();
     this.limitsDueAt = time.nanoTime();
   }
@@ -117,7 +112,7 @@ final class BinanceRest {
   }
 
   private boolean sendOne(long now, boolean fallback) {
-    SymbolChannel seed = seeds.next(symbol -> !symbol.isUnknown() && symbol.sync().seedDue(now));
+    SymbolChannel seed = due.seed(now);
     if (seed != null) {
       return budget.tryTake(SNAPSHOT_WEIGHT) && seed(seed, now);
     }
@@ -127,18 +122,15 @@ final class BinanceRest {
     if (catalogue.isDue(now)) {
       return budget.tryTake(CATALOGUE_WEIGHT) && names(now);
     }
-    SymbolChannel broken =
-        checks.next(s -> s.sync().recheck().isUrgent() && s.sync().recheck().isDue(now));
+    SymbolChannel broken = due.urgentCheck(now);
     if (broken != null) {
       return budget.tryTake(CHECK_WEIGHT) && recheck(broken, now);
     }
-    long silence = settings.probeAfter().toNanos();
-    SymbolChannel probe = probes.next(symbol -> RestDesk.isProbeDue(symbol, now, silence));
+    SymbolChannel probe = due.probe(now, settings.probeAfter().toNanos());
     if (probe != null) {
       return budget.tryTake(PROBE_WEIGHT) && probe(probe, now);
     }
-    SymbolChannel check =
-        checks.next(symbol -> symbol.isLive() && symbol.sync().recheck().isDue(now));
+    SymbolChannel check = due.check(now);
     if (check != null) {
       return budget.tryTake(CHECK_WEIGHT) && recheck(check, now);
     }
@@ -251,7 +243,7 @@ final class BinanceRest {
 
   /** Best prices by REST: a mode of its own, recorded always, and the fallback without a socket. */
   private boolean poll(long now, boolean fallback) {
-    SymbolChannel channel = polls.next(symbol -> true);
+    SymbolChannel channel = due.poll(symbol -> true);
     long every = fallback ? FALLBACK_EVERY : settings.pollEvery().toNanos();
     nextPollAt = Math.max(nextPollAt + every / channels.size(), now);
     get(

@@ -26,7 +26,7 @@ final class SymbolChannel extends TrackedBook {
   /** Changes come each 100 ms, best prices at once: so much later the changes do not come. */
   private static final long AHEAD_MAX = Duration.ofSeconds(1).toNanos();
 
-  private final SymbolSync sync = new SymbolSync();
+  private final SymbolSync sync;
   private final TimeSource time;
   private final LevelBook.Top top = new LevelBook.Top();
 
@@ -40,7 +40,12 @@ final class SymbolChannel extends TrackedBook {
   private long lastTrade = -1;
 
   SymbolChannel(Book book, TimeSource time, FeedListener listener) {
-    super(Venue.BINANCE, book, time, listener, TRADES_REMEMBERED);
+    this(book, new SymbolSync(), time, listener);
+  }
+
+  private SymbolChannel(Book book, SymbolSync sync, TimeSource time, FeedListener listener) {
+    super(Venue.BINANCE, book, sync, time, listener, TRADES_REMEMBERED);
+    this.sync = sync;
     this.time = time;
   }
 
@@ -52,31 +57,6 @@ final class SymbolChannel extends TrackedBook {
 
   SymbolSync sync() {
     return sync;
-  }
-
-  @Override
-  public boolean isLive() {
-    return sync.isLive();
-  }
-
-  @Override
-  public boolean isSeeding() {
-    return sync.isSeeding();
-  }
-
-  @Override
-  public BookState streamState() {
-    return sync.state();
-  }
-
-  @Override
-  public long sequence() {
-    return sync.sequence();
-  }
-
-  @Override
-  public boolean takeRestartWanted() {
-    return sync.seeds().takeRestartWanted();
   }
 
   @Override
@@ -101,7 +81,7 @@ final class SymbolChannel extends TrackedBook {
   protected void dropLocal() {
     ticker = null;
     aheadSince = Long.MIN_VALUE;
-    sync.disconnected();
+    super.dropLocal();
   }
 
   @Override

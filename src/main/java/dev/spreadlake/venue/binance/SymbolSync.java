@@ -6,6 +6,7 @@ import dev.spreadlake.venue.BrokenTop;
 import dev.spreadlake.venue.EmptyBooks;
 import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.SeedRequests;
+import dev.spreadlake.venue.SyncedBook;
 import java.time.Duration;
 import java.util.TreeMap;
 
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  *
  * <p>An answer to a request that is no longer wanted (an older epoch) changes nothing.
  */
-final class SymbolSync {
+final class SymbolSync implements SyncedBook {
   /** Events kept while a snapshot is awaited; the oldest go first. */
   static final int QUEUE_MAX = 10_000;
 
@@ -81,21 +82,23 @@ final class SymbolSync {
     return book;
   }
 
-  /** The last update id that is in the book; -1 if none. */
-  long sequence() {
+  @Override
+  public long sequence() {
     return last;
   }
 
-  boolean isLive() {
+  @Override
+  public boolean isLive() {
     return phase == Phase.LIVE;
   }
 
-  boolean isSeeding() {
+  @Override
+  public boolean isSeeding() {
     return phase == Phase.SEEDING;
   }
 
-  /** What the book is good for. */
-  BookState state() {
+  @Override
+  public BookState state() {
     return switch (phase) {
       case IDLE -> everLive ? BookState.DISCONNECTED : BookState.STARTING;
       case SEEDING -> reason;
@@ -103,8 +106,8 @@ final class SymbolSync {
     };
   }
 
-  /** When snapshots are asked for, and which answer counts. */
-  SeedRequests seeds() {
+  @Override
+  public SeedRequests seeds() {
     return seeds;
   }
 
@@ -117,8 +120,8 @@ final class SymbolSync {
     }
   }
 
-  /** The last socket has gone; whatever is asked for is no longer wanted. */
-  void disconnected() {
+  @Override
+  public void disconnected() {
     phase = Phase.IDLE;
     based = false;
     last = -1;
@@ -129,11 +132,6 @@ final class SymbolSync {
     recheck.reset();
     theirs = null;
     seeds.reset();
-  }
-
-  /** True if a snapshot should be asked for now. */
-  boolean seedDue(long now) {
-    return isSeeding() && seeds.due(now);
   }
 
   /**
@@ -232,8 +230,8 @@ final class SymbolSync {
     }
   }
 
-  /** When the book should be held against the venue's. */
-  Recheck<Changes> recheck() {
+  @Override
+  public Recheck<Changes> recheck() {
     return recheck;
   }
 

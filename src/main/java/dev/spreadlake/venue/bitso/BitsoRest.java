@@ -6,6 +6,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Catalogue;
+import dev.spreadlake.venue.DueBooks;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
 import dev.spreadlake.venue.RestAnswer;
@@ -54,10 +55,7 @@ final class BitsoRest {
   private final RestDesk desk;
   private final Catalogue catalogue = new Catalogue();
   private final int keepForSeeds;
-  private final RestDesk.Turns<BookChannel> seeds;
-  private final RestDesk.Turns<BookChannel> polls;
-  private final RestDesk.Turns<BookChannel> probes;
-  private final RestDesk.Turns<BookChannel> checks;
+  private final DueBooks<BookChannel> due;
 
   private long nextPollAt;
 
@@ -79,10 +77,7 @@ final class BitsoRest {
         new RestDesk(
             Venue.BITSO, link, time, meters, listener, budget, IN_FLIGHT_MAX, BitsoErrors::read);
     this.keepForSeeds = Math.min(5, settings.restPerMinute() / 4);
-    this.seeds = new RestDesk.Turns<>(channels);
-    this.polls = new RestDesk.Turns<>(channels);
-    this.probes = new RestDesk.Turns<>(channels);
-    this.checks = new RestDesk.Turns<>(channels);
+    this.due = new DueBooks<>(channels);
     this.nextPollAt = time.nanoTime();
   }
 
@@ -112,7 +107,7 @@ final class BitsoRest {
   }
 
   private boolean sendOne(long now, boolean polling) {
-    BookChannel seed = seeds.next(book -> !book.isUnknown() && book.sync().seedDue(now));
+    BookChannel seed = due.seed(now);
     if (seed != null) {
       return budget.tryTake(0) && seed(seed, now);
     }
@@ -120,22 +115,20 @@ final class BitsoRest {
       return budget.tryTake(0) && names(now);
     }
     if (polling && now - nextPollAt >= 0) {
-      BookChannel poll = polls.next(book -> !book.isUnknown() && !book.isLive());
+      BookChannel poll = due.poll(book -> !book.isUnknown() && !book.isLive());
       if (poll != null) {
         return budget.tryTake(0) && poll(poll, now);
       }
     }
-    BookChannel broken =
-        checks.next(book -> book.sync().recheck().isUrgent() && book.sync().recheck().isDue(now));
+    BookChannel broken = due.urgentCheck(now);
     if (broken != null) {
       return budget.tryTake(0) && recheck(broken, now);
     }
-    long silence = settings.probeAfter().toNanos();
-    BookChannel probe = probes.next(book -> RestDesk.isProbeDue(book, now, silence));
+    BookChannel probe = due.probe(now, settings.probeAfter().toNanos());
     if (probe != null) {
       return budget.tryTake(keepForSeeds) && probe(probe, now);
     }
-    BookChannel check = checks.next(book -> book.isLive() && book.sync().recheck().isDue(now));
+    BookChannel check = due.check(now);
     return check != null && budget.tryTake(keepForSeeds) && recheck(check, now);
   }
 

@@ -24,38 +24,13 @@ final class BookChannel extends TrackedBook {
   private PolledBook polled;
 
   BookChannel(Book book, BookSync sync, TimeSource time, FeedListener listener) {
-    super(Venue.BITSO, book, time, listener, TRADES_REMEMBERED);
+    super(Venue.BITSO, book, sync, time, listener, TRADES_REMEMBERED);
     this.sync = sync;
     this.time = time;
   }
 
   BookSync sync() {
     return sync;
-  }
-
-  @Override
-  public boolean isLive() {
-    return sync.isLive();
-  }
-
-  @Override
-  public boolean isSeeding() {
-    return sync.isSeeding();
-  }
-
-  @Override
-  public BookState streamState() {
-    return sync.state();
-  }
-
-  @Override
-  public long sequence() {
-    return sync.sequence();
-  }
-
-  @Override
-  public boolean takeRestartWanted() {
-    return sync.seeds().takeRestartWanted();
   }
 
   @Override
@@ -66,11 +41,6 @@ final class BookChannel extends TrackedBook {
   @Override
   protected BookState polledState() {
     return polled.topState();
-  }
-
-  @Override
-  protected void dropLocal() {
-    sync.disconnected();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.spreadlake.venue.BrokenTop;
 import dev.spreadlake.venue.EmptyBooks;
 import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.SeedRequests;
+import dev.spreadlake.venue.SyncedBook;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  * <p>An answer to a request that is no longer wanted (an older epoch) changes nothing. A change
  * that arrives out of order is kept, and heals the gap it left without a snapshot.
  */
-final class BookSync {
+final class BookSync implements SyncedBook {
   /** Frames kept while a snapshot is awaited; the oldest go first. */
   static final int QUEUE_MAX = 20_000;
 
@@ -99,21 +100,23 @@ final class BookSync {
     return orders;
   }
 
-  /** The last change that is in the book; -1 if none. */
-  long sequence() {
+  @Override
+  public long sequence() {
     return last;
   }
 
-  boolean isLive() {
+  @Override
+  public boolean isLive() {
     return phase == Phase.LIVE;
   }
 
-  boolean isSeeding() {
+  @Override
+  public boolean isSeeding() {
     return phase == Phase.SEEDING || phase == Phase.HELD;
   }
 
-  /** When snapshots are asked for, and which answer counts. */
-  SeedRequests seeds() {
+  @Override
+  public SeedRequests seeds() {
     return seeds;
   }
 
@@ -121,8 +124,8 @@ final class BookSync {
     return overflows;
   }
 
-  /** What the book is good for. */
-  BookState state() {
+  @Override
+  public BookState state() {
     return switch (phase) {
       case IDLE -> everLive ? BookState.DISCONNECTED : BookState.STARTING;
       case SEEDING, HELD -> reason;
@@ -140,8 +143,8 @@ final class BookSync {
     seeds.dueAt(now);
   }
 
-  /** The socket has gone; whatever is asked for is no longer wanted. */
-  void disconnected() {
+  @Override
+  public void disconnected() {
     phase = Phase.IDLE;
     based = false;
     last = -1;
@@ -154,11 +157,6 @@ final class BookSync {
     restart.reset();
     recheck.reset();
     seeds.reset();
-  }
-
-  /** True if a snapshot should be asked for now. */
-  boolean seedDue(long now) {
-    return isSeeding() && seeds.due(now);
   }
 
   /** One frame of this book, as decoded by the reader just now. */
@@ -298,8 +296,8 @@ final class BookSync {
     }
   }
 
-  /** Whether the book should be held against the venue's, and with what urgency. */
-  Recheck<String> recheck() {
+  @Override
+  public Recheck<String> recheck() {
     return recheck;
   }
 
