@@ -3,7 +3,10 @@ package dev.spreadlake.simulator;
 import java.util.Map;
 import java.util.Optional;
 
-/** Faults of a venue's REST side that do not depend on the venue. Not thread-safe. */
+/**
+ * Faults of a venue's HTTP side that do not depend on the venue: requests and upgrades. Not
+ * thread-safe.
+ */
 public final class RestFaults {
   private static final String OUTAGE_PAGE =
       "<!DOCTYPE html><html><head><title>503 Service Temporarily Unavailable</title></head>"
@@ -42,6 +45,19 @@ public final class RestFaults {
       return Optional.of(RestReply.empty(404));
     }
     return Optional.empty();
+  }
+
+  /** The reply with which a fault keeps any WebSocket from being opened, if one does. */
+  public Optional<RestReply> upgradeRefusal() {
+    if (faults.has(FaultKind.REFUSE, null, null)) {
+      return Optional.of(RestReply.cut());
+    }
+    if (faults.has(FaultKind.HTTP_451, null, null)) {
+      return Optional.of(RestReply.empty(451));
+    }
+    return faults.has(FaultKind.REFUSE_UPGRADE, null, null)
+        ? Optional.of(RestReply.empty(503))
+        : Optional.empty();
   }
 
   /** The fault of this kind that hits this request, if one does; counts it. */

@@ -10,19 +10,17 @@ import dev.spreadlake.simulator.MarketEvent;
 import dev.spreadlake.simulator.MarketSpec;
 import dev.spreadlake.simulator.RestFaults;
 import dev.spreadlake.simulator.RestReply;
+import dev.spreadlake.simulator.Sessions;
 import dev.spreadlake.simulator.TradePrint;
 import dev.spreadlake.simulator.TradingFloor;
 import dev.spreadlake.simulator.VenueFaults;
 import dev.spreadlake.simulator.binance.BinanceFrames.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,9 +42,7 @@ public final class BinanceExchange implements Exchange {
   private final BinanceRest rest;
   private final AttemptLimit attempts;
   private final Map<String, Symbol> symbols = new LinkedHashMap<>();
-  private final Map<String, BinanceSession> sessions = new LinkedHashMap<>();
-  private final Map<String, Set<BinanceSession>> subscribers = new LinkedHashMap<>();
-  private long connections;
+  private final Sessions<BinanceSession> sockets = new Sessions<>();
   private long closedForSilence;
   private long closedForTalking;
 
@@ -85,13 +81,13 @@ public final class BinanceExchange implements Exchange {
 
   @Override
   public Collection<BinanceSession> sessions() {
-    return Collections.unmodifiableCollection(sessions.values());
+    return sockets.all();
   }
 
   @Override
   public Map<String, Long> counters() {
     return Map.of(
-        "connections", connections,
+        "connections", sockets.connections(),
         "connections_refused", attempts.refused(),
         "rest_refused", rest.refused(),
         "closed_without_pong", closedForSilence,
@@ -100,14 +96,9 @@ public final class BinanceExchange implements Exchange {
 
   @Override
   public Optional<RestReply> upgradeRefusal(String ip, String path) {
-    if (faults.has(FaultKind.REFUSE, null, null)) {
-      return Optional.of(RestReply.cut());
-    }
-    if (faults.has(FaultKind.HTTP_451, null, null)) {
-      return Optional.of(RestReply.empty(451));
-    }
-    if (faults.has(FaultKind.REFUSE_UPGRADE, null, null)) {
-      return Optional.of(RestReply.empty(503));
+    Optional<RestReply> refusal = restFaults.upgradeRefusal();
+    if (refusal.isPresent()) {
+      return refusal;
     }
     if (!isStreamPath(path)) {
       return Optional.of(RestReply.empty(404));
@@ -122,9 +113,9 @@ public final class BinanceExchange implements Exchange {
 
   @Override
   public ExchangeSession connect(String ip, String path, ExchangeClient client) {
-    String id = "b" + ++connections;
+    String id = sockets.nextId("b");
     BinanceSession session = new BinanceSession(id, ip, this, client, StreamPath.of(path));
-    sessions.put(id, session);
+    sockets.add(session);
     session.open();
     return session;
   }
@@ -160,23 +151,9 @@ public final class BinanceExchange implements Exchange {
     return faults.has(FaultKind.UNKNOWN_BOOK, bookName, null) ? null : symbols.get(bookName);
   }
 
-  void subscribed(String stream, BinanceSession session) {
-    subscribers.computeIfAbsent(stream, k -> new LinkedHashSet<>()).add(session);
-  }
-
-  void unsubscribed(String stream, BinanceSession session) {
-    Set<BinanceSession> set = subscribers.get(stream);
-    if (set != null) {
-      set.remove(session);
-      if (set.isEmpty()) {
-        subscribers.remove(stream);
-      }
-    }
-  }
-
-  void forget(BinanceSession session) {
-    sessions.remove(session.id());
-    session.subscriptions().forEach(stream -> unsubscribed(stream, session));
+  /** Who is connected, and hears what. */
+  Sessions<BinanceSession> sockets() {
+    return sockets;
   }
 
   void closedWithoutPong() {
@@ -238,7 +215,7 @@ public final class BinanceExchange implements Exchange {
         tickers(symbol, nowMs);
       }
     }
-    if (second && isWanted("!miniTicker@arr")) {
+    if (second && sockets.isWanted("!miniTicker@arr")) {
       sendTo("!miniTicker@arr", null, "miniTicker", this::allMiniTickers);
     }
     floor.after(FAST_MS - Math.floorMod(nowMs, FAST_MS), this::flush);
@@ -273,7 +250,7 @@ public final class BinanceExchange implements Exchange {
   private void klines(Symbol symbol, long nowMs) {
     for (Interval interval : Interval.values()) {
       String channel = "kline_" + interval.id();
-      if (!isWanted(symbol.bookName() + '@' + channel)) {
+      if (!sockets.isWanted(symbol.bookName() + '@' + channel)) {
         continue;
       }
       if (interval.start(nowMs, 0) == nowMs) {
@@ -288,7 +265,8 @@ public final class BinanceExchange implements Exchange {
   }
 
   private void tickers(Symbol symbol, long nowMs) {
-    if (isWanted(symbol.bookName() + "@miniTicker") || isWanted(symbol.bookName() + "@ticker")) {
+    if (sockets.isWanted(symbol.bookName() + "@miniTicker")
+        || sockets.isWanted(symbol.bookName() + "@ticker")) {
       Kline day = symbol.klines().day(nowMs);
       send(symbol, "miniTicker", clock -> BinanceFrames.miniTicker(symbol, day, clock));
       send(symbol, "ticker", clock -> BinanceFrames.ticker(symbol, day, clock));
@@ -301,10 +279,6 @@ public final class BinanceExchange implements Exchange {
         .collect(Collectors.joining(",", "[", "]"));
   }
 
-  private boolean isWanted(String stream) {
-    return subscribers.containsKey(stream);
-  }
-
   private void send(Symbol symbol, String channel, Function<Clock, String> writer) {
     send(symbol, channel, channel, writer);
   }
@@ -314,13 +288,8 @@ public final class BinanceExchange implements Exchange {
   }
 
   private void sendTo(String stream, String book, String channel, Function<Clock, String> writer) {
-    Set<BinanceSession> set = subscribers.get(stream);
-    if (set == null) {
-      return;
-    }
     String[] texts = new String[2];
-    // A copy: a client may unsubscribe or leave while it is being sent to.
-    for (BinanceSession session : List.copyOf(set)) {
+    for (BinanceSession session : sockets.of(stream)) {
       int unit = session.micros() ? 1 : 0;
       if (texts[unit] == null) {
         texts[unit] = writer.apply(clock(session.micros()));
@@ -331,7 +300,7 @@ public final class BinanceExchange implements Exchange {
 
   private void strike(Faults.Active begun) {
     Duration delay = begun.fault().delay();
-    for (BinanceSession session : List.copyOf(sessions.values())) {
+    for (BinanceSession session : List.copyOf(sockets.all())) {
       switch (begun.fault().kind()) {
         case CLOSE_1011 -> session.wire().close(1011, "");
         case CUT_24H -> session.expire();

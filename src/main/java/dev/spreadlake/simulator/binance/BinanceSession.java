@@ -164,7 +164,7 @@ final class BinanceSession implements ExchangeSession {
     }
     appointments.forEach(Agenda.Entry::cancel);
     wire.closed();
-    exchange.forget(this);
+    exchange.sockets().forget(this);
   }
 
   @Override
@@ -308,7 +308,7 @@ final class BinanceSession implements ExchangeSession {
     }
     for (String name : names) {
       if (streams.add(name)) {
-        exchange.subscribed(name, this);
+        exchange.sockets().subscribe(name, this);
         if (name.endsWith("@trade")) {
           replayTrades(name);
         }
@@ -318,7 +318,7 @@ final class BinanceSession implements ExchangeSession {
 
   private void unsubscribe(String name) {
     if (streams.remove(name)) {
-      exchange.unsubscribed(name, this);
+      exchange.sockets().unsubscribe(name, this);
     }
   }
 

@@ -12,18 +12,16 @@ import dev.spreadlake.simulator.MarketSpec;
 import dev.spreadlake.simulator.OrderChange;
 import dev.spreadlake.simulator.RestFaults;
 import dev.spreadlake.simulator.RestReply;
+import dev.spreadlake.simulator.Sessions;
 import dev.spreadlake.simulator.TradePrint;
 import dev.spreadlake.simulator.TradingFloor;
 import dev.spreadlake.simulator.VenueFaults;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -43,9 +41,7 @@ public final class BitsoExchange implements Exchange {
   private final RestFaults restFaults;
   private final BitsoRest rest;
   private final SplittableRandom random;
-  private final Map<String, BitsoSession> sessions = new LinkedHashMap<>();
-  private final Map<String, Set<BitsoSession>> subscribers = new LinkedHashMap<>();
-  private long connections;
+  private final Sessions<BitsoSession> sockets = new Sessions<>();
 
   public BitsoExchange(TradingFloor floor) {
     this.floor = floor;
@@ -69,33 +65,25 @@ public final class BitsoExchange implements Exchange {
 
   @Override
   public Collection<BitsoSession> sessions() {
-    return Collections.unmodifiableCollection(sessions.values());
+    return sockets.all();
   }
 
   @Override
   public Map<String, Long> counters() {
-    return Map.of("connections", connections, "rest_refused", rest.refused());
+    return Map.of("connections", sockets.connections(), "rest_refused", rest.refused());
   }
 
   @Override
   public Optional<RestReply> upgradeRefusal(String ip, String path) {
-    if (faults.has(FaultKind.REFUSE, null, null)) {
-      return Optional.of(RestReply.cut());
-    }
-    if (faults.has(FaultKind.HTTP_451, null, null)) {
-      return Optional.of(RestReply.empty(451));
-    }
-    return faults.has(FaultKind.REFUSE_UPGRADE, null, null)
-        ? Optional.of(RestReply.empty(503))
-        : Optional.empty();
+    return restFaults.upgradeRefusal();
   }
 
   @Override
   public ExchangeSession connect(String ip, String path, ExchangeClient client) {
-    String id = "c" + ++connections;
+    String id = sockets.nextId("c");
     long phase = random.nextLong(FIRST_KEEPALIVE_MS_MIN, FIRST_KEEPALIVE_MS_MAX);
     BitsoSession session = new BitsoSession(id, ip, this, client, phase);
-    sessions.put(id, session);
+    sockets.add(session);
     return session;
   }
 
@@ -121,23 +109,9 @@ public final class BitsoExchange implements Exchange {
         && !faults.has(FaultKind.UNKNOWN_BOOK, book, null);
   }
 
-  void subscribed(String key, BitsoSession session) {
-    subscribers.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(session);
-  }
-
-  void unsubscribed(String key, BitsoSession session) {
-    Set<BitsoSession> set = subscribers.get(key);
-    if (set != null) {
-      set.remove(session);
-      if (set.isEmpty()) {
-        subscribers.remove(key);
-      }
-    }
-  }
-
-  void forget(BitsoSession session) {
-    sessions.remove(session.id());
-    session.subscriptions().forEach(key -> unsubscribed(key, session));
+  /** Who is connected, and hears what. */
+  Sessions<BitsoSession> sockets() {
+    return sockets;
   }
 
   String lastTrades(String book, int count) {
@@ -155,12 +129,12 @@ public final class BitsoExchange implements Exchange {
     String book = event.book().name();
     long sent = stampMs();
     if (!event.changes().isEmpty()) {
-      List<BitsoSession> diffs = subscribersOf("diff-orders:" + book);
+      List<BitsoSession> diffs = sockets.of("diff-orders:" + book);
       if (!diffs.isEmpty()) {
         String frame = BitsoFrames.diffOrders(told(event), sent);
         diffs.forEach(session -> session.wire().data(book, "diff-orders", frame));
       }
-      List<BitsoSession> orders = subscribersOf("orders:" + book);
+      List<BitsoSession> orders = sockets.of("orders:" + book);
       if (!orders.isEmpty()) {
         String payload = BitsoFrames.topOrders(event.book());
         String frame = BitsoFrames.orders(book, payload, sent);
@@ -168,7 +142,7 @@ public final class BitsoExchange implements Exchange {
       }
     }
     if (!event.trades().isEmpty()) {
-      List<BitsoSession> trades = subscribersOf("trades:" + book);
+      List<BitsoSession> trades = sockets.of("trades:" + book);
       if (!trades.isEmpty()) {
         String frame = BitsoFrames.trades(event, event.trades(), sent);
         trades.forEach(session -> session.wire().data(book, "trades", frame));
@@ -189,15 +163,9 @@ public final class BitsoExchange implements Exchange {
     return omits ? event.withChanges(open) : event;
   }
 
-  /** A copy: a client may unsubscribe or leave while it is being sent to. */
-  private List<BitsoSession> subscribersOf(String key) {
-    Set<BitsoSession> set = subscribers.get(key);
-    return set == null ? List.of() : List.copyOf(set);
-  }
-
   private void strike(Faults.Active begun) {
     FaultKind kind = begun.fault().kind();
-    for (BitsoSession session : List.copyOf(sessions.values())) {
+    for (BitsoSession session : List.copyOf(sockets.all())) {
       if (kind == FaultKind.CLOSE_1011) {
         session.wire().close(1011, "");
       } else if (kind == FaultKind.CUT_24H) {

@@ -86,7 +86,7 @@ final class BitsoSession implements ExchangeSession {
     keepalive.cancel();
     leaving.values().forEach(Agenda.Entry::cancel);
     wire.closed();
-    exchange.forget(this);
+    exchange.sockets().forget(this);
   }
 
   @Override
@@ -142,7 +142,7 @@ final class BitsoSession implements ExchangeSession {
       // Never a snapshot: only what changes from here on is sent.
       lastOrders.put(book, BitsoFrames.topOrders(exchange.floor().book(book)));
     }
-    exchange.subscribed(key, this);
+    exchange.sockets().subscribe(key, this);
     return acknowledgement("subscribe", response, type, book);
   }
 
@@ -159,7 +159,7 @@ final class BitsoSession implements ExchangeSession {
                   () -> {
                     leaving.remove(key);
                     subscriptions.remove(key);
-                    exchange.unsubscribed(key, this);
+                    exchange.sockets().unsubscribe(key, this);
                   }));
     }
     return acknowledgement("unsubscribe", "ok", type, book);
