@@ -7,6 +7,7 @@ import dev.spreadlake.batch.generate.MarketPlan;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryResult;
 import dev.spreadlake.batch.query.QueryRunner;
+import dev.spreadlake.fakes.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,19 +59,7 @@ final class MarketKillTest {
   }
 
   private Process start(Path lake, Path input) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Child.class.getName(),
-            lake.toString(),
-            input.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("child.log").toFile())
-        .start();
+    return ChildJvm.start(Child.class, folder.resolve("child.log"), lake, input);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.batch.generate.GeneratePlan;
 import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.fakes.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,21 +58,7 @@ class MasterKillTest {
 
   /** A child whose clock is {@code later} than ours. */
   private Process start(Path lake, Path input, String mode, Duration later) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Child.class.getName(),
-            lake.toString(),
-            input.toString(),
-            mode,
-            later.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(temp.resolve("child.log").toFile())
-        .start();
+    return ChildJvm.start(Child.class, temp.resolve("child.log"), lake, input, mode, later);
   }
 
   @Test

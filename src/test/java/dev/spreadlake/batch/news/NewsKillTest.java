@@ -2,6 +2,7 @@ package dev.spreadlake.batch.news;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.fakes.ChildJvm;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,19 +56,7 @@ final class NewsKillTest {
   }
 
   private Process start(Path lake, Path input) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Child.class.getName(),
-            lake.toString(),
-            input.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("child.log").toFile())
-        .start();
+    return ChildJvm.start(Child.class, folder.resolve("child.log"), lake, input);
   }
 
   @Test
