@@ -307,6 +307,18 @@ test('each group of books that fails is named with its own venue, the worst firs
   equal(/^bitso btc_mxn and usd_mxn, binance btcusdt and ethusdt: nothing from the server since/.test(summary(store, 9000, () => 'then').text), true);
 });
 
+test('a book that a recording has had nothing of is told apart from one that is awaited', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  store.apply({ ...hello('replay'), books: ['btc_mxn', 'btcusdt'], venues: { bitso: ['btc_mxn'], binance: ['btcusdt'] } }, 0);
+  const say = () => summary(store, 1200, (ms) => clock(ms, 'utc'));
+  equal(bookHealth(store, store.books.get('btcusdt'), 0).level, 'loading');
+  equal(say().level, 'wait');
+  store.apply(spread(T, 0.1, { book: 'btc_mxn' }), 1000);
+  equal(bookHealth(store, store.books.get('btcusdt'), 1200).level, 'unrecorded');
+  equal(say(), { level: 'ok', text: 'Bitso btc_mxn is in step, one observation a second. The recording has had nothing of binance btcusdt so far.' });
+});
+
 test('of the marks of a book one a pixel is kept: firing before resolved, the highest of them, and the chosen one', () => {
   const entry = (second, state, value, book = 'a') => ({ key: `${book}${second}${state}${value}`, second, state, value, book, threshold: '0.1' });
   const frame = { from: T, to: T + 1000, buckets: 100 };

@@ -1,6 +1,7 @@
 package dev.spreadlake.web;
 
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.live.LiveBridge;
 import dev.spreadlake.web.live.RecentSeconds.Second;
@@ -19,8 +20,8 @@ import java.util.Map;
 
 /**
  * {@code /api/exposure}: how many observations of a book lay above each of some thresholds since
- * midnight UTC. Compared in exact decimals, strictly above. Seconds still in memory are taken from
- * there, earlier ones from the lake.
+ * midnight UTC, of a replay since that of the recorded day. Compared in exact decimals, strictly
+ * above. Seconds still in memory are taken from there, earlier ones from the lake.
  */
 final class ExposureApi {
   private static final int THRESHOLDS_MAX = 20;
@@ -51,7 +52,10 @@ final class ExposureApi {
                     () ->
                         Problem.parameter(
                             "thresholds", "thresholds is missing: such as 0.1,0.5,1.0")));
-    Instant to = time.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant to =
+        live.mode() == FeedMode.REPLAY
+            ? live.recent().end(book)
+            : time.now().truncatedTo(ChronoUnit.SECONDS);
     Instant from = to.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).toInstant();
     List<Second> recent = live.recent().between(book, from, to);
     Instant oldest = live.recent().oldest(book);

@@ -40,13 +40,14 @@ export function reasonAction(reason) {
 }
 
 /**
- * State of one book: `loading` nothing yet, `fresh`, `quiet` in step but unchanged for 2 s,
+ * State of one book: `loading` nothing yet, `unrecorded` nothing of it in what was replayed so far, `fresh`, `quiet` in step but unchanged for 2 s,
  * `gap` the server says there is no observation, `silent` nothing from the server for 2 s.
  */
 export function bookHealth(store, book, now) {
   const silentFor = now - Math.max(book.receivedAt, book.gapReceivedAt ?? 0);
   if (!book.last && !book.gap) {
-    return { level: 'loading', age: Infinity, since: null };
+    const unrecorded = store.mode === 'replay' && store.newestSecond > 0;
+    return { level: unrecorded ? 'unrecorded' : 'loading', age: Infinity, since: null };
   }
   const age = store.ageMs(book, now);
   if (store.connection.state !== 'open' || silentFor > STALE_MS + (store.intervalSeconds - 1) * 1000) {
@@ -106,10 +107,13 @@ function booksSummary(store, now, clock, offset) {
     groups.set(key, group);
   }
   const fresh = groups.get('fresh');
+  const unrecorded = groups.get('unrecorded');
   groups.delete('fresh');
+  groups.delete('unrecorded');
   const failing = [...groups.values()].sort((a, b) => RANK[b.health.level] - RANK[a.health.level] || b.size - a.size);
   if (!failing.length) {
-    return { level: 'ok', text: `${allOf(fresh.size)} in step, one observation a second.` };
+    const others = unrecorded ? ` The recording has had nothing of ${namesOf(unrecorded.venues)} so far.` : '';
+    return { level: 'ok', text: `${unrecorded ? `${sentenceOf(namesOf(fresh.venues)).slice(0, -1)} ${fresh.size > 1 ? 'are' : 'is'}` : allOf(fresh.size)} in step, one observation a second.${others}` };
   }
   const [worst] = failing;
   const said = failing.map((group) => groupText(group, clock, offset)).join('; ');

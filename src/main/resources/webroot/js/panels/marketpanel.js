@@ -293,6 +293,7 @@ export class MarketPanel {
     if (this.state === 'loading' || [this.data.history, this.data.recorded].some((one) => one.state === 'loading')) return 'Reading minutes …';
     if (this.state === 'error') return `The minutes could not be read: ${this.error}. New ones appear as they happen.`;
     if (bars.length) return 'No trade in these minutes.';
+    if (this.view.follow && this.app.store.mode === 'replay') return `The recording has had no minute of ${this.minutes.book} so far.`;
     if (this.view.follow) return 'Waiting for the first minute …';
     return history ? `Nothing was recorded here, and the history has it from ${history.first_date} to ${history.last_date} only.` : 'Nothing was recorded here.';
   }

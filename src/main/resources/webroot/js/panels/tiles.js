@@ -155,6 +155,7 @@ function drawSpark(pen, book, { from, range, width, height }) {
 function wordOf(health) {
   switch (health.level) {
     case 'loading': return 'waiting';
+    case 'unrecorded': return 'not recorded';
     case 'quiet': return `quiet ${duration(health.age)}`;
     case 'gap': return reasonWords(health.reason);
     case 'silent': return 'no connection';

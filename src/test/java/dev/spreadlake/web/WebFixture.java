@@ -76,6 +76,10 @@ public final class WebFixture implements AutoCloseable {
     return new WebFixture(settings, limits, FeedMode.SIMULATED, WebServices.none());
   }
 
+  public static WebFixture start(FeedMode mode) throws Exception {
+    return new WebFixture(http(null), limits(), mode, WebServices.none());
+  }
+
   public static WebFixture start(WebServices services) throws Exception {
     return new WebFixture(http(null), limits(), FeedMode.SIMULATED, services);
   }

@@ -128,6 +128,14 @@ public final class RecentSeconds {
     return seconds.stream().filter(s -> !s.at().isBefore(from) && s.at().isBefore(to)).toList();
   }
 
+  /** Right after the newest second of a book; the epoch if there is none. */
+  public Instant end(Book book) {
+    ArrayDeque<Second> seconds = byBook.get(book.name());
+    return seconds == null || seconds.isEmpty()
+        ? Instant.EPOCH
+        : seconds.getLast().at().plusSeconds(1);
+  }
+
   /** The oldest second kept of a book; null if there is none. */
   public Instant oldest(Book book) {
     ArrayDeque<Second> seconds = byBook.get(book.name());
