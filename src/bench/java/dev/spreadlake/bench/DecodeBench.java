@@ -2,6 +2,7 @@ package dev.spreadlake.bench;
 
 import com.alibaba.fastjson2.JSON;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.venue.bitso.DiffFrame;
 import dev.spreadlake.venue.bitso.DiffReader;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 
 /**
  * Decoding {@code diff-orders} frames and keeping the best bid and ask, against fastjson2 into
- * objects, BigDecimal and TreeMap. Both get the same frames as the text the socket hands over;
+ * objects, BigDecimal and TreeMap. Both get the same frames as the bytes the socket hands over;
  * after each frame both must have the same best bid and ask, or nothing is measured. Rounds take
  * turns; medians are shown.
  */
@@ -86,7 +87,7 @@ public final class DecodeBench {
 
   /** One way to keep a book. */
   private interface Keeper {
-    void frame(String text);
+    void frame(byte[] utf8);
 
     /** Best bid and ask as numbers that can be compared at no cost. */
     BigDecimal best(boolean buy);
@@ -97,22 +98,22 @@ public final class DecodeBench {
 
   private static void time(Keeper keeper, List<byte[]> frames, Times into) {
     for (byte[] frame : frames.subList(0, RESTING)) {
-      keeper.frame(text(frame));
+      keeper.frame(frame);
     }
-    List<String> texts = new ArrayList<>(BLOCK);
+    List<byte[]> block = new ArrayList<>(BLOCK);
     long changes = 0;
     long processor = 0;
     long clock = 0;
     for (int from = RESTING; from < frames.size(); from += BLOCK) {
-      // As on the socket: a frame's text has just been decoded when it is handed over.
-      texts.clear();
+      // As on the socket: a frame's bytes have just been copied when they are handed over.
+      block.clear();
       for (byte[] frame : frames.subList(from, Math.min(from + BLOCK, frames.size()))) {
-        texts.add(text(frame));
+        block.add(frame.clone());
       }
       long clockFrom = System.nanoTime();
       long processorFrom = THREADS.getCurrentThreadCpuTime();
-      for (String text : texts) {
-        keeper.frame(text);
+      for (byte[] utf8 : block) {
+        keeper.frame(utf8);
         if (keeper.changed()) {
           changes++;
         }
@@ -135,12 +136,12 @@ public final class DecodeBench {
     Keeper ours = new Ours();
     Keeper usual = new Usual();
     for (int i = 0; i < frames.size(); i++) {
-      String text = text(frames.get(i));
-      ours.frame(text);
-      usual.frame(text);
+      ours.frame(frames.get(i));
+      usual.frame(frames.get(i));
       boolean sameChange = ours.changed() == usual.changed();
       if (!sameChange || !same(ours, usual, true) || !same(ours, usual, false)) {
-        throw new IllegalStateException("wrong answer after frame " + i + ": " + text);
+        throw new IllegalStateException(
+            "wrong answer after frame " + i + ": " + text(frames.get(i)));
       }
     }
   }
@@ -162,10 +163,10 @@ public final class DecodeBench {
     private final OrderBook.Top top = new OrderBook.Top();
 
     @Override
-    public void frame(String text) {
-      DiffFrame frame = reader.quick(text);
+    public void frame(byte[] utf8) {
+      DiffFrame frame = reader.quick(FrameText.of(utf8));
       if (frame == null) {
-        throw new IllegalStateException("not read the quick way: " + text);
+        throw new IllegalStateException("not read the quick way: " + text(utf8));
       }
       frame.applyTo(book);
     }
@@ -213,8 +214,8 @@ public final class DecodeBench {
     private Map.Entry<BigDecimal, BigDecimal> ask;
 
     @Override
-    public void frame(String text) {
-      Frame frame = JSON.parseObject(text, Frame.class);
+    public void frame(byte[] utf8) {
+      Frame frame = JSON.parseObject(utf8, Frame.class);
       for (Change change : frame.payload) {
         Order old = orders.remove(change.o);
         if (old != null) {

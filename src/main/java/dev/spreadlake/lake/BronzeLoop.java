@@ -46,9 +46,9 @@ final class BronzeLoop {
 
   /** Hands a frame over; false if the buffer is full. Any thread, does not block. */
   boolean offer(RawFrame frame) {
-    int length = frame.text().length();
-    if (!stopping && chars.get() + length <= BUFFER_CHARS_MAX && queue.offer(frame)) {
-      chars.addAndGet(length);
+    int size = frame.text().size();
+    if (!stopping && chars.get() + size <= BUFFER_CHARS_MAX && queue.offer(frame)) {
+      chars.addAndGet(size);
       return true;
     }
     meters.lakeOverflow(DATASET).increment();
@@ -82,7 +82,7 @@ final class BronzeLoop {
       try {
         RawFrame frame = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
         if (frame != null) {
-          chars.addAndGet(-frame.text().length());
+          chars.addAndGet(-frame.text().size());
           if (attempt(() -> writer.write(frame))) {
             meters.lakeRows(DATASET).increment();
             outage.written();

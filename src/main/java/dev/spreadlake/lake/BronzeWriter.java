@@ -125,7 +125,7 @@ final class BronzeWriter implements AutoCloseable {
             + frame.receivedAt()
             + (frame.asked().isEmpty() ? "" : "\",\"asked\":\"" + quoted(frame.asked()))
             + "\",\"text\":\""
-            + quoted(frame.text())
+            + quoted(frame.text().toString())
             + "\"}\n";
     try {
       file.append(line, second);

@@ -11,9 +11,10 @@ import java.time.Instant;
  *     otherwise empty
  * @param text the whole text, fragments joined, otherwise untouched
  */
-public record RawFrame(Venue venue, String channel, Instant receivedAt, String asked, String text) {
+public record RawFrame(
+    Venue venue, String channel, Instant receivedAt, String asked, FrameText text) {
   /** What tells by itself what it is. */
-  public RawFrame(Venue venue, String channel, Instant receivedAt, String text) {
+  public RawFrame(Venue venue, String channel, Instant receivedAt, FrameText text) {
     this(venue, channel, receivedAt, "", text);
   }
 }

@@ -1,5 +1,6 @@
 package dev.spreadlake.venue;
 
+import dev.spreadlake.market.FrameText;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +18,7 @@ public interface ExchangeLink {
     void onOpen();
 
     /** One whole text message, fragments joined. */
-    void onText(String text);
+    void onText(FrameText text);
 
     /** The venue has pinged, and was answered: the line is alive, though it says nothing. */
     default void onPing() {}

@@ -60,8 +60,7 @@ public final class FrameBytes {
   }
 
   /** Takes a frame; returns where it ends, or {@link #REFUSED} if it is too long. */
-  public int load(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+  public int load(byte[] utf8) {
     if (utf8.length > LENGTH_MAX) {
       return REFUSED;
     }

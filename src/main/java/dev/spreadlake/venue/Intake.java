@@ -1,6 +1,7 @@
 package dev.spreadlake.venue;
 
 import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.Venue;
@@ -33,17 +34,17 @@ public final class Intake {
   }
 
   /** Keeps a frame as it came. */
-  public void frame(String channel, String text) {
+  public void frame(String channel, FrameText text) {
     meters.feedMessages(venue, channel).increment();
     listener.onRawFrame(new RawFrame(venue, channel, time.now(), text));
   }
 
   /** Keeps a frame nobody can read, and refuses it. */
-  public void malformed(String text, Exception why) {
+  public void malformed(FrameText text, Exception why) {
     frame(MALFORMED, text);
     fault(MALFORMED);
-    refused(MALFORMED, "feed.malformed", venue.id(), text, why.getMessage());
-    say("frame could not be read (" + why.getMessage() + "): " + head(text));
+    refused(MALFORMED, "feed.malformed", venue.id(), text.toString(), why.getMessage());
+    say("frame could not be read (" + why.getMessage() + "): " + head(text.toString()));
   }
 
   /** Something of a frame is not taken, by a rule of the catalogue. */

@@ -2,6 +2,7 @@ package dev.spreadlake.venue;
 
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
@@ -113,7 +114,8 @@ public final class RestDesk {
           inFlight--;
           if (!stopped) {
             if (!reply.body().isEmpty()) {
-              listener.onRawFrame(new RawFrame(venue, channel, time.now(), asked, reply.body()));
+              FrameText body = FrameText.of(reply.body());
+              listener.onRawFrame(new RawFrame(venue, channel, time.now(), asked, body));
             }
             handler.on(look(path, reply), reply.body());
           }

@@ -1,6 +1,7 @@
 package dev.spreadlake.venue;
 
 import dev.spreadlake.market.BookSample;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.time.TimeSource;
@@ -100,7 +101,7 @@ final class SecondKeeper implements ExchangeLink {
           }
 
           @Override
-          public void onText(String text) {
+          public void onText(FrameText text) {
             aboutToChange();
             listener.onText(text);
           }

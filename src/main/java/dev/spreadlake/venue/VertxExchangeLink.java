@@ -1,6 +1,7 @@
 package dev.spreadlake.venue;
 
 import dev.spreadlake.failure.FailureText;
+import dev.spreadlake.market.FrameText;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +19,6 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -178,24 +178,29 @@ public final class VertxExchangeLink implements ExchangeLink {
         return;
       }
       open = webSocket;
-      // Vert.x answers pings by itself, with their payload.
+      WholeMessages messages = new WholeMessages(SIZE_MAX, this::heard, () -> tooLong(webSocket));
       webSocket.frameHandler(
           frame -> {
+            // Vert.x answers pings by itself, with their payload.
             if (frame.isPing() && !over) {
               listener.onPing();
             }
+            messages.take(frame);
           });
-      webSocket.textMessageHandler(this::heard);
-      webSocket.binaryMessageHandler(buffer -> heard(buffer.toString(StandardCharsets.UTF_8)));
       webSocket.exceptionHandler(failure -> trouble = FailureText.of(failure));
       webSocket.closeHandler(closed -> ended(webSocket));
       listener.onOpen();
     }
 
-    private void heard(String message) {
+    private void heard(FrameText message) {
       if (!over) {
         listener.onText(message);
       }
+    }
+
+    private void tooLong(WebSocket webSocket) {
+      trouble = "a message of more than " + SIZE_MAX + " bytes";
+      terminate(webSocket);
     }
 
     private void refused(Throwable failure) {

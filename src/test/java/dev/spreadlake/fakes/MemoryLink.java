@@ -1,5 +1,6 @@
 package dev.spreadlake.fakes;
 
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.simulator.Exchange;
 import dev.spreadlake.simulator.ExchangeClient;
 import dev.spreadlake.simulator.ExchangeSession;
@@ -155,7 +156,7 @@ public final class MemoryLink implements ExchangeLink {
 
     @Override
     public void text(String frame) {
-      toClient(() -> listener.onText(frame));
+      toClient(() -> listener.onText(FrameText.of(frame)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.spreadlake.fakes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.time.Timers;
 import dev.spreadlake.venue.ExchangeLink;
@@ -109,7 +110,7 @@ public final class RecordedBinance implements ExchangeLink {
                   line.at(),
                   () -> {
                     if (!over[0]) {
-                      listener.onText(line.text());
+                      listener.onText(FrameText.of(line.text()));
                     }
                   });
             }

@@ -1,5 +1,6 @@
 package dev.spreadlake.fakes;
 
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.time.Timers;
 import dev.spreadlake.venue.ExchangeLink;
 import java.math.BigDecimal;
@@ -74,7 +75,7 @@ public final class ScriptedBinance implements ExchangeLink {
           WIRE,
           () -> {
             if (!over) {
-              listener.onText(text);
+              listener.onText(FrameText.of(text));
             }
           });
     }

@@ -1,5 +1,6 @@
 package dev.spreadlake.fakes;
 
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.time.Timers;
 import dev.spreadlake.venue.ExchangeLink;
 import java.math.BigDecimal;
@@ -234,7 +235,7 @@ public final class ScriptedExchange implements ExchangeLink {
         WIRE,
         () -> {
           if (!to.over) {
-            to.listener.onText(text);
+            to.listener.onText(FrameText.of(text));
           }
         });
   }

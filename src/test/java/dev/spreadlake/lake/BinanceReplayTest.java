@@ -85,11 +85,16 @@ class BinanceReplayTest {
     for (RawFrame frame : heard.frames) {
       boolean book = frame.channel().equals("depth-snapshot");
       String head = "{\"recv_ts\":" + seconds(frame.receivedAt());
-      if (book && frame.text().length() > 2_000) {
+      if (book && frame.text().size() > 2_000) {
         lines.add(
-            head + ",\"url\":\"https://x" + frame.asked() + "\",\"msg\":" + frame.text() + "}");
-      } else if (frame.text().startsWith("{\"stream\"")) {
-        lines.add(head + ",\"msg\":" + frame.text() + "}");
+            head
+                + ",\"url\":\"https://x"
+                + frame.asked()
+                + "\",\"msg\":"
+                + frame.text().toString()
+                + "}");
+      } else if (frame.text().toString().startsWith("{\"stream\"")) {
+        lines.add(head + ",\"msg\":" + frame.text().toString() + "}");
       }
     }
     lines.add("{\"recv_ts\":\"noon\",\"msg\":{}}");

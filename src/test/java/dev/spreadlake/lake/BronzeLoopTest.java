@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
@@ -55,7 +56,7 @@ class BronzeLoopTest {
   private static void feed(BronzeLoop loop, Duration howLong) {
     long end = System.nanoTime() + howLong.toNanos();
     while (System.nanoTime() < end) {
-      loop.offer(new RawFrame(Venue.BITSO, "trades", Instant.now(), "{\"n\":1}"));
+      loop.offer(new RawFrame(Venue.BITSO, "trades", Instant.now(), FrameText.of("{\"n\":1}")));
       LockSupport.parkNanos(20_000_000);
     }
   }

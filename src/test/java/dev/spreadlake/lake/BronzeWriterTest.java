@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.Venue;
 import java.io.BufferedReader;
@@ -42,7 +43,10 @@ class BronzeWriterTest {
 
   private static RawFrame frame(int i) {
     return new RawFrame(
-        Venue.BITSO, "trades", START.plusSeconds(i), "{\"n\":" + i + ",\"s\":\"ü \\\" \n\"}");
+        Venue.BITSO,
+        "trades",
+        START.plusSeconds(i),
+        FrameText.of("{\"n\":" + i + ",\"s\":\"ü \\\" \n\"}"));
   }
 
   private List<JsonNode> read(String file) throws IOException {
@@ -70,7 +74,7 @@ class BronzeWriterTest {
     writer.close();
     List<JsonNode> first = read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz");
     assertThat(first).hasSize(600);
-    assertThat(first.get(7).get("text").asText()).isEqualTo(frame(7).text());
+    assertThat(first.get(7).get("text").asText()).isEqualTo(frame(7).text().toString());
     assertThat(first.get(7).get("received_at").asText()).isEqualTo("2026-11-22T08:10:07.250Z");
     assertThat(read(FOLDER + "trades_20261122T082000Z_0.jsonl.gz")).hasSize(100);
     assertThat(closed).hasSize(2);

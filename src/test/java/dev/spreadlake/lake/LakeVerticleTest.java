@@ -12,6 +12,7 @@ import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
@@ -73,7 +74,11 @@ class LakeVerticleTest {
     }
     Topics.RAW_FRAME.publish(
         vertx.eventBus(),
-        new RawFrame(Venue.BITSO, "trades", Instant.ofEpochSecond(START), "{\"type\":\"ka\"}"));
+        new RawFrame(
+            Venue.BITSO,
+            "trades",
+            Instant.ofEpochSecond(START),
+            FrameText.of("{\"type\":\"ka\"}")));
     FileClosed full = files.poll(20, TimeUnit.SECONDS);
     assertThat(full.complete()).isTrue();
     assertThat(full.path())

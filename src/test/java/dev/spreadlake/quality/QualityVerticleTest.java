@@ -11,6 +11,7 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.fakes.ManualTime;
 import dev.spreadlake.lake.QualityTable;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.Source;
@@ -303,10 +304,11 @@ class QualityVerticleTest {
   @DisplayName("counts every frame and row of the stream, and keeps what is refused with its text")
   void refused() throws Exception {
     for (int n = 0; n < 5; n++) {
-      Topics.RAW_FRAME.publish(vertx.eventBus(), new RawFrame(Venue.BITSO, "trades", START, "{}"));
+      Topics.RAW_FRAME.publish(
+          vertx.eventBus(), new RawFrame(Venue.BITSO, "trades", START, FrameText.of("{}")));
     }
     Topics.RAW_FRAME.publish(
-        vertx.eventBus(), new RawFrame(Venue.BITSO, "malformed", START, "{\"cut"));
+        vertx.eventBus(), new RawFrame(Venue.BITSO, "malformed", START, FrameText.of("{\"cut")));
     Topics.REFUSED.publish(
         vertx.eventBus(),
         new RefusedRow(

@@ -2,9 +2,11 @@ package dev.spreadlake.venue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.market.FrameText;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.WebSocketFrame;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +34,9 @@ class VertxSocketTest {
                 socket -> {
                   asked.complete(socket.uri());
                   socket.pongHandler(answer -> pong.complete(answer.toString()));
-                  socket.writeTextMessage("greeting");
+                  socket.writeFrame(WebSocketFrame.textFrame("gree", false));
                   socket.writePing(Buffer.buffer("1700000000123"));
+                  socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer("ting"), true));
                 })
             .listen(0, "127.0.0.1")
             .toCompletionStage()
@@ -86,7 +89,7 @@ class VertxSocketTest {
                   }
 
                   @Override
-                  public void onText(String message) {}
+                  public void onText(FrameText message) {}
 
                   @Override
                   public void onClosed(int status, long retryAfterSeconds, String detail) {
@@ -99,7 +102,8 @@ class VertxSocketTest {
   }
 
   @Test
-  @DisplayName("is opened with its query, hears the greeting, answers a ping with its payload")
+  @DisplayName(
+      "is opened with its query, hears a greeting in fragments, answers the ping between them with its payload")
   void ping() throws Exception {
     CompletableFuture<String> text = new CompletableFuture<>();
     CompletableFuture<Void> pinged = new CompletableFuture<>();
@@ -111,8 +115,8 @@ class VertxSocketTest {
                   public void onOpen() {}
 
                   @Override
-                  public void onText(String message) {
-                    text.complete(message);
+                  public void onText(FrameText message) {
+                    text.complete(message.toString());
                   }
 
                   @Override

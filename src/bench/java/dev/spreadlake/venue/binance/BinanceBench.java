@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /**
  * Frames of Binance to quotes and minute bars, against the usual way: Jackson's tree, BigDecimal,
- * TreeMap. Both get the same texts; after each frame both must have the same best prices and
+ * TreeMap. Both get the same bytes; after each frame both must have the same best prices and
  * amounts, and in the end the same minutes, or nothing is measured. Rounds take turns; medians of
  * processor time are shown.
  */
@@ -50,7 +50,7 @@ public final class BinanceBench {
   private interface Keeper {
     void snapshot(Map<BigDecimal, BigDecimal> bids, Map<BigDecimal, BigDecimal> asks, long update);
 
-    void frame(String text) throws Exception;
+    void frame(byte[] utf8) throws Exception;
 
     /** The best price has changed with the last frame, or its amount. */
     boolean changed();
@@ -100,18 +100,18 @@ public final class BinanceBench {
   private static double time(Keeper keeper, BinanceFrames market) throws Exception {
     keeper.snapshot(market.bids(), market.asks(), market.update());
     List<byte[]> frames = market.frames();
-    List<String> texts = new ArrayList<>(BLOCK);
+    List<byte[]> block = new ArrayList<>(BLOCK);
     long changes = 0;
     long processor = 0;
     for (int from = 0; from < frames.size(); from += BLOCK) {
-      // As on the socket: a frame's text has just been decoded when it is handed over.
-      texts.clear();
+      // As on the socket: a frame's bytes have just been copied when they are handed over.
+      block.clear();
       for (byte[] frame : frames.subList(from, Math.min(from + BLOCK, frames.size()))) {
-        texts.add(new String(frame, StandardCharsets.UTF_8));
+        block.add(frame.clone());
       }
       long begun = THREADS.getCurrentThreadCpuTime();
-      for (String text : texts) {
-        keeper.frame(text);
+      for (byte[] utf8 : block) {
+        keeper.frame(utf8);
         if (keeper.changed()) {
           changes++;
         }
@@ -134,11 +134,11 @@ public final class BinanceBench {
       keeper.snapshot(market.bids(), market.asks(), market.update());
     }
     for (byte[] frame : market.frames()) {
-      String text = new String(frame, StandardCharsets.UTF_8);
-      ours.frame(text);
-      usual.frame(text);
+      ours.frame(frame);
+      usual.frame(frame);
       if (ours.changed() != usual.changed() || !same(ours.top(), usual.top())) {
-        throw new IllegalStateException("wrong answer after " + text);
+        throw new IllegalStateException(
+            "wrong answer after " + new String(frame, StandardCharsets.UTF_8));
       }
     }
     if (!ours.minutes().equals(usual.minutes())) {
@@ -200,9 +200,9 @@ public final class BinanceBench {
     }
 
     @Override
-    public void frame(String text) throws MalformedFrame {
-      if (!scanner.scan(text, frame)) {
-        BinanceMessages.frame(text);
+    public void frame(byte[] utf8) throws MalformedFrame {
+      if (!scanner.scan(utf8, frame)) {
+        BinanceMessages.frame(new String(utf8, StandardCharsets.UTF_8));
         return;
       }
       switch (frame.kind()) {
@@ -301,8 +301,8 @@ public final class BinanceBench {
     }
 
     @Override
-    public void frame(String text) throws Exception {
-      JsonNode data = JSON.readTree(text).get("data");
+    public void frame(byte[] utf8) throws Exception {
+      JsonNode data = JSON.readTree(utf8).get("data");
       String event = data.path("e").asText();
       if (event.equals("depthUpdate")) {
         if (data.get("U").asLong() > update + 1) {

@@ -1,5 +1,6 @@
 package dev.spreadlake.lake.replay;
 
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.time.Timers;
 import dev.spreadlake.venue.ExchangeLink;
@@ -148,7 +149,7 @@ final class ReplayLink implements ExchangeLink {
       // What an earlier socket of the feed was told on this connection is still true.
       for (String text : List.copyOf(acknowledgements.values())) {
         if (!over && !unheard.contains(text)) {
-          listener.onText(text);
+          listener.onText(FrameText.of(text));
         }
       }
       listen();
@@ -156,7 +157,7 @@ final class ReplayLink implements ExchangeLink {
 
     private void listen() {
       while (open && !over && !unheard.isEmpty()) {
-        listener.onText(unheard.remove());
+        listener.onText(FrameText.of(unheard.remove()));
       }
     }
 

@@ -3,6 +3,7 @@ package dev.spreadlake.venue.binance;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.SampleReply;
@@ -187,13 +188,13 @@ public final class BinanceFeed implements MarketFeed {
     }
 
     @Override
-    public void onText(String text, boolean second) {
-      if (scanner.scan(text, quick)) {
+    public void onText(FrameText text, boolean second) {
+      if (scanner.scan(text.utf8(), quick)) {
         onQuick(text, second);
         return;
       }
       try {
-        onFrame(BinanceMessages.frame(text), text, second);
+        onFrame(BinanceMessages.frame(text.toString()), text, second);
       } catch (MalformedFrame e) {
         intake.malformed(text, e);
         // Whose it was cannot be known: if a change is missing, the next one will show it.
@@ -201,7 +202,7 @@ public final class BinanceFeed implements MarketFeed {
     }
 
     /** A frame read without objects; the same as {@link #onFrame} does. */
-    private void onQuick(String text, boolean second) {
+    private void onQuick(FrameText text, boolean second) {
       switch (quick.kind()) {
         case DEPTH -> {
           intake.frame("depth", text);
@@ -221,7 +222,7 @@ public final class BinanceFeed implements MarketFeed {
       }
     }
 
-    private void onFrame(BinanceMessages.Frame message, String text, boolean second) {
+    private void onFrame(BinanceMessages.Frame message, FrameText text, boolean second) {
       if (message instanceof BinanceMessages.Depth depth) {
         intake.frame("depth", text);
         onDepth(depth, second);
@@ -243,7 +244,7 @@ public final class BinanceFeed implements MarketFeed {
           streams.changeOver("the server will shut down");
         } else {
           intake.fault("control");
-          intake.says(text);
+          intake.says(text.toString());
         }
       }
     }

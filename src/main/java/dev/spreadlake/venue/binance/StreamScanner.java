@@ -56,8 +56,8 @@ final class StreamScanner {
   }
 
   /** Fills {@code into}; false if the frame is not of a known shape. */
-  boolean scan(String text, StreamFrame into) {
-    int end = bytes.load(text);
+  boolean scan(byte[] utf8, StreamFrame into) {
+    int end = bytes.load(utf8);
     if (end == REFUSED) {
       return false;
     }

@@ -1,6 +1,7 @@
 package dev.spreadlake.venue.binance;
 
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
@@ -30,7 +31,7 @@ final class Streams implements Connection {
      *
      * @param second true if it came over the socket that is to take over
      */
-    void onText(String text, boolean second);
+    void onText(FrameText text, boolean second);
 
     /** There is no open socket any more. */
     void onLost(String reason);
@@ -310,7 +311,7 @@ final class Streams implements Connection {
     }
 
     @Override
-    public void onText(String text) {
+    public void onText(FrameText text) {
       if (!over && !stopped) {
         lastFrameAt = time.nanoTime();
         owner.onText(text, this == next);

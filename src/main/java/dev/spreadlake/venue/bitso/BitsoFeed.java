@@ -3,6 +3,7 @@ package dev.spreadlake.venue.bitso;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.Venue;
@@ -156,7 +157,7 @@ public final class BitsoFeed implements MarketFeed {
     }
 
     @Override
-    public void onText(String text) {
+    public void onText(FrameText text) {
       DiffFrame frame = reader.quick(text);
       if (frame != null) {
         intake.frame(BitsoMessages.DIFF_ORDERS, text);
@@ -164,10 +165,10 @@ public final class BitsoFeed implements MarketFeed {
         return;
       }
       try {
-        onFrame(BitsoMessages.frame(text), text);
+        onFrame(BitsoMessages.frame(text.toString()), text);
       } catch (MalformedMessage e) {
         intake.malformed(text, e);
-        int index = reader.indexOf(BitsoMessages.bookHint(text));
+        int index = reader.indexOf(BitsoMessages.bookHint(text.toString()));
         for (int i = 0; i < channels.size(); i++) {
           if (index < 0 || index == i) {
             channels.get(i).sync().onDoubt(time.nanoTime());
@@ -176,7 +177,7 @@ public final class BitsoFeed implements MarketFeed {
       }
     }
 
-    private void onFrame(BitsoMessages.Frame message, String text) {
+    private void onFrame(BitsoMessages.Frame message, FrameText text) {
       if (message instanceof BitsoMessages.Diff diff) {
         intake.frame(BitsoMessages.DIFF_ORDERS, text);
         DiffFrame frame = reader.take(diff);
@@ -187,7 +188,7 @@ public final class BitsoFeed implements MarketFeed {
         }
       } else if (message instanceof BitsoMessages.Trades trades) {
         intake.frame(BitsoMessages.TRADES, text);
-        onTrades(trades, text);
+        onTrades(trades, text.toString());
       } else {
         intake.frame("control", text);
         onControl(message);
@@ -221,7 +222,7 @@ public final class BitsoFeed implements MarketFeed {
       rest.dispatch(watch.isPolling());
     }
 
-    private void onDiff(DiffFrame frame, String text) {
+    private void onDiff(DiffFrame frame, FrameText text) {
       BookChannel channel = channels.get(frame.book());
       if (channel.isUnknown()) {
         return;

@@ -2,6 +2,7 @@ package dev.spreadlake.venue.bitso;
 
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
@@ -26,7 +27,7 @@ final class BitsoSocket implements Connection {
     List<Book> wanted();
 
     /** A text message. */
-    void onText(String text);
+    void onText(FrameText text);
 
     /** The socket has gone. */
     void onLost(String reason);
@@ -159,7 +160,7 @@ final class BitsoSocket implements Connection {
               }
 
               @Override
-              public void onText(String text) {
+              public void onText(FrameText text) {
                 if (mine == connection) {
                   lastFrameAt = time.nanoTime();
                   owner.onText(text);

@@ -2,6 +2,7 @@ package dev.spreadlake.venue.bitso;
 
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.venue.BrokenTop;
@@ -65,11 +66,11 @@ final class BookSync implements SyncedBook {
   private final Book book;
   private final OrderBook orders = new OrderBook();
   private final DiffReader reader;
-  private final TreeMap<Long, String> queue = new TreeMap<>();
+  private final TreeMap<Long, FrameText> queue = new TreeMap<>();
   private final SeedRequests seeds = new SeedRequests();
   private final BrokenTop broken = new BrokenTop();
   private final SequenceRestart restart = new SequenceRestart();
-  private final Recheck<String> recheck;
+  private final Recheck<FrameText> recheck;
   private final EmptyBooks empties = new EmptyBooks();
 
   private Phase phase = Phase.IDLE;
@@ -160,7 +161,7 @@ final class BookSync implements SyncedBook {
   }
 
   /** One frame of this book, as decoded by the reader just now. */
-  Effect onDiff(DiffFrame frame, String text, long now) {
+  Effect onDiff(DiffFrame frame, FrameText text, long now) {
     long sequence = frame.sequence();
     if (phase == Phase.IDLE) {
       // Data before the acknowledgement say as much as the acknowledgement.
@@ -297,7 +298,7 @@ final class BookSync implements SyncedBook {
   }
 
   @Override
-  public Recheck<String> recheck() {
+  public Recheck<FrameText> recheck() {
     return recheck;
   }
 
@@ -364,7 +365,7 @@ final class BookSync implements SyncedBook {
     return Effect.LIVE;
   }
 
-  private void keep(long sequence, String text) {
+  private void keep(long sequence, FrameText text) {
     queue.put(sequence, text);
     if (queue.size() > QUEUE_MAX) {
       queue.pollFirstEntry();
@@ -374,7 +375,7 @@ final class BookSync implements SyncedBook {
 
   private void drain() {
     while (!queue.isEmpty() && queue.firstKey() == last + 1) {
-      String text = queue.pollFirstEntry().getValue();
+      FrameText text = queue.pollFirstEntry().getValue();
       reader.reread(text).applyTo(orders);
       last++;
     }

@@ -1,6 +1,7 @@
 package dev.spreadlake.venue.bitso;
 
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FrameText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,8 @@ public final class DiffReader {
   }
 
   /** Reads a {@code diff-orders} frame of a known book; null if it is anything else. */
-  public DiffFrame quick(String text) {
-    return scanner.scan(text, frame) ? frame : null;
+  public DiffFrame quick(FrameText text) {
+    return scanner.scan(text.utf8(), frame) ? frame : null;
   }
 
   /** Fills the frame from a thoroughly read one; null if the book is not ours. */
@@ -46,13 +47,13 @@ public final class DiffReader {
    *
    * @throws IllegalStateException if it is not a diff of ours, which it was
    */
-  DiffFrame reread(String text) {
+  DiffFrame reread(FrameText text) {
     DiffFrame quick = quick(text);
     if (quick != null) {
       return quick;
     }
     try {
-      if (BitsoMessages.frame(text) instanceof BitsoMessages.Diff diff) {
+      if (BitsoMessages.frame(text.toString()) instanceof BitsoMessages.Diff diff) {
         DiffFrame taken = take(diff);
         if (taken != null) {
           return taken;

@@ -71,8 +71,8 @@ public final class DiffScanner {
   }
 
   /** Fills {@code into}; false if the frame is not of the known shape. */
-  public boolean scan(String text, DiffFrame into) {
-    int end = bytes.load(text);
+  public boolean scan(byte[] utf8, DiffFrame into) {
+    int end = bytes.load(utf8);
     if (end == REFUSED || beginnings.length == 0) {
       return false;
     }

@@ -12,7 +12,6 @@ import dev.spreadlake.fakes.RecordingListener;
 import dev.spreadlake.fakes.VirtualTimers;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Quote;
-import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.metrics.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
@@ -217,7 +216,7 @@ class RecordedFramesTest {
       assertThat(faults(kind)).as(kind).isZero();
     }
     assertThat(heard.suspects).isEmpty();
-    assertThat(heard.frames.stream().map(RawFrame::text).toList())
+    assertThat(heard.frames.stream().map(frame -> frame.text().toString()).toList())
         .as("as received")
         .isEqualTo(lines.stream().map(Line::text).toList());
     System.out.printf(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Side;
 import java.math.BigDecimal;
@@ -32,7 +33,7 @@ class DiffReaderTest {
   @DisplayName("reads the shapes seen on the wire the quick way")
   void wire() {
     OrderBook book = new OrderBook();
-    DiffFrame frame = reader.quick(OPENED);
+    DiffFrame frame = reader.quick(FrameText.of(OPENED));
     assertThat(frame.book()).isZero();
     assertThat(frame.sequence()).isEqualTo(4_520_986_709L);
     assertThat(frame.sentMillis()).isEqualTo(1_790_126_713_933L);
@@ -40,10 +41,10 @@ class DiffReaderTest {
     assertThat(book.bestPrice(false)).hasToString("1499630");
     assertThat(book.bestAmount(false)).hasToString("0.00181072");
 
-    reader.quick(CANCELLED).applyTo(book);
+    reader.quick(FrameText.of(CANCELLED)).applyTo(book);
     assertThat(book.orders()).isZero();
 
-    reader.quick(COMPLETED).applyTo(book);
+    reader.quick(FrameText.of(COMPLETED)).applyTo(book);
     assertThat(book.bestPrice(true)).hasToString("1494390");
   }
 
@@ -70,7 +71,7 @@ class DiffReaderTest {
             OPENED.replace("\"a\":\"0.00181072\",", ""),
             OPENED.replace("\"a\":", "\"q\":"),
             OPENED.replace("4520986709", "\"4520986709\""))) {
-      assertThat(reader.quick(odd)).as(odd).isNull();
+      assertThat(reader.quick(FrameText.of(odd))).as(odd).isNull();
     }
   }
 
@@ -82,7 +83,7 @@ class DiffReaderTest {
       String text = randomFrame(random);
       OrderBook quickly = new OrderBook();
       OrderBook thoroughly = new OrderBook();
-      DiffFrame quick = reader.quick(text);
+      DiffFrame quick = reader.quick(FrameText.of(text));
       assertThat(quick).as(text).isNotNull();
       long sequence = quick.sequence();
       quick.applyTo(quickly);
@@ -104,7 +105,7 @@ class DiffReaderTest {
     for (String whole : List.of(OPENED, CANCELLED, COMPLETED)) {
       for (int end = 0; end < whole.length(); end++) {
         String cut = whole.substring(0, end);
-        assertThat(reader.quick(cut)).as(cut).isNull();
+        assertThat(reader.quick(FrameText.of(cut))).as(cut).isNull();
         assertThatThrownBy(() -> BitsoMessages.frame(cut)).isInstanceOf(MalformedMessage.class);
       }
     }
@@ -118,7 +119,7 @@ class DiffReaderTest {
       for (int at = 0; at < whole.length(); at++) {
         for (char other : "0:9./\"\\{}[],- aoéş\0".toCharArray()) {
           String text = whole.substring(0, at) + other + whole.substring(at + 1);
-          DiffFrame quick = reader.quick(text);
+          DiffFrame quick = reader.quick(FrameText.of(text));
           if (quick == null) {
             continue;
           }
@@ -142,14 +143,14 @@ class DiffReaderTest {
     for (int whole = 1; whole <= 17; whole++) {
       for (int decimals = 1; whole + decimals <= 18; decimals++) {
         String price = "9".repeat(whole) + "." + "1234567890123456789".substring(0, decimals);
-        OrderBook book = filled(reader.quick(OPENED.replace("1499630", price)));
+        OrderBook book = filled(reader.quick(FrameText.of(OPENED.replace("1499630", price))));
         assertThat(book.bestPrice(false)).hasToString(price);
       }
     }
     for (int digits = 1; digits <= 18; digits++) {
       String number = "123456789012345678".substring(0, digits);
       String text = OPENED.replace("4520986709", number).replace("1790126704679", number);
-      assertThat(reader.quick(text).sequence()).isEqualTo(Long.parseLong(number));
+      assertThat(reader.quick(FrameText.of(text)).sequence()).isEqualTo(Long.parseLong(number));
     }
   }
 
@@ -164,12 +165,12 @@ class DiffReaderTest {
     DiffReader many = new DiffReader(books);
     for (int i = 0; i < books.size(); i++) {
       String text = OPENED.replace("btc_mxn", books.get(i).name());
-      assertThat(many.quick(text).book()).isEqualTo(i);
-      assertThat(many.quick(text).book()).isEqualTo(i);
+      assertThat(many.quick(FrameText.of(text)).book()).isEqualTo(i);
+      assertThat(many.quick(FrameText.of(text)).book()).isEqualTo(i);
     }
-    assertThat(many.quick(OPENED.replace("btc_mxn", "b500_mxn"))).isNull();
-    assertThat(many.quick(OPENED.replace("btc_mxn\"", "x".repeat(300)))).isNull();
-    assertThat(new DiffReader(List.of()).quick(OPENED)).isNull();
+    assertThat(many.quick(FrameText.of(OPENED.replace("btc_mxn", "b500_mxn")))).isNull();
+    assertThat(many.quick(FrameText.of(OPENED.replace("btc_mxn\"", "x".repeat(300))))).isNull();
+    assertThat(new DiffReader(List.of()).quick(FrameText.of(OPENED))).isNull();
   }
 
   @Test
