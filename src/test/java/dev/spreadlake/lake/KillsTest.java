@@ -112,39 +112,54 @@ class KillsTest {
   }
 
   /**
-   * The command that starts a child. Its classes come from an archive that the first one leaves
-   * (class data sharing, which wants jars and no folders), so that a child starts in half the time.
+   * The command that starts a child. Its classes come from an archive (class data sharing, which
+   * wants jars and no folders), and of the class path it has the jars that a first child read, so
+   * that a child starts in half the time.
    */
   private static List<String> quickJava(Path aside) throws Exception {
     Path jar = aside.resolve("classes.jar");
-    Path archive = aside.resolve("classes.jsa");
     List<String> pack = new ArrayList<>(List.of("--create", "--file=" + jar));
-    List<String> classPath = new ArrayList<>(List.of(jar.toString()));
+    List<String> jars = new ArrayList<>(List.of(jar.toString()));
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (Files.isDirectory(Path.of(entry))) {
         pack.addAll(List.of("-C", entry, "dev"));
       } else {
-        classPath.add(entry);
+        jars.add(entry);
       }
     }
     ToolProvider packer = ToolProvider.findFirst("jar").orElseThrow();
     assertThat(packer.run(System.out, System.err, pack.toArray(String[]::new))).isZero();
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<String> command = new ArrayList<>(List.of(java.toString()));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
-    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
-    List<String> dump = new ArrayList<>(command);
-    dump.add(1, "-XX:ArchiveClassesAtExit=" + archive);
-    dump.addAll(List.of(KillMain.class.getName(), "-", aside.resolve("first").toString()));
-    Process first =
-        new ProcessBuilder(dump)
+    Path loaded = aside.resolve("loaded.txt");
+    first(aside.resolve("first"), jars, "-Xlog:class+load:file=" + loaded);
+    String sources = Files.readString(loaded);
+    jars.removeIf(one -> !sources.contains("source: file:" + one));
+    Path archive = aside.resolve("classes.jsa");
+    first(aside.resolve("second"), jars, "-XX:ArchiveClassesAtExit=" + archive);
+    return java(jars, "-XX:SharedArchiveFile=" + archive);
+  }
+
+  private static List<String> java(List<String> jars, String option) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        option,
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xmx128m",
+        "-cp",
+        String.join(File.pathSeparator, jars));
+  }
+
+  /** A child that has nothing to do. */
+  private static void first(Path warm, List<String> jars, String option) throws Exception {
+    List<String> command = new ArrayList<>(java(jars, option));
+    command.addAll(List.of(KillMain.class.getName(), "-", warm.toString()));
+    Process process =
+        new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    first.outputWriter().close();
-    assertThat(first.waitFor()).isZero();
-    command.add(1, "-XX:SharedArchiveFile=" + archive);
-    return command;
+    process.outputWriter().close();
+    assertThat(process.waitFor()).isZero();
   }
 
   private static Child child(List<String> java, Path root, Path aside, int number)
