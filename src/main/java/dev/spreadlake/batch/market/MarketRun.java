@@ -106,7 +106,8 @@ final class MarketRun {
       db.execute(
           "create or replace table meta as select "
               + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
-              + " as fingerprint; commit");
+              + " as fingerprint");
+      state.commit(db);
       state.detach(db);
     }
     if (fresh) {

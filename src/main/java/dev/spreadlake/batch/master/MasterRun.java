@@ -195,7 +195,7 @@ final class MasterRun {
       }
       replay.keepRepaired(db, draft.run());
       meta(db);
-      db.execute("commit");
+      state.commit(db);
       state.detach(db);
     }
     publish();

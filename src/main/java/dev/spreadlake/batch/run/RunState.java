@@ -79,6 +79,15 @@ public final class RunState {
     Files.deleteIfExists(folder.resolve("next.duckdb.wal"));
   }
 
+  /**
+   * Commits a run's changes to the state's file itself, in one write that takes effect as a whole.
+   * Left to itself the engine writes few changes to its log first, and to the file at {@link
+   * #detach}.
+   */
+  public void commit(DuckDb db) {
+    db.execute("set checkpoint_threshold = '1KB'; commit");
+  }
+
   /** Writes everything to the state's file and lets go of it. */
   public void detach(DuckDb db) {
     db.execute("checkpoint state; use memory; detach state");
