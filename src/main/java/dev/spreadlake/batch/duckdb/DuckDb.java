@@ -140,6 +140,11 @@ public final class DuckDb implements AutoCloseable {
     }
   }
 
+  /** Works with so many threads from now on, at least one. */
+  public void threads(int count) {
+    execute("set threads = " + count);
+  }
+
   /** Stops what is running; it fails with a {@link DuckDbException}. */
   public void cancel() {
     Statement statement = running;

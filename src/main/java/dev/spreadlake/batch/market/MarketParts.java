@@ -114,6 +114,13 @@ final class MarketParts {
   }
 
   private List<Part> parts(String where) {
+  /** How many minutes there are in the months that a run touches. */
+  long rowsTouched() {
+    return db.queryLong(
+        "select coalesce(sum(minutes), 0) from part where (series_id, part) in (select series_id,"
+            + " part from touched)");
+  }
+
     return db.query(
         "select p.series_id, s.series, p.part from part as p inner join series as s on s.series_id ="
             + (" p.series_id where " + where + " order by 1, 3"),

@@ -99,6 +99,7 @@ final class MarketRun {
       files =
           new MarketIntake(request, Mappings.read(sql.folder(), request.mappings()), replay, steps)
               .files(db, work, draft.started(), fresh);
+      db.threads(request.bounds().threadsFor(rows()));
       db.execute("begin transaction");
       registerFiles(db);
       build(db, work, rejections);
@@ -135,6 +136,7 @@ final class MarketRun {
     parts.before();
     MarketBuild build = new MarketBuild(db, sql, steps);
     build.choose();
+    db.threads(request.bounds().threadsFor(rows() + parts.rowsTouched()));
     List<RunReport.Input> inputs = new MarketTally(db, rejections).count(files);
     gate(db, stage).check(inputs);
     build.bars(parts);
@@ -199,10 +201,13 @@ final class MarketRun {
   }
 
   private DuckDb open() {
-    DuckDb db =
-        DuckDb.inMemory(request.bounds().memoryMax(), request.bounds().threads(), state.spill());
+    DuckDb db = DuckDb.inMemory(request.bounds().memoryMax(), 1, state.spill());
     engine.accept(db);
     return db;
+  }
+
+  private long rows() {
+    return files.stream().filter(MarketFile::reads).mapToLong(file -> file.file().lines()).sum();
   }
 
   private static void open(DuckDb db) {

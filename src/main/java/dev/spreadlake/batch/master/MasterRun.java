@@ -142,6 +142,7 @@ final class MasterRun {
         Rejections rejections = new Rejections(db)) {
       state.attachNew(db);
       files = scan(db, sources, 1, -1, Set.of(), true);
+      threads(db);
       Seeds.load(db, sql, work);
       macros(db);
       MasterChecks.open(db);
@@ -180,6 +181,7 @@ final class MasterRun {
         draft.tables(new PublishedLedger(db).tables());
         return;
       }
+      threads(db);
       macros(db);
       MasterBuild build = build(db, rejections);
       build.delta(sources, files, () -> registerFiles(db));
@@ -210,10 +212,19 @@ final class MasterRun {
   }
 
   private DuckDb open() {
-    DuckDb db =
-        DuckDb.inMemory(request.bounds().memoryMax(), request.bounds().threads(), state.spill());
+    DuckDb db = DuckDb.inMemory(request.bounds().memoryMax(), 1, state.spill());
     engine.accept(db);
     return db;
+  }
+
+  /** As many threads as the rows at hand, those in the state included, keep busy. */
+  private void threads(DuckDb db) {
+    long rows =
+        db.queryLong(
+            "select cast(coalesce(sum(estimated_size), 0) as bigint) from duckdb_tables() where"
+                + " database_name = 'state'");
+    rows += files.stream().mapToLong(file -> file.file().lines()).sum();
+    db.threads(request.bounds().threadsFor(rows));
   }
 
   private MasterBuild build(DuckDb db, Rejections rejections) {

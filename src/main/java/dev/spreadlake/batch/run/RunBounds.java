@@ -16,6 +16,9 @@ public record RunBounds(double badShareMax, String memoryMax, int threads) {
   /** The engine's memory unless told otherwise. */
   public static final String MEMORY_MAX = "4GB";
 
+  /** DuckDB hands its threads groups of so many rows; of fewer there is work for one only. */
+  private static final long ROWS_OF_A_THREAD = 122_880;
+
   private static final Pattern SIZE = Pattern.compile("[1-9]\\d*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)");
 
   public RunBounds {
@@ -39,6 +42,14 @@ public record RunBounds(double badShareMax, String memoryMax, int threads) {
   /** With the usual share of bad rows. */
   public static RunBounds of(String memoryMax, int threads) {
     return new RunBounds(BAD_SHARE_MAX, memoryMax, threads);
+  }
+
+  /**
+   * Threads that so many rows keep busy, at least one and no more than allowed. A run of few rows
+   * is a hundred small statements, and waking a second thread for each takes longer than it helps.
+   */
+  public int threadsFor(long rows) {
+    return (int) Math.max(1, Math.min(threads, rows / ROWS_OF_A_THREAD));
   }
 
   /** The same with another share of bad rows. */
