@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -58,10 +59,18 @@ final class MarketParts {
     }
   }
 
+  /** What a run does with a month: whether its minutes change, whether it has hours, and theirs. */
+  private record Placed(Part part, boolean touched, boolean hours, boolean hoursTouched) {
+    static Placed read(ResultSet row) throws SQLException {
+      return new Placed(Part.read(row), row.getBoolean(4), row.getBoolean(5), row.getBoolean(6));
+    }
+  }
+
   private final DuckDb db;
   private final Steps steps;
   private final Path oldSilver;
   private final Path oldGold;
+  private final Set<Path> folders = new HashSet<>();
 
   /**
    * @param oldSilver folder of the version before; not read where nothing is old
@@ -105,6 +114,13 @@ final class MarketParts {
     }
   }
 
+  /** How many minutes there are in the months that a run touches. */
+  long rowsTouched() {
+    return db.queryLong(
+        "select coalesce(sum(minutes), 0) from part where (series_id, part) in (select series_id,"
+            + " part from touched)");
+  }
+
   /** The bars of a month as they were written. */
   private String old(Part part, String bits) {
     return "select "
@@ -114,13 +130,6 @@ final class MarketParts {
   }
 
   private List<Part> parts(String where) {
-  /** How many minutes there are in the months that a run touches. */
-  long rowsTouched() {
-    return db.queryLong(
-        "select coalesce(sum(minutes), 0) from part where (series_id, part) in (select series_id,"
-            + " part from touched)");
-  }
-
     return db.query(
         "select p.series_id, s.series, p.part from part as p inner join series as s on s.series_id ="
             + (" p.series_id where " + where + " order by 1, 3"),
@@ -187,42 +196,49 @@ final class MarketParts {
    * @param gold the same of the published tables
    */
   List<RunReport.Table> write(Path silver, Path gold) throws IOException {
-    String touched = "(p.series_id, p.part) in (select series_id, part from touched)";
-    for (Part part : parts("not " + touched)) {
-      link(oldSilver.resolve(part.file()), silver.resolve(part.file()));
+    List<Placed> all =
+        db.query(
+            "select p.series_id, s.series, p.part, (p.series_id, p.part) in (select series_id, part"
+                + " from touched), p.hours > 0, (p.series_id, p.part) in (select series_id, part from"
+                + " hour_part) from part as p inner join series as s on s.series_id = p.series_id"
+                + " order by 1, 3",
+            Placed::read);
+    for (Placed one : all) {
+      Part part = one.part();
+      Path file = folder(silver.resolve(part.file()));
+      if (one.touched()) {
+        String select =
+            "select open_time, open, high, low, close, volume, quote_volume, trades,"
+                + " flag_text(flag_bits) as flags from part_bar where series_id = "
+                + part.seriesId()
+                + " and "
+                + part.holds("open_time");
+        note(part, "minutes_sha", copy(select, file));
+      } else {
+        Files.createLink(file, oldSilver.resolve(part.file()));
+      }
+      Files.createLink(folder(gold.resolve(MINUTES).resolve(part.file())), file);
+      if (one.hours()) {
+        hours(one, folder(gold.resolve(HOURS).resolve(part.file())));
+      }
     }
-    for (Part part : parts(touched)) {
-      String select =
-          "select open_time, open, high, low, close, volume, quote_volume, trades,"
-              + " flag_text(flag_bits) as flags from part_bar where series_id = "
-              + part.seriesId()
-              + " and "
-              + part.holds("open_time");
-      note(part, "minutes_sha", copy(select, silver.resolve(part.file())));
-    }
-    for (Part part : parts("true")) {
-      link(silver.resolve(part.file()), gold.resolve(MINUTES).resolve(part.file()));
-    }
-    hours(gold.resolve(HOURS), oldGold.resolve(HOURS));
-    return List.of(table(HOURS, "hours"), table(MINUTES, "minutes"));
+    return tables();
   }
 
-  private void hours(Path next, Path old) throws IOException {
-    String among = "(p.series_id, p.part) in (select series_id, part from hour_part)";
-    for (Part part : parts("p.hours > 0 and not " + among)) {
-      link(old.resolve(part.file()), next.resolve(part.file()));
-    }
-    for (Part part : parts("p.hours > 0 and " + among)) {
+  private void hours(Placed one, Path file) throws IOException {
+    Part part = one.part();
+    if (one.hoursTouched()) {
       String select =
           "select * exclude (series) from bars_hourly where series = "
               + (literal(part.series()) + " and " + part.holds("open_time"));
-      note(part, "hours_sha", copy(select, next.resolve(part.file())));
+      note(part, "hours_sha", copy(select, file));
+    } else {
+      Files.createLink(file, oldGold.resolve(HOURS).resolve(part.file()));
     }
   }
 
   private String copy(String select, Path file) throws IOException {
     steps.check();
-    Files.createDirectories(file.getParent());
     db.update("copy (" + select + " order by open_time) to " + literal(file) + FORMAT);
     Durable.sync(file);
     return Sha256.of(file);
@@ -234,27 +250,35 @@ final class MarketParts {
             + (part.seriesId() + " and part = " + part.part()));
   }
 
-  /** All parts as one table; its hash is over the parts' names and hashes in order. */
-  private RunReport.Table table(String name, String count) {
-    List<String> lines = new ArrayList<>();
-    long[] rows = {0};
+  /** All parts as one table of hours and one of minutes; a hash is over names and hashes. */
+  private List<RunReport.Table> tables() {
+    List<String> hours = new ArrayList<>();
+    List<String> minutes = new ArrayList<>();
+    long[] rows = {0, 0};
     db.query(
-        ("select p.series_id, s.series, p.part, p."
-                + count
-                + ", p."
-                + count
-                + "_sha from part as p")
-            + (" inner join series as s on s.series_id = p.series_id where p." + count + " > 0"),
+        "select p.series_id, s.series, p.part, p.hours, p.hours_sha, p.minutes, p.minutes_sha from"
+            + " part as p inner join series as s on s.series_id = p.series_id",
         row -> {
+          String file = Part.read(row).file();
           rows[0] += row.getLong(4);
-          return lines.add(Part.read(row).file() + " " + row.getString(5));
+          rows[1] += row.getLong(6);
+          if (row.getLong(4) > 0) {
+            hours.add(file + " " + row.getString(5));
+          }
+          return minutes.add(file + " " + row.getString(7));
         });
-    Collections.sort(lines);
-    return new RunReport.Table(name, rows[0], Sha256.ofParts(lines));
+    Collections.sort(hours);
+    Collections.sort(minutes);
+    return List.of(
+        new RunReport.Table(HOURS, rows[0], Sha256.ofParts(hours)),
+        new RunReport.Table(MINUTES, rows[1], Sha256.ofParts(minutes)));
   }
 
-  private static void link(Path target, Path name) throws IOException {
-    Files.createDirectories(name.getParent());
-    Files.createLink(name, target);
+  /** {@code file}, whose folder is there. */
+  private Path folder(Path file) throws IOException {
+    if (folders.add(file.getParent())) {
+      Files.createDirectories(file.getParent());
+    }
+    return file;
   }
 }
