@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  *
  * @param badShareMax share of a file's rows that may be refused, 0 to 1
  * @param memoryMax bound of the SQL engine, such as {@code 4GB}; the rest spills into the lake
- * @param threads of the SQL engine, at least 1
+ * @param threads of the SQL engine at most, at least 1
  */
 public record RunBounds(double badShareMax, String memoryMax, int threads) {
   /** Share of bad rows allowed unless told otherwise. */
