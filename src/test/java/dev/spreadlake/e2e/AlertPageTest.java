@@ -7,7 +7,9 @@ import com.microsoft.playwright.Route;
 import dev.spreadlake.spread.GapReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,8 +30,8 @@ class AlertPageTest extends PageTest {
   }
 
   @Override
-  Page open(String query) {
-    Page opened = super.open(query);
+  Page openAlone(String query, Consumer<Page> before) {
+    Page opened = super.openAlone(query, before);
     awaitCalm();
     return opened;
   }
@@ -95,16 +97,18 @@ class AlertPageTest extends PageTest {
   }
 
   @Test
+  @Order(LAST)
   @DisplayName(
       "alerts of the time in sight are read however many came after them; marks that stand for more are said, and lie inside the plot")
   void marksOfTheTimeInSight() {
-    open("");
-    page.route(
-        "**/api/alerts?*",
-        route ->
-            route.fulfill(new Route.FulfillOptions().setBody(manyAlerts(route.request().url()))));
-    page.reload();
-    Browser.awaitDrawn(page);
+    openAlone(
+        "",
+        fresh ->
+            fresh.route(
+                "**/api/alerts?*",
+                route ->
+                    route.fulfill(
+                        new Route.FulfillOptions().setBody(manyAlerts(route.request().url())))));
     // Many alerts, and yet the lines are to be seen: a mark in five pixels at most.
     awaitTrue("() => (" + MARKS + ")().length > 60");
     assertThat(number("() => spreadlake.spread.width / (" + MARKS + ")().length"))
@@ -116,13 +120,12 @@ class AlertPageTest extends PageTest {
                 "() => Math.max(...spreadlake.spread.chart.getOption().series.filter(s => s.id === 'alerts resolved')"
                     + ".flatMap(s => s.data).map(d => spreadlake.spread.pixelOf(0, ...d.value).y + 9 + 5))"))
         .isLessThanOrEqualTo(number("() => spreadlake.spread.height - 22"));
-    page.unroute("**/api/alerts?*");
   }
 
   /** Past alerts as the server would give them: of the newest ones none is about a spread. */
-  private static String manyAlerts(String url) {
+  private String manyAlerts(String url) {
     boolean bounded = url.contains("from=");
-    long end = System.currentTimeMillis() / 1000;
+    long end = server.now().getEpochSecond();
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < 1000; i++) {
       String at = Instant.ofEpochSecond(end - 2 - i / 2).toString();
@@ -150,7 +153,10 @@ class AlertPageTest extends PageTest {
     feeds("btc_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.BTC, "0.3"));
     feeds(
         "btc_mxn no data > 0.1 %",
-        () -> server.market().gap(ScriptedMarket.BTC, GapReason.DISCONNECTED, ""));
+        () -> {
+          server.market().gap(ScriptedMarket.BTC, GapReason.DISCONNECTED, "");
+          pass(4);
+        });
   }
 
   @Test
@@ -159,6 +165,7 @@ class AlertPageTest extends PageTest {
     show("");
     String before = text("#announce");
     double frames = number("() => spreadlake.store.frames");
+    pass(3);
     page.waitForFunction("before => spreadlake.store.frames > before + 6", frames);
     assertThat(text("#announce")).isEqualTo(before);
   }
@@ -200,7 +207,7 @@ class AlertPageTest extends PageTest {
   @Test
   @DisplayName("what cannot be a threshold is refused in words beside the field")
   void refusals() {
-    open("");
+    show("");
     refused("#own-above", "abc", "Type a percentage above 0");
     page.fill("#own-above", "0.2");
     refused("#own-clear", "0.3", "must not be above 0.2");
@@ -220,7 +227,7 @@ class AlertPageTest extends PageTest {
   @Test
   @DisplayName("one's own thresholds stay over a reload and are set anew after a lost connection")
   void ownThresholdsStay() throws Exception {
-    open("");
+    show("");
     page.fill("#own-above", "0.33");
     page.press("#own-above", "Enter");
     page.waitForSelector("#own-list [data-state=set]");
@@ -257,9 +264,10 @@ class AlertPageTest extends PageTest {
   }
 
   @Test
+  @Order(LAST)
   @DisplayName("it notifies only when allowed, and only while the tab is not seen")
   void notification() {
-    open("");
+    openAlone("");
     page.context().grantPermissions(List.of("notifications"));
     page.evaluate(
         "() => { globalThis.notes = []; globalThis.Notification = class { static permission = 'granted';"

@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * One Chromium for all test classes of a process, which ends with it, and everything the console
@@ -21,6 +22,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Browser implements AutoCloseable {
   private static final double TIMEOUT_MS = 30_000;
+
+  /**
+   * A page of a test lives for seconds: compilers that make its code fast take longer than they
+   * save. As for this process's own, see {@code test.jvm.args} in {@code pom.xml}.
+   */
+  private static final List<String> QUICK_COMPILERS = List.of("--js-flags=--no-opt --no-maglev");
+
+  private static final List<String> ARGUMENTS =
+      List.of(
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--no-first-run");
   private static Browser ofProcess;
 
   private final Playwright playwright;
@@ -36,14 +52,19 @@ final class Browser implements AutoCloseable {
   /** The browser of this process. */
   static synchronized Browser ofProcess() {
     if (ofProcess == null) {
-      Browser browser = new Browser();
+      Browser browser = new Browser(QUICK_COMPILERS);
       Runtime.getRuntime().addShutdownHook(new Thread(browser::close, "close-browser"));
       ofProcess = browser;
     }
     return ofProcess;
   }
 
+  /** One with all its compilers, as a reader has it. */
   Browser() {
+    this(List.of());
+  }
+
+  private Browser(List<String> more) {
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -53,14 +74,7 @@ final class Browser implements AutoCloseable {
             .launch(
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(BrowserInstall.executable())
-                    .setArgs(
-                        List.of(
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync",
-                            "--no-first-run")));
+                    .setArgs(Stream.concat(ARGUMENTS.stream(), more.stream()).toList()));
     context =
         chromium.newContext(
             new com.microsoft.playwright.Browser.NewContextOptions()
@@ -101,7 +115,9 @@ final class Browser implements AutoCloseable {
   private static Page go(Page page, String url, int width, int height, ColorScheme scheme) {
     page.setViewportSize(width, height);
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-    page.navigate(url);
+    if (!page.url().equals(url)) {
+      page.navigate(url);
+    }
     return page;
   }
 
@@ -133,25 +149,26 @@ final class Browser implements AutoCloseable {
     complaints.clear();
   }
 
+  /** The tab stays, for whoever has it; what it remembered and was allowed is forgotten. */
+  void leave(Page page) {
+    page.mouse().up();
+    page.mouse().move(0, 0);
+    page.unrouteAll();
+    page.context().clearPermissions();
+    if (page.url().startsWith("http")) {
+      page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }");
+      // Left by the page itself, so that the tab keeps its process.
+      page.evaluate("() => location.replace('about:blank')");
+      page.waitForURL("about:blank");
+    }
+  }
+
   /** Leaves the page; what it remembered, was allowed and had changed on its way is forgotten. */
   void closePage(Page page) {
     boolean stays = false;
     try {
-      if (page == tab) {
-        page.mouse().up();
-        page.mouse().move(0, 0);
-        page.unrouteAll();
-      }
-      if (page.url().startsWith("http")) {
-        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }");
-      }
-      page.context().clearPermissions();
-      if (page == tab) {
-        // Left by the page itself, so that the tab keeps its process.
-        page.evaluate("() => location.replace('about:blank')");
-        page.waitForURL("about:blank");
-        stays = true;
-      }
+      leave(page);
+      stays = page == tab;
     } finally {
       if (page == tab) {
         taken = false;

@@ -7,6 +7,7 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,6 +45,7 @@ class EnduranceTest extends PageTest {
       """;
 
   @Test
+  @Order(LAST)
   @DisplayName("86,400 updates of two books leave the memory where it was")
   void memoryStaysFlat() {
     closeShown();
@@ -88,7 +90,7 @@ class EnduranceTest extends PageTest {
     page.evaluate(
         "() => { globalThis.calls = []; const chart = spreadlake.spread.chart; const set = chart.setOption.bind(chart);"
             + " chart.setOption = (option, how) => { calls.push([Object.keys(option).sort().join(), JSON.stringify(how)]); return set(option, how); }; }");
-    page.waitForFunction("() => calls.length >= 4");
+    passUntil("() => calls.length >= 4", 60);
     assertThat(page.evaluate("() => [...new Set(calls.map(c => c[1]))].join(' ')").toString())
         .isEqualTo("{\"silent\":true}");
     assertThat(page.evaluate("() => [...new Set(calls.map(c => c[0]))].join(' ')").toString())
@@ -96,9 +98,10 @@ class EnduranceTest extends PageTest {
   }
 
   @Test
+  @Order(LAST)
   @DisplayName("frames that come together are painted together, once")
   void onePaintForManyFrames() {
-    open("");
+    openAlone("");
     double painted =
         number(
             "async () => { const before = spreadlake.spread.painted; const second = spreadlake.store.newestSecond + 1;"
@@ -111,7 +114,7 @@ class EnduranceTest extends PageTest {
   @Test
   @DisplayName("says when the first useful chart stood, so that a cold load can be watched")
   void coldLoad() {
-    open("");
+    show("");
     double first = number("() => performance.getEntriesByName('first-chart')[0].startTime");
     System.out.printf("first useful chart %.0f ms after navigation%n", first);
     // A figure, not a limit: a machine at work would make a limit lie.

@@ -149,6 +149,7 @@ class LookPageTest extends PageTest {
     page.click("#tab-lake");
     page.keyboard().press("?");
     double frames = number("() => spreadlake.store.frames");
+    pass(2);
     page.waitForFunction("before => spreadlake.store.frames > before + 4", frames);
     assertThat(browser.complaints()).isEmpty();
   }
@@ -190,6 +191,7 @@ class LookPageTest extends PageTest {
     show("");
     awaitTrue("() => spreadlake.store.books.get('usd_mxn').aboveFrom !== null");
     server.market().spread(ScriptedMarket.USD, "0.6");
+    pass(3);
     awaitTrue("() => (spreadlake.store.books.get('usd_mxn').above.get('0.5') ?? 0) >= 3");
     assertThat(text("[data-book=usd_mxn].tile")).containsPattern("0\\.5 %: \\d+ s");
   }

@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +69,16 @@ class PagePaceTest extends PageTest {
         };
       }
       """;
+
+  @Override
+  Browser browser() {
+    return new Browser();
+  }
+
+  @AfterAll
+  void closeBrowser() {
+    browser.close();
+  }
 
   @Test
   @DisplayName("from a cold load to the first useful chart")

@@ -26,7 +26,6 @@ import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.quality.QualityRequests;
-import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.ApiModule;
 import dev.spreadlake.web.BatchRuns;
 import dev.spreadlake.web.ImpliedApi;
@@ -67,7 +66,7 @@ final class PageServer implements AutoCloseable {
 
   private static final int DAYS = 3;
 
-  private final TimeSource time = TimeSource.system();
+  private final ScriptedTime time = new ScriptedTime();
   private final Vertx vertx = Vertx.vertx();
   private final Settings settings;
   private final ScriptedMarket market;
@@ -249,6 +248,11 @@ final class PageServer implements AutoCloseable {
 
   ScriptedMarket market() {
     return market;
+  }
+
+  /** The server's clock. */
+  Instant now() {
+    return time.now();
   }
 
   Vertx vertx() {

@@ -8,20 +8,28 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.TimeoutError;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every test of the page needs: one server for the class, the process's browser, and a page.
- * Loading a page is what costs most in these tests, so a test that only looks at a view takes the
- * page of the test before it ({@link #show}); one that needs a page of its own, or leaves one in a
- * state that no address describes, opens it ({@link #open}).
+ * Loading a page is what costs most in these tests, so a test takes the page of the test before it
+ * ({@link #show}); one that is about what happens at a load opens it anew ({@link #open}), and one
+ * that leaves it in a state that no address describes has it alone ({@link #openAlone}).
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class PageTest {
+  /** The order of tests that have their page alone: no other needs to load one after them. */
+  static final int LAST = Order.DEFAULT + 1;
+
   /** What a reader can have left behind, and the address does not hold. */
   private static final String AS_OPENED =
       """
@@ -59,7 +67,7 @@ abstract class PageTest {
   @BeforeAll
   void startServer(@TempDir Path lake) throws Exception {
     server = serve(lake);
-    browser = Browser.ofProcess();
+    browser = browser();
     browser.forgetComplaints();
   }
 
@@ -87,14 +95,36 @@ abstract class PageTest {
     return new PageServer(lake, mode());
   }
 
+  Browser browser() {
+    return Browser.ofProcess();
+  }
+
   String mode() {
     return "simulated";
   }
 
-  /** Opens the page with a query and waits until the chart shows data. */
+  /**
+   * Loads the page with a query and waits until the chart shows data; the next test may take it.
+   */
   Page open(String query) {
+    shown = openAlone(query);
+    return shown;
+  }
+
+  /** The same, and the page is closed with the test. */
+  Page openAlone(String query) {
+    return openAlone(query, fresh -> {});
+  }
+
+  /**
+   * @param before what is to be done to the tab before the page is in it
+   */
+  Page openAlone(String query, Consumer<Page> before) {
     closeShown();
-    page = browser.drawn(server.url() + query);
+    page = browser.open("about:blank");
+    before.accept(page);
+    page.navigate(server.url() + query);
+    Browser.awaitDrawn(page);
     return page;
   }
 
@@ -109,8 +139,7 @@ abstract class PageTest {
   /** The view of a query on a page that other tests have looked at, loaded if there is none yet. */
   Page show(String query) {
     if (shown == null) {
-      shown = open(query);
-      return shown;
+      return open(query);
     }
     page = shown;
     page.mouse().move(0, 0);
@@ -170,6 +199,24 @@ abstract class PageTest {
               + browser.complaints(),
           e);
     }
+  }
+
+  /** Seconds pass, each as soon as the page has painted the one before. */
+  void pass(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      double before = number("() => spreadlake.store.newestSecond");
+      server.market().next();
+      page.waitForFunction(
+          "before => spreadlake.store.newestSecond > before && !spreadlake.painter.asked", before);
+    }
+  }
+
+  /** Seconds pass until it holds; at most so many. */
+  void passUntil(String expression, int secondsMax) {
+    for (int i = 0; i < secondsMax && !Boolean.TRUE.equals(page.evaluate(expression)); i++) {
+      pass(1);
+    }
+    awaitTrue(expression);
   }
 
   /** Waits until so many seconds lie between the edges of the spread chart. */

@@ -24,15 +24,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /** In this order, because rules that have failed are what the later tests look at. */
 @Timeout(120)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @DisplayName("Data quality and batch insights on the page")
 class QualityPageTest extends PageTest {
   private static final String STOP = "master.fact_deposit__id_unique";

@@ -12,11 +12,11 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.SpreadObservation;
-import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,12 +25,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the page is shown in these tests: each second one observation or gap of every book, as the
- * test says. Thread-safe.
+ * test says. What the test changes is seen at once, in a second that comes early. Thread-safe.
  */
 final class ScriptedMarket {
   static final Book BTC = new Book("btc_mxn");
   static final Book USD = new Book("usd_mxn");
   static final List<Book> BOOKS = List.of(BTC, USD);
+
+  private static final long USUAL_AGE_MS = 120;
 
   private static final Depth DEPTH =
       new Depth(
@@ -40,14 +42,14 @@ final class ScriptedMarket {
           List.of(0.04, 0.05, 0.08, 0.2, Double.NaN));
 
   private final Vertx vertx;
-  private final TimeSource time;
+  private final ScriptedTime time;
   private final Map<Book, BigDecimal> spreads = new ConcurrentHashMap<>();
   private final Map<Book, Gap> gaps = new ConcurrentHashMap<>();
   private volatile boolean silent;
-  private volatile long ageMillis = 120;
+  private volatile long ageMillis = USUAL_AGE_MS;
   private Instant last;
 
-  ScriptedMarket(Vertx vertx, TimeSource time) {
+  ScriptedMarket(Vertx vertx, ScriptedTime time) {
     this.vertx = vertx;
     this.time = time;
     this.last = time.now().truncatedTo(ChronoUnit.SECONDS);
@@ -127,18 +129,35 @@ final class ScriptedMarket {
   /** A quiet market: between 0.04 and 0.09 %, never above a threshold. */
   static BigDecimal usual(Instant second, Book book) {
     double wave = Math.sin(second.getEpochSecond() / (book.equals(BTC) ? 41.0 : 67.0));
-    return BigDecimal.valueOf(0.065 + 0.02 * wave + (second.getEpochSecond() % 3) * 0.001)
-        .setScale(4, RoundingMode.HALF_EVEN);
+    return BigDecimal.valueOf(650 + Math.round(200 * wave) + second.getEpochSecond() % 3 * 10, 4);
   }
 
-  /** From the next second on the book's spread is this. */
+  /** From the next second on, which comes at once, the book's spread is this. */
   void spread(Book book, String percent) {
     spreads.put(book, new BigDecimal(percent));
+    next();
   }
 
-  /** From the next second on the book has no observation. */
+  /** From the next second on, which comes at once, the book has no observation. */
   void gap(Book book, GapReason reason, String detail) {
     gaps.put(book, new Gap(Instant.EPOCH, book, reason, detail));
+    next();
+  }
+
+  /** The next second comes at once. */
+  synchronized void next() {
+    time.goAhead(Duration.ofSeconds(1));
+    tick();
+  }
+
+  /** The next minute comes at once, if this one is older than so many seconds. */
+  synchronized void beginMinute(int secondsMax) {
+    Instant now = time.now();
+    Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
+    if (now.isAfter(minute.plusSeconds(secondsMax))) {
+      time.goAhead(Duration.between(now, minute.plusSeconds(60)));
+      tick();
+    }
   }
 
   /** The seconds from {@code fromBack} to {@code toBack} before now turn out to be doubtful. */
@@ -158,16 +177,22 @@ final class ScriptedMarket {
     silent = true;
   }
 
-  /** Observations say that the newest frame of the venue is this old. */
+  /** Observations say that the newest frame of the venue is this old, from the next on. */
   void age(long millis) {
     ageMillis = millis;
+    next();
   }
 
-  /** As in the beginning. */
+  /** As in the beginning, from the next second on; if it was not, two of them come at once. */
   void calm() {
+    boolean changed = !spreads.isEmpty() || !gaps.isEmpty() || silent || ageMillis != USUAL_AGE_MS;
     spreads.clear();
     gaps.clear();
     silent = false;
-    ageMillis = 120;
+    ageMillis = USUAL_AGE_MS;
+    if (changed) {
+      next();
+      next();
+    }
   }
 }

@@ -8,7 +8,10 @@ import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,6 +20,11 @@ import org.junit.jupiter.api.Timeout;
 class StatesPageTest extends PageTest {
   private static final String HELLO =
       "{\"type\":\"hello\",\"schema\":1,\"mode\":\"%s\",\"version\":\"1\",\"server_time\":\"2026-11-22T04:10:26+00:00\",\"books\":%s,\"venues\":{},\"thresholds\":[\"0.5\"]}";
+
+  /** A tab does not give up the route of a socket, so the one that has it is kept apart. */
+  private Page ours;
+
+  private volatile Consumer<WebSocketRoute> answer;
 
   @Test
   @DisplayName("connecting: that it is connecting")
@@ -73,11 +81,12 @@ class StatesPageTest extends PageTest {
   }
 
   @Test
+  @Order(LAST)
   @DisplayName("a lake that fails is told in its own words, and the chart goes on")
   void lakeFails() {
     server.lakeFails(true);
     // A page of its own: one that has read the list of days reads it again only when a file closes.
-    open("");
+    openAlone("");
     page.selectOption("#range", "86400");
     awaitText("#panel-history", "could not be read");
     awaitTrue("() => spreadlake.history.failure !== ''");
@@ -86,6 +95,7 @@ class StatesPageTest extends PageTest {
   }
 
   @Test
+  @Order(LAST)
   @DisplayName("all books hidden: where to choose one")
   void allHidden() {
     closeShown();
@@ -135,10 +145,28 @@ class StatesPageTest extends PageTest {
   /** A page whose socket is ours and whose calls to {@code refused} fail. */
   private void openWith(Consumer<WebSocketRoute> socket, String refused) {
     closeShown();
-    // Apart: a tab does not give up the route of a socket.
-    page = browser.openApart("about:blank", 1440, 900, ColorScheme.DARK);
-    page.routeWebSocket(Pattern.compile(".*/live"), socket);
+    answer = socket;
+    if (ours == null) {
+      ours = browser.openApart("about:blank", 1440, 900, ColorScheme.DARK);
+      ours.routeWebSocket(Pattern.compile(".*/live"), opened -> answer.accept(opened));
+    }
+    page = ours;
     page.route(refused, (Route route) -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
-    page.navigate(server.url(), new Page.NavigateOptions());
+    page.navigate(server.url());
+  }
+
+  @AfterEach
+  void leaveOurs() {
+    if (page != null && page == ours) {
+      browser.leave(ours);
+      page = null;
+    }
+  }
+
+  @AfterAll
+  void closeOurs() {
+    if (ours != null) {
+      browser.closePage(ours);
+    }
   }
 }
