@@ -151,8 +151,14 @@ export class MarketPanel {
     const all = [...books.values()];
     fillSelect($('market-book'), all.map((book) => [book.name, book.name]));
     this.data.stale();
-    const wanted = books.get(this.app.view.market) ?? all.find((book) => book.venue === 'binance') ?? all[0];
+    const wanted = this.#wanted();
     if (wanted) this.turnTo(wanted.name);
+  }
+
+  #wanted() {
+    const { books } = this.app.store;
+    const all = [...books.values()];
+    return books.get(this.app.view.market) ?? all.find((book) => book.venue === 'binance') ?? all[0];
   }
 
   turnTo(book) {
@@ -188,9 +194,10 @@ export class MarketPanel {
 
   /** A view from the address or a step back: other book, other pane, other window. */
   viewChanged() {
-    const { market, pane } = this.app.view;
+    const { pane } = this.app.view;
     if ($('market-indicator').value !== pane) $('market-indicator').value = pane;
-    if (market && market !== this.minutes.book && this.app.store.books.has(market)) this.turnTo(market);
+    const wanted = this.#wanted();
+    if (this.minutes.book && wanted && wanted.name !== this.minutes.book) this.turnTo(wanted.name);
     this.ask();
   }
 
