@@ -25,6 +25,12 @@ export class MasterTab {
     this.overview.askedAt = -Infinity;
   }
 
+  /** Asks for what is not there yet or old. */
+  look() {
+    this.overview.look();
+    this.questions.look();
+  }
+
   key() {
     const { overview, questions, asked } = this;
     return `${this.#made()} ${overview.state} ${overview.value?.version} ${overview.error} ${questions.state} ${asked.name} ${asked.state} ${asked.error} ${asked.answer?.asked}`;
@@ -38,8 +44,7 @@ export class MasterTab {
   build() {
     this.charts.forEach((chart) => chart.dispose());
     this.charts = [];
-    const overview = this.overview.look();
-    const questions = this.questions.look();
+    const { overview, questions } = this;
     const parts = [];
     if (overview.state === 'loading') parts.push(el('p', { class: 'empty' }, 'Reading the published tables …'));
     if (overview.state === 'error') parts.push(el('p', { class: 'empty bad', role: 'status' }, overview.unreachable

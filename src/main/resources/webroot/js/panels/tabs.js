@@ -15,7 +15,7 @@ import { RunsTab } from './runstab.js';
 
 const REFRESH_MS = 15000;
 /** Tabs that ask the server again by themselves while they are looked at. */
-const ALIVE = ['quality', 'insights'];
+const ALIVE = ['quality', 'insights', 'master', 'runs'];
 const LOOK_AGAIN_MS = 5000;
 
 export class Tabs {
@@ -95,6 +95,7 @@ export class Tabs {
     } else if (tab === 'insights') {
       this.insights.paint($('panel-insights'));
     } else if (tab === 'master') {
+      this.master.look();
       this.#draw(tab, this.master.key(), () => this.master.build());
     } else if (tab === 'runs') {
       const { batches } = app.store;

@@ -8,15 +8,12 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /** In this order, because the first run is what the others look at. */
 @Timeout(180)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @DisplayName("Batch runs and master data")
 class BatchPageTest extends PageTest {
   @Override
@@ -39,7 +36,7 @@ class BatchPageTest extends PageTest {
   @Order(2)
   @DisplayName("a run is started, watched, and shown with its row arithmetic")
   void run() {
-    open("?tab=runs");
+    show("?tab=runs");
     page.click("text=Run master");
     page.waitForSelector("#panel-runs progress");
     page.waitForSelector("#panel-runs .pass");
@@ -55,9 +52,10 @@ class BatchPageTest extends PageTest {
 
   @Test
   @Order(3)
-  @DisplayName("the answers are drawn, marked as synthetic, and stand in tables")
+  @DisplayName(
+      "the answers are drawn where there were none before the run, marked as synthetic, and stand in tables")
   void answers() {
-    open("?tab=master");
+    show("?tab=master");
     awaitText("#panel-master", "have deposited");
     assertThat(text("#panel-master .badge")).isEqualTo("SYNTHETIC");
     page.waitForSelector("#panel-master .figure-canvas canvas");
@@ -72,7 +70,7 @@ class BatchPageTest extends PageTest {
   @DisplayName(
       "a named question is asked with its parameters; a wrong one is answered in words; the keyboard stays where it was")
   void question() {
-    open("?tab=master");
+    show("?tab=master");
     page.waitForSelector("#question");
     page.selectOption("#question", "active_users");
     page.click("#panel-master form button");
@@ -126,8 +124,7 @@ class BatchPageTest extends PageTest {
   @Order(6)
   @DisplayName("a server that does not answer is told so, and no run is advised")
   void unreachable() {
-    open("");
-    page.route("**/api/master/**", Route::abort);
+    openAlone("", fresh -> fresh.route("**/api/master/**", Route::abort));
     page.click("#tab-master");
     awaitText("#panel-master", "the server does not answer");
     assertThat(text("#panel-master")).doesNotContain("Start a master run");
