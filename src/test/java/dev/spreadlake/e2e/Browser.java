@@ -29,8 +29,33 @@ final class Browser implements AutoCloseable {
    */
   private static final List<String> QUICK_COMPILERS = List.of("--js-flags=--no-opt --no-maglev");
 
+  /**
+   * Pages of the browser's own that each window would load, unseen: its address list. After them
+   * what Playwright disables, because the last list of a command line is the one that counts.
+   */
+  private static final List<String> DISABLED =
+      List.of(
+          "PreloadTopChromeWebUI",
+          "WebUIOmniboxAimPopup",
+          "WebUIOmniboxFullPopup",
+          "WebUIOmniboxPopup",
+          "AvoidUnnecessaryBeforeUnloadCheckSync",
+          "BlockOriginHeaderModificationOnRedirect",
+          "BoundaryEventDispatchTracksNodeRemoval",
+          "DestroyProfileOnBrowserClose",
+          "DialMediaRouteProvider",
+          "GlobalMediaControls",
+          "HttpsUpgrades",
+          "LensOverlay",
+          "MediaRouter",
+          "OptimizationHints",
+          "PaintHolding",
+          "ThirdPartyStoragePartitioning",
+          "Translate");
+
   private static final List<String> ARGUMENTS =
       List.of(
+          "--disable-features=" + String.join(",", DISABLED),
           "--no-sandbox",
           "--disable-gpu",
           "--disable-background-networking",

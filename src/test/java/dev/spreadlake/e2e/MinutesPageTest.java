@@ -98,7 +98,8 @@ class MinutesPageTest extends PageTest {
   @DisplayName(
       "tells the implied USD/MXN and its basis, why it cannot be said, and takes a threshold on it")
   void implied() {
-    show("");
+    // A minute, of which the table holds each second.
+    show("?range=1m");
     awaitText("#implied-empty", "does not watch all three");
     Instant second = server.now().truncatedTo(ChronoUnit.SECONDS);
     tellImplied(second.minusSeconds(2), null);

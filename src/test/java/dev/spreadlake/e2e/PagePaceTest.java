@@ -99,7 +99,7 @@ class PagePaceTest extends PageTest {
   @Test
   @DisplayName("from the bus to the painted pixel, ten updates a second, six charts")
   void busToPixel() {
-    open("");
+    openAlone("");
     awaitTrue("() => spreadlake.isWarm && document.getElementById('market-empty').hidden");
     server.market().silence();
     page.evaluate(WATCH);

@@ -113,7 +113,8 @@ class StatesPageTest extends PageTest {
   }
 
   @Test
-  @DisplayName("a frame that is no JSON and a frame of an unknown kind do no harm")
+  @DisplayName(
+      "a frame that is no JSON and a frame of an unknown kind do no harm; markup in a message is shown as text")
   void brokenFrames() {
     openWith(
         socket -> {
@@ -122,24 +123,14 @@ class StatesPageTest extends PageTest {
           socket.send(HELLO.formatted("simulated", "[\"btc_mxn\"]"));
           socket.send(
               "{\"type\":\"spread\",\"seq\":1,\"orderbook_timestamp\":\"nonsense\",\"book\":\"btc_mxn\"}");
-        },
-        "**/api/**");
-    awaitText("#mode", "SIMULATED");
-    assertThat(browser.complaints()).noneMatch(line -> line.startsWith("uncaught"));
-  }
-
-  @Test
-  @DisplayName("markup in a message is shown as text")
-  void markupIsText() {
-    openWith(
-        socket -> {
-          socket.send(HELLO.formatted("simulated", "[\"btc_mxn\"]"));
           socket.send(
               "{\"type\":\"alert\",\"seq\":1,\"id\":\"a\",\"rule\":\"r\",\"book\":\"<img src=x>\",\"state\":\"firing\",\"threshold\":\"0.5\",\"value\":\"0.6\",\"since\":\"2026-11-22T04:10:26+00:00\"}");
         },
         "**/api/**");
+    awaitText("#mode", "SIMULATED");
     awaitText("#feed", "<img src=x>");
     assertThat(page.locator("#feed img").count()).isZero();
+    assertThat(browser.complaints()).noneMatch(line -> line.startsWith("uncaught"));
   }
 
   /** A page whose socket is ours and whose calls to {@code refused} fail. */

@@ -93,7 +93,7 @@ class ViewPageTest extends PageTest {
   @Test
   @DisplayName("the theme follows the system until one is chosen; D changes it and it stays")
   void theme() {
-    open("");
+    show("");
     assertThat(page.getAttribute("html", "data-theme")).isNull();
     String dark =
         page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
