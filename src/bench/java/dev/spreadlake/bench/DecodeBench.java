@@ -87,7 +87,7 @@ public final class DecodeBench {
 
   /** One way to keep a book. */
   private interface Keeper {
-    void frame(byte[] utf8);
+    void frame(FrameText text);
 
     /** Best bid and ask as numbers that can be compared at no cost. */
     BigDecimal best(boolean buy);
@@ -98,9 +98,9 @@ public final class DecodeBench {
 
   private static void time(Keeper keeper, List<byte[]> frames, Times into) {
     for (byte[] frame : frames.subList(0, RESTING)) {
-      keeper.frame(frame);
+      keeper.frame(heard(frame));
     }
-    List<byte[]> block = new ArrayList<>(BLOCK);
+    List<FrameText> block = new ArrayList<>(BLOCK);
     long changes = 0;
     long processor = 0;
     long clock = 0;
@@ -108,12 +108,12 @@ public final class DecodeBench {
       // As on the socket: a frame's bytes have just been copied when they are handed over.
       block.clear();
       for (byte[] frame : frames.subList(from, Math.min(from + BLOCK, frames.size()))) {
-        block.add(frame.clone());
+        block.add(heard(frame));
       }
       long clockFrom = System.nanoTime();
       long processorFrom = THREADS.getCurrentThreadCpuTime();
-      for (byte[] utf8 : block) {
-        keeper.frame(utf8);
+      for (FrameText text : block) {
+        keeper.frame(text);
         if (keeper.changed()) {
           changes++;
         }
@@ -128,20 +128,22 @@ public final class DecodeBench {
     into.clock.add((double) clock / (frames.size() - RESTING));
   }
 
-  private static String text(byte[] frame) {
-    return new String(frame, StandardCharsets.UTF_8);
+  private static FrameText heard(byte[] frame) {
+    byte[] room = FrameText.room(frame.length);
+    System.arraycopy(frame, 0, room, FrameText.MARGIN, frame.length);
+    return FrameText.of(room);
   }
 
   private static void check(List<byte[]> frames) {
     Keeper ours = new Ours();
     Keeper usual = new Usual();
     for (int i = 0; i < frames.size(); i++) {
-      ours.frame(frames.get(i));
-      usual.frame(frames.get(i));
+      FrameText text = heard(frames.get(i));
+      ours.frame(text);
+      usual.frame(text);
       boolean sameChange = ours.changed() == usual.changed();
       if (!sameChange || !same(ours, usual, true) || !same(ours, usual, false)) {
-        throw new IllegalStateException(
-            "wrong answer after frame " + i + ": " + text(frames.get(i)));
+        throw new IllegalStateException("wrong answer after frame " + i + ": " + text);
       }
     }
   }
@@ -163,10 +165,10 @@ public final class DecodeBench {
     private final OrderBook.Top top = new OrderBook.Top();
 
     @Override
-    public void frame(byte[] utf8) {
-      DiffFrame frame = reader.quick(FrameText.of(utf8));
+    public void frame(FrameText text) {
+      DiffFrame frame = reader.quick(text);
       if (frame == null) {
-        throw new IllegalStateException("not read the quick way: " + text(utf8));
+        throw new IllegalStateException("not read the quick way: " + text);
       }
       frame.applyTo(book);
     }
@@ -214,8 +216,10 @@ public final class DecodeBench {
     private Map.Entry<BigDecimal, BigDecimal> ask;
 
     @Override
-    public void frame(byte[] utf8) {
-      Frame frame = JSON.parseObject(utf8, Frame.class);
+    public void frame(FrameText text) {
+      Frame frame =
+          JSON.parseObject(
+              text.bytes(), FrameText.MARGIN, text.size(), StandardCharsets.UTF_8, Frame.class);
       for (Change change : frame.payload) {
         Order old = orders.remove(change.o);
         if (old != null) {

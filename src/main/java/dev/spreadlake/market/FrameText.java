@@ -3,42 +3,53 @@ package dev.spreadlake.market;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A text as it came over the wire. Most frames are read from their bytes alone and kept on another
- * thread, so characters are only made of them where somebody wants characters. Immutable, if nobody
+ * A text as it came over the wire. Most frames are read from their bytes alone, several at a time,
+ * and kept on another thread; so the bytes stand between zeros, over whose edge a reader may look,
+ * and characters are only made of them where somebody wants characters. Immutable, if nobody
  * changes the bytes; any thread.
  */
 public final class FrameText {
+  /** So many zeros stand before the bytes, and after them. */
+  public static final int MARGIN = 64;
+
   private final int size;
   // Each is made of the other when it is first wanted; twice at worst, and then they are the same.
-  private byte[] utf8;
+  private byte[] bytes;
   private String text;
 
-  private FrameText(int size, byte[] utf8, String text) {
+  private FrameText(int size, byte[] bytes, String text) {
     this.size = size;
-    this.utf8 = utf8;
+    this.bytes = bytes;
     this.text = text;
   }
 
+  /** Room for a text of so many bytes, which begins at {@link #MARGIN}. */
+  public static byte[] room(int length) {
+    return new byte[length + 2 * MARGIN];
+  }
+
   /**
-   * Of bytes, which are not copied. What is no UTF-8 among them stands as U+FFFD in {@link
-   * #toString}.
+   * Of bytes in their {@link #room}, which is not copied. What is no UTF-8 among them stands as
+   * U+FFFD in {@link #toString}.
    */
-  public static FrameText of(byte[] utf8) {
-    return new FrameText(utf8.length, utf8, null);
+  public static FrameText of(byte[] room) {
+    return new FrameText(room.length - 2 * MARGIN, room, null);
   }
 
   public static FrameText of(String text) {
     return new FrameText(text.length(), null, text);
   }
 
-  /** The bytes, which must not be changed. */
-  public byte[] utf8() {
-    byte[] bytes = utf8;
-    if (bytes == null) {
-      bytes = text.getBytes(StandardCharsets.UTF_8);
-      utf8 = bytes;
+  /** The bytes in their {@link #room}, which must not be changed. */
+  public byte[] bytes() {
+    byte[] room = bytes;
+    if (room == null) {
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      room = room(utf8.length);
+      System.arraycopy(utf8, 0, room, MARGIN, utf8.length);
+      bytes = room;
     }
-    return bytes;
+    return room;
   }
 
   /** About how much memory it takes, in bytes or characters, whichever it was made of. */
@@ -50,7 +61,7 @@ public final class FrameText {
   public String toString() {
     String characters = text;
     if (characters == null) {
-      characters = new String(utf8, StandardCharsets.UTF_8);
+      characters = new String(bytes, MARGIN, bytes.length - 2 * MARGIN, StandardCharsets.UTF_8);
       text = characters;
     }
     return characters;

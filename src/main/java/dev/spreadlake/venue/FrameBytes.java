@@ -1,5 +1,6 @@
 package dev.spreadlake.venue;
 
+import dev.spreadlake.market.FrameText;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -18,15 +19,13 @@ public final class FrameBytes {
   public static final int REFUSED = 0;
 
   /** Where a frame begins. */
-  public static final int START = 64;
+  public static final int START = FrameText.MARGIN;
 
   /** Longest frame taken, bytes. */
   public static final int LENGTH_MAX = 1 << 20;
 
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  // No read looks further than this.
-  private static final int PADDING = 64;
   private static final int TEXT_MAX = 48;
   private static final int DIGITS_MAX = 18;
   private static final long EACH = 0x0101010101010101L;
@@ -36,7 +35,7 @@ public final class FrameBytes {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
   };
 
-  private byte[] bytes = new byte[1024];
+  private byte[] bytes = FrameText.room(0);
   private long number;
   private int decimals;
 
@@ -60,17 +59,10 @@ public final class FrameBytes {
   }
 
   /** Takes a frame; returns where it ends, or {@link #REFUSED} if it is too long. */
-  public int load(byte[] utf8) {
-    if (utf8.length > LENGTH_MAX) {
-      return REFUSED;
-    }
-    int end = START + utf8.length;
-    if (bytes.length < end + PADDING) {
-      bytes = new byte[end * 2 + PADDING];
-    }
-    System.arraycopy(utf8, 0, bytes, START, utf8.length);
-    Arrays.fill(bytes, end, end + PADDING, (byte) 0);
-    return end;
+  public int load(FrameText text) {
+    bytes = text.bytes();
+    int end = bytes.length - FrameText.MARGIN;
+    return end - START > LENGTH_MAX ? REFUSED : end;
   }
 
   /** The byte at a position. */

@@ -33,7 +33,7 @@ final class WholeMessages {
     }
     Buffer data = frame.binaryData();
     if (frame.isFinal() && !continues) {
-      whole.accept(FrameText.of(data.getBytes()));
+      hear(data);
       return;
     }
     if (!continues) {
@@ -46,9 +46,15 @@ final class WholeMessages {
       parts = null;
       tooLong.run();
     } else if (frame.isFinal()) {
-      byte[] bytes = parts.getBytes();
+      Buffer all = parts;
       parts = null;
-      whole.accept(FrameText.of(bytes));
+      hear(all);
     }
+  }
+
+  private void hear(Buffer message) {
+    byte[] room = FrameText.room(message.length());
+    message.getBytes(room, FrameText.MARGIN);
+    whole.accept(FrameText.of(room));
   }
 }

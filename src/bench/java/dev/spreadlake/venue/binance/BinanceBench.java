@@ -6,6 +6,7 @@ import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
 import dev.spreadlake.bars.MinuteBar;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
@@ -13,7 +14,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class BinanceBench {
   private interface Keeper {
     void snapshot(Map<BigDecimal, BigDecimal> bids, Map<BigDecimal, BigDecimal> asks, long update);
 
-    void frame(byte[] utf8) throws Exception;
+    void frame(FrameText text) throws Exception;
 
     /** The best price has changed with the last frame, or its amount. */
     boolean changed();
@@ -100,18 +100,18 @@ public final class BinanceBench {
   private static double time(Keeper keeper, BinanceFrames market) throws Exception {
     keeper.snapshot(market.bids(), market.asks(), market.update());
     List<byte[]> frames = market.frames();
-    List<byte[]> block = new ArrayList<>(BLOCK);
+    List<FrameText> block = new ArrayList<>(BLOCK);
     long changes = 0;
     long processor = 0;
     for (int from = 0; from < frames.size(); from += BLOCK) {
       // As on the socket: a frame's bytes have just been copied when they are handed over.
       block.clear();
       for (byte[] frame : frames.subList(from, Math.min(from + BLOCK, frames.size()))) {
-        block.add(frame.clone());
+        block.add(heard(frame));
       }
       long begun = THREADS.getCurrentThreadCpuTime();
-      for (byte[] utf8 : block) {
-        keeper.frame(utf8);
+      for (FrameText text : block) {
+        keeper.frame(text);
         if (keeper.changed()) {
           changes++;
         }
@@ -127,6 +127,12 @@ public final class BinanceBench {
     return (double) processor / frames.size();
   }
 
+  private static FrameText heard(byte[] frame) {
+    byte[] room = FrameText.room(frame.length);
+    System.arraycopy(frame, 0, room, FrameText.MARGIN, frame.length);
+    return FrameText.of(room);
+  }
+
   private static void check(BinanceFrames market) throws Exception {
     Keeper ours = new Ours();
     Keeper usual = new Usual();
@@ -134,11 +140,11 @@ public final class BinanceBench {
       keeper.snapshot(market.bids(), market.asks(), market.update());
     }
     for (byte[] frame : market.frames()) {
-      ours.frame(frame);
-      usual.frame(frame);
+      FrameText text = heard(frame);
+      ours.frame(text);
+      usual.frame(text);
       if (ours.changed() != usual.changed() || !same(ours.top(), usual.top())) {
-        throw new IllegalStateException(
-            "wrong answer after " + new String(frame, StandardCharsets.UTF_8));
+        throw new IllegalStateException("wrong answer after " + text);
       }
     }
     if (!ours.minutes().equals(usual.minutes())) {
@@ -200,9 +206,9 @@ public final class BinanceBench {
     }
 
     @Override
-    public void frame(byte[] utf8) throws MalformedFrame {
-      if (!scanner.scan(utf8, frame)) {
-        BinanceMessages.frame(new String(utf8, StandardCharsets.UTF_8));
+    public void frame(FrameText text) throws MalformedFrame {
+      if (!scanner.scan(text, frame)) {
+        BinanceMessages.frame(text.toString());
         return;
       }
       switch (frame.kind()) {
@@ -301,8 +307,8 @@ public final class BinanceBench {
     }
 
     @Override
-    public void frame(byte[] utf8) throws Exception {
-      JsonNode data = JSON.readTree(utf8).get("data");
+    public void frame(FrameText text) throws Exception {
+      JsonNode data = JSON.readTree(text.bytes(), FrameText.MARGIN, text.size()).get("data");
       String event = data.path("e").asText();
       if (event.equals("depthUpdate")) {
         if (data.get("U").asLong() > update + 1) {

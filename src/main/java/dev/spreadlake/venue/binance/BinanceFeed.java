@@ -189,7 +189,7 @@ public final class BinanceFeed implements MarketFeed {
 
     @Override
     public void onText(FrameText text, boolean second) {
-      if (scanner.scan(text.utf8(), quick)) {
+      if (scanner.scan(text, quick)) {
         onQuick(text, second);
         return;
       }

@@ -3,6 +3,7 @@ package dev.spreadlake.venue.binance;
 import static dev.spreadlake.venue.FrameBytes.REFUSED;
 import static dev.spreadlake.venue.FrameBytes.START;
 
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.venue.BookNames;
 import dev.spreadlake.venue.FrameBytes;
 import dev.spreadlake.venue.FrameBytes.Token;
@@ -56,8 +57,8 @@ final class StreamScanner {
   }
 
   /** Fills {@code into}; false if the frame is not of a known shape. */
-  boolean scan(byte[] utf8, StreamFrame into) {
-    int end = bytes.load(utf8);
+  boolean scan(FrameText text, StreamFrame into) {
+    int end = bytes.load(text);
     if (end == REFUSED) {
       return false;
     }

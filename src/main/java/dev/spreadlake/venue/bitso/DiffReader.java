@@ -24,7 +24,7 @@ public final class DiffReader {
 
   /** Reads a {@code diff-orders} frame of a known book; null if it is anything else. */
   public DiffFrame quick(FrameText text) {
-    return scanner.scan(text.utf8(), frame) ? frame : null;
+    return scanner.scan(text, frame) ? frame : null;
   }
 
   /** Fills the frame from a thoroughly read one; null if the book is not ours. */

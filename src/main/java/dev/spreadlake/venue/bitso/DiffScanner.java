@@ -3,6 +3,7 @@ package dev.spreadlake.venue.bitso;
 import static dev.spreadlake.venue.FrameBytes.REFUSED;
 import static dev.spreadlake.venue.FrameBytes.START;
 
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.OrderId;
 import dev.spreadlake.venue.BookNames;
 import dev.spreadlake.venue.FrameBytes;
@@ -71,8 +72,8 @@ public final class DiffScanner {
   }
 
   /** Fills {@code into}; false if the frame is not of the known shape. */
-  public boolean scan(byte[] utf8, DiffFrame into) {
-    int end = bytes.load(utf8);
+  public boolean scan(FrameText text, DiffFrame into) {
+    int end = bytes.load(text);
     if (end == REFUSED || beginnings.length == 0) {
       return false;
     }

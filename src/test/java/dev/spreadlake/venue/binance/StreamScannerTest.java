@@ -36,7 +36,7 @@ class StreamScannerTest {
       assertThat(quick(text)).as(text).isNotNull();
       assertAgrees(text);
     }
-    assertThat(scanner.scan(FrameText.of(DEPTH).utf8(), frame)).isTrue();
+    assertThat(scanner.scan(FrameText.of(DEPTH), frame)).isTrue();
     LevelBook book = new LevelBook();
     frame.applyTo(book);
     assertThat(book.bestPrice(true)).hasToString("42000.01000000");
@@ -124,7 +124,7 @@ class StreamScannerTest {
       book.set(true, new java.math.BigDecimal("0.000000001"), java.math.BigDecimal.ONE);
     }
     assertThat(quickly.isExact()).isTrue();
-    assertThat(scanner.scan(FrameText.of(text).utf8(), frame)).isTrue();
+    assertThat(scanner.scan(FrameText.of(text), frame)).isTrue();
     frame.applyTo(quickly);
     ((Changes) plain(text)).applyTo(plainly);
     assertThat(quickly.bestAmount(true)).hasToString("0.5").isEqualTo(plainly.bestAmount(true));
@@ -142,7 +142,7 @@ class StreamScannerTest {
             TICKER.replace("42000.01000000", "42000.00000000"),
             TICKER.replace("1.25000000", "1.25000001"),
             TICKER.replace("1.25000000", "1.2500000000001"))) {
-      assertThat(scanner.scan(FrameText.of(text).utf8(), frame)).as(text).isTrue();
+      assertThat(scanner.scan(FrameText.of(text), frame)).as(text).isTrue();
       PlainBest plainBest = new PlainBest();
       BestPrices best = plainBest.take(frame) ? plainBest : frame.ticker();
       assertThat(best.areTopOf(book))
@@ -154,7 +154,7 @@ class StreamScannerTest {
 
   /** What the scanner makes of a frame; null if it refuses it. */
   private BinanceMessages.Frame quick(String text) {
-    if (!scanner.scan(FrameText.of(text).utf8(), frame)) {
+    if (!scanner.scan(FrameText.of(text), frame)) {
       return null;
     }
     return switch (frame.kind()) {
