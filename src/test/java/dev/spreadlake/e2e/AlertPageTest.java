@@ -133,9 +133,10 @@ class AlertPageTest extends PageTest {
       all.append(i == 0 ? "" : ",")
           .append(
               String.format(
-                  "{\"seq\":%d,\"id\":\"e%d\",\"rule\":\"%s\",\"name\":\"\",\"book\":\"usd_mxn\",\"state\":\"%s\","
+                  "{\"seq\":%d,\"id\":\"%s%d\",\"rule\":\"%s\",\"name\":\"\",\"book\":\"usd_mxn\",\"state\":\"%s\","
                       + "\"severity\":\"warn\",\"threshold\":\"0.1\",\"clear\":\"0.1\",\"value\":\"%s\",\"since\":\"%s\",\"peak\":\"0.3\",\"orderbook_timestamp\":\"%s\"}",
-                  100_000 - i,
+                  (bounded ? 100_000 : 200_000) - i,
+                  bounded ? "spread" : "quality",
                   i / 2,
                   rule,
                   i % 2 == 0 ? "resolved" : "firing",
@@ -143,7 +144,7 @@ class AlertPageTest extends PageTest {
                   at,
                   at));
     }
-    return "{\"last_seq\":100000,\"truncated\":true,\"alerts\":[" + all + "]}";
+    return "{\"last_seq\":200000,\"truncated\":true,\"alerts\":[" + all + "]}";
   }
 
   @Test
