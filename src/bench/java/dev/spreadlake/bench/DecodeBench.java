@@ -98,7 +98,7 @@ public final class DecodeBench {
 
   private static void time(Keeper keeper, List<byte[]> frames, Times into) {
     for (byte[] frame : frames.subList(0, RESTING)) {
-      keeper.frame(heard(frame));
+      keeper.frame(FrameText.copyOf(frame));
     }
     List<FrameText> block = new ArrayList<>(BLOCK);
     long changes = 0;
@@ -108,7 +108,7 @@ public final class DecodeBench {
       // As on the socket: a frame's bytes have just been copied when they are handed over.
       block.clear();
       for (byte[] frame : frames.subList(from, Math.min(from + BLOCK, frames.size()))) {
-        block.add(heard(frame));
+        block.add(FrameText.copyOf(frame));
       }
       long clockFrom = System.nanoTime();
       long processorFrom = THREADS.getCurrentThreadCpuTime();
@@ -128,17 +128,11 @@ public final class DecodeBench {
     into.clock.add((double) clock / (frames.size() - RESTING));
   }
 
-  private static FrameText heard(byte[] frame) {
-    byte[] room = FrameText.room(frame.length);
-    System.arraycopy(frame, 0, room, FrameText.MARGIN, frame.length);
-    return FrameText.of(room);
-  }
-
   private static void check(List<byte[]> frames) {
     Keeper ours = new Ours();
     Keeper usual = new Usual();
     for (int i = 0; i < frames.size(); i++) {
-      FrameText text = heard(frames.get(i));
+      FrameText text = FrameText.copyOf(frames.get(i));
       ours.frame(text);
       usual.frame(text);
       boolean sameChange = ours.changed() == usual.changed();

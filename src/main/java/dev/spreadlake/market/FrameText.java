@@ -36,6 +36,17 @@ public final class FrameText {
     return new FrameText(room.length - 2 * MARGIN, room, null);
   }
 
+  /** Of bytes that are copied into room of their own. */
+  public static FrameText copyOf(byte[] utf8) {
+    return of(inRoom(utf8));
+  }
+
+  private static byte[] inRoom(byte[] utf8) {
+    byte[] room = room(utf8.length);
+    System.arraycopy(utf8, 0, room, MARGIN, utf8.length);
+    return room;
+  }
+
   public static FrameText of(String text) {
     return new FrameText(text.length(), null, text);
   }
@@ -44,9 +55,7 @@ public final class FrameText {
   public byte[] bytes() {
     byte[] room = bytes;
     if (room == null) {
-      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-      room = room(utf8.length);
-      System.arraycopy(utf8, 0, room, MARGIN, utf8.length);
+      room = inRoom(text.getBytes(StandardCharsets.UTF_8));
       bytes = room;
     }
     return room;

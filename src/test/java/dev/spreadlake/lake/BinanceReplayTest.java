@@ -87,14 +87,9 @@ class BinanceReplayTest {
       String head = "{\"recv_ts\":" + seconds(frame.receivedAt());
       if (book && frame.text().size() > 2_000) {
         lines.add(
-            head
-                + ",\"url\":\"https://x"
-                + frame.asked()
-                + "\",\"msg\":"
-                + frame.text().toString()
-                + "}");
+            head + ",\"url\":\"https://x" + frame.asked() + "\",\"msg\":" + frame.text() + "}");
       } else if (frame.text().toString().startsWith("{\"stream\"")) {
-        lines.add(head + ",\"msg\":" + frame.text().toString() + "}");
+        lines.add(head + ",\"msg\":" + frame.text() + "}");
       }
     }
     lines.add("{\"recv_ts\":\"noon\",\"msg\":{}}");

@@ -107,7 +107,7 @@ public final class BinanceBench {
       // As on the socket: a frame's bytes have just been copied when they are handed over.
       block.clear();
       for (byte[] frame : frames.subList(from, Math.min(from + BLOCK, frames.size()))) {
-        block.add(heard(frame));
+        block.add(FrameText.copyOf(frame));
       }
       long begun = THREADS.getCurrentThreadCpuTime();
       for (FrameText text : block) {
@@ -127,12 +127,6 @@ public final class BinanceBench {
     return (double) processor / frames.size();
   }
 
-  private static FrameText heard(byte[] frame) {
-    byte[] room = FrameText.room(frame.length);
-    System.arraycopy(frame, 0, room, FrameText.MARGIN, frame.length);
-    return FrameText.of(room);
-  }
-
   private static void check(BinanceFrames market) throws Exception {
     Keeper ours = new Ours();
     Keeper usual = new Usual();
@@ -140,7 +134,7 @@ public final class BinanceBench {
       keeper.snapshot(market.bids(), market.asks(), market.update());
     }
     for (byte[] frame : market.frames()) {
-      FrameText text = heard(frame);
+      FrameText text = FrameText.copyOf(frame);
       ours.frame(text);
       usual.frame(text);
       if (ours.changed() != usual.changed() || !same(ours.top(), usual.top())) {
