@@ -46,7 +46,7 @@ export function reasonAction(reason) {
 export function bookHealth(store, book, now) {
   const silentFor = now - Math.max(book.receivedAt, book.gapReceivedAt ?? 0);
   if (!book.last && !book.gap) {
-    const unrecorded = store.mode === 'replay' && store.newestSecond > 0;
+    const unrecorded = store.mode === 'replay' && store.heard;
     return { level: unrecorded ? 'unrecorded' : 'loading', age: Infinity, since: null };
   }
   const age = store.ageMs(book, now);

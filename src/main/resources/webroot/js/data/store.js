@@ -45,6 +45,8 @@ export class Store {
     this.clockOffset = null;
     this.connection = { state: 'connecting', since: 0, attempt: 0, retryAt: 0, reason: '' };
     this.newestSecond = -1;
+    /** Whether the socket has told of any second: what is read back from the lake may be of another run. */
+    this.heard = false;
     this.oldestSecond = Infinity;
     /** First second whose imbalance is known. */
     this.imbalanceFrom = Infinity;
@@ -141,6 +143,7 @@ export class Store {
   #spread(frame, now) {
     const second = toSecond(frame.orderbook_timestamp);
     if (Number.isNaN(second)) return;
+    this.heard = true;
     const book = this.book(frame.book);
     const spread = Number(frame.spread);
     const isNew = book.ring.stateAt(second) !== 1;
@@ -163,6 +166,7 @@ export class Store {
   #gap(frame, now) {
     const second = toSecond(frame.orderbook_timestamp);
     if (Number.isNaN(second)) return;
+    this.heard = true;
     const book = this.book(frame.book);
     book.ring.putGap(second, this.reasons.code(frame.reason));
     if (second > (book.last?.second ?? -1)) {
