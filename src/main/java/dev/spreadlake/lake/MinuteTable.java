@@ -24,6 +24,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -51,17 +53,25 @@ public final class MinuteTable {
     this.files = files;
   }
 
-  /** Books that have seconds in the lake, in order of name. */
+  /** Books that have seconds or trades in the lake, in order of name. */
   public List<Book> books() throws IOException {
-    return below(layout.inside(LakeLayout.table(Dataset.BOOK_SECONDS)), "book=").stream()
-        .map(Book::new)
-        .toList();
+    return ofEither("", "book=").stream().map(Book::new).toList();
   }
 
-  /** Days of a book that have seconds in the lake, oldest first. */
+  /**
+   * Days of a book that have seconds or trades in the lake, oldest first: a book that was never in
+   * step may still have traded.
+   */
   public List<LocalDate> days(Book book) throws IOException {
-    Path folder = layout.inside(LakeLayout.table(Dataset.BOOK_SECONDS) + "/book=" + book.name());
-    return below(folder, "date=").stream().map(LocalDate::parse).toList();
+    return ofEither("/book=" + book.name(), "date=").stream().map(LocalDate::parse).toList();
+  }
+
+  private List<String> ofEither(String folder, String prefix) throws IOException {
+    SortedSet<String> found = new TreeSet<>();
+    for (Dataset dataset : List.of(Dataset.BOOK_SECONDS, Dataset.TRADES)) {
+      found.addAll(below(layout.inside(LakeLayout.table(dataset) + folder), prefix));
+    }
+    return List.copyOf(found);
   }
 
   private static List<String> below(Path folder, String prefix) throws IOException {
@@ -73,7 +83,6 @@ public final class MinuteTable {
           .map(path -> path.getFileName().toString())
           .filter(name -> name.startsWith(prefix))
           .map(name -> name.substring(prefix.length()))
-          .sorted()
           .toList();
     }
   }
@@ -162,7 +171,8 @@ public final class MinuteTable {
     for (LocalDate day : days.subList(Math.max(0, days.size() - 2), days.size())) {
       Manifest minutes = Manifests.read(layout.folder(Dataset.MINUTES, book, day));
       Manifest seconds = Manifests.read(layout.folder(Dataset.SPREADS, book, day));
-      if (isBehind(minutes, seconds)) {
+      Manifest trades = Manifests.read(layout.folder(Dataset.TRADES, book, day));
+      if (isBehind(minutes, seconds, trades)) {
         LocalDate before = day.minusDays(1);
         // The day's first window holds what was received too late for the day before.
         if (minutes == null && days.contains(before) && !behind.contains(before)) {
@@ -174,18 +184,22 @@ public final class MinuteTable {
     return behind;
   }
 
-  private static boolean isBehind(Manifest minutes, Manifest seconds) {
+  private static boolean isBehind(Manifest minutes, Manifest seconds, Manifest trades) {
     if (seconds == null || seconds.accountedUntil() == null || seconds.compactedInto() != null) {
       return false;
     }
     if (minutes == null) {
       long until = wholeMinutes(seconds);
-      return seconds.files().stream()
-          .mapToLong(file -> LakeRows.secondOf(file.firstSecond()))
-          .anyMatch(first -> Math.floorDiv(first, 60L) * 60 < until);
+      return beginsBefore(seconds, until) || (trades != null && beginsBefore(trades, until));
     }
     long made = LakeRows.secondOf(minutes.files().get(0).lastSecond()) + 60;
     return minutes.closed() != seconds.closed() || made < wholeMinutes(seconds);
+  }
+
+  private static boolean beginsBefore(Manifest manifest, long until) {
+    return manifest.files().stream()
+        .mapToLong(file -> LakeRows.secondOf(file.firstSecond()))
+        .anyMatch(first -> Math.floorDiv(first, 60L) * 60 < until);
   }
 
   /** Where the last minute ends that the seconds account for. */

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +60,9 @@ public final class MinuteVerticle extends VerticleBase {
     LakeFiles open(Path root) throws IOException;
   }
 
+  /** What minutes are made from. */
+  private static final Set<String> SILVER = Set.of(Dataset.SPREADS.id(), Dataset.TRADES.id());
+
   /** One day of one book. */
   private record Day(Book book, LocalDate date) {}
 
@@ -70,6 +74,7 @@ public final class MinuteVerticle extends VerticleBase {
   private final Duration settle;
   private final GoldGate gate = new GoldGate();
   private final Map<Book, LiveMinutes> minutes = new LinkedHashMap<>();
+  private final Set<Day> settling = new HashSet<>();
   private final Set<Day> wanted = new LinkedHashSet<>();
   private volatile int withheld;
   private final FilesOf filesOf;
@@ -205,24 +210,31 @@ public final class MinuteVerticle extends VerticleBase {
     }
   }
 
+  /** Seconds and trades make minutes; those of one window are filed together. */
   private void closed(FileClosed file) {
-    if (!file.dataset().equals(Dataset.SPREADS.id()) || file.firstSecond() == null) {
+    if (!SILVER.contains(file.dataset()) || file.firstSecond() == null) {
       return;
     }
-    String name = file.path().replaceAll(".*/book=([a-z0-9_]+)/.*", "$1");
+    Book book = new Book(file.path().replaceAll(".*/book=([a-z0-9_]+)/.*", "$1"));
     LocalDate date = LocalDate.ofInstant(file.firstSecond(), ZoneOffset.UTC);
     Instant midnight = date.atStartOfDay(ZoneOffset.UTC).toInstant();
     // The day's first window holds what was received too late for the day before.
-    boolean first = file.firstSecond().isBefore(midnight.plus(settings.window()));
-    vertx.setTimer(
-        settle.toMillis(),
-        settled -> {
-          if (first) {
-            want(new Book(name), date.minusDays(1));
-          }
-          want(new Book(name), date);
-          makeNext();
-        });
+    if (file.firstSecond().isBefore(midnight.plus(settings.window()))) {
+      settle(new Day(book, date.minusDays(1)));
+    }
+    settle(new Day(book, date));
+  }
+
+  private void settle(Day day) {
+    if (settling.add(day)) {
+      vertx.setTimer(
+          settle.toMillis(),
+          settled -> {
+            settling.remove(day);
+            want(day.book(), day.date());
+            makeNext();
+          });
+    }
   }
 
   private void want(Book book, LocalDate date) {

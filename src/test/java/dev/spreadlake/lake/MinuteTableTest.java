@@ -12,6 +12,7 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
+import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -218,5 +219,28 @@ class MinuteTableTest {
     assertThat(next.get(1).split(",", -1)[sma7]).as("goes on from the day before").isNotEmpty();
     rows.addAll(next.subList(1, next.size()));
     assertThat(rows).containsExactlyElementsOf(said.values());
+  }
+
+  @Test
+  @DisplayName("of a day without a quote are made of its trades alone")
+  void tradesOnly() throws IOException {
+    long start = at("2026-11-22T08:00:00Z");
+    try (LakeWriter writer = lake.open()) {
+      for (long second = start; second < start + 600; second++) {
+        Instant now = Instant.ofEpochSecond(second);
+        LakeFixture.gap(writer, BOOK, second, GapReason.RESYNCING);
+        writer.trade(trade(second, now, now.plusMillis(100), 6_000_000));
+      }
+      writer.commit();
+    }
+    MinuteTable table = table();
+    assertThat(table.books()).containsExactly(BOOK);
+    assertThat(table.days(BOOK)).containsExactly(DAY);
+    assertThat(table.behind(BOOK, DAY)).containsExactly(DAY);
+
+    assertThat(table.make(BOOK, DAY)).isEqualTo(10);
+
+    assertThat(published()).hasSize(10).allMatch(row -> row.contains(",btcusdt,60000,60000,"));
+    assertThat(table.behind(BOOK, DAY)).isEmpty();
   }
 }
