@@ -189,9 +189,16 @@ public abstract class TrackedBook {
     dropLocal();
   }
 
-  /** The feed stops: what cannot be judged any more is owned up to. */
+  /**
+   * The feed stops: what cannot be judged any more is owned up to, and so is what was answered of a
+   * book that is in doubt just now.
+   */
   public final void stop() {
     faith.flush();
+    boolean asked = probe.askedAt() != Long.MIN_VALUE;
+    if (asked || isDoubtful(time.nanoTime())) {
+      faith.publish("the program stopped while the book was in doubt");
+    }
   }
 
   /**

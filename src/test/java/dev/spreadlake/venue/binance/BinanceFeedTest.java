@@ -215,6 +215,35 @@ class BinanceFeedTest extends FeedOfBinance {
   }
 
   @Test
+  @DisplayName("a stop while best prices are ahead of the changes owns up to the seconds since")
+  void stopInDoubt() {
+    venue.onFrame = text -> text.contains("@depth") ? null : text;
+    for (int second = 0; second < 2; second++) {
+      venue.level(true, "60000.004", "0." + (second + 1), 1);
+      venue.ticker();
+      sample();
+      pass(1);
+    }
+    assertThat(heard.suspects).isEmpty();
+
+    feed.stop();
+
+    assertThat(heard.suspects).hasSize(1);
+    assertThat(heard.suspects.get(0).to()).isEqualTo(time.now().minusSeconds(1));
+  }
+
+  @Test
+  @DisplayName("a stop owns up to nothing of a quiet book")
+  void stopQuiet() {
+    for (int second = 0; second < 30; second++) {
+      sample();
+      pass(1);
+    }
+    feed.stop();
+    assertThat(heard.suspects).isEmpty();
+  }
+
+  @Test
   @DisplayName("a quiet book is no dead book")
   void quiet() {
     for (int second = 0; second < 200; second++) {
