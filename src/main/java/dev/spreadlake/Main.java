@@ -13,6 +13,7 @@ import dev.spreadlake.cli.ExitCodes;
 import dev.spreadlake.cli.ReplayCommand;
 import dev.spreadlake.cli.ServeCommand;
 import dev.spreadlake.cli.SettingsOptions;
+import dev.spreadlake.cli.UsageErrors;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsException;
 import dev.spreadlake.failure.FailureText;
@@ -88,6 +89,7 @@ public final class Main {
             .addSubcommand(new NewsCommand()));
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.registerConverter(LocalDate.class, Main::day);
+    root.setParameterExceptionHandler(new UsageErrors());
     root.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           PrintWriter err = command.getErr();

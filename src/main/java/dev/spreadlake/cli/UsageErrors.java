@@ -1,0 +1,43 @@
+package dev.spreadlake.cli;
+
+import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Says what is wrong with the arguments, what was perhaps meant, and where the rest is found: a
+ * page of options would push the one line that matters off the screen.
+ */
+public final class UsageErrors implements IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("spreadlake: " + wrong.getMessage());
+    if (wrong instanceof UnmatchedArgumentException unknown) {
+      nearest(command.getCommandSpec(), unknown.getUnmatched().get(0))
+          .ifPresent(name -> err.println("did you mean " + name + "?"));
+    }
+    err.println(command.getCommandSpec().qualifiedName() + " --help shows what there is");
+    err.flush();
+    return ExitCodes.USAGE;
+  }
+
+  /** The option or command that needs the fewest changes, if they are less than half of it. */
+  private static Optional<String> nearest(CommandSpec spec, String unknown) {
+    boolean option = unknown.startsWith("-");
+    String given = option ? unknown.replaceAll("=.*", "") : unknown;
+    Collection<String> known = option ? spec.optionsMap().keySet() : spec.subcommands().keySet();
+    LevenshteinDistance changes = new LevenshteinDistance(given.length() / 2);
+    return known.stream()
+        .filter(name -> changes.apply(name, given) >= 0)
+        .min(Comparator.comparing(name -> changes.apply(name, given)));
+  }
+}
