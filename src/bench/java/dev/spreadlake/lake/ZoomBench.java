@@ -60,6 +60,9 @@ public final class ZoomBench {
   private ZoomBench(Map<String, String> options) throws IOException {
     this.days = Integer.parseInt(options.getOrDefault("days", "365"));
     this.rounds = Integer.parseInt(options.getOrDefault("rounds", "5"));
+    if (rounds < 2) {
+      throw new IllegalArgumentException("rounds must be at least 2: the first is cold");
+    }
     this.root =
         options.containsKey("dir")
             ? Files.createDirectories(Path.of(options.get("dir")))
@@ -204,19 +207,16 @@ public final class ZoomBench {
       }
       Files.createDirectories(parquet.getParent());
       seconds(db, book, from, to, root.resolve(name + ".part"));
-      String minutes = minutes(root.resolve(name + ".part"));
+      db.execute(
+          "create or replace temp table minutes as " + minutes(root.resolve(name + ".part")));
       for (LocalDate date = from; date.isBefore(to); date = date.plusDays(1)) {
         Path table = layout.minutes(book, date);
         Files.createDirectories(table.getParent());
         List<String> lines = new ArrayList<>(List.of(Dataset.SPREADS_1M.header()));
         lines.addAll(
             db.queryStrings(
-                minutes
-                    + " where minute >= timestamp '"
-                    + date
-                    + "' and minute < timestamp '"
-                    + date.plusDays(1)
-                    + "' order by minute"));
+                ("select line from minutes where minute >= timestamp '" + date + "' and minute")
+                    + (" < timestamp '" + date.plusDays(1) + "' order by minute")));
         Files.write(table, lines);
         Path folder = layout.folder(Dataset.SPREADS, book, date);
         Files.createDirectories(folder);
@@ -241,8 +241,9 @@ public final class ZoomBench {
   }
 
   private static String minutes(Path parquet) {
-    return "select strftime(minute, '%Y-%m-%dT%H:%M:%S+00:00') || ',' || concat_ws(',', book,"
-        + (" seconds, opening, closing, total, " + text("low") + ", " + text("high") + ") from (")
+    return "select minute, strftime(minute, '%Y-%m-%dT%H:%M:%S+00:00') || ',' || concat_ws(',', book,"
+        + (" seconds, opening, closing, total, " + text("low") + ", " + text("high"))
+        + ") as line from ("
         + "select date_trunc('minute', r.t) as minute, r.book as book, count(*) as seconds,"
         + " arg_min(r.spread, r.t) as opening, arg_max(r.spread, r.t) as closing, sum(r.spread) as"
         + " total, arg_min(r, row(r.spread, r.t)) as low, arg_max(r, row(r.spread, -epoch_us(r.t)))"
