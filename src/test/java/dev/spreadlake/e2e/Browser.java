@@ -30,8 +30,9 @@ final class Browser implements AutoCloseable {
   private static final List<String> QUICK_COMPILERS = List.of("--js-flags=--no-opt --no-maglev");
 
   /**
-   * Pages of the browser's own that each window would load, unseen: its address list. After them
-   * what Playwright disables, because the last list of a command line is the one that counts.
+   * Pages of the browser's own that each window would load, unseen: its address list; and the
+   * process it would start ahead for a site that no test goes to. After them what Playwright
+   * disables, because the last list of a command line is the one that counts.
    */
   private static final List<String> DISABLED =
       List.of(
@@ -39,6 +40,7 @@ final class Browser implements AutoCloseable {
           "WebUIOmniboxAimPopup",
           "WebUIOmniboxFullPopup",
           "WebUIOmniboxPopup",
+          "SpareRendererForSitePerProcess",
           "AvoidUnnecessaryBeforeUnloadCheckSync",
           "BlockOriginHeaderModificationOnRedirect",
           "BoundaryEventDispatchTracksNodeRemoval",
