@@ -32,23 +32,26 @@ final class MartsDelta {
     this.steps = steps;
   }
 
-  /** In a full build no user has days that the checks do not see. */
-  static void openingOfNone(DuckDb db) {
+  /** In a full build the checks see every day of every user. */
+  static void everyDayForChecks(DuckDb db) {
     db.execute(
         "create or replace temp view core_user_opening as"
-            + " select * from core_user_activity where false");
+            + " select * from core_user_activity where false;"
+            + "create or replace temp view user_day_whole as select * from fact_user_day");
   }
 
   /** Everything that follows from the facts; all of them are taken in. */
   void run() {
-    steps.next("core_user_activity");
+    steps.next("core_user_day");
     scopes();
     show("core_user_version", TOUCHED);
+    newDays();
     activity();
     show("core_user_activity", TOUCHED);
     steps.next("dim_user");
     replace("dim_user", TOUCHED, "user_key <> 0");
     userDay();
+    activityDay();
     currencyDay();
     hide("core_user_version");
     hide("core_user_activity");
@@ -92,6 +95,11 @@ final class MartsDelta {
     return db.queryLong("select count(*) from reopened_user") > 0;
   }
 
+  /** Days of the rows that are seen, and running counts that begin with them. */
+  private void newDays() {
+    db.execute("create or replace temp table new_day as " + sql.model("core_user_day"));
+  }
+
   /** First times are the least, last ones the greatest, counts the sum of before and now. */
   private void activity() {
     String columns =
@@ -100,7 +108,10 @@ final class MartsDelta {
             .filter(column -> !column.equals("user_durable_key"))
             .map(MartsDelta::carriedOn)
             .collect(Collectors.joining(", "));
+    steps.next("core_user_activity");
+    db.execute("create or replace temp view core_user_day as select * from new_day");
     db.execute("create or replace temp table seen as " + sql.model("core_user_activity"));
+    hide("core_user_day");
     db.execute(
         "create or replace temp table made as select user_durable_key, "
             + (columns + " from (select * from core_user_opening union all select * from seen)")
@@ -144,18 +155,17 @@ final class MartsDelta {
       sums.append("cast(m." + column + " + coalesce(o." + count + ", 0) as integer) as " + column);
       sums.append(", ");
     }
-    db.execute("create or replace temp table made as " + sql.model("fact_user_day"));
     db.execute(
         "create or replace temp table carried as select m.* replace ("
             + sums
             + "greatest(m.last_login_to_date_at, o.last_login_at) as last_login_to_date_at)"
-            + " from made as m inner join core_user_version as v on v.user_key = m.user_key"
-            + " left join core_user_opening as o on o.user_durable_key = v.user_durable_key;"
+            + " from new_day as m"
+            + " left join core_user_opening as o on o.user_durable_key = m.user_durable_key;"
             + "create or replace temp table reopened_key as select user_key from"
             + (" core_user_version where " + REOPENED + " union select user_key from")
             + (" changed_version where " + REOPENED)
-            + "; create or replace temp table was as select f.* from state.main.fact_user_day as f"
-            + " where f.user_key in (select user_key from reopened_key)"
+            + "; create or replace temp table was as select d.* from state.main.core_user_day as d"
+            + " where d.user_key in (select user_key from reopened_key)"
             + (anyReopened() ? "" : " limit 0"));
     db.execute(
         "create or replace temp table gone as select * from was except select * from carried;"
@@ -165,11 +175,25 @@ final class MartsDelta {
             + " (select date_key from gone union all select date_key from come)");
     if (db.queryLong("select count(*) from gone") > 0) {
       db.execute(
-          "delete from state.main.fact_user_day as f using gone as g"
-              + " where g.date_key = f.date_key and g.user_key = f.user_key");
+          "delete from state.main.core_user_day as d using gone as g"
+              + " where g.date_key = d.date_key and g.user_key = d.user_key");
     }
     db.execute(
-        "insert into state.main.fact_user_day select * from come order by date_key, user_key");
+        "insert into state.main.core_user_day select * from come order by date_key, user_key");
+  }
+
+  private void activityDay() {
+    steps.next("fact_activity_day");
+    show("fact_user_day", daysOf("fact_user_day"));
+    replace("fact_activity_day", daysOf("fact_user_day"), "true");
+    hide("fact_user_day");
+    db.execute(
+        "insert into touched_day select 'fact_activity_day', date_key from touched_day"
+            + " where table_name = 'fact_user_day'");
+  }
+
+  private static String daysOf(String table) {
+    return "date_key in (select date_key from touched_day where table_name = '" + table + "')";
   }
 
   private void currencyDay() {
@@ -192,8 +216,7 @@ final class MartsDelta {
    * touched users and whatever shares their keys, sums of the touched days.
    */
   void narrowForChecks() {
-    String days =
-        "date_key in (select date_key from touched_day where table_name = 'fact_currency_day')";
+    String days = daysOf("fact_currency_day");
     for (String fact : MasterSources.FACTS) {
       String id = fact + "_id";
       db.execute(
@@ -210,6 +233,10 @@ final class MartsDelta {
                 ? " union all select * from state.main.fact_user_day"
                     + " where user_key in (select user_key from reopened_key)"
                 : ""));
+    db.execute(
+        "create or replace temp view user_day_whole as select * from state.main.fact_user_day"
+            + (" where " + daysOf("fact_activity_day")));
+    show("fact_activity_day", daysOf("fact_activity_day"));
     show(
         "dim_user",
         "user_key in (select v.user_key from state.main.core_user_version as v"
@@ -224,7 +251,9 @@ final class MartsDelta {
       hide("fact_" + fact);
       hide("core_" + fact);
     }
-    for (String table : List.of("fact_user_day", "dim_user", "fact_currency_day", "staged_sum")) {
+    for (String table :
+        List.of(
+            "fact_user_day", "fact_activity_day", "dim_user", "fact_currency_day", "staged_sum")) {
       hide(table);
     }
   }

@@ -47,7 +47,12 @@ final class MasterPublisher implements AutoCloseable {
   /** Facts in order of days. A fresh build leaves them in their order, so writing need not sort. */
   static final List<String> BY_DAY =
       List.of(
-          "fact_deposit", "fact_withdrawal", "fact_event", "fact_user_day", "fact_currency_day");
+          "fact_deposit",
+          "fact_withdrawal",
+          "fact_event",
+          "fact_user_day",
+          "fact_currency_day",
+          "fact_activity_day");
 
   private static final String BY_USER = "dim_user";
 
