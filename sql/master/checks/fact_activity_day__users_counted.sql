@@ -1,4 +1,4 @@
--- Each day's users are those of fact_user_day, whose rows of the days shown here are all in user_day_whole.
+-- Each day's users are those of the users' days, whose rows of the days shown here are all in user_day_whole.
 -- rule: master.fact_activity_day__users_counted
 with expected as (
     select

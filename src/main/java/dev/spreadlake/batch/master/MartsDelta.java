@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * touched user whose new rows are all of days after the last one known is carried on from the
  * totals kept in {@code core_user_activity}: the selects see the new rows only, and what they give
  * is added. Any other touched user is reopened: the selects see all of that user's rows, and the
- * difference to what is there is written.
+ * difference to what is there is written. Leaves the touched users' rows of {@code dim_user} in the
+ * temporary table {@code made_user}.
  *
  * <p>One thread, inside one transaction.
  */
@@ -37,7 +38,7 @@ final class MartsDelta {
     db.execute(
         "create or replace temp view core_user_opening as"
             + " select * from core_user_activity where false;"
-            + "create or replace temp view user_day_whole as select * from fact_user_day");
+            + "create or replace temp view user_day_whole as select * from core_user_day");
   }
 
   /** Everything that follows from the facts; all of them are taken in. */
@@ -49,7 +50,10 @@ final class MartsDelta {
     activity();
     show("core_user_activity", TOUCHED);
     steps.next("dim_user");
-    replace("dim_user", TOUCHED, "user_key <> 0");
+    db.execute(
+        "create or replace temp table made_user as select * from ("
+            + (sql.model("dim_user") + "\n) where user_key <> 0; delete from state.main.dim_user")
+            + (" where " + TOUCHED + "; insert into state.main.dim_user select * from made_user"));
     userDay();
     activityDay();
     currencyDay();
@@ -133,11 +137,11 @@ final class MartsDelta {
     return column.endsWith("_at") ? "timestamp" : "integer";
   }
 
-  private void replace(String model, String scope, String wanted) {
+  private void replace(String model, String scope) {
     db.execute("create or replace temp table made as " + sql.model(model));
     db.execute(
         ("delete from state.main." + model + " where " + scope + "; insert into state.main.")
-            + (model + " select * from made where " + wanted));
+            + (model + " select * from made"));
   }
 
   private void userDay() {
@@ -185,7 +189,7 @@ final class MartsDelta {
   private void activityDay() {
     steps.next("fact_activity_day");
     show("fact_user_day", daysOf("fact_user_day"));
-    replace("fact_activity_day", daysOf("fact_user_day"), "true");
+    replace("fact_activity_day", daysOf("fact_user_day"));
     hide("fact_user_day");
     db.execute(
         "insert into touched_day select 'fact_activity_day', date_key from touched_day"
@@ -204,7 +208,7 @@ final class MartsDelta {
     for (String fact : MasterChecks.SUMMED) {
       show("core_" + fact, days);
     }
-    replace("fact_currency_day", days, "true");
+    replace("fact_currency_day", days);
     db.execute(
         "insert into touched_day select distinct 'fact_currency_day', date_key from touched_day"
             + " where table_name in ('fact_deposit', 'fact_withdrawal')");
@@ -226,15 +230,16 @@ final class MartsDelta {
       show("fact_" + fact, id + " in (select " + id + " from " + MasterDelta.changed(fact) + ")");
     }
     db.execute(
-        "create or replace temp view fact_user_day as select * from state.main.fact_user_day"
+        "create or replace temp view core_user_day as select * from state.main.core_user_day"
             + " where (date_key, user_key) in (select date_key, user_key from come"
             + " where user_key not in (select user_key from reopened_key))"
             + (anyReopened()
-                ? " union all select * from state.main.fact_user_day"
+                ? " union all select * from state.main.core_user_day"
                     + " where user_key in (select user_key from reopened_key)"
-                : ""));
+                : "")
+            + "; create or replace temp view fact_user_day as select * from core_user_day");
     db.execute(
-        "create or replace temp view user_day_whole as select * from state.main.fact_user_day"
+        "create or replace temp view user_day_whole as select * from state.main.core_user_day"
             + (" where " + daysOf("fact_activity_day")));
     show("fact_activity_day", daysOf("fact_activity_day"));
     show(
@@ -253,7 +258,12 @@ final class MartsDelta {
     }
     for (String table :
         List.of(
-            "fact_user_day", "fact_activity_day", "dim_user", "fact_currency_day", "staged_sum")) {
+            "fact_user_day",
+            "core_user_day",
+            "fact_activity_day",
+            "dim_user",
+            "fact_currency_day",
+            "staged_sum")) {
       hide(table);
     }
   }
