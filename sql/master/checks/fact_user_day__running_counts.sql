@@ -31,12 +31,10 @@ expected as (
 
 day as (
     select
-        u.user_durable_key,
-        f.deposits, f.withdrawals, f.events, f.logins,
-        f.deposits_to_date, f.withdrawals_to_date, f.events_to_date, f.logins_to_date
-    from fact_user_day as f
-    inner join dim_user as u
-        on u.user_key = f.user_key
+        d.user_durable_key,
+        d.deposits, d.withdrawals, d.events, d.logins,
+        d.deposits_to_date, d.withdrawals_to_date, d.events_to_date, d.logins_to_date
+    from core_user_day as d
     union all
     select
         o.user_durable_key,

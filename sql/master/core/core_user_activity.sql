@@ -39,28 +39,45 @@ with activity as (
         1
     from core_event as e
     where e.user_key <> 0
+),
+
+seen as (
+    select
+        a.user_durable_key,
+        min(a.event_timestamp) as first_seen_at,
+        max(a.event_timestamp) as last_seen_at,
+        min(a.deposit_at) as first_deposit_at,
+        max(a.deposit_at) as last_deposit_at,
+        min(a.deposit_any_at) as first_deposit_any_at,
+        max(a.deposit_any_at) as last_deposit_any_at,
+        min(a.withdrawal_at) as first_withdrawal_at,
+        max(a.withdrawal_at) as last_withdrawal_at,
+        min(a.withdrawal_any_at) as first_withdrawal_any_at,
+        max(a.withdrawal_any_at) as last_withdrawal_any_at,
+        min(a.login_at) as first_login_at,
+        max(a.login_at) as last_login_at,
+        max(a.date_key) as last_date_key,
+        cast(count(a.deposit_any_at) as integer) as deposits,
+        cast(count(a.deposit_at) as integer) as deposits_complete,
+        cast(count(a.withdrawal_any_at) as integer) as withdrawals,
+        cast(count(a.withdrawal_at) as integer) as withdrawals_complete,
+        cast(sum(a.events) as integer) as events,
+        cast(count(a.login_at) as integer) as logins
+    from activity as a
+    group by a.user_durable_key
+),
+
+days as (
+    select
+        d.user_durable_key,
+        cast(count(*) as integer) as active_days
+    from core_user_day as d
+    group by d.user_durable_key
 )
 
 select
-    a.user_durable_key,
-    min(a.event_timestamp) as first_seen_at,
-    max(a.event_timestamp) as last_seen_at,
-    min(a.deposit_at) as first_deposit_at,
-    max(a.deposit_at) as last_deposit_at,
-    min(a.deposit_any_at) as first_deposit_any_at,
-    max(a.deposit_any_at) as last_deposit_any_at,
-    min(a.withdrawal_at) as first_withdrawal_at,
-    max(a.withdrawal_at) as last_withdrawal_at,
-    min(a.withdrawal_any_at) as first_withdrawal_any_at,
-    max(a.withdrawal_any_at) as last_withdrawal_any_at,
-    min(a.login_at) as first_login_at,
-    max(a.login_at) as last_login_at,
-    max(a.date_key) as last_date_key,
-    cast(count(a.deposit_any_at) as integer) as deposits,
-    cast(count(a.deposit_at) as integer) as deposits_complete,
-    cast(count(a.withdrawal_any_at) as integer) as withdrawals,
-    cast(count(a.withdrawal_at) as integer) as withdrawals_complete,
-    cast(sum(a.events) as integer) as events,
-    cast(count(a.login_at) as integer) as logins
-from activity as a
-group by a.user_durable_key
+    s.*,
+    d.active_days
+from seen as s
+inner join days as d
+    on d.user_durable_key = s.user_durable_key

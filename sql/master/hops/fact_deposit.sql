@@ -2,8 +2,7 @@
 select
     'silver/deposit' as from_set,
     'gold/fact_deposit' as to_set,
-    count(*) as rows_in,
+    (select count(*) from core_deposit) as rows_in,
     (select count(*) from fact_deposit) as accepted,
-    count(*) filter (where c.user_key = 0) as quarantined,
+    (select count(*) from core_deposit where user_key = 0) as quarantined,
     0 as duplicates
-from core_deposit as c

@@ -2,8 +2,7 @@
 select
     'silver/event' as from_set,
     'gold/fact_event' as to_set,
-    count(*) as rows_in,
+    (select count(*) from core_event) as rows_in,
     (select count(*) from fact_event) as accepted,
-    count(*) filter (where c.user_key = 0) as quarantined,
+    (select count(*) from core_event where user_key = 0) as quarantined,
     0 as duplicates
-from core_event as c

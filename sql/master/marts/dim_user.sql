@@ -1,5 +1,5 @@
 -- Grain: one row per user and version of its level and jurisdiction; user_key 0 is the unknown user.
--- First and last times are type 1: the same on every version of a user.
+-- First and last times and the counts so far are type 1: the same on every version of a user.
 select
     0 as user_key,
     'unknown' as user_id,
@@ -21,7 +21,14 @@ select
     cast(null as timestamp) as first_withdrawal_any_at,
     cast(null as timestamp) as last_withdrawal_any_at,
     cast(null as timestamp) as first_login_at,
-    cast(null as timestamp) as last_login_at
+    cast(null as timestamp) as last_login_at,
+    0 as deposits,
+    0 as deposits_complete,
+    0 as withdrawals,
+    0 as withdrawals_complete,
+    0 as events,
+    0 as logins,
+    0 as active_days
 union all
 select
     v.user_key,
@@ -44,7 +51,14 @@ select
     a.first_withdrawal_any_at,
     a.last_withdrawal_any_at,
     a.first_login_at,
-    a.last_login_at
+    a.last_login_at,
+    coalesce(a.deposits, 0),
+    coalesce(a.deposits_complete, 0),
+    coalesce(a.withdrawals, 0),
+    coalesce(a.withdrawals_complete, 0),
+    coalesce(a.events, 0),
+    coalesce(a.logins, 0),
+    coalesce(a.active_days, 0)
 from core_user_version as v
 left join core_user_activity as a
     on a.user_durable_key = v.user_durable_key

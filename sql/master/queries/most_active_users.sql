@@ -1,25 +1,70 @@
 -- The users with the most deposits, withdrawals and logins between two UTC days, both included.
-with counted as (
+-- Whichever holds less is counted: the days of the range, or those outside of it, which are then taken
+-- from the counts that each user has so far.
+with side as (
+    select
+        coalesce(sum(case when a.date_key between :from_key and :to_key then a.users_seen else -a.users_seen end), 0) > 0
+            as is_wide
+    from fact_activity_day as a
+),
+
+days as (
+    select
+        t.date_key,
+        case when s.is_wide then -1 else 1 end as sign
+    from dim_date as t
+    cross join side as s
+    where s.is_wide = (t.date_key not between :from_key and :to_key)
+),
+
+counted as (
     select
         f.user_key,
-        sum(f.deposits_complete) as deposits,
-        sum(f.withdrawals_complete) as withdrawals,
-        sum(f.logins) as logins,
-        count(*) as active_days
+        sum(d.sign * f.deposits_complete) as deposits,
+        sum(d.sign * f.withdrawals_complete) as withdrawals,
+        sum(d.sign * f.logins) as logins,
+        sum(d.sign) as active_days
     from fact_user_day as f
-    where f.date_key between :from_key and :to_key
+    inner join days as d
+        on d.date_key = f.date_key
     group by f.user_key
+),
+
+changed as (
+    select
+        v.user_durable_key,
+        sum(c.deposits) as deposits,
+        sum(c.withdrawals) as withdrawals,
+        sum(c.logins) as logins,
+        sum(c.active_days) as active_days
+    from counted as c
+    inner join dim_user as v
+        on v.user_key = c.user_key
+    group by v.user_durable_key
+),
+
+within as (
+    select
+        u.user_id,
+        case when s.is_wide then u.deposits_complete else 0 end + coalesce(c.deposits, 0) as deposits,
+        case when s.is_wide then u.withdrawals_complete else 0 end + coalesce(c.withdrawals, 0) as withdrawals,
+        case when s.is_wide then u.logins else 0 end + coalesce(c.logins, 0) as logins,
+        case when s.is_wide then u.active_days else 0 end + coalesce(c.active_days, 0) as active_days
+    from dim_user as u
+    cross join side as s
+    left join changed as c
+        on c.user_durable_key = u.user_durable_key
+    where u.is_current
+        and u.user_key <> 0
 )
 
 select
-    u.user_id,
-    cast(sum(c.deposits) as bigint) as deposits,
-    cast(sum(c.withdrawals) as bigint) as withdrawals,
-    cast(sum(c.logins) as bigint) as logins,
-    cast(sum(c.active_days) as bigint) as active_days
-from counted as c
-inner join dim_user as u
-    on u.user_key = c.user_key
-group by u.user_id
-order by sum(c.deposits) + sum(c.withdrawals) + sum(c.logins) desc, u.user_id
+    w.user_id,
+    cast(w.deposits as bigint) as deposits,
+    cast(w.withdrawals as bigint) as withdrawals,
+    cast(w.logins as bigint) as logins,
+    cast(w.active_days as bigint) as active_days
+from within as w
+where w.active_days > 0
+order by w.deposits + w.withdrawals + w.logins desc, w.user_id
 limit :n

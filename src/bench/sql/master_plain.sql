@@ -156,6 +156,91 @@ inner join seed_event_type as e
 order by event_timestamp, event_id;
 copy (select event_id, date_key, user_key, event_type_key, event_timestamp from core_event) to '${out}/fact_event.csv' (format csv, header true);
 
+create table core_user_day as
+with activity as (
+    select
+        d.user_durable_key, d.date_key, d.event_timestamp,
+        1 as deposits, case when d.tx_status_key = 1 then 1 else 0 end as deposits_complete,
+        0 as withdrawals, 0 as withdrawals_complete, 0 as events, 0 as logins
+    from core_deposit as d
+    where d.user_key <> 0
+    union all
+    select
+        w.user_durable_key, w.date_key, w.event_timestamp,
+        0, 0, 1, case when w.tx_status_key = 1 then 1 else 0 end, 0, 0
+    from core_withdrawal as w
+    where w.user_key <> 0
+    union all
+    select
+        e.user_durable_key, e.date_key, e.event_timestamp,
+        0, 0, 0, 0, 1, case when e.is_login then 1 else 0 end
+    from core_event as e
+    where e.user_key <> 0
+),
+
+per_day as (
+    select
+        a.user_durable_key,
+        a.date_key,
+        max(a.event_timestamp) as last_seen_at,
+        max(case when a.logins = 1 then a.event_timestamp end) as last_login_at,
+        cast(sum(a.deposits) as integer) as deposits,
+        cast(sum(a.deposits_complete) as integer) as deposits_complete,
+        cast(sum(a.withdrawals) as integer) as withdrawals,
+        cast(sum(a.withdrawals_complete) as integer) as withdrawals_complete,
+        cast(sum(a.events) as integer) as events,
+        cast(sum(a.logins) as integer) as logins
+    from activity as a
+    group by a.user_durable_key, a.date_key
+),
+
+running as (
+    select
+        p.*,
+        sum(p.deposits) over w as deposits_to_date,
+        sum(p.deposits_complete) over w as deposits_complete_to_date,
+        sum(p.withdrawals) over w as withdrawals_to_date,
+        sum(p.withdrawals_complete) over w as withdrawals_complete_to_date,
+        sum(p.events) over w as events_to_date,
+        sum(p.logins) over w as logins_to_date,
+        max(p.last_login_at) over w as last_login_to_date_at
+    from per_day as p
+    window w as (
+        partition by p.user_durable_key
+        order by p.date_key
+        rows between unbounded preceding and current row
+    )
+)
+
+select
+    r.date_key,
+    v.user_key,
+    r.user_durable_key,
+    r.deposits,
+    r.deposits_complete,
+    r.withdrawals,
+    r.withdrawals_complete,
+    r.events,
+    r.logins,
+    cast(r.deposits_to_date as integer) as deposits_to_date,
+    cast(r.deposits_complete_to_date as integer) as deposits_complete_to_date,
+    cast(r.withdrawals_to_date as integer) as withdrawals_to_date,
+    cast(r.withdrawals_complete_to_date as integer) as withdrawals_complete_to_date,
+    cast(r.events_to_date as integer) as events_to_date,
+    cast(r.logins_to_date as integer) as logins_to_date,
+    r.last_seen_at,
+    r.last_login_to_date_at
+from running as r
+inner join core_user_version as v
+    on v.user_durable_key = r.user_durable_key
+    and r.last_seen_at >= v.valid_from
+    and r.last_seen_at < v.valid_to
+order by r.date_key, v.user_key;
+
+create view fact_user_day as select * exclude (user_durable_key) from core_user_day;
+
+copy (select * from fact_user_day) to '${out}/fact_user_day.csv' (format csv, header true);
+
 create table core_user_activity as
 with activity as (
     select
@@ -165,7 +250,8 @@ with activity as (
         d.event_timestamp as deposit_any_at,
         cast(null as timestamp) as withdrawal_at,
         cast(null as timestamp) as withdrawal_any_at,
-        cast(null as timestamp) as login_at
+        cast(null as timestamp) as login_at,
+        0 as events
     from core_deposit as d
     where d.user_key <> 0
     union all
@@ -176,7 +262,8 @@ with activity as (
         null,
         case when w.tx_status_key = 1 then w.event_timestamp end,
         w.event_timestamp,
-        null
+        null,
+        0
     from core_withdrawal as w
     where w.user_key <> 0
     union all
@@ -187,27 +274,51 @@ with activity as (
         null,
         null,
         null,
-        case when e.is_login then e.event_timestamp end
+        case when e.is_login then e.event_timestamp end,
+        1
     from core_event as e
     where e.user_key <> 0
+),
+
+seen as (
+    select
+        a.user_durable_key,
+        min(a.event_timestamp) as first_seen_at,
+        max(a.event_timestamp) as last_seen_at,
+        min(a.deposit_at) as first_deposit_at,
+        max(a.deposit_at) as last_deposit_at,
+        min(a.deposit_any_at) as first_deposit_any_at,
+        max(a.deposit_any_at) as last_deposit_any_at,
+        min(a.withdrawal_at) as first_withdrawal_at,
+        max(a.withdrawal_at) as last_withdrawal_at,
+        min(a.withdrawal_any_at) as first_withdrawal_any_at,
+        max(a.withdrawal_any_at) as last_withdrawal_any_at,
+        min(a.login_at) as first_login_at,
+        max(a.login_at) as last_login_at,
+        cast(count(a.deposit_any_at) as integer) as deposits,
+        cast(count(a.deposit_at) as integer) as deposits_complete,
+        cast(count(a.withdrawal_any_at) as integer) as withdrawals,
+        cast(count(a.withdrawal_at) as integer) as withdrawals_complete,
+        cast(sum(a.events) as integer) as events,
+        cast(count(a.login_at) as integer) as logins
+    from activity as a
+    group by a.user_durable_key
+),
+
+days as (
+    select
+        d.user_durable_key,
+        cast(count(*) as integer) as active_days
+    from core_user_day as d
+    group by d.user_durable_key
 )
 
 select
-    a.user_durable_key,
-    min(a.event_timestamp) as first_seen_at,
-    max(a.event_timestamp) as last_seen_at,
-    min(a.deposit_at) as first_deposit_at,
-    max(a.deposit_at) as last_deposit_at,
-    min(a.deposit_any_at) as first_deposit_any_at,
-    max(a.deposit_any_at) as last_deposit_any_at,
-    min(a.withdrawal_at) as first_withdrawal_at,
-    max(a.withdrawal_at) as last_withdrawal_at,
-    min(a.withdrawal_any_at) as first_withdrawal_any_at,
-    max(a.withdrawal_any_at) as last_withdrawal_any_at,
-    min(a.login_at) as first_login_at,
-    max(a.login_at) as last_login_at
-from activity as a
-group by a.user_durable_key;
+    s.*,
+    d.active_days
+from seen as s
+inner join days as d
+    on d.user_durable_key = s.user_durable_key;
 
 create table dim_currency as
 select
@@ -276,87 +387,19 @@ group by m.date_key, m.currency_key, m.tx_status_key;
 
 copy (select * from fact_currency_day order by date_key, currency_key, tx_status_key) to '${out}/fact_currency_day.csv' (format csv, header true);
 
-create table fact_user_day as
-with activity as (
-    select
-        d.user_durable_key, d.date_key, d.event_timestamp,
-        1 as deposits, case when d.tx_status_key = 1 then 1 else 0 end as deposits_complete,
-        0 as withdrawals, 0 as withdrawals_complete, 0 as events, 0 as logins
-    from core_deposit as d
-    where d.user_key <> 0
-    union all
-    select
-        w.user_durable_key, w.date_key, w.event_timestamp,
-        0, 0, 1, case when w.tx_status_key = 1 then 1 else 0 end, 0, 0
-    from core_withdrawal as w
-    where w.user_key <> 0
-    union all
-    select
-        e.user_durable_key, e.date_key, e.event_timestamp,
-        0, 0, 0, 0, 1, case when e.is_login then 1 else 0 end
-    from core_event as e
-    where e.user_key <> 0
-),
-
-per_day as (
-    select
-        a.user_durable_key,
-        a.date_key,
-        max(a.event_timestamp) as last_seen_at,
-        max(case when a.logins = 1 then a.event_timestamp end) as last_login_at,
-        cast(sum(a.deposits) as integer) as deposits,
-        cast(sum(a.deposits_complete) as integer) as deposits_complete,
-        cast(sum(a.withdrawals) as integer) as withdrawals,
-        cast(sum(a.withdrawals_complete) as integer) as withdrawals_complete,
-        cast(sum(a.events) as integer) as events,
-        cast(sum(a.logins) as integer) as logins
-    from activity as a
-    group by a.user_durable_key, a.date_key
-),
-
-running as (
-    select
-        p.*,
-        sum(p.deposits) over w as deposits_to_date,
-        sum(p.deposits_complete) over w as deposits_complete_to_date,
-        sum(p.withdrawals) over w as withdrawals_to_date,
-        sum(p.withdrawals_complete) over w as withdrawals_complete_to_date,
-        sum(p.events) over w as events_to_date,
-        sum(p.logins) over w as logins_to_date,
-        max(p.last_login_at) over w as last_login_to_date_at
-    from per_day as p
-    window w as (
-        partition by p.user_durable_key
-        order by p.date_key
-        rows between unbounded preceding and current row
-    )
-)
-
+create table fact_activity_day as
 select
-    r.date_key,
-    v.user_key,
-    r.deposits,
-    r.deposits_complete,
-    r.withdrawals,
-    r.withdrawals_complete,
-    r.events,
-    r.logins,
-    cast(r.deposits_to_date as integer) as deposits_to_date,
-    cast(r.deposits_complete_to_date as integer) as deposits_complete_to_date,
-    cast(r.withdrawals_to_date as integer) as withdrawals_to_date,
-    cast(r.withdrawals_complete_to_date as integer) as withdrawals_complete_to_date,
-    cast(r.events_to_date as integer) as events_to_date,
-    cast(r.logins_to_date as integer) as logins_to_date,
-    r.last_seen_at,
-    r.last_login_to_date_at
-from running as r
-inner join core_user_version as v
-    on v.user_durable_key = r.user_durable_key
-    and r.last_seen_at >= v.valid_from
-    and r.last_seen_at < v.valid_to
-order by r.date_key, v.user_key;
+    u.date_key,
+    cast(count(*) as integer) as users_seen,
+    cast(count(case when u.deposits + u.withdrawals > 0 then 1 end) as integer) as active_users_any,
+    cast(count(case when u.deposits_complete + u.withdrawals_complete > 0 then 1 end) as integer) as active_users,
+    cast(count(case when u.deposits_complete > 0 then 1 end) as integer) as depositors,
+    cast(count(case when u.withdrawals_complete > 0 then 1 end) as integer) as withdrawers,
+    cast(count(case when u.logins > 0 then 1 end) as integer) as users_logged_in
+from fact_user_day as u
+group by u.date_key;
 
-copy (select * from fact_user_day) to '${out}/fact_user_day.csv' (format csv, header true);
+copy (select * from fact_activity_day order by date_key) to '${out}/fact_activity_day.csv' (format csv, header true);
 
 create table dim_date as
 with bounds as (
@@ -421,7 +464,14 @@ select
     cast(null as timestamp) as first_withdrawal_any_at,
     cast(null as timestamp) as last_withdrawal_any_at,
     cast(null as timestamp) as first_login_at,
-    cast(null as timestamp) as last_login_at
+    cast(null as timestamp) as last_login_at,
+    0 as deposits,
+    0 as deposits_complete,
+    0 as withdrawals,
+    0 as withdrawals_complete,
+    0 as events,
+    0 as logins,
+    0 as active_days
 union all
 select
     v.user_key,
@@ -444,7 +494,14 @@ select
     a.first_withdrawal_any_at,
     a.last_withdrawal_any_at,
     a.first_login_at,
-    a.last_login_at
+    a.last_login_at,
+    coalesce(a.deposits, 0),
+    coalesce(a.deposits_complete, 0),
+    coalesce(a.withdrawals, 0),
+    coalesce(a.withdrawals_complete, 0),
+    coalesce(a.events, 0),
+    coalesce(a.logins, 0),
+    coalesce(a.active_days, 0)
 from core_user_version as v
 left join core_user_activity as a
     on a.user_durable_key = v.user_durable_key;

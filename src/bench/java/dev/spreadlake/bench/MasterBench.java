@@ -51,7 +51,8 @@ public final class MasterBench {
           "fact_withdrawal",
           "fact_event",
           "fact_user_day",
-          "fact_currency_day");
+          "fact_currency_day",
+          "fact_activity_day");
 
   /** Taken one by one, a day apart by their clock; the last one is the figure. */
   private static final int DAYS = 3;

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * touched user whose new rows are all of days after the last one known is carried on from the
  * totals kept in {@code core_user_activity}: the selects see the new rows only, and what they give
  * is added. Any other touched user is reopened: the selects see all of that user's rows, and the
- * difference to what is there is written.
+ * difference to what is there is written. Leaves the touched users' rows of {@code dim_user} in the
+ * temporary table {@code made_user}.
  *
  * <p>One thread, inside one transaction.
  */
@@ -32,23 +33,29 @@ final class MartsDelta {
     this.steps = steps;
   }
 
-  /** In a full build no user has days that the checks do not see. */
-  static void openingOfNone(DuckDb db) {
+  /** In a full build the checks see every day of every user. */
+  static void everyDayForChecks(DuckDb db) {
     db.execute(
         "create or replace temp view core_user_opening as"
-            + " select * from core_user_activity where false");
+            + " select * from core_user_activity where false;"
+            + "create or replace temp view user_day_whole as select * from core_user_day");
   }
 
   /** Everything that follows from the facts; all of them are taken in. */
   void run() {
-    steps.next("core_user_activity");
+    steps.next("core_user_day");
     scopes();
     show("core_user_version", TOUCHED);
+    newDays();
     activity();
     show("core_user_activity", TOUCHED);
     steps.next("dim_user");
-    replace("dim_user", TOUCHED, "user_key <> 0");
+    db.execute(
+        "create or replace temp table made_user as select * from ("
+            + (sql.model("dim_user") + "\n) where user_key <> 0; delete from state.main.dim_user")
+            + (" where " + TOUCHED + "; insert into state.main.dim_user select * from made_user"));
     userDay();
+    activityDay();
     currencyDay();
     hide("core_user_version");
     hide("core_user_activity");
@@ -92,6 +99,11 @@ final class MartsDelta {
     return db.queryLong("select count(*) from reopened_user") > 0;
   }
 
+  /** Days of the rows that are seen, and running counts that begin with them. */
+  private void newDays() {
+    db.execute("create or replace temp table new_day as " + sql.model("core_user_day"));
+  }
+
   /** First times are the least, last ones the greatest, counts the sum of before and now. */
   private void activity() {
     String columns =
@@ -100,7 +112,10 @@ final class MartsDelta {
             .filter(column -> !column.equals("user_durable_key"))
             .map(MartsDelta::carriedOn)
             .collect(Collectors.joining(", "));
+    steps.next("core_user_activity");
+    db.execute("create or replace temp view core_user_day as select * from new_day");
     db.execute("create or replace temp table seen as " + sql.model("core_user_activity"));
+    hide("core_user_day");
     db.execute(
         "create or replace temp table made as select user_durable_key, "
             + (columns + " from (select * from core_user_opening union all select * from seen)")
@@ -122,11 +137,11 @@ final class MartsDelta {
     return column.endsWith("_at") ? "timestamp" : "integer";
   }
 
-  private void replace(String model, String scope, String wanted) {
+  private void replace(String model, String scope) {
     db.execute("create or replace temp table made as " + sql.model(model));
     db.execute(
         ("delete from state.main." + model + " where " + scope + "; insert into state.main.")
-            + (model + " select * from made where " + wanted));
+            + (model + " select * from made"));
   }
 
   private void userDay() {
@@ -144,18 +159,17 @@ final class MartsDelta {
       sums.append("cast(m." + column + " + coalesce(o." + count + ", 0) as integer) as " + column);
       sums.append(", ");
     }
-    db.execute("create or replace temp table made as " + sql.model("fact_user_day"));
     db.execute(
         "create or replace temp table carried as select m.* replace ("
             + sums
             + "greatest(m.last_login_to_date_at, o.last_login_at) as last_login_to_date_at)"
-            + " from made as m inner join core_user_version as v on v.user_key = m.user_key"
-            + " left join core_user_opening as o on o.user_durable_key = v.user_durable_key;"
+            + " from new_day as m"
+            + " left join core_user_opening as o on o.user_durable_key = m.user_durable_key;"
             + "create or replace temp table reopened_key as select user_key from"
             + (" core_user_version where " + REOPENED + " union select user_key from")
             + (" changed_version where " + REOPENED)
-            + "; create or replace temp table was as select f.* from state.main.fact_user_day as f"
-            + " where f.user_key in (select user_key from reopened_key)"
+            + "; create or replace temp table was as select d.* from state.main.core_user_day as d"
+            + " where d.user_key in (select user_key from reopened_key)"
             + (anyReopened() ? "" : " limit 0"));
     db.execute(
         "create or replace temp table gone as select * from was except select * from carried;"
@@ -165,11 +179,25 @@ final class MartsDelta {
             + " (select date_key from gone union all select date_key from come)");
     if (db.queryLong("select count(*) from gone") > 0) {
       db.execute(
-          "delete from state.main.fact_user_day as f using gone as g"
-              + " where g.date_key = f.date_key and g.user_key = f.user_key");
+          "delete from state.main.core_user_day as d using gone as g"
+              + " where g.date_key = d.date_key and g.user_key = d.user_key");
     }
     db.execute(
-        "insert into state.main.fact_user_day select * from come order by date_key, user_key");
+        "insert into state.main.core_user_day select * from come order by date_key, user_key");
+  }
+
+  private void activityDay() {
+    steps.next("fact_activity_day");
+    show("fact_user_day", daysOf("fact_user_day"));
+    replace("fact_activity_day", daysOf("fact_user_day"));
+    hide("fact_user_day");
+    db.execute(
+        "insert into touched_day select 'fact_activity_day', date_key from touched_day"
+            + " where table_name = 'fact_user_day'");
+  }
+
+  private static String daysOf(String table) {
+    return "date_key in (select date_key from touched_day where table_name = '" + table + "')";
   }
 
   private void currencyDay() {
@@ -180,7 +208,7 @@ final class MartsDelta {
     for (String fact : MasterChecks.SUMMED) {
       show("core_" + fact, days);
     }
-    replace("fact_currency_day", days, "true");
+    replace("fact_currency_day", days);
     db.execute(
         "insert into touched_day select distinct 'fact_currency_day', date_key from touched_day"
             + " where table_name in ('fact_deposit', 'fact_withdrawal')");
@@ -192,8 +220,7 @@ final class MartsDelta {
    * touched users and whatever shares their keys, sums of the touched days.
    */
   void narrowForChecks() {
-    String days =
-        "date_key in (select date_key from touched_day where table_name = 'fact_currency_day')";
+    String days = daysOf("fact_currency_day");
     for (String fact : MasterSources.FACTS) {
       String id = fact + "_id";
       db.execute(
@@ -203,13 +230,18 @@ final class MartsDelta {
       show("fact_" + fact, id + " in (select " + id + " from " + MasterDelta.changed(fact) + ")");
     }
     db.execute(
-        "create or replace temp view fact_user_day as select * from state.main.fact_user_day"
+        "create or replace temp view core_user_day as select * from state.main.core_user_day"
             + " where (date_key, user_key) in (select date_key, user_key from come"
             + " where user_key not in (select user_key from reopened_key))"
             + (anyReopened()
-                ? " union all select * from state.main.fact_user_day"
+                ? " union all select * from state.main.core_user_day"
                     + " where user_key in (select user_key from reopened_key)"
-                : ""));
+                : "")
+            + "; create or replace temp view fact_user_day as select * from core_user_day");
+    db.execute(
+        "create or replace temp view user_day_whole as select * from state.main.core_user_day"
+            + (" where " + daysOf("fact_activity_day")));
+    show("fact_activity_day", daysOf("fact_activity_day"));
     show(
         "dim_user",
         "user_key in (select v.user_key from state.main.core_user_version as v"
@@ -224,7 +256,14 @@ final class MartsDelta {
       hide("fact_" + fact);
       hide("core_" + fact);
     }
-    for (String table : List.of("fact_user_day", "dim_user", "fact_currency_day", "staged_sum")) {
+    for (String table :
+        List.of(
+            "fact_user_day",
+            "core_user_day",
+            "fact_activity_day",
+            "dim_user",
+            "fact_currency_day",
+            "staged_sum")) {
       hide(table);
     }
   }

@@ -88,13 +88,15 @@ final class MasterBuild {
       }
     }
     gate.check(tally.inputs());
-    steps.next("core_user_activity");
-    materialize(sql.models().model("core_user_activity"));
+    for (String model : List.of("core_user_day", "core_user_activity")) {
+      steps.next(model);
+      materialize(sql.models().model(model));
+    }
     for (SqlModel model : sql.models().layer("marts")) {
       steps.next(model.name());
       materialize(model);
     }
-    MartsDelta.openingOfNone(db);
+    MartsDelta.everyDayForChecks(db);
   }
 
   /**

@@ -47,7 +47,12 @@ final class MasterPublisher implements AutoCloseable {
   /** Facts in order of days. A fresh build leaves them in their order, so writing need not sort. */
   static final List<String> BY_DAY =
       List.of(
-          "fact_deposit", "fact_withdrawal", "fact_event", "fact_user_day", "fact_currency_day");
+          "fact_deposit",
+          "fact_withdrawal",
+          "fact_event",
+          "fact_user_day",
+          "fact_currency_day",
+          "fact_activity_day");
 
   private static final String BY_USER = "dim_user";
 
@@ -99,7 +104,9 @@ final class MasterPublisher implements AutoCloseable {
     return recorded(pending);
   }
 
-  /** Writes the tables after a change: days are in {@code touched_day}, users in touched_user. */
+  /**
+   * Writes the tables after a change: days are in {@code touched_day}, users' rows in made_user.
+   */
   List<RunReport.Table> changed(Before before) throws IOException {
     List<Future<Written>> pending = new ArrayList<>();
     for (SqlModel model : sql.models().layer("marts")) {
@@ -135,7 +142,7 @@ final class MasterPublisher implements AutoCloseable {
     Path file = file(doc);
     boolean byDay = BY_DAY.contains(doc.name());
     String order = byDay ? "" : " order by " + String.join(", ", doc.orderBy());
-    long rows = CsvExport.write(db, select(doc, "true") + order, file, true);
+    long rows = CsvExport.write(db, select(doc, doc.name(), "true") + order, file, true);
     List<Segment> days = byDay ? rowsOfDays(doc.name(), "true") : List.of();
     return later(
         () -> {
@@ -161,7 +168,7 @@ final class MasterPublisher implements AutoCloseable {
     }
     String where =
         "date_key in (select date_key from touched_day where table_name = " + literal(name) + ")";
-    Path part = part(doc, where);
+    Path part = part(doc, doc.name(), where);
     List<Segment> fresh = rowsOfDays(name, where);
     List<Segment> noted = ledger.days(name);
     OptionalLong there = spare(doc, before);
@@ -215,7 +222,7 @@ final class MasterPublisher implements AutoCloseable {
     if (db.queryLong("select count(*) from touched_user") == 0) {
       return same(doc, old, OptionalLong.empty());
     }
-    Path part = part(doc, "user_durable_key in (select user_durable_key from touched_user)");
+    Path part = part(doc, "made_user", "true");
     Path file = file(doc);
     return later(
         () -> {
@@ -233,10 +240,13 @@ final class MasterPublisher implements AutoCloseable {
     return later(() -> new Written(table, List.of(), Integer.MAX_VALUE, kept));
   }
 
-  private Path part(ModelDoc doc, String where) {
+  private Path part(ModelDoc doc, String table, String where) {
     Path part = folder.resolve("." + doc.name() + ".part");
     CsvExport.write(
-        db, select(doc, where) + " order by " + String.join(", ", doc.orderBy()), part, false);
+        db,
+        select(doc, table, where) + " order by " + String.join(", ", doc.orderBy()),
+        part,
+        false);
     return part;
   }
 
@@ -250,12 +260,12 @@ final class MasterPublisher implements AutoCloseable {
     return folder.resolve(doc.name() + ".csv");
   }
 
-  private static String select(ModelDoc doc, String where) {
+  private static String select(ModelDoc doc, String table, String where) {
     List<String> columns = doc.columns().stream().map(ModelDoc.Column::name).toList();
     return "select "
         + String.join(", ", columns)
         + " from "
-        + doc.name()
+        + table
         + (where.equals("true") ? "" : " where " + where);
   }
 

@@ -71,7 +71,7 @@ class ErdTest {
         .run(MasterRequest.full(folder.resolve("in"), lake));
 
     List<ModelDoc> tables = tables();
-    assertThat(tables).hasSize(11);
+    assertThat(tables).hasSize(12);
     for (ModelDoc table : tables) {
       try (var lines = Files.lines(lake.resolve("gold/master").resolve(table.name() + ".csv"))) {
         assertThat(lines.findFirst().orElseThrow())

@@ -55,12 +55,18 @@ class MasterModelTest {
     }
     DAMAGE.put("fact_event__id_unique", "update core_event set event_id = null");
     DAMAGE.put("fact_event__keys_found", "update core_event set user_key = 42");
-    DAMAGE.put("fact_user_day__key_unique", "insert into fact_user_day from fact_user_day");
-    DAMAGE.put("fact_user_day__keys_found", "update fact_user_day set date_key = 19990101");
-    DAMAGE.put("fact_user_day__running_counts", "update fact_user_day set logins_to_date = 0");
+    DAMAGE.put("fact_user_day__key_unique", "insert into core_user_day from core_user_day");
+    DAMAGE.put("fact_user_day__keys_found", "update core_user_day set date_key = 19990101");
+    DAMAGE.put("fact_user_day__running_counts", "update core_user_day set logins_to_date = 0");
     DAMAGE.put(
         "fact_currency_day__key_unique", "insert into fact_currency_day from fact_currency_day");
     DAMAGE.put("fact_currency_day__keys_found", "delete from dim_currency where currency_key = 1");
+    DAMAGE.put(
+        "fact_activity_day__key_unique", "insert into fact_activity_day from fact_activity_day");
+    DAMAGE.put("fact_activity_day__keys_found", "update fact_activity_day set date_key = 19990101");
+    DAMAGE.put(
+        "fact_activity_day__users_counted",
+        "update fact_activity_day set active_users = active_users + 1");
     DAMAGE.put("dim_user__key_unique", "insert into dim_user from dim_user");
     DAMAGE.put(
         "dim_user__intervals_touch",
@@ -100,7 +106,7 @@ class MasterModelTest {
             + "use state; create temp macro run_time() as timestamp '2024-01-01';"
             + "create temp table run_input (file varchar, rows_in bigint, accepted bigint,"
             + " quarantined bigint, duplicates bigint)");
-    MartsDelta.openingOfNone(db);
+    MartsDelta.everyDayForChecks(db);
     return db;
   }
 
