@@ -14,6 +14,7 @@ import { Feed } from '../panels/feed.js';
 import { OwnThresholds } from '../panels/own.js';
 import { NO_SOCKET, SpreadHead } from '../panels/spreadhead.js';
 import { depthOf, Tiles } from '../panels/tiles.js';
+import { followPresses } from '../pressed.js';
 import { Backfill } from './backfill.js';
 import { listenKeys } from './keys.js';
 import { Painter } from './painter.js';
@@ -158,6 +159,7 @@ export class App {
     this.viewState.start();
     this.#buttons();
     listenKeys(() => (this.isWarm ? this.commands() : []), (step) => this.moveCrosshair(step));
+    followPresses();
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) return;
       this.unseenAlerts = 0;

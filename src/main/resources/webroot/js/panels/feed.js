@@ -6,6 +6,7 @@ import { $, el, fillSelect, setAttr, setText } from '../dom.js';
 import { count, duration, threshold } from '../format.js';
 import { clock, stamp } from '../time.js';
 import { remember, recall } from '../page/memory.js';
+import { drawUnpressed } from '../pressed.js';
 
 const SHOWN = 120;
 
@@ -37,7 +38,7 @@ export class Feed {
     setText($('alerts-firing'), firing.length ? `${count(firing.length)} firing` : '');
     const nodes = entries.map((entry) => this.#node(entry, ui));
     const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
-    if (changed) this.list.replaceChildren(...nodes);
+    if (changed) drawUnpressed(this.list, () => this.list.replaceChildren(...nodes));
     for (const key of this.nodes.keys()) {
       if (!entries.some((entry) => entry.key === key)) this.nodes.delete(key);
     }

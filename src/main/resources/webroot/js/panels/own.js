@@ -4,6 +4,7 @@ import { BASIS, seriesName } from '../data/alerts.js';
 import { $, el, fillSelect, setText } from '../dom.js';
 import { decimalOrNull, spanSeconds } from '../format.js';
 import { recall, remember } from '../page/memory.js';
+import { drawUnpressed } from '../pressed.js';
 
 const MOST = 20;
 
@@ -126,10 +127,11 @@ export class OwnThresholds {
 
   #list() {
     const words = { sending: 'sending …', waiting: 'waits for the connection', set: '', refused: 'refused' };
-    $('own-list').replaceChildren(...this.rows.map((row) => el('li', { 'data-id': row.id, 'data-state': row.state },
+    const list = $('own-list');
+    drawUnpressed(list, () => list.replaceChildren(...this.rows.map((row) => el('li', { 'data-id': row.id, 'data-state': row.state },
       el('span', {}, `${seriesName(row.book)} > ${row.above} %${row.clear ? `, clears at ${row.clear} %` : ''}${row.hold ? `, for ${row.hold}` : ''}`),
       el('span', { class: 'state' }, words[row.state] ?? ''),
-      el('button', { type: 'button', class: 'small', 'aria-label': `Remove ${seriesName(row.book)} above ${row.above} %`, onclick: () => this.remove(row.id) }, 'Remove'))));
+      el('button', { type: 'button', class: 'small', 'aria-label': `Remove ${seriesName(row.book)} above ${row.above} %`, onclick: () => this.remove(row.id) }, 'Remove')))));
   }
 }
 

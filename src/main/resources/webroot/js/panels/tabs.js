@@ -4,6 +4,7 @@ import { oldestSecond } from '../data/lake.js';
 import { TABS } from '../data/view.js';
 import { $, keep, setAttr } from '../dom.js';
 import { getJson } from '../net/history.js';
+import { drawUnpressed } from '../pressed.js';
 import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
 import { InsightsTab } from './insightstab.js';
@@ -118,8 +119,10 @@ export class Tabs {
     if (this.drawn.get(tab) === key) return;
     this.drawn.set(tab, key);
     const panel = $(`panel-${tab}`);
-    const putBack = keep(panel);
-    panel.replaceChildren(...build().filter(Boolean));
-    putBack();
+    drawUnpressed(panel, () => {
+      const putBack = keep(panel);
+      panel.replaceChildren(...build().filter(Boolean));
+      putBack();
+    });
   }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,53 @@ class BatchPageTest extends PageTest {
 
   @Test
   @Order(3)
+  @DisplayName("a button that is held down stays where it is while a run goes on, and counts")
+  void held() {
+    List<String> sent = new CopyOnWriteArrayList<>();
+    openAlone(
+        "?tab=runs",
+        fresh ->
+            fresh.route(
+                "**/api/batch/runs/current",
+                route -> {
+                  sent.add(route.request().method());
+                  route.fulfill(new Route.FulfillOptions().setStatus(202).setBody("{}"));
+                }));
+    page.waitForSelector("#panel-runs table");
+    goesOn(1);
+    awaitText("#panel-runs .progress", "1 of 60");
+    Locator cancel = page.locator("#panel-runs button:has-text('Cancel')");
+    cancel.scrollIntoViewIfNeeded();
+    BoundingBox box = cancel.boundingBox();
+    page.mouse().move(box.x + box.width / 2, box.y + box.height / 2);
+    page.mouse().down();
+    goesOn(2);
+    goesOn(3);
+    assertThat(text("#panel-runs .progress")).as("drawn when it is let go").contains("1 of 60");
+    page.mouse().up();
+
+    awaitText("#panel-runs .progress", "3 of 60");
+    page.waitForCondition(() -> !sent.isEmpty());
+    assertThat(sent).containsExactly("DELETE");
+  }
+
+  /**
+   * The server says that a run is so far; two frames later the page has drawn what it will draw.
+   */
+  private void goesOn(int done) {
+    page.evaluate(
+        """
+        done => new Promise(drawn => {
+          const frame = { type: 'batch', pipeline: 'market', run: 'market_held', status: 'running', step: 'a step', done, total: 60 };
+          spreadlake.store.apply(frame, performance.now());
+          requestAnimationFrame(() => requestAnimationFrame(drawn));
+        })
+        """,
+        done);
+  }
+
+  @Test
+  @Order(4)
   @DisplayName(
       "the answers are drawn where there were none before the run, marked as synthetic, and stand in tables")
   void answers() {
@@ -66,7 +116,7 @@ class BatchPageTest extends PageTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   @DisplayName(
       "a named question is asked with its parameters; a wrong one is answered in words; the keyboard stays where it was")
   void question() {
@@ -86,7 +136,7 @@ class BatchPageTest extends PageTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   @DisplayName(
       "a server with a token asks for it when something is changed, keeps it for the tab, and forgets it")
   void token() throws Exception {
@@ -121,7 +171,7 @@ class BatchPageTest extends PageTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   @DisplayName("a server that does not answer is told so, and no run is advised")
   void unreachable() {
     openAlone("", fresh -> fresh.route("**/api/master/**", Route::abort));

@@ -2,6 +2,7 @@
 // words when that could not be read.
 
 import { el } from '../../dom.js';
+import { drawUnpressed } from '../../pressed.js';
 import { clock } from '../../time.js';
 
 export class Section {
@@ -21,6 +22,10 @@ export class Section {
   draw(key, build) {
     if (key === this.key) return;
     this.key = key;
+    drawUnpressed(this.body, () => this.#replace(build));
+  }
+
+  #replace(build) {
     const scrolled = this.body.querySelector('.scroll')?.scrollTop ?? 0;
     const focused = this.body.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
     this.body.replaceChildren(...build().filter(Boolean));
