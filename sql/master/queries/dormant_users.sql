@@ -1,14 +1,11 @@
 -- Users seen before, of whom nothing was seen in the last days up to and including a UTC day.
--- The versions that are of somebody seen are told from the users' days before they are joined to users.
 with recent as (
-    select v.user_durable_key
-    from dim_user as v
-    where v.user_key in (
-        select f.user_key
-        from fact_user_day as f
-        where f.date_key > cast(strftime(cast(:date as date) - cast(:days as integer), '%Y%m%d') as integer)
-            and f.date_key <= :date_key
-    )
+    select distinct v.user_durable_key
+    from fact_user_day as f
+    inner join dim_user as v
+        on v.user_key = f.user_key
+    where f.date_key > cast(strftime(cast(:date as date) - cast(:days as integer), '%Y%m%d') as integer)
+        and f.date_key <= :date_key
 )
 
 select
@@ -16,12 +13,10 @@ select
     u.first_seen_at,
     u.last_seen_at >= cast(:date as date) + interval 1 day as came_back
 from dim_user as u
+left join recent as r
+    on r.user_durable_key = u.user_durable_key
 where u.is_current
     and u.user_key <> 0
     and u.first_seen_at < cast(:date as date) + interval 1 day
-    and not exists (
-        select 1
-        from recent as r
-        where r.user_durable_key = u.user_durable_key
-    )
+    and r.user_durable_key is null
 order by u.user_id
