@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,8 +191,15 @@ public final class WebhookVerticle extends VerticleBase {
     String body = WebhookPayload.of(event, mode);
     List<Delivery> deliveries = new ArrayList<>();
     queues.keySet().forEach(target -> deliveries.add(new Delivery(id, target, event.seq(), body)));
-    Future.fromCompletionStage(store.add(deliveries, event.seq()), context)
-        .onComplete(
-            kept -> deliveries.forEach(delivery -> queues.get(delivery.target()).offer(delivery)));
+    // Each waits for its turn on the context: an answer that is there already would otherwise be
+    // told at once, and overtake one before it whose turn has not come yet.
+    CompletableFuture<Void> unused =
+        store
+            .add(deliveries, event.seq())
+            .whenComplete((kept, full) -> context.runOnContext(turn -> offer(deliveries)));
+  }
+
+  private void offer(List<Delivery> deliveries) {
+    deliveries.forEach(delivery -> queues.get(delivery.target()).offer(delivery));
   }
 }

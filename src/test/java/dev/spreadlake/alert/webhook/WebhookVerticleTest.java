@@ -256,6 +256,21 @@ class WebhookVerticleTest {
   }
 
   @Test
+  @DisplayName("a burst is delivered in the order in which it happened")
+  void burst() throws Exception {
+    start(settings(true, 2, receiver.uri("/hook")));
+    for (int round = 0; round < 20; round++) {
+      int before = history.size();
+      for (int i = 0; i < 40; i++) {
+        publish();
+      }
+      for (int i = 1; i <= 40; i++) {
+        assertThat(receiver.next().id()).startsWith("msg_" + (before + i) + "_");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("an endless answer is cut off and counts by its status")
   void endlessAnswer() throws Exception {
     receiver.behaviour =
