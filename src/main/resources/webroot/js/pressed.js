@@ -22,7 +22,9 @@ export function followPresses(page = window) {
   };
   page.addEventListener('pointerdown', press, true);
   page.addEventListener('keydown', (event) => event.key === ' ' && press(event), true);
-  for (const end of ['pointerup', 'pointercancel', 'keyup', 'blur']) page.addEventListener(end, release, true);
+  for (const end of ['pointerup', 'pointercancel', 'keyup']) page.addEventListener(end, release, true);
+  // Of the window only: a press takes the focus from another control, which is no release.
+  page.addEventListener('blur', release);
 }
 
 /** Draws `root` anew with `draw`: now, or once what is held down in it is let go; of several the last. */

@@ -30,7 +30,9 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return ExitCodes.USAGE;
   }
 
-  /** The option or command that needs the fewest changes, if they are less than half of it. */
+  /**
+   * The option or command that needs the fewest changes, if they are at most half of its letters.
+   */
   private static Optional<String> nearest(CommandSpec spec, String unknown) {
     boolean option = unknown.startsWith("-");
     String given = option ? unknown.replaceAll("=.*", "") : unknown;

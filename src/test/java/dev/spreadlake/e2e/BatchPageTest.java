@@ -74,6 +74,7 @@ class BatchPageTest extends PageTest {
     cancel.scrollIntoViewIfNeeded();
     BoundingBox box = cancel.boundingBox();
     page.mouse().move(box.x + box.width / 2, box.y + box.height / 2);
+    page.focus("#run-full");
     page.mouse().down();
     goesOn(2);
     goesOn(3);
