@@ -7,20 +7,13 @@ with cohort as (
         and u.first_deposit_at < cast(:cohort as date) + interval 1 month
 ),
 
-members as (
-    select v.user_key, v.user_durable_key
-    from dim_user as v
-    inner join cohort as c
-        on c.user_durable_key = v.user_durable_key
-),
-
 active as (
     select distinct
-        m.user_durable_key,
+        f.user_durable_key,
         f.date_key // 100 as month_key
     from fact_user_day as f
-    inner join members as m
-        on m.user_key = f.user_key
+    inner join cohort as c
+        on c.user_durable_key = f.user_durable_key
     where f.date_key >= :cohort_key
         and f.deposits_complete + f.withdrawals_complete + f.logins > 0
 ),

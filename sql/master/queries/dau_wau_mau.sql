@@ -1,14 +1,12 @@
 -- Users active on a UTC day, in the 7 and in the 30 days that end with it.
 with users as (
     select
-        v.user_durable_key,
+        f.user_durable_key,
         max(f.date_key) as last_key
     from fact_user_day as f
-    inner join dim_user as v
-        on v.user_key = f.user_key
     where f.date_key between cast(strftime(cast(:date as date) - 29, '%Y%m%d') as integer) and :date_key
         and f.deposits_complete + f.withdrawals_complete + f.logins > 0
-    group by v.user_durable_key
+    group by f.user_durable_key
 )
 
 select

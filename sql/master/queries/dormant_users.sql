@@ -1,9 +1,7 @@
 -- Users seen before, of whom nothing was seen in the last days up to and including a UTC day.
 with recent as (
-    select distinct v.user_durable_key
+    select distinct f.user_durable_key
     from fact_user_day as f
-    inner join dim_user as v
-        on v.user_key = f.user_key
     where f.date_key > cast(strftime(cast(:date as date) - cast(:days as integer), '%Y%m%d') as integer)
         and f.date_key <= :date_key
 )

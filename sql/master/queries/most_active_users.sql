@@ -19,7 +19,7 @@ days as (
 
 counted as (
     select
-        f.user_key,
+        f.user_durable_key,
         sum(d.sign * f.deposits_complete) as deposits,
         sum(d.sign * f.withdrawals_complete) as withdrawals,
         sum(d.sign * f.logins) as logins,
@@ -27,20 +27,7 @@ counted as (
     from fact_user_day as f
     inner join days as d
         on d.date_key = f.date_key
-    group by f.user_key
-),
-
-changed as (
-    select
-        v.user_durable_key,
-        sum(c.deposits) as deposits,
-        sum(c.withdrawals) as withdrawals,
-        sum(c.logins) as logins,
-        sum(c.active_days) as active_days
-    from counted as c
-    inner join dim_user as v
-        on v.user_key = c.user_key
-    group by v.user_durable_key
+    group by f.user_durable_key
 ),
 
 within as (
@@ -52,7 +39,7 @@ within as (
         case when s.is_wide then u.active_days else 0 end + coalesce(c.active_days, 0) as active_days
     from dim_user as u
     cross join side as s
-    left join changed as c
+    left join counted as c
         on c.user_durable_key = u.user_durable_key
     where u.is_current
         and u.user_key <> 0

@@ -237,7 +237,7 @@ inner join core_user_version as v
     and r.last_seen_at < v.valid_to
 order by r.date_key, v.user_key;
 
-create view fact_user_day as select * exclude (user_durable_key) from core_user_day;
+create view fact_user_day as select * from core_user_day;
 
 copy (select * from fact_user_day) to '${out}/fact_user_day.csv' (format csv, header true);
 
