@@ -1,5 +1,6 @@
 -- Grain: one row per user who ever did anything. First and last times, UTC, and how often: what a day
--- that follows is added to.
+-- that follows is added to. core_user_opening: what users had before the first day seen here, in the same
+-- shape; none where all days are seen at once.
 with activity as (
     select
         d.user_durable_key,
@@ -73,11 +74,62 @@ days as (
         cast(count(*) as integer) as active_days
     from core_user_day as d
     group by d.user_durable_key
+),
+
+total as (
+    select
+        s.*,
+        d.active_days
+    from seen as s
+    inner join days as d
+        on d.user_durable_key = s.user_durable_key
+    union all
+    select
+        o.user_durable_key,
+        o.first_seen_at,
+        o.last_seen_at,
+        o.first_deposit_at,
+        o.last_deposit_at,
+        o.first_deposit_any_at,
+        o.last_deposit_any_at,
+        o.first_withdrawal_at,
+        o.last_withdrawal_at,
+        o.first_withdrawal_any_at,
+        o.last_withdrawal_any_at,
+        o.first_login_at,
+        o.last_login_at,
+        o.last_date_key,
+        o.deposits,
+        o.deposits_complete,
+        o.withdrawals,
+        o.withdrawals_complete,
+        o.events,
+        o.logins,
+        o.active_days
+    from core_user_opening as o
 )
 
 select
-    s.*,
-    d.active_days
-from seen as s
-inner join days as d
-    on d.user_durable_key = s.user_durable_key
+    t.user_durable_key,
+    min(t.first_seen_at) as first_seen_at,
+    max(t.last_seen_at) as last_seen_at,
+    min(t.first_deposit_at) as first_deposit_at,
+    max(t.last_deposit_at) as last_deposit_at,
+    min(t.first_deposit_any_at) as first_deposit_any_at,
+    max(t.last_deposit_any_at) as last_deposit_any_at,
+    min(t.first_withdrawal_at) as first_withdrawal_at,
+    max(t.last_withdrawal_at) as last_withdrawal_at,
+    min(t.first_withdrawal_any_at) as first_withdrawal_any_at,
+    max(t.last_withdrawal_any_at) as last_withdrawal_any_at,
+    min(t.first_login_at) as first_login_at,
+    max(t.last_login_at) as last_login_at,
+    max(t.last_date_key) as last_date_key,
+    cast(sum(t.deposits) as integer) as deposits,
+    cast(sum(t.deposits_complete) as integer) as deposits_complete,
+    cast(sum(t.withdrawals) as integer) as withdrawals,
+    cast(sum(t.withdrawals_complete) as integer) as withdrawals_complete,
+    cast(sum(t.events) as integer) as events,
+    cast(sum(t.logins) as integer) as logins,
+    cast(sum(t.active_days) as integer) as active_days
+from total as t
+group by t.user_durable_key

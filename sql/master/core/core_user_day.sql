@@ -1,6 +1,8 @@
 -- Grain: one row per user and UTC day on which the user did anything; days without activity have no row.
 -- Counts of the day and running counts up to and including it. No amounts: a user's day mixes
 -- currencies, and those must not be added. Keyed to the version valid at the day's last action.
+-- core_user_opening: rows of core_user_activity, what users had before the first day seen here; none where
+-- all days are seen at once.
 with activity as (
     select
         d.user_durable_key, d.date_key, d.event_timestamp,
@@ -67,17 +69,19 @@ select
     r.withdrawals_complete,
     r.events,
     r.logins,
-    cast(r.deposits_to_date as integer) as deposits_to_date,
-    cast(r.deposits_complete_to_date as integer) as deposits_complete_to_date,
-    cast(r.withdrawals_to_date as integer) as withdrawals_to_date,
-    cast(r.withdrawals_complete_to_date as integer) as withdrawals_complete_to_date,
-    cast(r.events_to_date as integer) as events_to_date,
-    cast(r.logins_to_date as integer) as logins_to_date,
+    cast(r.deposits_to_date + coalesce(o.deposits, 0) as integer) as deposits_to_date,
+    cast(r.deposits_complete_to_date + coalesce(o.deposits_complete, 0) as integer) as deposits_complete_to_date,
+    cast(r.withdrawals_to_date + coalesce(o.withdrawals, 0) as integer) as withdrawals_to_date,
+    cast(r.withdrawals_complete_to_date + coalesce(o.withdrawals_complete, 0) as integer) as withdrawals_complete_to_date,
+    cast(r.events_to_date + coalesce(o.events, 0) as integer) as events_to_date,
+    cast(r.logins_to_date + coalesce(o.logins, 0) as integer) as logins_to_date,
     r.last_seen_at,
-    r.last_login_to_date_at
+    coalesce(r.last_login_to_date_at, o.last_login_at) as last_login_to_date_at
 from running as r
 inner join core_user_version as v
     on v.user_durable_key = r.user_durable_key
     and r.last_seen_at >= v.valid_from
     and r.last_seen_at < v.valid_to
+left join core_user_opening as o
+    on o.user_durable_key = r.user_durable_key
 order by r.date_key, v.user_key

@@ -4,7 +4,7 @@ with bounds as (
     from fact_currency_day as f
     union all
     select min(f.date_key), max(f.date_key)
-    from fact_user_day as f
+    from fact_activity_day as f
 ),
 
 years as (

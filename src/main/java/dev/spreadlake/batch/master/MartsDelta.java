@@ -1,7 +1,6 @@
 package dev.spreadlake.batch.master;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
-import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.run.Steps;
 import java.util.List;
@@ -10,10 +9,10 @@ import java.util.stream.Collectors;
 /**
  * Carries what {@link MasterDelta} did to core into the marts, by the selects of a full build. A
  * touched user whose new rows are all of days after the last one known is carried on from the
- * totals kept in {@code core_user_activity}: the selects see the new rows only, and what they give
- * is added. Any other touched user is reopened: the selects see all of that user's rows, and the
- * difference to what is there is written. Leaves the touched users' rows of {@code dim_user} in the
- * temporary table {@code made_user}.
+ * totals kept in {@code core_user_activity}: the selects see the new rows only, and those totals as
+ * what came before. Any other touched user is reopened: the selects see all of that user's rows,
+ * and the difference to what is there is written. Leaves the touched users' rows of {@code
+ * dim_user} in the temporary table {@code made_user}.
  *
  * <p>One thread, inside one transaction.
  */
@@ -33,32 +32,26 @@ final class MartsDelta {
     this.steps = steps;
   }
 
-  /** In a full build the checks see every day of every user. */
-  static void everyDayForChecks(DuckDb db) {
-    db.execute(
-        "create or replace temp view core_user_opening as"
-            + " select * from core_user_activity where false;"
-            + "create or replace temp view user_day_whole as select * from core_user_day");
-  }
-
   /** Everything that follows from the facts; all of them are taken in. */
   void run() {
     steps.next("core_user_day");
     scopes();
-    show("core_user_version", TOUCHED);
+    db.execute(
+        "create or replace temp table touched_version as select * from state.main.core_user_version"
+            + (" where " + TOUCHED)
+            + "; create or replace temp view core_user_version as select * from touched_version");
     newDays();
     activity();
-    show("core_user_activity", TOUCHED);
     steps.next("dim_user");
+    showActivity();
     db.execute(
         "create or replace temp table made_user as select * from ("
-            + (sql.model("dim_user") + "\n) where user_key <> 0; delete from state.main.dim_user")
-            + (" where " + TOUCHED + "; insert into state.main.dim_user select * from made_user"));
+            + (sql.model("dim_user") + "\n) where user_key <> 0"));
     userDay();
     activityDay();
     currencyDay();
-    hide("core_user_version");
-    hide("core_user_activity");
+    Narrowed.hide(db, "core_user_version");
+    Narrowed.hide(db, "core_user_activity");
     for (SqlModel model : sql.models().layer("marts")) {
       if (model.name().startsWith("dim_") && !model.name().equals("dim_user")) {
         db.execute("create or replace table state.main." + model.name() + " as " + model.sql());
@@ -79,10 +72,11 @@ final class MartsDelta {
             + "create or replace temp table reopened_user as select distinct user_durable_key"
             + " from reopened_user where user_durable_key <> 0;"
             + "create or replace temp table touched_user as select distinct user_durable_key"
-            + " from touched_user where user_durable_key <> 0;"
-            + "create or replace temp table core_user_opening as select *"
+            + " from touched_user where user_durable_key <> 0");
+    db.execute(
+        "create or replace temp table core_user_opening as select *"
             + " from state.main.core_user_activity where "
-            + (TOUCHED + " and not " + REOPENED));
+            + (TOUCHED + (anyReopened() ? " and not " + REOPENED : "")));
     for (String fact : MasterSources.FACTS) {
       String all =
           anyReopened()
@@ -99,82 +93,43 @@ final class MartsDelta {
     return db.queryLong("select count(*) from reopened_user") > 0;
   }
 
-  /** Days of the rows that are seen, and running counts that begin with them. */
+  /** Days of the rows that are seen, and running counts carried on from the totals. */
   private void newDays() {
     db.execute("create or replace temp table new_day as " + sql.model("core_user_day"));
   }
 
-  /** First times are the least, last ones the greatest, counts the sum of before and now. */
   private void activity() {
-    String columns =
-        sql.models().model("core_user_activity").doc().columns().stream()
-            .map(ModelDoc.Column::name)
-            .filter(column -> !column.equals("user_durable_key"))
-            .map(MartsDelta::carriedOn)
-            .collect(Collectors.joining(", "));
     steps.next("core_user_activity");
     db.execute("create or replace temp view core_user_day as select * from new_day");
-    db.execute("create or replace temp table seen as " + sql.model("core_user_activity"));
-    hide("core_user_day");
-    db.execute(
-        "create or replace temp table made as select user_durable_key, "
-            + (columns + " from (select * from core_user_opening union all select * from seen)")
-            + " as b group by user_durable_key; delete from state.main.core_user_activity where "
-            + (TOUCHED + "; insert into state.main.core_user_activity select * from made"));
+    replace("core_user_activity", TOUCHED, "made_activity");
+    Narrowed.hide(db, "core_user_day");
   }
 
-  private static String carriedOn(String column) {
-    String aggregate = "sum";
-    if (column.startsWith("first_")) {
-      aggregate = "min";
-    } else if (column.startsWith("last_")) {
-      aggregate = "max";
-    }
-    return "cast(" + aggregate + "(b." + column + ") as " + typeOf(column) + ") as " + column;
+  private void showActivity() {
+    db.execute("create or replace temp view core_user_activity as select * from made_activity");
   }
 
-  private static String typeOf(String column) {
-    return column.endsWith("_at") ? "timestamp" : "integer";
-  }
-
-  private void replace(String model, String scope) {
-    db.execute("create or replace temp table made as " + sql.model(model));
+  /** Makes the rows of a scope anew, and leaves them in a temporary table too. */
+  private void replace(String model, String scope, String made) {
+    db.execute("create or replace temp table " + made + " as " + sql.model(model));
     db.execute(
         ("delete from state.main." + model + " where " + scope + "; insert into state.main.")
-            + (model + " select * from made"));
+            + (model + " select * from " + made));
   }
 
   private void userDay() {
     steps.next("fact_user_day");
-    StringBuilder sums = new StringBuilder();
-    for (String count :
-        List.of(
-            "deposits",
-            "deposits_complete",
-            "withdrawals",
-            "withdrawals_complete",
-            "events",
-            "logins")) {
-      String column = count + "_to_date";
-      sums.append("cast(m." + column + " + coalesce(o." + count + ", 0) as integer) as " + column);
-      sums.append(", ");
-    }
     db.execute(
-        "create or replace temp table carried as select m.* replace ("
-            + sums
-            + "greatest(m.last_login_to_date_at, o.last_login_at) as last_login_to_date_at)"
-            + " from new_day as m"
-            + " left join core_user_opening as o on o.user_durable_key = m.user_durable_key;"
-            + "create or replace temp table reopened_key as select user_key from"
+        "create or replace temp table reopened_key as select user_key from"
             + (" core_user_version where " + REOPENED + " union select user_key from")
             + (" changed_version where " + REOPENED)
             + "; create or replace temp table was as select d.* from state.main.core_user_day as d"
             + " where d.user_key in (select user_key from reopened_key)"
             + (anyReopened() ? "" : " limit 0"));
     db.execute(
-        "create or replace temp table gone as select * from was except select * from carried;"
+        "create or replace temp table gone as select * from was except select * from new_day;"
             + "create or replace temp table come as"
-            + " select * from carried except select * from was;"
+            + " select * from new_day except select * from was;"
             + "insert into touched_day select distinct 'fact_user_day', date_key from"
             + " (select date_key from gone union all select date_key from come)");
     if (db.queryLong("select count(*) from gone") > 0) {
@@ -188,9 +143,9 @@ final class MartsDelta {
 
   private void activityDay() {
     steps.next("fact_activity_day");
-    show("fact_user_day", daysOf("fact_user_day"));
-    replace("fact_activity_day", daysOf("fact_user_day"));
-    hide("fact_user_day");
+    Narrowed.show(db, "fact_user_day", daysOf("fact_user_day"));
+    replace("fact_activity_day", daysOf("fact_user_day"), "made");
+    Narrowed.hide(db, "fact_user_day");
     db.execute(
         "insert into touched_day select 'fact_activity_day', date_key from touched_day"
             + " where table_name = 'fact_user_day'");
@@ -206,9 +161,9 @@ final class MartsDelta {
         "date_key in (select date_key from touched_day"
             + " where table_name in ('fact_deposit', 'fact_withdrawal'))";
     for (String fact : MasterChecks.SUMMED) {
-      show("core_" + fact, days);
+      Narrowed.show(db, "core_" + fact, days);
     }
-    replace("fact_currency_day", days);
+    replace("fact_currency_day", days, "made");
     db.execute(
         "insert into touched_day select distinct 'fact_currency_day', date_key from touched_day"
             + " where table_name in ('fact_deposit', 'fact_withdrawal')");
@@ -227,7 +182,10 @@ final class MartsDelta {
           ("create or replace temp view core_" + fact + " as select * from scope_" + fact)
               + (" union all select * from state.main.core_" + fact + " where user_key = 0 and ")
               + days);
-      show("fact_" + fact, id + " in (select " + id + " from " + MasterDelta.changed(fact) + ")");
+      Narrowed.show(
+          db,
+          "fact_" + fact,
+          id + " in (select " + id + " from " + MasterDelta.changed(fact) + ")");
     }
     db.execute(
         "create or replace temp view core_user_day as select * from state.main.core_user_day"
@@ -241,20 +199,24 @@ final class MartsDelta {
     db.execute(
         "create or replace temp view user_day_whole as select * from state.main.core_user_day"
             + (" where " + daysOf("fact_activity_day")));
-    show("fact_activity_day", daysOf("fact_activity_day"));
-    show(
-        "dim_user",
-        "user_key in (select v.user_key from state.main.core_user_version as v"
-            + " inner join touched_user as t on t.user_durable_key = v.user_durable_key)");
-    show("fact_currency_day", days);
-    show("staged_sum", days);
+    Narrowed.show(db, "fact_activity_day", daysOf("fact_activity_day"));
+    Narrowed.show(db, "core_user_version", "user_key in (select user_key from made_user)");
+    showActivity();
+    db.execute(
+        "create or replace temp table checked_user as "
+            + (sql.model("dim_user") + "; create or replace temp view dim_user as")
+            + " select * from checked_user where user_key <> 0");
+    Narrowed.hide(db, "core_user_version");
+    Narrowed.hide(db, "core_user_activity");
+    Narrowed.show(db, "fact_currency_day", days);
+    Narrowed.show(db, "staged_sum", days);
   }
 
   /** Takes the narrowing back. */
   void widen() {
     for (String fact : MasterSources.FACTS) {
-      hide("fact_" + fact);
-      hide("core_" + fact);
+      Narrowed.hide(db, "fact_" + fact);
+      Narrowed.hide(db, "core_" + fact);
     }
     for (String table :
         List.of(
@@ -264,17 +226,7 @@ final class MartsDelta {
             "dim_user",
             "fact_currency_day",
             "staged_sum")) {
-      hide(table);
+      Narrowed.hide(db, table);
     }
-  }
-
-  private void show(String table, String where) {
-    db.execute(
-        "create or replace temp view "
-            + (table + " as select * from state.main." + table + " where " + where));
-  }
-
-  private void hide(String table) {
-    db.execute("drop view if exists temp.main." + table);
   }
 }

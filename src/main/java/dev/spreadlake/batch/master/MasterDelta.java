@@ -50,11 +50,11 @@ final class MasterDelta {
             + "create or replace temp table scope_user as select user_id from new_user"
             + " union select user_id from stg_user_level where rule is null");
     mergeLevels();
-    show("core_user", "user_id in (select user_id from scope_user)");
-    show("core_user_level", "user_id in (select user_id from scope_user)");
+    Narrowed.show(db, "core_user", "user_id in (select user_id from scope_user)");
+    Narrowed.show(db, "core_user_level", "user_id in (select user_id from scope_user)");
     db.execute("create or replace temp table new_version as " + sql.model("core_user_version"));
-    hide("core_user");
-    hide("core_user_level");
+    Narrowed.hide(db, "core_user");
+    Narrowed.hide(db, "core_user_level");
     db.execute(
         "create or replace temp table old_version as select * from state.main.core_user_version"
             + " where user_id in (select user_id from scope_user);"
@@ -125,9 +125,9 @@ final class MasterDelta {
     stageWithOld(source);
     db.execute(
         "create or replace temp table " + core + "_repeat as " + sql.model(core + "_repeat"));
-    show("core_user_version", "user_id in (select user_id from stg_" + name + ")");
+    Narrowed.show(db, "core_user_version", "user_id in (select user_id from stg_" + name + ")");
     db.execute("create or replace temp table new_row as " + sql.model(core));
-    hide("core_user_version");
+    Narrowed.hide(db, "core_user_version");
     String joined =
         " as select n.* from new_row as n left join old_row as o on o." + id + " = n." + id;
     String same = content(name, "o") + " is not distinct from " + content(name, "n");
@@ -233,15 +233,5 @@ final class MasterDelta {
                 + " state.main.core_user where user_durable_key in")
             + " (select user_durable_key from old_row)) as u"
             + " on u.user_durable_key = o.user_durable_key");
-  }
-
-  private void show(String table, String where) {
-    db.execute(
-        "create or replace temp view "
-            + (table + " as select * from state.main." + table + " where " + where));
-  }
-
-  private void hide(String table) {
-    db.execute("drop view if exists temp.main." + table);
   }
 }

@@ -11,7 +11,6 @@ import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.TakenFile;
 import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.BadShareGate;
-import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.Quarantine;
 import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.RefusedException;
@@ -153,7 +152,7 @@ final class MasterRun {
       MasterBuild build = build(db, rejections);
       build.full(sources, files);
       check(db);
-      draft.hops(HopCounts.of(sql.folder(), db));
+      draft.hops(new MasterHops(db, sql).all());
       folder = set.prepare(draft.run());
       try (MasterPublisher publisher = publisher(db, folder)) {
         draft.tables(publisher.all());
@@ -187,7 +186,7 @@ final class MasterRun {
       build.delta(sources, files, () -> registerFiles(db));
       check(db);
       build.widen();
-      draft.hops(HopCounts.of(sql.folder(), db));
+      draft.hops(new MasterHops(db, sql).changed());
       String version = set.current().orElseThrow();
       MasterPublisher.Before before =
           new MasterPublisher.Before(version, set.folder(version), spare);

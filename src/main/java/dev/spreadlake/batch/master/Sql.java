@@ -40,11 +40,12 @@ record Sql(SqlFolder folder, ModelCatalog models) {
   }
 
   /**
-   * Changes whenever a seed, a model or a rule does: rows taken in under another one do not fit.
+   * Changes whenever a seed, a model, a hop or a rule does: rows taken in under another one do not
+   * fit.
    */
   String fingerprint() {
     MessageDigest sha = Sha256.digest();
-    for (String prefix : List.of("seeds/", "staging/", "core/", "marts/")) {
+    for (String prefix : List.of("seeds/", "staging/", "core/", "marts/", "hops/")) {
       for (String path : folder.list(prefix, "")) {
         if (!path.endsWith(".yml")) {
           sha.update(path.getBytes(StandardCharsets.UTF_8));

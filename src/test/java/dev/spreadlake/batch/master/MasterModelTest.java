@@ -7,7 +7,6 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.run.Check;
-import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.RuleCatalog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.quality.QualityResult;
@@ -105,8 +104,9 @@ class MasterModelTest {
             + " as state;"
             + "use state; create temp macro run_time() as timestamp '2024-01-01';"
             + "create temp table run_input (file varchar, rows_in bigint, accepted bigint,"
-            + " quarantined bigint, duplicates bigint)");
-    MartsDelta.everyDayForChecks(db);
+            + " quarantined bigint, duplicates bigint);"
+            + "create temp table dim_user as select * from state.main.dim_user");
+    UserDays.everyDayForChecks(db);
     return db;
   }
 
@@ -164,14 +164,14 @@ class MasterModelTest {
   void hopsCanFail() throws IOException {
     Sql sql = Sql.read();
     try (DuckDb db = state()) {
-      List<RunReport.Hop> sound = HopCounts.of(sql.folder(), db);
+      List<RunReport.Hop> sound = new MasterHops(db, sql).all();
       assertThat(sound).hasSize(5).allMatch(RunReport.Hop::adds).allMatch(hop -> hop.rowsIn() > 0);
       for (RunReport.Hop hop : sound) {
         String table = hop.to().substring("gold/".length());
         db.execute(
             ("create or replace temp view " + table)
                 + (" as select * from state.main." + table + " offset 1"));
-        assertThat(HopCounts.of(sql.folder(), db))
+        assertThat(new MasterHops(db, sql).all())
             .filteredOn(found -> found.to().equals(hop.to()))
             .noneMatch(RunReport.Hop::adds);
         db.execute("drop view temp.main." + table);
