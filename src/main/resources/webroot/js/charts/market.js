@@ -14,6 +14,8 @@ const HUES = [3, 1, 2];
 const MARGIN = { left: 12, right: 66 };
 const NEWS_HEIGHT = 18;
 const AXIS_HEIGHT = 22;
+/** Pixels between the panes, so that the lowest price and the highest number below it do not touch. */
+const BETWEEN = 16;
 const MINUTE = 60000;
 const OWN_OPACITY = 0.9;
 
@@ -82,6 +84,7 @@ export class MarketPlot extends Plot {
     }
     this.run(view.running);
     this.placeCross();
+    this.sayZone();
   }
 
   /**
@@ -173,7 +176,7 @@ export class MarketPlot extends Plot {
       textStyle: { fontFamily: c.font, fontSize: c.small, color: c.dim },
       aria: { enabled: true, label: { enabled: true, description: `Candles of ${view.label} over time: own minutes and, left of them, the history; ${names}, ${chosen.title}; news marks above.` } },
       grid: [
-        { ...MARGIN, top: NEWS_HEIGHT, bottom: AXIS_HEIGHT + below + 10 },
+        { ...MARGIN, top: NEWS_HEIGHT, bottom: AXIS_HEIGHT + below + BETWEEN },
         { ...MARGIN, height: below, bottom: AXIS_HEIGHT },
         { ...MARGIN, top: 0, height: NEWS_HEIGHT },
       ],

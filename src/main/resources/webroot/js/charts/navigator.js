@@ -1,7 +1,7 @@
 // The strip under the spread chart: all time there is, with the window shown to drag and stretch.
 
 import { $, setAttr } from '../dom.js';
-import { stamp } from '../time.js';
+import { stamp, stampZone } from '../time.js';
 import { bookColor, colors } from './colors.js';
 
 export class Navigator {
@@ -48,7 +48,7 @@ export class Navigator {
     this.pane.style.transform = `translateX(${left.toFixed(1)}px)`;
     this.pane.style.width = `${(right - left).toFixed(1)}px`;
     setAttr(this.pane, 'aria-valuenow', String(Math.round((Math.max(0, (to - start)) / (end - start)) * 100)));
-    setAttr(this.pane, 'aria-valuetext', `${stamp(from * 1000, zone)} to ${stamp(to * 1000, zone)}`);
+    setAttr(this.pane, 'aria-valuetext', `${stamp(from * 1000, zone)} to ${stampZone(to * 1000, zone)}`);
     const step = Math.max(5, Math.ceil((end - start) / width));
     this.#shadow(width, scale, step, `${width} ${start} ${Math.floor(end / step)} ${this.overview.length}`);
   }

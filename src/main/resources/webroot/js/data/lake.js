@@ -9,9 +9,9 @@ export function spreadDays(lake) {
     .sort((a, b) => b.date.localeCompare(a.date) || a.book.localeCompare(b.book));
 }
 
-/** First second any book was recorded; null if nothing is. */
+/** First second any book was recorded; null if nothing is. A day that is all gap so far begins nothing. */
 export function oldestSecond(lake) {
-  const oldest = spreadDays(lake).at(-1)?.date;
+  const oldest = spreadDays(lake).filter((one) => one.captured > 0).at(-1)?.date;
   if (!oldest) return null;
   const inFiles = lake.files.filter((file) => file.dataset === SPREADS && file.path.includes(`/date=${oldest}/`))
     .map((file) => file.from);
@@ -29,5 +29,6 @@ export function modesBetween(lake, from, to) {
 }
 
 function modes(files) {
-  return [...new Set(files.map((file) => file.mode).filter(Boolean))];
+  // A file that a restart went on with may have two: live+simulated.
+  return [...new Set(files.flatMap((file) => (file.mode ? file.mode.split('+') : [])))];
 }

@@ -13,10 +13,10 @@ import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
 import { OwnThresholds } from '../panels/own.js';
 import { NO_SOCKET, SpreadHead } from '../panels/spreadhead.js';
-import { depthOf, Tiles } from '../panels/tiles.js';
+import { Tiles } from '../panels/tiles.js';
 import { followPresses } from '../pressed.js';
 import { Backfill } from './backfill.js';
-import { listenKeys } from './keys.js';
+import { listenKeys, PALETTE_KEY } from './keys.js';
 import { Painter } from './painter.js';
 import { ViewState } from './viewstate.js';
 
@@ -58,7 +58,13 @@ export class App {
       loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
     });
     this.pastAlerts = new PastAlerts(() => this.painter.ask('charts'));
-    this.own = new OwnThresholds(this.live, { changed: () => this.painter.ask('charts') });
+    this.own = new OwnThresholds(this.live, {
+      changed: () => this.painter.ask('charts'),
+      removed: (id) => {
+        this.store.alerts.forgetOwn(id);
+        this.painter.ask('alert');
+      },
+    });
     this.state = this.#chartState();
     this.#panels();
     this.backfill = new Backfill(this);
@@ -126,8 +132,8 @@ export class App {
   #panels() {
     const announce = (text) => this.announce(text);
     this.bar = new Bar(announce);
-    this.tiles = new Tiles($('tile-list'), (name) => this.head.solo(name));
-    this.feed = new Feed({ announce, selected: (entry) => this.select(entry), narrow: (alerts) => this.viewState.change({ alerts }) });
+    this.tiles = new Tiles($('tile-list'), { chosen: (name) => this.head.solo(name), selected: (entry) => this.select(entry) });
+    this.feed = new Feed({ announce, selected: (entry) => this.select(entry), narrow: (alerts) => this.viewState.change({ alerts }), muted: (entry) => this.own.isMuted(entry) });
     this.head = new SpreadHead(this);
     this.spread = new TimePlot($('spread-plot'), this.#hands(), spreadBuilder(this.state));
   }
@@ -188,13 +194,13 @@ export class App {
   }
 
   #buttons() {
-    for (const [id, command] of Object.entries({ live: 'live', pause: 'pause', zone: 'zone', theme: 'theme', 'palette-open': 'palette', 'export-csv': 'csv', 'export-png': 'png' })) {
+    setText($('palette-open'), PALETTE_KEY);
+    for (const [id, command] of Object.entries({ live: 'live', pause: 'pause', zone: 'zone', theme: 'theme', 'palette-open': 'palette', 'goto-open': 'goto', 'export-csv': 'csv', 'export-png': 'png' })) {
       $(id).addEventListener('click', async () => {
         await this.warmUp();
         this.commands().find((one) => one.id === command).run();
       });
     }
-    $('depth-book').addEventListener('change', () => this.viewState.change({ book: $('depth-book').value }));
   }
 
   /** @param at when it came, in monotonic milliseconds */
@@ -202,8 +208,9 @@ export class App {
     const before = this.store.alerts.added;
     this.store.apply(frame, at);
     if (frame.type === 'alert' && this.store.alerts.added > before) {
-      this.feed.arrived(this.store.alerts.entries.find((entry) => entry.id === frame.id && entry.state === frame.state));
-      if (document.hidden && frame.state === 'firing') this.unseenAlerts++;
+      const entry = this.store.alerts.entries.find((one) => one.id === frame.id && one.state === frame.state);
+      this.feed.arrived(entry);
+      if (document.hidden && frame.state === 'firing' && !this.own.isMuted(entry)) this.unseenAlerts++;
     }
     if (frame.type === 'market' && this.isWarm && !this.implied.received(frame)) this.market.received(frame);
     if (frame.type === 'hello') {
@@ -238,7 +245,7 @@ export class App {
     this.head.paint(this.state);
     if (!this.isLate || this.store.books.size) return;
     setText($('tile-list').firstElementChild, NO_SOCKET);
-    for (const id of ['depth-empty', 'implied-empty', 'market-empty']) setText($(id), 'Nothing to show without the live connection.');
+    for (const id of ['implied-empty', 'market-empty']) setText($(id), 'Nothing to show without the live connection.');
   }
 
   restyleIfNeeded() {
@@ -298,9 +305,31 @@ export class App {
       const span = Math.min(this.view.span, 3600);
       this.viewState.change(show(this.view, this.edge(), entry.second - span / 2, entry.second + span / 2));
     }
-    this.setCrosshair(entry.second);
+    this.painter.ask('alert');
+    $('spread-plot').scrollIntoView({ block: 'nearest' });
+    this.point(entry.second);
+  }
+
+  /** Sets the crosshair on a second and says what was then. */
+  point(second) {
+    this.setCrosshair(second);
+    this.painter.ask('charts');
+    requestAnimationFrame(() => showTip(this.spread, this.state, second));
+  }
+
+  /** Takes the crosshair away, and what is chosen by it. */
+  unpoint() {
+    this.selectedAlert = null;
+    this.setCrosshair(null);
+    hideTips();
     this.painter.ask('charts', 'alert');
-    requestAnimationFrame(() => showTip(this.spread, this.state, entry.second));
+  }
+
+  /** What a box says keeps up with the chart under it: older seconds arrive, a live window moves on. */
+  #keepTips() {
+    for (const plot of [this.spread, this.imbalance]) {
+      if (plot && this.crosshair !== null && !plot.root.querySelector('.tip').hidden) showTip(plot, this.state, this.crosshair);
+    }
   }
 
   /** From the chart to the feed. */
@@ -332,7 +361,8 @@ export class App {
     if (how !== NEWEST || has('spread') || (has('clock') && moved)) {
       this.paintedEdge = this.edge();
       this.#paintCharts(how, has('charts', 'all', 'rules'));
-      if (!this.paused) this.tiles.paint(this.store, this.edge());
+      this.#keepTips();
+      if (!this.paused) this.tiles.paint(this.store, this.edge(), this.view.zone);
     } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
       this.implied.paint(NEWEST);
     }
@@ -340,7 +370,7 @@ export class App {
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
     if (!this.isWarm) return;
     if (has('status', 'quality', 'bar', 'clock', 'all') && !this.paused) this.health.paint(this.store, now);
-    this.head.depthAge(this.depthBook(), this.store, now);
+    this.depth.paintAge(now);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
     if ((has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));
   }
@@ -396,11 +426,7 @@ export class App {
       this.navigator.paint(this.view.zone);
     }
     if (!this.isWarm) return;
-    if (!this.paused || changed) {
-      const book = this.depthBook();
-      this.depth.paint(depthOf(book?.last), book?.name, book?.index ?? 0);
-      this.head.depth(book, depthOf(book?.last));
-    }
+    if (!this.paused || changed) this.depth.paint();
     this.tables.paint();
   }
 }

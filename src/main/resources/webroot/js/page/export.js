@@ -25,7 +25,7 @@ export function csvOf(state, [from, to]) {
     const row = (second, values, what) =>
       lines.push([stamp(second * 1000, zone), utc(second), book.name, ...values, what, store.mode].join(','));
     for (const point of history.points(book.name, 'spread')?.points ?? []) {
-      if (point.second >= from && point.second < start) row(point.second, ['', '', point.value.toFixed(6)], 'point read from the lake');
+      if (point.second >= from && point.second < start) row(point.second, [...point.prices, point.value.toFixed(6)], point.suspect ? 'suspect' : 'observed');
     }
     for (let second = start; second <= Math.min(to, ring.newest); second++) {
       const slot = ring.slot(second);

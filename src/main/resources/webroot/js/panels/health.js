@@ -27,7 +27,10 @@ export class HealthPanel {
     for (const [venue, feed] of store.feeds) {
       const word = STATES[feed.state] ?? feed.state.replace(/_/g, ' ');
       rows.push([venue, `${old ? 'was ' : ''}${word}${feed.source === 'rest' ? ' by REST' : feed.source === 'ws' ? ' by socket' : ''}`, feed.state !== 'in_step']);
-      rows.push(['', `${frameAge(feed, now)}${count(feed.reconnects)} reconnects, ${count(feed.rest_budget_left)} REST calls left`]);
+      // A line of its own, so that the rest does not move as its digits change.
+      const age = frameAge(feed, now);
+      if (age) rows.push(['', age]);
+      rows.push(['', `${count(feed.reconnects)} ${feed.reconnects === 1 ? 'reconnect' : 'reconnects'}, ${count(feed.rest_budget_left)} REST left`]);
       if (feed.state !== 'in_step' && feed.detail) rows.push(['', feed.detail]);
     }
     if (store.lakeStatus) {
@@ -56,5 +59,5 @@ function frameAge(feed, now) {
   if (!Number.isFinite(feed.last_frame_age_ms)) return '';
   const passed = now - feed.receivedAt;
   const age = passed > OLD_MS ? Math.floor((feed.last_frame_age_ms + passed) / 1000) * 1000 : feed.last_frame_age_ms;
-  return `last frame ${duration(age)} ago, `;
+  return `last frame ${duration(age)} ago`;
 }

@@ -176,6 +176,47 @@ class ViewPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName(
+      "G goes to a time as it is typed, says what it read, and the arrows go on from there; escape takes the crosshair away")
+  void goTo() {
+    show("");
+    page.keyboard().press("g");
+    page.waitForSelector("#goto[open]");
+    page.keyboard().type("soon");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#goto[open]").count()).isEqualTo(1);
+    page.fill("#goto input", "yesterday 14:05");
+    awaitText("#goto-read", "14:05:00 UTC");
+    assertThat(text("#goto-read")).contains("ago");
+    page.keyboard().press("Enter");
+    awaitTrue("() => document.activeElement.id === 'spread-plot'");
+    awaitTrue(
+        "() => new Date(spreadlake.crosshair * 1000).toISOString().endsWith('T14:05:00.000Z')"
+            + " && !spreadlake.view.follow && !spreadlake.view.marketWindow.follow");
+    assertThat(page.url()).contains("from=").contains("candles=");
+    // The lake is read meanwhile, and then the box tells what the books were.
+    awaitTrue(
+        "() => /btc_mxn0\\.\\d{6} %790,333\\.41/.test(document.querySelector('#spread-plot .tip').textContent)");
+    page.keyboard().press("ArrowRight");
+    awaitText("#spread-plot .tip", "14:05:01 UTC");
+    page.keyboard().press("Escape");
+    awaitTrue("() => spreadlake.crosshair === null");
+    assertThat(page.isVisible("#spread-plot .tip")).isFalse();
+  }
+
+  @Test
+  @DisplayName("escape in a chart's table closes it and goes back to its button")
+  void escapeFromTable() {
+    show("");
+    page.focus("[data-table=spread]");
+    page.keyboard().press("Enter");
+    page.focus("#spread-table");
+    page.keyboard().press("Escape");
+    assertThat(page.isVisible("#spread-table")).isFalse();
+    assertThat(page.evaluate("() => document.activeElement.dataset.table")).isEqualTo("spread");
+  }
+
+  @Test
   @DisplayName("? lists the keys")
   void help() {
     show("");
