@@ -12,7 +12,7 @@ import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
 import { atTick, decimalOrNull, duration, group, padDecimals, short, spanSeconds, spanText, spreadDigits, threshold } from '/js/format.js';
 import { costOf } from '/js/data/depth.js';
-import { modesBetween, modesOfDay, oldestSecond } from '/js/data/lake.js';
+import { modeOfSeconds, modesBetween, modesOfDay, oldestSecond } from '/js/data/lake.js';
 import { typedMoment } from '/js/data/moments.js';
 import { clock, day, moment, offsetMs, stamp, zoneShort } from '/js/time.js';
 import { yRange } from '/js/charts/spread.js';
@@ -86,6 +86,13 @@ test('a time says its zone, and its day where that is another one', () => {
   equal(zoneShort(at, 'mexico'), 'UTC−6');
   equal(moment(at, 'utc', at + 3600000), '04:10:26 UTC');
   equal(moment(at, 'mexico', at + 3 * 3600000), '03-09 22:10:26 UTC−6');
+});
+
+test('what fed a second is what its file says; of the open window what feeds the page, of the rest nothing is claimed', () => {
+  const file = (from, mode) => ({ dataset: 'silver/spreads', path: 'silver/spreads/book=a/date=2026-11-22/f.csv', from, to: from + 599, mode });
+  const of = modeOfSeconds({ files: [file(T, 'replay'), file(T + 1200, 'simulated')] }, 'a', T, T + 9000, 'live');
+  equal([T, T + 599, T + 600, T + 1300, T + 1800].map(of), ['replay', 'replay', 'unknown', 'simulated', 'live']);
+  equal(modeOfSeconds({ files: [] }, 'a', T, T + 9, 'live')(T), 'live');
 });
 
 test('a day that is all gap so far begins nothing', () => {

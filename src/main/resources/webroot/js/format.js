@@ -55,6 +55,12 @@ export function amount(value) {
   return group(number.toFixed(digits));
 }
 
+/** The next 1, 2 or 5 times a power of ten: where an axis may end. */
+export function roundAbove(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((step) => step * power).find((round) => round >= value * (1 - 1e-9));
+}
+
 /** A round amount in few characters: 10k, 500k, 1M, 2.5M. */
 export function short(value) {
   const [size, unit] = value >= 1e6 ? [1e6, 'M'] : value >= 1e3 ? [1e3, 'k'] : [1, ''];

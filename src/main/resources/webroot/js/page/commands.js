@@ -1,10 +1,10 @@
 // Everything the reader can do, once: for the keys, the buttons and the palette.
 
-import { windowOf, SCALES, TABS, zoom } from '../data/view.js';
+import { SCALES, TABS, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { spanText } from '../format.js';
 import { ZONES, zoneLabel } from '../time.js';
-import { csvOf, download, fileName, pngOf } from './export.js';
+import { csvOf, download, fileName, modesSeen, pngOf } from './export.js';
 import { forgetToken, token } from '../net/access.js';
 import { PALETTE_KEY, showKeys } from './keys.js';
 
@@ -75,15 +75,17 @@ function closeOrUnpoint(app) {
 }
 
 function exportCsv(app) {
-  const range = windowOf(app.view, app.edge());
-  download(fileName(app.store, range, 'csv'), new Blob([csvOf(app.state, range)], { type: 'text/csv;charset=utf-8' }));
+  const range = app.window();
+  const { lake } = app.tabs;
+  download(fileName(modesSeen(app.store, lake, range), range, 'csv'), new Blob([csvOf(app.state, lake, range)], { type: 'text/csv;charset=utf-8' }));
 }
 
 function exportPng(app) {
-  const range = windowOf(app.view, app.edge());
   if (!app.spread.chart) {
     setText($('readout'), 'There is nothing to export yet.');
     return;
   }
-  pngOf(app.state, app.spread, range).toBlob((blob) => download(fileName(app.store, range, 'png'), blob), 'image/png');
+  const range = app.window();
+  const modes = modesSeen(app.store, app.tabs.lake, range);
+  pngOf(app.state, app.spread, modes, range).toBlob((blob) => download(fileName(modes, range, 'png'), blob), 'image/png');
 }

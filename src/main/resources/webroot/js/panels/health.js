@@ -9,6 +9,8 @@ const STATES = {
   rate_limited: 'rate limited', refused: 'refused', geo_blocked: 'blocked by region', stale: 'stale',
 };
 
+const WAYS = { rest: ' by REST', ws: ' by socket' };
+
 /** The server tells each second how the feeds stand; what is older than this is not taken for true any more. */
 const OLD_MS = 3000;
 
@@ -26,7 +28,7 @@ export class HealthPanel {
     if (old) rows.push(['', `Unknown now: the server last said this ${duration(Math.floor(silentFor / 1000) * 1000)} ago.`, true]);
     for (const [venue, feed] of store.feeds) {
       const word = STATES[feed.state] ?? feed.state.replace(/_/g, ' ');
-      rows.push([venue, `${old ? 'was ' : ''}${word}${feed.source === 'rest' ? ' by REST' : feed.source === 'ws' ? ' by socket' : ''}`, feed.state !== 'in_step']);
+      rows.push([venue, `${old ? 'was ' : ''}${word}${feed.state === 'in_step' ? WAYS[feed.source] ?? '' : ''}`, feed.state !== 'in_step']);
       // A line of its own, so that the rest does not move as its digits change.
       const age = frameAge(feed, now);
       if (age) rows.push(['', age]);

@@ -284,7 +284,7 @@ class ViewPageTest extends PageTest {
   @Test
   @Order(LAST)
   @DisplayName("what is drawn of another mode than the bar tells is named, in the chart and by day")
-  void otherMode() {
+  void otherMode() throws IOException {
     openAlone(
         "",
         fresh ->
@@ -300,6 +300,12 @@ class ViewPageTest extends PageTest {
     assertThat(page.isVisible("#marks-note")).isFalse();
     page.click("#panel-history tbody tr:last-child button");
     awaitText("#marks-note", "part of this is REPLAY");
+    awaitTrue("() => spreadlake.history.points('btc_mxn', 'spread')?.points.length > 0");
+    Download file = page.waitForDownload(() -> page.click("#export-csv"));
+    assertThat(file.suggestedFilename()).startsWith("spreadlake_SIMULATED-REPLAY_");
+    assertThat(Files.readAllLines(file.path()))
+        .anyMatch(line -> line.matches(".*,btc_mxn,\\d[\\d.]*,\\d[\\d.]*,0\\.\\d{6},observed.*,replay"))
+        .noneMatch(line -> line.matches(".*,observed.*,simulated"));
   }
 
   @Test
@@ -319,11 +325,15 @@ class ViewPageTest extends PageTest {
 
   @Test
   @DisplayName("a day of the history is shown in the chart; a gap of the lake likewise")
-  void showsDayAndGap() {
+  void showsDayAndGap() throws IOException {
     show("");
     awaitText("#panel-history", "93.50 %");
     page.click("#panel-history tbody tr:last-child button");
     awaitTrue("() => !spreadlake.view.follow && spreadlake.view.span === 86400");
+    awaitTrue("() => spreadlake.history.gaps('usd_mxn').length > 0");
+    Download file = page.waitForDownload(() -> page.click("#export-csv"));
+    assertThat(Files.readString(file.path()))
+        .containsPattern("usd_mxn,,,,gap of \\d+ s: disconnected,");
     page.click("#tab-lake");
     page.click("#panel-lake [aria-label='Gaps'] button");
     awaitTrue("() => spreadlake.view.span < 1000");
