@@ -177,7 +177,7 @@ export class App {
       frame: (frame, at) => this.received(frame, at),
       connection: (change) => {
         this.store.setConnection(change);
-        this.painter.ask('bar');
+        this.painter.ask('bar', 'alert');
       },
       opened: () => this.opened(),
     });
@@ -189,7 +189,7 @@ export class App {
   #withoutSocket() {
     if (this.store.mode !== null) return;
     this.isLate = true;
-    this.warmUp().then(() => this.backfill.withoutSocket());
+    this.warmUp().then(() => this.isWarm && this.backfill.withoutSocket());
     this.painter.askAll();
   }
 
@@ -198,7 +198,8 @@ export class App {
     for (const [id, command] of Object.entries({ live: 'live', pause: 'pause', zone: 'zone', theme: 'theme', 'palette-open': 'palette', 'goto-open': 'goto', 'export-csv': 'csv', 'export-png': 'png' })) {
       $(id).addEventListener('click', async () => {
         await this.warmUp();
-        this.commands().find((one) => one.id === command).run();
+        if (this.isWarm) this.commands().find((one) => one.id === command).run();
+        else this.announce('This needs the server, which does not answer.');
       });
     }
   }
@@ -404,13 +405,19 @@ export class App {
     return this.isWarm;
   }
 
-  /** Reads the other modules and puts up what they show; settles when it is there. */
+  /**
+   * Reads the other modules and puts up what they show; settles when it is there, or cannot be had: a server
+   * that went just then is asked again once it is back.
+   */
   warmUp() {
     this.warming ??= import('./rest.js').then(({ restOf }) => {
       Object.assign(this, restOf(this, this.#hands()));
       this.isWarm = true;
       if (this.store.mode !== null) this.#restAfterHello();
       this.painter.askAll();
+    }, (error) => {
+      this.warming = null;
+      console.warn('the rest of the page could not be read:', error.message);
     });
     return this.warming;
   }

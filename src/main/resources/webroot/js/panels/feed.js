@@ -42,7 +42,9 @@ export class Feed {
     const filter = this.#filter(books, ui.view.alerts);
     const firing = firingNow(all);
     const entries = (filter === 'firing' ? firing : filteredAlerts(all, filter)).slice(0, SHOWN);
-    setText($('alerts-firing'), firing.length ? `${count(firing.length)} firing` : '');
+    // Without a connection nobody knows what fires now.
+    const word = ui.store.connection.state === 'open' ? 'firing' : 'were firing';
+    setText($('alerts-firing'), firing.length ? `${count(firing.length)} ${word}` : '');
     const nodes = entries.map((entry) => this.#node(entry, ui));
     const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
     if (changed) drawUnpressed(this.list, () => this.#arrange(nodes));

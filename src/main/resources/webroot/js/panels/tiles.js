@@ -34,7 +34,7 @@ export class Tiles {
       const tile = this.tiles.get(book.name) ?? this.#make(book);
       if (book.last) this.#numbers(tile, book);
       this.#spark(tile, book, edge);
-      this.#above(tile, book, store.thresholds, { last, edge, zone });
+      this.#above(tile, book, store.thresholds, { last, edge, zone, known: store.connection.state === 'open' });
     }
   }
 
@@ -196,9 +196,9 @@ function depthWords(raw, unit) {
 }
 
 /** When the newest excursion above a threshold was: now, at a time of today, or on a day. */
-function sayLast({ text, entry, last }, { edge, zone }) {
+function sayLast({ text, entry, last }, { edge, zone, known }) {
   const since = entry.since * 1000;
-  const firing = entry.state === 'firing';
+  const firing = entry.state === 'firing' && known;
   setText(last, firing ? 'now' : sameDay(since, edge * 1000, zone) ? clock(since, zone) : stamp(since, zone).slice(5, 10));
   const ended = entry.state === 'resolved' ? ` for ${duration((entry.second - entry.since) * 1000)}` : '';
   const words = `above ${text} % ${firing ? 'since' : 'from'} ${stampZone(since, zone)}${ended}${entry.peak ? `, peak ${entry.peak} %` : ''}: show it in the chart`;
