@@ -11,7 +11,7 @@ import { Plot } from './plot.js';
 
 const AVERAGES = [['sma_7', 'MA 7'], ['sma_25', 'MA 25'], ['sma_99', 'MA 99']];
 const HUES = [3, 1, 2];
-const MARGIN = { left: 12, right: 66 };
+const MARGIN = { left: 12, right: 74 };
 const NEWS_HEIGHT = 18;
 const AXIS_HEIGHT = 22;
 /** Pixels between the panes, so that the lowest price and the highest number below it do not touch. */

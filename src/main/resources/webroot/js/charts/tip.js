@@ -77,7 +77,7 @@ export function showTip(plot, state, second) {
       row.prices ? el('div', { class: 'dim' }, row.prices) : null,
       row.why ? el('div', { class: 'why' }, row.why) : null,
     ].filter(Boolean)),
-    ...(more ? [el('div', { class: 'dim' }, `and ${more} smaller ones; press the name of a tile for it alone`)] : []));
+    ...(more ? [el('div', { class: 'dim' }, `and ${more} more; press the name of a tile for it alone`)] : []));
   box.hidden = second < plot.shown.from || second > plot.shown.to;
   const x = plot.xOf(second);
   const width = box.offsetWidth;

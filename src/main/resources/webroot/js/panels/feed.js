@@ -28,6 +28,7 @@ export class Feed {
     this.list.addEventListener('focusout', (event) => {
       if (!this.list.contains(event.relatedTarget)) this.#stopAt(null);
     });
+    if (this.sound) this.#wake();
     $('sound').addEventListener('click', () => this.toggleSound());
     $('notify').addEventListener('click', () => this.toggleNotify());
     $('feed-filter').addEventListener('change', () => on.narrow($('feed-filter').value));
@@ -161,6 +162,20 @@ export class Feed {
     this.#buttons();
   }
 
+  /** After a load browsers keep sound off until something is pressed; until then the button says that it waits. */
+  #wake() {
+    if (this.context) return;
+    try {
+      this.context = new AudioContext();
+    } catch (error) {
+      console.warn('no sound', error);
+      return;
+    }
+    this.context.onstatechange = () => this.#buttons();
+    const resume = () => this.context.resume();
+    for (const press of ['pointerdown', 'keydown']) document.addEventListener(press, resume, { once: true });
+  }
+
   async toggleNotify() {
     if (!globalThis.Notification) {
       this.on.announce('This browser has no notifications.');
@@ -174,7 +189,10 @@ export class Feed {
   }
 
   #buttons() {
+    const waits = this.sound && this.context?.state !== 'running';
     setAttr($('sound'), 'aria-pressed', String(this.sound));
+    setText($('sound'), waits ? 'Sound: waits' : 'Sound');
+    setAttr($('sound'), 'title', waits ? 'The browser lets this page sound once you have pressed something on it' : 'A tone when an alert fires');
     setAttr($('notify'), 'aria-pressed', String(this.notify));
     const blocked = globalThis.Notification?.permission === 'denied';
     setText($('notify'), blocked ? 'Notify: blocked' : 'Notify');
@@ -183,7 +201,7 @@ export class Feed {
 
   #beep(pitch) {
     try {
-      this.context ??= new AudioContext();
+      this.#wake();
       const now = this.context.currentTime;
       const tone = this.context.createOscillator();
       const volume = this.context.createGain();

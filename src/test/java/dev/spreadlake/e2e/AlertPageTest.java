@@ -334,6 +334,23 @@ class AlertPageTest extends PageTest {
 
   @Test
   @Order(LAST)
+  @DisplayName("sound that the browser holds back after a load says so, until something is pressed")
+  void soundWaits() {
+    openAlone("");
+    page.evaluate(
+        "() => { globalThis.AudioContext = class { state = 'suspended'; currentTime = 0; destination = null;"
+            + " resume() { this.state = 'running'; this.onstatechange(); return Promise.resolve(); }"
+            + " createOscillator() { return { frequency: {}, connect: (next) => next, start() {}, stop() {} }; }"
+            + " createGain() { return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (next) => next }; } }; }");
+    page.evaluate("() => spreadlake.feed.toggleSound()");
+    awaitText("#sound", "Sound: waits");
+    page.keyboard().press("Shift");
+    awaitTrue("() => document.getElementById('sound').textContent === 'Sound'");
+    assertThat(page.getAttribute("#sound", "aria-pressed")).isEqualTo("true");
+  }
+
+  @Test
+  @Order(LAST)
   @DisplayName("it notifies only when allowed, and only while the tab is not seen")
   void notification() {
     openAlone("");

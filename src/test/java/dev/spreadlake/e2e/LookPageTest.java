@@ -238,7 +238,7 @@ class LookPageTest extends PageTest {
         .isGreaterThan(full - 9);
     page.click("[data-book=btc_mxn].tile .name");
     page.hover("#spread-plot");
-    awaitText("#spread-plot .tip", "smaller ones");
+    awaitText("#spread-plot .tip", "more; press the name");
     assertThat(
             number(
                 "() => document.querySelector('#spread-plot .tip').offsetHeight"
