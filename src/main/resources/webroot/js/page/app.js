@@ -1,11 +1,11 @@
 // The page as a whole: who knows whom, what a click changes, and what is painted when.
 
-import { alertNear, spreadBuilder } from '../charts/spread.js';
+import { spreadBuilder } from '../charts/spread.js';
 import { forgetColors } from '../charts/colors.js';
-import { hideTips, showTip, spoken } from '../charts/tip.js';
+import { hideTips, showTip } from '../charts/tip.js';
 import { TimePlot } from '../charts/timeplot.js';
 import { Store } from '../data/store.js';
-import { pan, show, windowOf, zoom } from '../data/view.js';
+import { pan, windowOf, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { History } from '../net/history.js';
 import { PastAlerts } from '../net/pastalerts.js';
@@ -18,6 +18,7 @@ import { followPresses } from '../pressed.js';
 import { Backfill } from './backfill.js';
 import { listenKeys, PALETTE_KEY } from './keys.js';
 import { Painter } from './painter.js';
+import { Sight } from './sight.js';
 import { ViewState } from './viewstate.js';
 
 /** The other charts wait for the first one so long at most, in milliseconds. */
@@ -52,6 +53,7 @@ export class App {
     this.isWarm = false;
     this.warming = null;
     this.crosshair = null;
+    this.sight = new Sight(this);
     this.unseenAlerts = 0;
     this.painter = new Painter((topics) => this.paint(topics));
     this.history = new History(this.store, {
@@ -132,8 +134,8 @@ export class App {
   #panels() {
     const announce = (text) => this.announce(text);
     this.bar = new Bar(announce);
-    this.tiles = new Tiles($('tile-list'), { chosen: (name) => this.head.solo(name), selected: (entry) => this.select(entry) });
-    this.feed = new Feed({ announce, selected: (entry) => this.select(entry), narrow: (alerts) => this.viewState.change({ alerts }), muted: (entry) => this.own.isMuted(entry) });
+    this.tiles = new Tiles($('tile-list'), { chosen: (name) => this.head.solo(name), selected: (entry) => this.sight.select(entry) });
+    this.feed = new Feed({ announce, selected: (entry) => this.sight.select(entry), narrow: (alerts) => this.viewState.change({ alerts }), muted: (entry) => this.own.isMuted(entry) });
     this.head = new SpreadHead(this);
     this.spread = new TimePlot($('spread-plot'), this.#hands(), spreadBuilder(this.state));
   }
@@ -154,7 +156,7 @@ export class App {
         if (this.crosshair !== null) showTip(plot, this.state, this.crosshair);
       },
       hideTip: hideTips,
-      clicked: (plot, x, y) => this.#clicked(plot, x, y),
+      clicked: (plot, x, y) => this.sight.clicked(plot, x, y),
       describe: (kind) => (kind === 'spread'
         ? 'Spread of each book in percent of the ask, over time, with thresholds, alerts and gaps.'
         : 'Imbalance between bids and asks at the top of each book, over time.'),
@@ -164,7 +166,7 @@ export class App {
   start() {
     this.viewState.start();
     this.#buttons();
-    listenKeys(() => (this.isWarm ? this.commands() : []), (step) => this.moveCrosshair(step));
+    listenKeys(() => (this.isWarm ? this.commands() : []), (step) => this.sight.move(step));
     followPresses();
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) return;
@@ -290,59 +292,6 @@ export class App {
     this.painter.ask('cross');
   }
 
-  moveCrosshair(step) {
-    const [from, to] = this.window();
-    const at = this.crosshair === null ? to : this.crosshair + step;
-    this.setCrosshair(Math.min(to, Math.max(from, at)));
-    showTip(this.spread, this.state, this.crosshair);
-    setText($('readout'), spoken(this.state, this.crosshair));
-  }
-
-  /** From the feed to the chart. */
-  select(entry) {
-    this.selectedAlert = entry.key;
-    const [from, to] = this.window();
-    if (entry.second < from || entry.second > to) {
-      const span = Math.min(this.view.span, 3600);
-      this.viewState.change(show(this.view, this.edge(), entry.second - span / 2, entry.second + span / 2));
-    }
-    this.painter.ask('alert');
-    $('spread-plot').scrollIntoView({ block: 'nearest' });
-    this.point(entry.second);
-  }
-
-  /** Sets the crosshair on a second and says what was then. */
-  point(second) {
-    this.setCrosshair(second);
-    this.painter.ask('charts');
-    requestAnimationFrame(() => showTip(this.spread, this.state, second));
-  }
-
-  /** Takes the crosshair away, and what is chosen by it. */
-  unpoint() {
-    this.selectedAlert = null;
-    this.setCrosshair(null);
-    hideTips();
-    this.painter.ask('charts', 'alert');
-  }
-
-  /** What a box says keeps up with the chart under it: older seconds arrive, a live window moves on. */
-  #keepTips() {
-    for (const plot of [this.spread, this.imbalance]) {
-      if (plot && this.crosshair !== null && !plot.root.querySelector('.tip').hidden) showTip(plot, this.state, this.crosshair);
-    }
-  }
-
-  /** From the chart to the feed. */
-  #clicked(plot, x, y) {
-    if (plot !== this.spread) return;
-    const key = alertNear(plot, this.state, x, y);
-    if (!key) return;
-    this.selectedAlert = key;
-    this.painter.ask('charts', 'alert');
-    requestAnimationFrame(() => requestAnimationFrame(() => this.feed.reveal(key)));
-  }
-
   announce(text) {
     const box = $('announce');
     box.append(Object.assign(document.createElement('p'), { textContent: text }));
@@ -362,7 +311,7 @@ export class App {
     if (how !== NEWEST || has('spread') || (has('clock') && moved)) {
       this.paintedEdge = this.edge();
       this.#paintCharts(how, has('charts', 'all', 'rules'));
-      this.#keepTips();
+      this.sight.keepTips();
       if (!this.paused) this.tiles.paint(this.store, this.edge(), this.view.zone);
     } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
       this.implied.paint(NEWEST);

@@ -67,7 +67,7 @@ function closeOrUnpoint(app) {
   const table = document.activeElement?.closest('.table-box');
   const button = table ? document.querySelector(`[aria-controls="${table.id}"]`) : document.activeElement?.closest('[aria-controls][aria-expanded="true"]');
   if (!button) {
-    app.unpoint();
+    app.sight.clear();
     return;
   }
   button.click();

@@ -71,7 +71,7 @@ export class GoTo {
       return show(of, app.edge(), second - span / 2, second + span / 2);
     };
     app.viewState.change({ ...around(view, WIDEST), marketWindow: around(view.marketWindow, 12 * WIDEST) });
-    app.point(second);
+    app.sight.point(second);
     // Once the dialog has given the focus back, so that the arrows go on from here.
     this.dialog.addEventListener('close', () => $('spread-plot').focus({ preventScroll: true }), { once: true });
     $('spread-title').scrollIntoView({ block: 'nearest' });

@@ -78,7 +78,7 @@ export class Tiles {
         spark,
         el('p', { class: 'ends' }, el('span', {}, '10 min'), range),
         el('p', { class: 'ends' }, median, rank),
-        el('p', { class: 'ends' }, el('span', { title: 'Since midnight UTC' }, 'above today'), el('span', {}, 'last'))),
+        el('p', { class: 'ends' }, el('span', { title: 'Since midnight UTC' }, 'above today (UTC)'), el('span', {}, 'last'))),
       above);
     for (const slot of [slots.bidSize, slots.askSize]) slot.className = 'size';
     slots.depth.className = 'depth';

@@ -188,7 +188,7 @@ class LookPageTest extends PageTest {
         .contains("in ±1 %4.400 | 5.100 BTC")
         .containsPattern("10 min0\\.\\d{4,6} – 0\\.\\d{4,6} %")
         .containsPattern("median 0\\.\\d{4,6}wider than \\d+ %")
-        .containsPattern("above todaylast0\\.1 %(never|\\d+ s)[^%]*0\\.5 %");
+        .containsPattern("above today \\(UTC\\)last0\\.1 %(never|\\d+ s)[^%]*0\\.5 %");
   }
 
   @Test
@@ -273,6 +273,7 @@ class LookPageTest extends PageTest {
       awaitText("#" + plot + "-plot .zone", "UTC−6");
     }
     awaitText("#alerts-zone", "UTC−6");
+    awaitTrue("() => document.getElementById('navigator').dataset.began?.endsWith('UTC−6')");
     page.hover("#spread-plot");
     awaitText("#spread-plot .tip", "UTC−6");
   }

@@ -106,7 +106,8 @@ class NewestPageTest extends PageTest {
     awaitTrue(
         "() => { const plot = spreadlake.market.plot;"
             + " return whole > 0 && plot.pixelOf(0, plot.running.at, 890000).y >= 18; }");
-    // As at a first start: nothing but the minute that runs, and yet there is an axis to read it by.
+    // As at a first start: nothing but the minute that runs, and yet there is an axis to read it
+    // by.
     page.evaluate(
         "() => { const { market } = spreadlake; market.minutes.rows.splice(0, market.minutes.rows.length - 1);"
             + " market.data.older = () => []; market.data.bars = () => []; market.ask(); }");

@@ -304,7 +304,8 @@ class ViewPageTest extends PageTest {
     Download file = page.waitForDownload(() -> page.click("#export-csv"));
     assertThat(file.suggestedFilename()).startsWith("spreadlake_SIMULATED-REPLAY_");
     assertThat(Files.readAllLines(file.path()))
-        .anyMatch(line -> line.matches(".*,btc_mxn,\\d[\\d.]*,\\d[\\d.]*,0\\.\\d{6},observed.*,replay"))
+        .anyMatch(
+            line -> line.matches(".*,btc_mxn,\\d[\\d.]*,\\d[\\d.]*,0\\.\\d{6},observed.*,replay"))
         .noneMatch(line -> line.matches(".*,observed.*,simulated"));
   }
 
