@@ -3,16 +3,18 @@
 import { AlertLog, filteredAlerts, firingNow, sentence, thinMarks } from '/js/data/alerts.js';
 import { bookHealth, summary } from '/js/data/health.js';
 import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
-import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf } from '/js/data/marketbars.js';
+import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf, unitsOf } from '/js/data/marketbars.js';
 import { Implied, pastAt, pastOf, unsaidWords } from '/js/data/implied.js';
 import { reasonWords } from '/js/data/health.js';
 import { historyPoints, mergeGaps, ringGaps, ringMeans, ringPoints } from '/js/data/series.js';
 import { filtered, flowOf, heldBy, heldSentence, matrix, qualityAlerts, rulesLine, rulesNow, statusOf } from '/js/data/quality.js';
 import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
-import { atTick, decimalOrNull, duration, group, padDecimals, spanSeconds, spanText, threshold } from '/js/format.js';
-import { modesBetween, modesOfDay } from '/js/data/lake.js';
-import { clock, day, offsetMs, stamp } from '/js/time.js';
+import { atTick, decimalOrNull, duration, group, padDecimals, short, spanSeconds, spanText, spreadDigits, threshold } from '/js/format.js';
+import { costOf } from '/js/data/depth.js';
+import { modeOfSeconds, modesBetween, modesOfDay, oldestSecond } from '/js/data/lake.js';
+import { typedMoment } from '/js/data/moments.js';
+import { clock, day, moment, offsetMs, stamp, zoneShort } from '/js/time.js';
 import { yRange } from '/js/charts/spread.js';
 
 const tests = [];
@@ -47,6 +49,91 @@ test('what has been firing for longer than the list reaches is told until its ru
   equal(firingNow(log.whole()).map((entry) => entry.id), ['x8']);
   log.add(frame(12, 'a>0.1', 'resolved'));
   equal(firingNow(log.whole()).map((entry) => entry.id), []);
+});
+
+test('a threshold of one\'s own that is removed while it fires fires no more', () => {
+  const log = new AlertLog(10);
+  log.add({ seq: 0, id: 'own-1', rule: 'own-1', book: 'a', state: 'firing', threshold: '0.2', since: at(T), orderbook_timestamp: at(T) });
+  log.add({ seq: 5, id: 'own-1', rule: 'a>0.1', book: 'a', state: 'firing', threshold: '0.1', since: at(T), orderbook_timestamp: at(T) });
+  log.forgetOwn('own-1');
+  equal(firingNow(log.whole()).map((entry) => entry.threshold), ['0.1']);
+  equal(log.entries.length, 2);
+});
+
+test('a moment is read as a person types it, in the zone of the screen', () => {
+  const now = Date.parse('2026-03-10T12:00:00Z');
+  const read = (text, zone = 'utc') => {
+    const ms = typedMoment(text, zone, now);
+    return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 19);
+  };
+  equal(read('11:05'), '2026-03-10T11:05:00');
+  equal(read('14:05'), '2026-03-09T14:05:00');
+  equal(read('today 14:05'), '2026-03-10T14:05:00');
+  equal(read(' Yesterday 14:05:07 '), '2026-03-09T14:05:07');
+  equal(read('03-01 9:30'), '2026-03-01T09:30:00');
+  equal(read('11-28 14:05'), '2025-11-28T14:05:00');
+  equal(read('2024-02-29 00:00'), '2024-02-29T00:00:00');
+  equal(read('2026-03-08'), '2026-03-08T00:00:00');
+  equal(read('2026-03-09T14:05:00-06:00'), '2026-03-09T20:05:00');
+  equal(read('2h ago'), '2026-03-10T10:00:00');
+  equal(read('yesterday 14:05', 'mexico'), '2026-03-09T20:05:00');
+  for (const nothing of ['', 'soon', '25:00', '14:60', '2026-02-30', '13-01 10:00', '12']) equal(read(nothing), null);
+});
+
+test('a time says its zone, and its day where that is another one', () => {
+  const at = Date.parse('2026-03-10T04:10:26Z');
+  equal(zoneShort(at, 'utc'), 'UTC');
+  equal(zoneShort(at, 'mexico'), 'UTC−6');
+  equal(moment(at, 'utc', at + 3600000), '04:10:26 UTC');
+  equal(moment(at, 'mexico', at + 3 * 3600000), '03-09 22:10:26 UTC−6');
+});
+
+test('what fed a second is what its file says; of the open window what feeds the page, of the rest nothing is claimed', () => {
+  const file = (from, mode) => ({ dataset: 'silver/spreads', path: 'silver/spreads/book=a/date=2026-11-22/f.csv', from, to: from + 599, mode });
+  const of = modeOfSeconds({ files: [file(T, 'replay'), file(T + 1200, 'simulated')] }, 'a', T, T + 9000, 'live');
+  equal([T, T + 599, T + 600, T + 1300, T + 1800].map(of), ['replay', 'replay', 'unknown', 'simulated', 'live']);
+  equal(modeOfSeconds({ files: [] }, 'a', T, T + 9, 'live')(T), 'live');
+});
+
+test('a day that is all gap so far begins nothing', () => {
+  const day = (date, captured) => ({ dataset: 'silver/spreads', book: 'btc_mxn', date, captured });
+  const file = { dataset: 'silver/spreads', path: 'silver/spreads/book=btc_mxn/date=2026-11-29/a.csv', from: T };
+  equal(oldestSecond({ partitions: [day('2026-11-29', 0)], files: [] }), null);
+  equal(oldestSecond({ partitions: [day('2026-11-28', 0), day('2026-11-29', 5)], files: [file] }), T);
+  equal(oldestSecond({ partitions: [day('2026-11-29', 5)], files: [] }), Date.parse('2026-11-29T00:00:00Z') / 1000);
+});
+
+test('how a spread stands among the seconds observed, gaps left out', () => {
+  const ring = new SecondRing(100);
+  [0.1, 0.2, 0.3, 0.9].forEach((value, i) => ring.put(T + i, value, 1, 1, 0));
+  ring.putGap(T + 4, 1);
+  equal(ring.standing(T, T + 4, 0.3), { median: 0.3, below: 0.5, seen: 4 });
+  equal(ring.standing(T + 10, T + 20, 0.3), null);
+});
+
+test('the newest excursion of each book and threshold is the server\'s, not one\'s own nor of quality', () => {
+  const log = new AlertLog(10);
+  const tell = (seq, more) => log.add({ seq, id: `x${seq}`, rule: 'r', book: 'a', state: 'firing', threshold: '0.50', since: at(T + seq), orderbook_timestamp: at(T + seq), ...more });
+  tell(1, {});
+  tell(2, { state: 'resolved' });
+  tell(3, { rule: 'quality:quotes.jump@a' });
+  log.add({ seq: 0, id: 'own-1', rule: 'own-1', book: 'a', state: 'firing', threshold: '0.5', since: at(T + 4), orderbook_timestamp: at(T + 4) });
+  equal([...log.newestByThreshold()].map(([key, entry]) => [key, entry.id]), [['a 0.5', 'x2']]);
+});
+
+test('what trading at once costs, by size; what the book is too thin for is said so', () => {
+  const frame = { mid: '1500000', slippage: { buy: [0.05, null], sell: [0.04, 0.2] } };
+  equal(costOf(frame, ['15000', '3000000']), [{ size: 15000, base: 0.01, sell: 0.04, buy: 0.05 }, { size: 3000000, base: 2, sell: 0.2, buy: null }]);
+  equal(costOf({ mid: '1', slippage: null }, ['1']), null);
+  equal(costOf(frame, undefined), null);
+});
+
+test('units of a book, digits of a spread by the tick of its price, round amounts', () => {
+  equal(unitsOf('btc_mxn'), { base: 'BTC', quote: 'MXN' });
+  equal(unitsOf('btcusdt'), { base: 'BTC', quote: 'USDT' });
+  equal(unitsOf('strange'), null);
+  equal([spreadDigits(1500000, 0), spreadDigits(17.3, 3), spreadDigits(86000, 2), spreadDigits(86000, 8)], [4, 4, 5, 6]);
+  equal([10000, 500000, 1000000, 2500000, 50].map(short), ['10k', '500k', '1M', '2.5M', '50']);
 });
 
 test('what fires now is what nothing newer of the same rule has ended', () => {
@@ -405,11 +492,11 @@ test('the y axis holds the data and the next threshold, or all of them', () => {
 
 test('what fed a day, and the files of a stretch of time, is known by the files', () => {
   const file = (date, from, mode) => ({ dataset: 'silver/spreads', path: `silver/spreads/book=a/date=${date}/f.csv`, from, to: from + 599, mode });
-  const lake = { files: [file('2026-11-22', T, 'replay'), file('2026-11-22', T + 600, 'replay'), file('2026-11-23', T + 86400, 'live'), { ...file('2026-11-22', T, 'simulated'), dataset: 'silver/gaps' }] };
+  const lake = { files: [file('2026-11-22', T, 'replay'), file('2026-11-22', T + 600, 'replay'), file('2026-11-23', T + 86400, 'live+replay'), { ...file('2026-11-22', T, 'simulated'), dataset: 'silver/gaps' }] };
   equal(modesOfDay(lake, { book: 'a', date: '2026-11-22' }), ['replay']);
   equal(modesOfDay(lake, { book: 'b', date: '2026-11-22' }), []);
   equal(modesBetween(lake, T + 1199, T + 90000), ['replay', 'live']);
-  equal(modesBetween(lake, T + 1200, T + 90000), ['live']);
+  equal(modesBetween(lake, T + 1200, T + 90000), ['live', 'replay']);
 });
 
 test('prices have as many digits as the tick of their book, and none that says something is cut', () => {

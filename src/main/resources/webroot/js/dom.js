@@ -49,6 +49,15 @@ export function keep(root) {
   };
 }
 
+/** Makes `nodes` the children of `root`; what stands right already is not touched and keeps its focus. */
+export function arrange(root, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...root.children]) if (!wanted.has(child)) child.remove();
+  nodes.forEach((node, i) => {
+    if (root.children[i] !== node) root.insertBefore(node, root.children[i] ?? null);
+  });
+}
+
 /** A number whose changed digits light up for 150 ms; nothing else of it is touched. */
 export class FlashNumber {
   constructor(node) {

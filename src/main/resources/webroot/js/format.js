@@ -34,6 +34,12 @@ export function percent(value, digits = 4) {
   return Number.isFinite(value) ? value.toFixed(digits).replace('-', '−') : '–';
 }
 
+/** Decimals of a percentage at which one step of a price with so many decimals is seen: 4 to 6. */
+export function spreadDigits(price, decimals) {
+  const step = (100 * 10 ** -decimals) / price;
+  return Math.min(6, Math.max(4, Math.round(-Math.log10(step)) || 0));
+}
+
 /** A threshold as a person writes it: 0.50 → 0.5. */
 export function threshold(text) {
   const value = String(text);
@@ -47,6 +53,18 @@ export function amount(value) {
   if (number === 0) return '0';
   const digits = Math.max(0, Math.min(8, 3 - Math.floor(Math.log10(Math.abs(number)))));
   return group(number.toFixed(digits));
+}
+
+/** The next 1, 2 or 5 times a power of ten: where an axis may end. */
+export function roundAbove(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((step) => step * power).find((round) => round >= value * (1 - 1e-9));
+}
+
+/** A round amount in few characters: 10k, 500k, 1M, 2.5M. */
+export function short(value) {
+  const [size, unit] = value >= 1e6 ? [1e6, 'M'] : value >= 1e3 ? [1e3, 'k'] : [1, ''];
+  return `${Number((value / size).toPrecision(3))}${unit}`;
 }
 
 /** A value on an axis: 6,000, 0.25, 106,500; no zeros that say nothing. */

@@ -69,6 +69,29 @@ export function offsetMs(ms, zone) {
   return there - Math.floor(ms / 1000) * 1000;
 }
 
+/** A zone as short as it can be said without a doubt: UTC, UTC−6, UTC+5:30. */
+export function zoneShort(ms, zone) {
+  const minutes = Math.round(offsetMs(ms, zone) / 60000);
+  if (minutes === 0) return 'UTC';
+  const rest = Math.abs(minutes) % 60;
+  return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(Math.abs(minutes) / 60)}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`;
+}
+
+/** A stamp with its zone: 2026-11-22 04:10:26 UTC */
+export function stampZone(ms, zone) {
+  return `${stamp(ms, zone)} ${zoneShort(ms, zone)}`;
+}
+
+/** A moment in a sentence: 04:10:26 UTC, or 11-22 04:10:26 UTC where it was on another day than `now`. */
+export function moment(ms, zone, now) {
+  return `${sameDay(ms, now, zone) ? clock(ms, zone) : stamp(ms, zone).slice(5)} ${zoneShort(ms, zone)}`;
+}
+
+/** Whether two moments are on one day of the zone. */
+export function sameDay(one, other, zone) {
+  return day(one, zone) === day(other, zone);
+}
+
 /** Label of an axis tick: the day at midnight, else the time, with seconds if the step is short. */
 export function tickLabel(ms, zone, stepSeconds) {
   const p = parts(ms, zone);

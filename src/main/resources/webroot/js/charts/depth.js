@@ -1,13 +1,11 @@
-// What rests on each side of one book within ±0.1, 0.5, 1 and 2 % of the mid price, as bars.
+// Two sides of one book as bars from a middle line: what rests near the mid price, or what taking it costs.
 
 import * as echarts from 'echarts';
-import { amount } from '../format.js';
 import { bookColor, colors } from './colors.js';
 
 const LEFT = 52;
 const RIGHT = 12;
 const NUMBER_PIXELS = 54;
-const BANDS = ['0.1 %', '0.5 %', '1 %', '2 %'];
 
 export class DepthChart {
   constructor(canvas) {
@@ -29,12 +27,15 @@ export class DepthChart {
     this.drawn = '';
   }
 
-  /** @param depth {bid: number[], ask: number[]} or null */
-  paint(depth, label, index) {
+  /**
+   * @param bars {names, bid, ask, text, about, index}: a bar to the left and one to the right for each name, null where
+   *     there is none, written by `text`; the index of the book gives the hue
+   */
+  paint({ names, bid, ask, text, about, index }) {
     this.tall ||= this.canvas.clientHeight;
     this.across ||= this.canvas.clientWidth;
-    if (!depth || this.tall <= 0) return;
-    const key = JSON.stringify(depth) + label + this.across;
+    if (this.tall <= 0) return;
+    const key = JSON.stringify([names, bid, ask, about, this.across]);
     const hue = bookColor(index);
     if (key === this.drawn) return;
     this.drawn = key;
@@ -45,13 +46,15 @@ export class DepthChart {
     }
     // Room for the numbers beside the longest bar, however narrow the panel is.
     const half = Math.max(NUMBER_PIXELS + 10, (this.across - LEFT - RIGHT) / 2);
-    const most = (Math.max(...depth.bid, ...depth.ask, 1e-12) * half) / (half - NUMBER_PIXELS);
+    const most = (Math.max(...bid, ...ask, 1e-12) * half) / (half - NUMBER_PIXELS);
+    const label = (values) => ({ formatter: ({ dataIndex }) => text(values[dataIndex]) });
     this.chart.setOption({
       xAxis: { min: -most, max: most },
-      aria: { label: { description: `Resting amounts of ${label} by distance from the mid price.` } },
+      yAxis: { data: names },
+      aria: { label: { description: about } },
       series: [
-        { id: 'bid', data: depth.bid.map((value) => -value), itemStyle: { color: hue } },
-        { id: 'ask', data: depth.ask, itemStyle: { color: 'transparent', borderColor: hue, borderWidth: 1.5 } },
+        { id: 'bid', data: bid.map((value) => -(value ?? 0)), label: label(bid), itemStyle: { color: hue } },
+        { id: 'ask', data: ask.map((value) => value ?? 0), label: label(ask), itemStyle: { color: 'transparent', borderColor: hue, borderWidth: 1.5 } },
       ],
     }, { lazyUpdate: true, silent: true });
   }
@@ -60,9 +63,7 @@ export class DepthChart {
     const bar = {
       type: 'bar', animation: false, silent: true, stack: 'depth', barWidth: '56%', emphasis: { disabled: true },
     };
-    const label = (position) => ({
-      show: true, position, color: c.text, fontSize: c.small, formatter: ({ value }) => amount(Math.abs(value)),
-    });
+    const label = (position) => ({ show: true, position, color: c.text, fontSize: c.small });
     return {
       animation: false,
       textStyle: { fontFamily: c.font, fontSize: c.small, color: c.dim },
@@ -70,7 +71,7 @@ export class DepthChart {
       grid: { left: LEFT, right: RIGHT, top: 4, bottom: 4 },
       xAxis: { type: 'value', show: false },
       yAxis: {
-        type: 'category', data: BANDS, inverse: true, axisLine: { show: false }, axisTick: { show: false },
+        type: 'category', inverse: true, axisLine: { show: false }, axisTick: { show: false },
         axisLabel: { color: c.dim, fontSize: c.small },
       },
       series: [

@@ -3,7 +3,7 @@
 // trade is left empty; nothing is carried forward, and where neither has a bar the chart is hatched.
 
 import * as echarts from 'echarts';
-import { tick } from '../format.js';
+import { roundAbove, tick } from '../format.js';
 import { offsetMs } from '../time.js';
 import { bookColor, colors, hatch } from './colors.js';
 import { strokeLine } from './overlay.js';
@@ -11,9 +11,11 @@ import { Plot } from './plot.js';
 
 const AVERAGES = [['sma_7', 'MA 7'], ['sma_25', 'MA 25'], ['sma_99', 'MA 99']];
 const HUES = [3, 1, 2];
-const MARGIN = { left: 12, right: 66 };
+const MARGIN = { left: 12, right: 74 };
 const NEWS_HEIGHT = 18;
 const AXIS_HEIGHT = 22;
+/** Pixels between the panes, so that the lowest price and the highest number below it do not touch. */
+const BETWEEN = 16;
 const MINUTE = 60000;
 const OWN_OPACITY = 0.9;
 
@@ -65,7 +67,7 @@ export class MarketPlot extends Plot {
     const shift = offsetMs(view.to * 1000, this.app.zone());
     this.shift = shift;
     const series = this.#series(view, shift);
-    const structure = `${view.indicator} ${view.index} ${height}`;
+    const structure = `${view.indicator} ${view.index} ${height} ${isAlone(view)}`;
     const replace = structure !== this.structure;
     this.structure = structure;
     if (!this.chart) this.chart = echarts.init(this.canvas, null, { renderer: 'canvas' });
@@ -82,6 +84,7 @@ export class MarketPlot extends Plot {
     }
     this.run(view.running);
     this.placeCross();
+    this.sayZone();
   }
 
   /**
@@ -173,7 +176,7 @@ export class MarketPlot extends Plot {
       textStyle: { fontFamily: c.font, fontSize: c.small, color: c.dim },
       aria: { enabled: true, label: { enabled: true, description: `Candles of ${view.label} over time: own minutes and, left of them, the history; ${names}, ${chosen.title}; news marks above.` } },
       grid: [
-        { ...MARGIN, top: NEWS_HEIGHT, bottom: AXIS_HEIGHT + below + 10 },
+        { ...MARGIN, top: NEWS_HEIGHT, bottom: AXIS_HEIGHT + below + BETWEEN },
         { ...MARGIN, height: below, bottom: AXIS_HEIGHT },
         { ...MARGIN, top: 0, height: NEWS_HEIGHT },
       ],
@@ -200,12 +203,12 @@ export class MarketPlot extends Plot {
       })),
       yAxis: [
         {
-          ...y, gridIndex: 0, scale: true, splitNumber: 4, axisLabel: { ...label, showMinLabel: false },
+          ...y, gridIndex: 0, scale: true, splitNumber: 4, axisLabel: { ...label, showMinLabel: false, showMaxLabel: false },
           min: (data) => this.#reach(data, 'low'), max: (data) => this.#reach(data, 'high'),
         },
         {
           ...y, gridIndex: 1, scale: scaled, splitNumber: 1, min: chosen.range?.[0], axisLabel: { ...label, showMaxLabel: true },
-          max: chosen.range?.[1] ?? ((data) => (chosen.lines || !(this.running?.volume > data.max) ? undefined : this.running.volume * 1.6)),
+          max: chosen.range?.[1] ?? ((data) => (chosen.lines || !(this.running?.volume > data.max) ? undefined : roundAbove(this.running.volume * 1.3))),
         },
         { type: 'value', gridIndex: 2, min: 0, max: 1, show: false },
       ],
@@ -270,7 +273,18 @@ export class MarketPlot extends Plot {
       ...(chosen.over ?? AVERAGES).map((one, i) => line(one, i, 0)),
       ...(chosen.lines ? chosen.lines.map((one, i) => line(one, i, 1)) : [volume]),
       this.#boundaries(view, shift, c), this.#news(view, shift, c),
+      ...this.#alone(view, x),
     ];
+  }
+
+  /** Where the bar that still moves is the only one the axes have no data of their own: unseen lines give them its reach. */
+  #alone(view, x) {
+    const { running } = view;
+    if (!isAlone(view)) return [];
+    return [[running.low, running.high], [0, running.volume ?? 0]].map((values, grid) => ({
+      id: `reach ${grid}`, type: 'line', xAxisIndex: grid, yAxisIndex: grid, data: values.map((value) => [x(running.at), value]),
+      symbol: 'none', silent: true, lineStyle: { opacity: 0 }, emphasis: { disabled: true },
+    }));
   }
 
   /** Where the history ends and the own minutes begin, and what neither has. */
@@ -305,6 +319,10 @@ export class MarketPlot extends Plot {
       }),
     };
   }
+}
+
+function isAlone({ running, bars }) {
+  return Boolean(running) && bars.length === 1;
 }
 
 /** The lines over the candles: [{name, hue, dashed}]. */

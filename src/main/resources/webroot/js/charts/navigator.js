@@ -1,7 +1,7 @@
 // The strip under the spread chart: all time there is, with the window shown to drag and stretch.
 
 import { $, setAttr } from '../dom.js';
-import { stamp } from '../time.js';
+import { moment, stamp, stampZone } from '../time.js';
 import { bookColor, colors } from './colors.js';
 
 export class Navigator {
@@ -16,12 +16,13 @@ export class Navigator {
     this.canvas = this.root.querySelector('canvas');
     this.overview = [];
     this.drawn = '';
+    this.zone = 'utc';
     this.#hands();
     this.width = 0;
     new ResizeObserver(() => {
       this.width = this.root.clientWidth;
       this.drawn = '';
-      this.paint('utc');
+      this.paint();
     }).observe(this.root);
   }
 
@@ -35,7 +36,8 @@ export class Navigator {
     this.drawn = '';
   }
 
-  paint(zone) {
+  paint(zone = this.zone) {
+    this.zone = zone;
     // Remembered, because asking the browser makes it lay out the page.
     const width = (this.width ||= this.root.clientWidth);
     if (!width) return;
@@ -48,12 +50,13 @@ export class Navigator {
     this.pane.style.transform = `translateX(${left.toFixed(1)}px)`;
     this.pane.style.width = `${(right - left).toFixed(1)}px`;
     setAttr(this.pane, 'aria-valuenow', String(Math.round((Math.max(0, (to - start)) / (end - start)) * 100)));
-    setAttr(this.pane, 'aria-valuetext', `${stamp(from * 1000, zone)} to ${stamp(to * 1000, zone)}`);
+    setAttr(this.pane, 'aria-valuetext', `${stamp(from * 1000, zone)} to ${stampZone(to * 1000, zone)}`);
     const step = Math.max(5, Math.ceil((end - start) / width));
-    this.#shadow(width, scale, step, `${width} ${start} ${Math.floor(end / step)} ${this.overview.length}`);
+    const began = moment(start * 1000, zone, end * 1000);
+    this.#shadow(width, scale, step, { began, key: `${width} ${began} ${start} ${Math.floor(end / step)} ${this.overview.length}` });
   }
 
-  #shadow(width, scale, step, key) {
+  #shadow(width, scale, step, { began, key }) {
     if (key === this.drawn) return;
     this.drawn = key;
     const height = this.root.clientHeight;
@@ -82,6 +85,20 @@ export class Navigator {
       }
       pen.stroke();
     }
+    this.#sayStart(pen, began);
+  }
+
+  /** Where the strip begins, over its lines. */
+  #sayStart(pen, began) {
+    const c = colors();
+    this.root.dataset.began = began;
+    pen.font = `${c.small}px ${c.font}`;
+    pen.fillStyle = c.back;
+    pen.globalAlpha = 0.8;
+    pen.fillRect(0, 0, pen.measureText(began).width + 8, c.small + 5);
+    pen.globalAlpha = 1;
+    pen.fillStyle = c.dim;
+    pen.fillText(began, 4, c.small + 1);
   }
 
   #hands() {

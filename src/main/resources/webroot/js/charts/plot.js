@@ -2,6 +2,7 @@
 // that move it, and where a second lies in it.
 
 import { gestures } from './gestures.js';
+import { zoneShort } from '../time.js';
 import { Overlay } from './overlay.js';
 
 export class Plot {
@@ -17,6 +18,7 @@ export class Plot {
     this.canvas = root.querySelector('.canvas');
     this.cross = root.querySelector('.cross');
     this.newest = new Overlay(root);
+    this.zoneNote = root.appendChild(Object.assign(document.createElement('span'), { className: 'zone' }));
     this.chart = null;
     this.structure = '';
     this.shown = { from: 0, to: 1 };
@@ -59,6 +61,12 @@ export class Plot {
   /** Place of a pixel in the window: 0 left edge … 1 right edge. */
   placeOf(x) {
     return Math.min(1, Math.max(0, (x - this.margin.left) / this.width));
+  }
+
+  /** Says at the axis which zone its times are in, at its right end. */
+  sayZone() {
+    const text = zoneShort(this.shown.to * 1000, this.app.zone());
+    if (this.zoneNote.textContent !== text) this.zoneNote.textContent = text;
   }
 
   /** Moves the line of the crosshair to where the page's crosshair is. */

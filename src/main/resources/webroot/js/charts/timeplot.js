@@ -52,6 +52,7 @@ export class TimePlot extends Plot {
     this.root.dataset.to = to;
     this.extend();
     this.placeCross();
+    this.sayZone();
   }
 
   /** At once: the page asks for it once in a frame, and what is over the chart has to lie on it. */
@@ -133,7 +134,8 @@ export class TimePlot extends Plot {
         splitLine: { show: false },
         axisLabel: {
           color: c.dim, hideOverlap: true, fontSize: c.small, showMinLabel: false, showMaxLabel: false,
-          formatter: (x) => tickLabel(x - shift, zone, step),
+          // What would reach into the name of the zone, left of the axis, is left out.
+          formatter: (x) => (this.xOf((x - shift) / 1000) < this.margin.left + 20 ? '' : tickLabel(x - shift, zone, step)),
         },
       },
       yAxis: {

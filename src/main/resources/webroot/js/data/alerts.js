@@ -51,9 +51,24 @@ export class AlertLog {
       .map((entry) => [entry.series, entry]));
   }
 
+  /** A threshold of one's own is gone: what of it was firing is not any more, though nothing will end it. */
+  forgetOwn(id) {
+    for (const entry of this.entries) if (entry.own && entry.id === id) entry.removed = true;
+  }
+
   /** All entries, newest first, with what has been going on for longer than they reach behind them. */
   whole() {
     return [...this.entries, ...[...this.standing.values()].sort((a, b) => b.second - a.second)];
+  }
+
+  /** The newest entry of each book and threshold of the server's, by `book threshold`; of quality rules none. */
+  newestByThreshold() {
+    const newest = new Map();
+    for (const entry of this.whole()) {
+      const key = `${entry.book} ${Number(entry.threshold)}`;
+      if (!entry.own && !isQuality(entry) && !newest.has(key)) newest.set(key, entry);
+    }
+    return newest;
   }
 
   /** Entries at seconds in [from, to], newest first. */
@@ -72,7 +87,7 @@ export function firingNow(entries) {
   return entries.filter((entry) => {
     if (seen.has(entry.series)) return false;
     seen.add(entry.series);
-    return entry.state === 'firing';
+    return entry.state === 'firing' && !entry.removed;
   });
 }
 

@@ -95,6 +95,15 @@ export function pairOf(name) {
   return name.toLowerCase().replace(/[^a-z]/g, '').replace(/usd[tc]$/, 'usd');
 }
 
+const QUOTES = /(usdt|usdc|fdusd|usd|btc|eth|bnb|mxn|brl|eur|try)$/;
+
+/** What a book trades and in what it is paid, as on a ticket: {base: 'BTC', quote: 'MXN'}; null if its name does not tell. */
+export function unitsOf(book) {
+  const name = book.toLowerCase();
+  const [base, quote] = name.includes('_') ? name.split('_') : [name.replace(QUOTES, ''), QUOTES.exec(name)?.[1]];
+  return base && quote ? { base: base.toUpperCase(), quote: quote.toUpperCase() } : null;
+}
+
 /** Series of the history that are of a book's pair, the likeliest first: real ones, then those that reach furthest. */
 export function seriesOf(book, series) {
   const wanted = pairOf(book ?? '');

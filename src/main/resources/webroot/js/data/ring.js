@@ -95,7 +95,27 @@ export class SecondRing {
     };
   }
 
-  /** Smallest, largest and newest spread in [from, to], or null without any. */
+  /**
+   * How a spread stands among the seconds observed in [from, to].
+   *
+   * @returns {{median: number, below: number, seen: number}|null} `below` is the share of them that were narrower; null without any
+   */
+  standing(from, to, spread) {
+    const values = [];
+    let below = 0;
+    const first = Math.max(from, this.newest - this.capacity + 1);
+    for (let second = first; second <= Math.min(to, this.newest); second++) {
+      const slot = this.slot(second);
+      if (slot < 0 || this.state[slot] !== SEEN) continue;
+      values.push(this.spread[slot]);
+      if (this.spread[slot] < spread) below++;
+    }
+    if (!values.length) return null;
+    values.sort((a, b) => a - b);
+    return { median: values[values.length >> 1], below: below / values.length, seen: values.length };
+  }
+
+  /** Smallest and largest spread in [from, to], or null without any. */
   range(from, to) {
     let low = Infinity;
     let high = -Infinity;

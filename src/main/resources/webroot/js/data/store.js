@@ -34,6 +34,8 @@ export class Store {
     this.books = new Map();
     this.feeds = new Map();
     this.thresholds = [];
+    /** By venue: the amounts of the quote currency that the cost of trading is told for, as text. */
+    this.slippageSizes = new Map();
     this.rules = [];
     this.alerts = new AlertLog(2000);
     this.quality = new Map();
@@ -136,6 +138,7 @@ export class Store {
     for (const [venue, names] of Object.entries(frame.venues ?? {})) {
       for (const name of names) this.book(name).venue = venue;
     }
+    this.slippageSizes = new Map(Object.entries(frame.slippage_sizes ?? {}));
     this.thresholds = (frame.thresholds ?? []).map(String);
     this.touch('connection', 'books', 'rules', 'spread');
   }

@@ -8,6 +8,7 @@ import { DIMENSIONS, RULE_FILTERS } from './quality.js';
 export const TABS = ['history', 'quality', 'insights', 'master', 'runs', 'lake'];
 export const PANES = ['volume', 'ema', 'bollinger', 'rsi', 'macd', 'volatility', 'atr', 'spread', 'depth', 'imbalance'];
 export const SCALES = ['fit', 'all', 'log'];
+export const RESTS = ['size', 'cost'];
 export const SPANS = [60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400];
 export const MIN_SPAN = 30;
 export const MAX_SPAN = 400 * 86400;
@@ -16,7 +17,7 @@ export function defaultView() {
   return {
     follow: true, span: 900, from: 0, to: 0, zone: 'utc', theme: 'system', hidden: [], tab: 'history',
     scale: 'fit', book: '', market: '', pane: 'volume', marketWindow: { follow: true, span: 7200, from: 0, to: 0 },
-    rules: 'all', set: '', dim: '', rule: '', series: '', season: 'return', alerts: 'all',
+    rules: 'all', set: '', dim: '', rule: '', series: '', season: 'return', alerts: 'all', rests: 'size',
   };
 }
 
@@ -33,7 +34,7 @@ export function encodeView(view) {
   const { follow, span, from, to } = view.marketWindow;
   if (!follow) query.set('candles', `${iso(from)}/${iso(to)}`);
   else if (span !== base.marketWindow.span) query.set('candles', spanText(span));
-  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane', 'rules', 'set', 'dim', 'rule', 'series', 'season', 'alerts']) {
+  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane', 'rules', 'set', 'dim', 'rule', 'series', 'season', 'alerts', 'rests']) {
     if (view[key] !== base[key]) query.set(key, view[key]);
   }
   if (view.hidden.length) query.set('hide', [...view.hidden].sort().join(','));
@@ -56,6 +57,7 @@ export function decodeView(search) {
   pick(view, query, 'theme', ['system', 'dark', 'light']);
   pick(view, query, 'tab', TABS);
   pick(view, query, 'scale', SCALES);
+  pick(view, query, 'rests', RESTS);
   pick(view, query, 'pane', PANES);
   pick(view, query, 'rules', RULE_FILTERS);
   pick(view, query, 'dim', DIMENSIONS);

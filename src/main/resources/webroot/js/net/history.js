@@ -30,7 +30,7 @@ export class History {
     this.retryAt = 0;
   }
 
-  /** {points: [{second, value}], breakAfter} of a book before the ring, or null. */
+  /** {points: [{second, value, suspect, prices: [bid, ask] as text}], breakAfter} of a book before the ring, or null. */
   points(book, field) {
     const kept = this.kept.get(book);
     return kept && field === 'spread' ? kept : null;
@@ -104,7 +104,7 @@ export class History {
     }
     this.kept.set(book.name, {
       from: start, to: end, exact, gaps: answer.gaps,
-      points: answer.rows.map((row) => ({ second: row.second, value: row.spread, suspect: row.suspect })),
+      points: answer.rows.map(({ second, spread, suspect, prices }) => ({ second, value: spread, suspect, prices })),
       breakAfter: exact ? 1.5 * this.store.intervalSeconds : Math.max(2, ((end - start) / Math.max(1, points)) * 6),
     });
   }
@@ -120,7 +120,7 @@ export async function fetchSpreads(book, from, to, points, signal) {
 export function readSpreads(body) {
   const rows = (body.rows ?? []).map((row) => ({
     second: toSecond(row.orderbook_timestamp), spread: Number(row.spread), bid: Number(row.bid), ask: Number(row.ask),
-    suspect: row.suspect === true,
+    prices: [row.bid, row.ask], suspect: row.suspect === true,
   })).filter((row) => Number.isFinite(row.spread));
   const gaps = (body.gaps ?? []).map((gap) => ({ from: toSecond(gap.from), to: toSecond(gap.to), reason: gap.reason }));
   return { rows, gaps };

@@ -1,11 +1,11 @@
 // The page as a whole: who knows whom, what a click changes, and what is painted when.
 
-import { alertNear, spreadBuilder } from '../charts/spread.js';
+import { spreadBuilder } from '../charts/spread.js';
 import { forgetColors } from '../charts/colors.js';
-import { hideTips, showTip, spoken } from '../charts/tip.js';
+import { hideTips, showTip } from '../charts/tip.js';
 import { TimePlot } from '../charts/timeplot.js';
 import { Store } from '../data/store.js';
-import { pan, show, windowOf, zoom } from '../data/view.js';
+import { pan, windowOf, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { History } from '../net/history.js';
 import { PastAlerts } from '../net/pastalerts.js';
@@ -13,11 +13,12 @@ import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
 import { OwnThresholds } from '../panels/own.js';
 import { NO_SOCKET, SpreadHead } from '../panels/spreadhead.js';
-import { depthOf, Tiles } from '../panels/tiles.js';
+import { Tiles } from '../panels/tiles.js';
 import { followPresses } from '../pressed.js';
 import { Backfill } from './backfill.js';
-import { listenKeys } from './keys.js';
+import { listenKeys, PALETTE_KEY } from './keys.js';
 import { Painter } from './painter.js';
+import { Sight } from './sight.js';
 import { ViewState } from './viewstate.js';
 
 /** The other charts wait for the first one so long at most, in milliseconds. */
@@ -52,13 +53,20 @@ export class App {
     this.isWarm = false;
     this.warming = null;
     this.crosshair = null;
+    this.sight = new Sight(this);
     this.unseenAlerts = 0;
     this.painter = new Painter((topics) => this.paint(topics));
     this.history = new History(this.store, {
       loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
     });
     this.pastAlerts = new PastAlerts(() => this.painter.ask('charts'));
-    this.own = new OwnThresholds(this.live, { changed: () => this.painter.ask('charts') });
+    this.own = new OwnThresholds(this.live, {
+      changed: () => this.painter.ask('charts'),
+      removed: (id) => {
+        this.store.alerts.forgetOwn(id);
+        this.painter.ask('alert');
+      },
+    });
     this.state = this.#chartState();
     this.#panels();
     this.backfill = new Backfill(this);
@@ -126,8 +134,8 @@ export class App {
   #panels() {
     const announce = (text) => this.announce(text);
     this.bar = new Bar(announce);
-    this.tiles = new Tiles($('tile-list'), (name) => this.head.solo(name));
-    this.feed = new Feed({ announce, selected: (entry) => this.select(entry), narrow: (alerts) => this.viewState.change({ alerts }) });
+    this.tiles = new Tiles($('tile-list'), { chosen: (name) => this.head.solo(name), selected: (entry) => this.sight.select(entry) });
+    this.feed = new Feed({ announce, selected: (entry) => this.sight.select(entry), narrow: (alerts) => this.viewState.change({ alerts }), muted: (entry) => this.own.isMuted(entry) });
     this.head = new SpreadHead(this);
     this.spread = new TimePlot($('spread-plot'), this.#hands(), spreadBuilder(this.state));
   }
@@ -148,7 +156,7 @@ export class App {
         if (this.crosshair !== null) showTip(plot, this.state, this.crosshair);
       },
       hideTip: hideTips,
-      clicked: (plot, x, y) => this.#clicked(plot, x, y),
+      clicked: (plot, x, y) => this.sight.clicked(plot, x, y),
       describe: (kind) => (kind === 'spread'
         ? 'Spread of each book in percent of the ask, over time, with thresholds, alerts and gaps.'
         : 'Imbalance between bids and asks at the top of each book, over time.'),
@@ -158,7 +166,7 @@ export class App {
   start() {
     this.viewState.start();
     this.#buttons();
-    listenKeys(() => (this.isWarm ? this.commands() : []), (step) => this.moveCrosshair(step));
+    listenKeys(() => (this.isWarm ? this.commands() : []), (step) => this.sight.move(step));
     followPresses();
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) return;
@@ -171,7 +179,7 @@ export class App {
       frame: (frame, at) => this.received(frame, at),
       connection: (change) => {
         this.store.setConnection(change);
-        this.painter.ask('bar');
+        this.painter.ask('bar', 'alert');
       },
       opened: () => this.opened(),
     });
@@ -183,18 +191,19 @@ export class App {
   #withoutSocket() {
     if (this.store.mode !== null) return;
     this.isLate = true;
-    this.warmUp().then(() => this.backfill.withoutSocket());
+    this.warmUp().then(() => this.isWarm && this.backfill.withoutSocket());
     this.painter.askAll();
   }
 
   #buttons() {
-    for (const [id, command] of Object.entries({ live: 'live', pause: 'pause', zone: 'zone', theme: 'theme', 'palette-open': 'palette', 'export-csv': 'csv', 'export-png': 'png' })) {
+    setText($('palette-open'), PALETTE_KEY);
+    for (const [id, command] of Object.entries({ live: 'live', pause: 'pause', zone: 'zone', theme: 'theme', 'palette-open': 'palette', 'goto-open': 'goto', 'export-csv': 'csv', 'export-png': 'png' })) {
       $(id).addEventListener('click', async () => {
         await this.warmUp();
-        this.commands().find((one) => one.id === command).run();
+        if (this.isWarm) this.commands().find((one) => one.id === command).run();
+        else this.announce('This needs the server, which does not answer.');
       });
     }
-    $('depth-book').addEventListener('change', () => this.viewState.change({ book: $('depth-book').value }));
   }
 
   /** @param at when it came, in monotonic milliseconds */
@@ -202,8 +211,9 @@ export class App {
     const before = this.store.alerts.added;
     this.store.apply(frame, at);
     if (frame.type === 'alert' && this.store.alerts.added > before) {
-      this.feed.arrived(this.store.alerts.entries.find((entry) => entry.id === frame.id && entry.state === frame.state));
-      if (document.hidden && frame.state === 'firing') this.unseenAlerts++;
+      const entry = this.store.alerts.entries.find((one) => one.id === frame.id && one.state === frame.state);
+      this.feed.arrived(entry);
+      if (document.hidden && frame.state === 'firing' && !this.own.isMuted(entry)) this.unseenAlerts++;
     }
     if (frame.type === 'market' && this.isWarm && !this.implied.received(frame)) this.market.received(frame);
     if (frame.type === 'hello') {
@@ -238,7 +248,7 @@ export class App {
     this.head.paint(this.state);
     if (!this.isLate || this.store.books.size) return;
     setText($('tile-list').firstElementChild, NO_SOCKET);
-    for (const id of ['depth-empty', 'implied-empty', 'market-empty']) setText($(id), 'Nothing to show without the live connection.');
+    for (const id of ['implied-empty', 'market-empty']) setText($(id), 'Nothing to show without the live connection.');
   }
 
   restyleIfNeeded() {
@@ -282,37 +292,6 @@ export class App {
     this.painter.ask('cross');
   }
 
-  moveCrosshair(step) {
-    const [from, to] = this.window();
-    const at = this.crosshair === null ? to : this.crosshair + step;
-    this.setCrosshair(Math.min(to, Math.max(from, at)));
-    showTip(this.spread, this.state, this.crosshair);
-    setText($('readout'), spoken(this.state, this.crosshair));
-  }
-
-  /** From the feed to the chart. */
-  select(entry) {
-    this.selectedAlert = entry.key;
-    const [from, to] = this.window();
-    if (entry.second < from || entry.second > to) {
-      const span = Math.min(this.view.span, 3600);
-      this.viewState.change(show(this.view, this.edge(), entry.second - span / 2, entry.second + span / 2));
-    }
-    this.setCrosshair(entry.second);
-    this.painter.ask('charts', 'alert');
-    requestAnimationFrame(() => showTip(this.spread, this.state, entry.second));
-  }
-
-  /** From the chart to the feed. */
-  #clicked(plot, x, y) {
-    if (plot !== this.spread) return;
-    const key = alertNear(plot, this.state, x, y);
-    if (!key) return;
-    this.selectedAlert = key;
-    this.painter.ask('charts', 'alert');
-    requestAnimationFrame(() => requestAnimationFrame(() => this.feed.reveal(key)));
-  }
-
   announce(text) {
     const box = $('announce');
     box.append(Object.assign(document.createElement('p'), { textContent: text }));
@@ -332,7 +311,8 @@ export class App {
     if (how !== NEWEST || has('spread') || (has('clock') && moved)) {
       this.paintedEdge = this.edge();
       this.#paintCharts(how, has('charts', 'all', 'rules'));
-      if (!this.paused) this.tiles.paint(this.store, this.edge());
+      this.sight.keepTips();
+      if (!this.paused) this.tiles.paint(this.store, this.edge(), this.view.zone);
     } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
       this.implied.paint(NEWEST);
     }
@@ -340,7 +320,7 @@ export class App {
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
     if (!this.isWarm) return;
     if (has('status', 'quality', 'bar', 'clock', 'all') && !this.paused) this.health.paint(this.store, now);
-    this.head.depthAge(this.depthBook(), this.store, now);
+    this.depth.paintAge(now);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
     if ((has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));
   }
@@ -374,13 +354,19 @@ export class App {
     return this.isWarm;
   }
 
-  /** Reads the other modules and puts up what they show; settles when it is there. */
+  /**
+   * Reads the other modules and puts up what they show; settles when it is there, or cannot be had: a server
+   * that went just then is asked again once it is back.
+   */
   warmUp() {
     this.warming ??= import('./rest.js').then(({ restOf }) => {
       Object.assign(this, restOf(this, this.#hands()));
       this.isWarm = true;
       if (this.store.mode !== null) this.#restAfterHello();
       this.painter.askAll();
+    }, (error) => {
+      this.warming = null;
+      console.warn('the rest of the page could not be read:', error.message);
     });
     return this.warming;
   }
@@ -396,11 +382,7 @@ export class App {
       this.navigator.paint(this.view.zone);
     }
     if (!this.isWarm) return;
-    if (!this.paused || changed) {
-      const book = this.depthBook();
-      this.depth.paint(depthOf(book?.last), book?.name, book?.index ?? 0);
-      this.head.depth(book, depthOf(book?.last));
-    }
+    if (!this.paused || changed) this.depth.paint();
     this.tables.paint();
   }
 }

@@ -1,12 +1,12 @@
 // Everything the reader can do, once: for the keys, the buttons and the palette.
 
-import { windowOf, SCALES, TABS, zoom } from '../data/view.js';
+import { SCALES, TABS, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { spanText } from '../format.js';
 import { ZONES, zoneLabel } from '../time.js';
-import { csvOf, download, fileName, pngOf } from './export.js';
+import { csvOf, download, fileName, modesSeen, pngOf } from './export.js';
 import { forgetToken, token } from '../net/access.js';
-import { showKeys } from './keys.js';
+import { PALETTE_KEY, showKeys } from './keys.js';
 
 const THEMES = ['system', 'dark', 'light'];
 
@@ -21,10 +21,12 @@ export function commandsOf(app) {
     { id: 'zone', key: 't', shown: 'T', title: 'Next time zone', run: () => change({ zone: next(ZONES, view.zone) }) },
     { id: 'theme', key: 'd', shown: 'D', title: 'Dark, light or as the system', run: () => change({ theme: nextTheme(view.theme) }) },
     { id: 'jump', key: '/', shown: '/', title: 'Jump to a book', run: () => app.palette.open(bookCommands(app), 'Book …') },
+    { id: 'goto', key: 'g', shown: 'G', title: 'Go to a time', run: () => app.goTo.open() },
     { id: 'keys', key: '?', shown: '?', title: 'List the keys', run: () => showKeys(app.commands()) },
-    { id: 'palette', shown: 'Ctrl K', title: 'All commands', run: () => app.palette.open([...app.commands().filter((one) => one.id !== 'palette'), ...bookCommands(app)], 'Command or book …') },
+    { id: 'palette', shown: PALETTE_KEY, title: 'All commands', run: () => app.palette.open([...app.commands().filter((one) => one.id !== 'palette'), ...bookCommands(app)], 'Command or book …') },
     { id: 'closer', key: '+', shown: '+', title: 'Zoom in', run: () => app.viewState.slide(zoom(app.seen(), app.edge(), 0.5, 0.5)) },
     { id: 'wider', key: '-', shown: '−', title: 'Zoom out', run: () => app.viewState.slide(zoom(app.seen(), app.edge(), 2, 0.5)) },
+    { id: 'escape', key: 'Escape', shown: 'Esc', title: 'Close the table, or take the crosshair away', run: () => closeOrUnpoint(app) },
     { id: 'csv', title: 'Export what is seen as CSV', run: () => exportCsv(app) },
     { id: 'png', title: 'Export what is seen as PNG', run: () => exportPng(app) },
     { id: 'sound', title: 'Sound of alerts on or off', run: () => app.feed.toggleSound() },
@@ -60,16 +62,30 @@ function bookCommands(app) {
   }));
 }
 
+/** The table that holds the focus is closed by the button that opened it; else the crosshair goes. */
+function closeOrUnpoint(app) {
+  const table = document.activeElement?.closest('.table-box');
+  const button = table ? document.querySelector(`[aria-controls="${table.id}"]`) : document.activeElement?.closest('[aria-controls][aria-expanded="true"]');
+  if (!button) {
+    app.sight.clear();
+    return;
+  }
+  button.click();
+  button.focus();
+}
+
 function exportCsv(app) {
-  const range = windowOf(app.view, app.edge());
-  download(fileName(app.store, range, 'csv'), new Blob([csvOf(app.state, range)], { type: 'text/csv;charset=utf-8' }));
+  const range = app.window();
+  const { lake } = app.tabs;
+  download(fileName(modesSeen(app.store, lake, range), range, 'csv'), new Blob([csvOf(app.state, lake, range)], { type: 'text/csv;charset=utf-8' }));
 }
 
 function exportPng(app) {
-  const range = windowOf(app.view, app.edge());
   if (!app.spread.chart) {
     setText($('readout'), 'There is nothing to export yet.');
     return;
   }
-  pngOf(app.state, app.spread, range).toBlob((blob) => download(fileName(app.store, range, 'png'), blob), 'image/png');
+  const range = app.window();
+  const modes = modesSeen(app.store, app.tabs.lake, range);
+  pngOf(app.state, app.spread, modes, range).toBlob((blob) => download(fileName(modes, range, 'png'), blob), 'image/png');
 }

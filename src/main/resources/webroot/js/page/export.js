@@ -1,20 +1,28 @@
 // Export of what is seen, as CSV and as PNG. Mode, range and zone are in the file itself.
 
+import { modeOfSeconds, modesBetween } from '../data/lake.js';
 import { SEEN } from '../data/ring.js';
 import { bookColor, bookDash, colors } from '../charts/colors.js';
 import { ianaName, stamp } from '../time.js';
 
 const CAPTION = 40;
 
-/** Name of a file: mode, range, kind. */
-export function fileName(store, [from, to], extension) {
-  const short = (second) => new Date(second * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
-  const mode = (store.mode ?? 'unknown').toUpperCase();
-  return `spreadlake_${mode}_${short(from)}Z_${short(to)}Z.${extension}`;
+/** Everything that fed the seconds in sight, as the bar writes it: what feeds the page now, then what fed the lake's files. */
+export function modesSeen(store, lake, [from, to]) {
+  return [...new Set([store.mode ?? 'unknown', ...modesBetween(lake, from, to)])].map((mode) => mode.toUpperCase());
 }
 
-/** The seconds in sight as CSV; the zone stands in the header of the time column, the mode in each row. */
-export function csvOf(state, [from, to]) {
+/** Name of a file: modes, range, kind. */
+export function fileName(modes, [from, to], extension) {
+  const short = (second) => new Date(second * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
+  return `spreadlake_${modes.join('-')}_${short(from)}Z_${short(to)}Z.${extension}`;
+}
+
+/**
+ * The seconds in sight as CSV; the zone stands in the header of the time column, in each row what fed it. Of a
+ * gap that was read from the lake there is one row, at its beginning, with its length.
+ */
+export function csvOf(state, lake, [from, to]) {
   const { store, history } = state;
   const { zone, hidden } = state.view();
   const lines = [`time (${ianaName(zone)}),orderbook_timestamp (UTC),book,bid,ask,spread_percent,state,mode`];
@@ -22,11 +30,10 @@ export function csvOf(state, [from, to]) {
     if (hidden.includes(book.name)) continue;
     const { ring } = book;
     const start = Math.max(from, Number.isFinite(ring.knownFrom) ? ring.knownFrom : to + 1);
+    const modeOf = modeOfSeconds(lake, book.name, from, to, store.mode);
     const row = (second, values, what) =>
-      lines.push([stamp(second * 1000, zone), utc(second), book.name, ...values, what, store.mode].join(','));
-    for (const point of history.points(book.name, 'spread')?.points ?? []) {
-      if (point.second >= from && point.second < start) row(point.second, ['', '', point.value.toFixed(6)], 'point read from the lake');
-    }
+      lines.push([stamp(second * 1000, zone), utc(second), book.name, ...values, what, modeOf(second)].join(','));
+    for (const [second, values, what] of readRows(history, book.name, from, start)) row(second, values, what);
     for (let second = start; second <= Math.min(to, ring.newest); second++) {
       const slot = ring.slot(second);
       if (slot < 0 || ring.state[slot] === 0) continue;
@@ -41,8 +48,20 @@ export function csvOf(state, [from, to]) {
   return `${lines.join('\n')}\n`;
 }
 
+/** What was read from the lake of [from, before), in its order: [second, values, state]. */
+function readRows(history, book, from, before) {
+  const kept = history.points(book, 'spread');
+  const seen = kept?.exact ? 'observed' : 'observed (thinned out)';
+  const rows = (kept?.points ?? []).map((point) => [point.second, [...point.prices, point.value.toFixed(6)], point.suspect ? 'suspect' : seen]);
+  for (const gap of history.gaps(book)) {
+    const first = Math.max(gap.from, from);
+    if (gap.to >= from && gap.from < before) rows.push([first, ['', '', ''], `gap of ${Math.min(gap.to, before - 1) - first + 1} s: ${gap.reason}`]);
+  }
+  return rows.filter(([second]) => second >= from && second < before).sort(([a], [b]) => a - b);
+}
+
 /** The chart as a picture with a caption of source, range, zone and mode. */
-export function pngOf(state, plot, [from, to]) {
+export function pngOf(state, plot, modes, [from, to]) {
   const c = colors();
   const ratio = 2;
   const source = plot.chart.renderToCanvas({ pixelRatio: ratio, backgroundColor: c.back });
@@ -58,7 +77,7 @@ export function pngOf(state, plot, [from, to]) {
   pen.font = `600 ${13 * ratio}px ${c.font}`;
   const { zone } = state.view();
   const books = [...state.store.books.values()].filter((book) => !state.view().hidden.includes(book.name));
-  const title = `${(state.store.mode ?? '').toUpperCase()} · spread, % of ask`;
+  const title = `${modes.join(', part ')} · spread, % of ask`;
   pen.fillText(title, 12 * ratio, 16 * ratio);
   legend(pen, books, { left: (28 * ratio) + pen.measureText(title).width, right: canvas.width - 12 * ratio, y: 16 * ratio, ratio });
   pen.fillStyle = c.dim;

@@ -6,6 +6,9 @@ import { $, el } from '../dom.js';
  * @typedef {{id: string, title: string, key?: string, shown?: string, run: () => void}} Command
  */
 
+/** How this machine's keyboard calls the key of the palette. */
+export const PALETTE_KEY = /^(Mac|iP)/.test(navigator.platform) ? '⌘K' : 'Ctrl K';
+
 /** Listens for the keys of the commands; typing in a field is left alone. */
 export function listenKeys(commands, move) {
   document.addEventListener('keydown', (event) => {

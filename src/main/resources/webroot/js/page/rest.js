@@ -1,12 +1,13 @@
 // Everything beside the spread chart, tiles and alerts. Its modules are read once the first chart stands,
 // so that they do not hold it up.
 
-import { DepthChart } from '../charts/depth.js';
 import { imbalanceBuilder } from '../charts/imbalance.js';
 import { Navigator } from '../charts/navigator.js';
 import { MARGIN, TimePlot } from '../charts/timeplot.js';
 import { pan, show } from '../data/view.js';
 import { $ } from '../dom.js';
+import { DepthPanel } from '../panels/depthpanel.js';
+import { GoTo } from '../panels/goto.js';
 import { HealthPanel } from '../panels/health.js';
 import { ImpliedPanel } from '../panels/impliedpanel.js';
 import { MarketPanel } from '../panels/marketpanel.js';
@@ -18,13 +19,15 @@ import { Palette } from './palette.js';
 /** @param hands of the time plots */
 export function restOf(app, hands) {
   const { viewState } = app;
+  const depth = new DepthPanel(app);
   return {
     health: new HealthPanel(),
-    tables: new Tables(app.state),
+    tables: new Tables(app.state, depth),
     tabs: new Tabs(app),
     palette: new Palette(),
+    goTo: new GoTo(app),
     imbalance: new TimePlot($('imbalance-plot'), hands, imbalanceBuilder(app.state), { ...MARGIN, left: 72, right: 12 }),
-    depth: new DepthChart($('depth-canvas')),
+    depth,
     market: new MarketPanel(app),
     implied: new ImpliedPanel(app, hands),
     navigator: new Navigator({

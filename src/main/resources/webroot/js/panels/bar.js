@@ -3,7 +3,7 @@
 import { bookHealth, summary } from '../data/health.js';
 import { $, el, setAttr, setText } from '../dom.js';
 import { duration } from '../format.js';
-import { clock, zoneLabel } from '../time.js';
+import { moment, zoneLabel } from '../time.js';
 
 const WORDS = { live: 'LIVE', simulated: 'SIMULATED', replay: 'REPLAY' };
 const LINKS = { open: 'connected', closed: 'disconnected', connecting: 'connecting' };
@@ -25,7 +25,7 @@ export class Bar {
     setAttr($('link'), 'data-state', store.connection.state);
     setText($('link-text'), LINKS[store.connection.state]);
     this.#ages(store, now);
-    const line = summary(store, now, (ms) => clock(ms, ui.view.zone));
+    const line = summary(store, now, (ms) => moment(ms, ui.view.zone, store.serverNow(now) ?? ms));
     setAttr($('status'), 'data-level', line.level);
     setText($('status-text'), line.text);
     setAttr($('status'), 'title', line.text);

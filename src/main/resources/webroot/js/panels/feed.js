@@ -2,16 +2,16 @@
 // notified where the reader asked for it.
 
 import { BASIS, FEED_FILTERS, filteredAlerts, firingNow, isQuality, MARKS, qualityName, sentence, seriesName } from '../data/alerts.js';
-import { $, el, fillSelect, setAttr, setText } from '../dom.js';
+import { $, arrange, el, fillSelect, setAttr, setText } from '../dom.js';
 import { count, duration, threshold } from '../format.js';
-import { clock, stamp } from '../time.js';
+import { clock, sameDay, stamp, stampZone, zoneShort } from '../time.js';
 import { remember, recall } from '../page/memory.js';
 import { drawUnpressed } from '../pressed.js';
 
 const SHOWN = 120;
 
 export class Feed {
-  /** @param on {selected(entry), announce(text), narrow(filter)} */
+  /** @param on {selected(entry), announce(text), narrow(filter), muted(entry)} */
   constructor(on) {
     this.on = on;
     this.list = $('feed');
@@ -21,6 +21,14 @@ export class Feed {
     this.sound = recall('sound') === 'on';
     this.notify = recall('notify') === 'on' && globalThis.Notification?.permission === 'granted';
     this.context = null;
+    /** The entry that the tab key stops at: of so many only one. */
+    this.stop = null;
+    this.list.addEventListener('keydown', (event) => this.#key(event));
+    this.list.addEventListener('focusin', (event) => this.#stopAt(event.target.closest('li')));
+    this.list.addEventListener('focusout', (event) => {
+      if (!this.list.contains(event.relatedTarget)) this.#stopAt(null);
+    });
+    if (this.sound) this.#wake();
     $('sound').addEventListener('click', () => this.toggleSound());
     $('notify').addEventListener('click', () => this.toggleNotify());
     $('feed-filter').addEventListener('change', () => on.narrow($('feed-filter').value));
@@ -35,10 +43,13 @@ export class Feed {
     const filter = this.#filter(books, ui.view.alerts);
     const firing = firingNow(all);
     const entries = (filter === 'firing' ? firing : filteredAlerts(all, filter)).slice(0, SHOWN);
-    setText($('alerts-firing'), firing.length ? `${count(firing.length)} firing` : '');
+    // Without a connection nobody knows what fires now.
+    const word = ui.store.connection.state === 'open' ? 'firing' : 'were firing';
+    setText($('alerts-firing'), firing.length ? `${count(firing.length)} ${word}` : '');
     const nodes = entries.map((entry) => this.#node(entry, ui));
     const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
-    if (changed) drawUnpressed(this.list, () => this.list.replaceChildren(...nodes));
+    if (changed) drawUnpressed(this.list, () => this.#arrange(nodes));
+    setText($('alerts-zone'), `times in ${zoneShort(ui.edge() * 1000, ui.view.zone)}`);
     for (const key of this.nodes.keys()) {
       if (!entries.some((entry) => entry.key === key)) this.nodes.delete(key);
     }
@@ -54,6 +65,33 @@ export class Feed {
       error: 'Past alerts could not be read: the server does not answer as it should. New ones will appear here.',
       done: 'No alert so far. They appear here the second a spread goes above a threshold.',
     }[this.loaded]);
+  }
+
+  #arrange(nodes) {
+    const had = this.list.contains(document.activeElement);
+    arrange(this.list, nodes);
+    this.#stopAt(nodes.includes(this.stop) ? this.stop : null);
+    // The entry in focus has left the list: its place is taken by the oldest that is there.
+    if (had && !this.list.contains(document.activeElement)) nodes.at(-1)?.firstChild.focus({ preventScroll: true });
+  }
+
+  /** The tab key stops at this entry, or at the newest. */
+  #stopAt(entry) {
+    this.stop = entry;
+    const at = entry ?? this.list.firstElementChild;
+    for (const node of this.list.children) setAttr(node.firstChild, 'tabindex', node === at ? '0' : '-1');
+  }
+
+  /** The arrows go from entry to entry. */
+  #key(event) {
+    const entry = event.target.closest('li');
+    const next = {
+      ArrowDown: entry?.nextElementSibling, ArrowUp: entry?.previousElementSibling,
+      Home: this.list.firstElementChild, End: this.list.lastElementChild,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    next?.firstChild.focus();
   }
 
   /** What the feed is narrowed to; of a book that nobody watches, to nothing. */
@@ -74,8 +112,11 @@ export class Feed {
       this.nodes.set(entry.key, node);
     }
     const button = node.firstChild;
-    setText(button.children[1], clock(entry.second * 1000, ui.view.zone));
-    setAttr(button, 'title', stamp(entry.second * 1000, ui.view.zone));
+    const { zone } = ui.view;
+    const at = entry.second * 1000;
+    // Of another day than the newest second the day is said too: a time alone would be taken for today's.
+    setText(button.children[1], sameDay(at, ui.edge() * 1000, zone) ? clock(at, zone) : stamp(at, zone).slice(5));
+    setAttr(button, 'title', `${stampZone(at, zone)}: show it in the chart`);
     setAttr(button, 'aria-current', String(entry.key === ui.selectedAlert));
     return node;
   }
@@ -103,8 +144,9 @@ export class Feed {
     node.firstChild.focus({ preventScroll: true });
   }
 
-  /** An alert has just come in over the socket. */
+  /** An alert has just come in over the socket; of a threshold that is muted it only stands in the list. */
   arrived(entry) {
+    if (this.on.muted(entry)) return;
     this.on.announce(sentence(entry));
     if (entry.state !== 'firing') return;
     if (this.sound) this.#beep(entry.severity === 'critical' ? 880 : 660);
@@ -120,6 +162,20 @@ export class Feed {
     this.#buttons();
   }
 
+  /** After a load browsers keep sound off until something is pressed; until then the button says that it waits. */
+  #wake() {
+    if (this.context) return;
+    try {
+      this.context = new AudioContext();
+    } catch (error) {
+      console.warn('no sound', error);
+      return;
+    }
+    this.context.onstatechange = () => this.#buttons();
+    const resume = () => this.context.resume();
+    for (const press of ['pointerdown', 'keydown']) document.addEventListener(press, resume, { once: true });
+  }
+
   async toggleNotify() {
     if (!globalThis.Notification) {
       this.on.announce('This browser has no notifications.');
@@ -133,7 +189,10 @@ export class Feed {
   }
 
   #buttons() {
+    const waits = this.sound && this.context?.state !== 'running';
     setAttr($('sound'), 'aria-pressed', String(this.sound));
+    setText($('sound'), waits ? 'Sound: waits' : 'Sound');
+    setAttr($('sound'), 'title', waits ? 'The browser lets this page sound once you have pressed something on it' : 'A tone when an alert fires');
     setAttr($('notify'), 'aria-pressed', String(this.notify));
     const blocked = globalThis.Notification?.permission === 'denied';
     setText($('notify'), blocked ? 'Notify: blocked' : 'Notify');
@@ -142,7 +201,7 @@ export class Feed {
 
   #beep(pitch) {
     try {
-      this.context ??= new AudioContext();
+      this.#wake();
       const now = this.context.currentTime;
       const tone = this.context.createOscillator();
       const volume = this.context.createGain();

@@ -9,6 +9,8 @@ const STATES = {
   rate_limited: 'rate limited', refused: 'refused', geo_blocked: 'blocked by region', stale: 'stale',
 };
 
+const WAYS = { rest: ' by REST', ws: ' by socket' };
+
 /** The server tells each second how the feeds stand; what is older than this is not taken for true any more. */
 const OLD_MS = 3000;
 
@@ -26,8 +28,11 @@ export class HealthPanel {
     if (old) rows.push(['', `Unknown now: the server last said this ${duration(Math.floor(silentFor / 1000) * 1000)} ago.`, true]);
     for (const [venue, feed] of store.feeds) {
       const word = STATES[feed.state] ?? feed.state.replace(/_/g, ' ');
-      rows.push([venue, `${old ? 'was ' : ''}${word}${feed.source === 'rest' ? ' by REST' : feed.source === 'ws' ? ' by socket' : ''}`, feed.state !== 'in_step']);
-      rows.push(['', `${frameAge(feed, now)}${count(feed.reconnects)} reconnects, ${count(feed.rest_budget_left)} REST calls left`]);
+      rows.push([venue, `${old ? 'was ' : ''}${word}${feed.state === 'in_step' ? WAYS[feed.source] ?? '' : ''}`, feed.state !== 'in_step']);
+      // A line of its own, so that the rest does not move as its digits change.
+      const age = frameAge(feed, now);
+      if (age) rows.push(['', age]);
+      rows.push(['', `${count(feed.reconnects)} ${feed.reconnects === 1 ? 'reconnect' : 'reconnects'}, ${count(feed.rest_budget_left)} REST left`]);
       if (feed.state !== 'in_step' && feed.detail) rows.push(['', feed.detail]);
     }
     if (store.lakeStatus) {
@@ -56,5 +61,5 @@ function frameAge(feed, now) {
   if (!Number.isFinite(feed.last_frame_age_ms)) return '';
   const passed = now - feed.receivedAt;
   const age = passed > OLD_MS ? Math.floor((feed.last_frame_age_ms + passed) / 1000) * 1000 : feed.last_frame_age_ms;
-  return `last frame ${duration(age)} ago, `;
+  return `last frame ${duration(age)} ago`;
 }

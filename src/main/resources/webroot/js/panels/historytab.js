@@ -15,8 +15,8 @@ export function historyPanel(app, lake) {
     return [notice ?? el('p', { class: 'empty' }, 'No day is recorded yet. The first file appears when its ten minutes are over.')];
   }
   return [...(notice ? [notice] : []), table({
-    caption: 'Recorded days, UTC. Every second is an observation or a gap with a reason.',
-    columns: [{ title: 'Day' }, { title: 'Book' }, { title: 'Fed by' }, { title: 'Observations', number: true }, { title: 'Explained gaps, s', number: true }, { title: 'Suspect, s', number: true }, { title: 'Covered', number: true }, { title: 'Closed' }, { title: 'In the chart' }],
+    caption: 'Recorded days, UTC, by the files closed so far. Every second is an observation or a gap with a reason.',
+    columns: [{ title: 'Day' }, { title: 'Book' }, { title: 'Fed by' }, { title: 'Observations', number: true }, { title: 'Gaps explained, s', number: true }, { title: 'Suspect, s', number: true }, { title: 'Covered', number: true }, { title: 'Closed' }, { title: 'In the chart' }],
     rows: days.slice(0, ROWS).map((one) => [one.date, one.book, modesOfDay(lake, one).map((mode) => mode.toUpperCase()).join(', ') || '–', count(one.captured), count(one.explained), count(one.suspect), covered(one), one.closed ? 'yes' : 'open',
       el('button', { type: 'button', class: 'small', 'aria-label': `Show ${one.book} on ${one.date}`, onclick: () => showDay(app, one) }, 'Show')]),
   })];

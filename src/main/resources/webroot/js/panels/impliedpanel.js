@@ -9,7 +9,7 @@ import { Implied, pastAt, unsaidWords } from '../data/implied.js';
 import { $, el, setAttr, setText, table } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { ImpliedPast, LONGEST } from '../net/impliedpast.js';
-import { ianaName, stamp } from '../time.js';
+import { ianaName, moment, stamp, stampZone } from '../time.js';
 
 const HOUR = 3600;
 const FIRST_SECONDS = 900;
@@ -143,7 +143,7 @@ export class ImpliedPanel {
     const old = !this.app.paused && this.app.edge() - last.second > STALE_SECONDS;
     setAttr(node, 'data-level', last.reason || old ? 'warn' : 'ok');
     if (last.reason) setText(node, `cannot be said: ${unsaidWords(last.reason, reasonWords)}`);
-    else if (old) setText(node, `no news since ${stamp(last.second * 1000, this.app.view.zone).slice(11)}`);
+    else if (old) setText(node, `no news since ${moment(last.second * 1000, this.app.view.zone, this.app.edge() * 1000)}`);
     else setText(node, `${signed(Number(last.basis_pct))} % · implied ${Number(last.implied_mid).toFixed(4)} · quoted ${Number(last.quoted_mid).toFixed(4)}${cut ? ` · at most ${LONGEST / 86400} days are drawn` : ''}`);
     setAttr(node, 'title', last.reason ? '' : `buy ${last.implied_ask}, sell ${last.implied_bid}: pesos for one USDT by way of bitcoin`);
   }
@@ -160,7 +160,7 @@ export class ImpliedPanel {
     const second = this.app.crosshair;
     if (second === null) return;
     const box = $('implied-plot').querySelector('.tip');
-    box.replaceChildren(el('div', { class: 'dim' }, stamp(second * 1000, this.app.view.zone)), ...this.told(second).map((line) => el('div', {}, line)));
+    box.replaceChildren(el('div', { class: 'dim' }, stampZone(second * 1000, this.app.view.zone)), ...this.told(second).map((line) => el('div', {}, line)));
     box.hidden = false;
     const x = this.plot.xOf(second);
     const left = x + 14 + box.offsetWidth > this.plot.root.clientWidth ? x - 14 - box.offsetWidth : x + 14;

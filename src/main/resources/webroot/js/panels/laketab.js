@@ -5,7 +5,7 @@ import { reasonWords } from '../data/health.js';
 import { show } from '../data/view.js';
 import { el, table } from '../dom.js';
 import { bytes, count, duration } from '../format.js';
-import { stamp, toSecond } from '../time.js';
+import { ianaName, stamp, toSecond } from '../time.js';
 
 const ROWS = 300;
 
@@ -43,7 +43,7 @@ function filesTable(app, files) {
   const sorted = [...files].sort((a, b) => String(b.first_second).localeCompare(String(a.first_second)));
   const { zone } = app.view;
   return table({
-    caption: files.length > ROWS ? `The newest ${ROWS} files` : 'Files, newest first',
+    caption: `${files.length > ROWS ? `The newest ${ROWS} files` : 'Files'}, newest first, times in ${ianaName(zone)}`,
     columns: [{ title: 'File' }, { title: 'Rows', number: true }, { title: 'First second' }, { title: 'Last second' }, { title: 'Size', number: true }, { title: 'Whole' }, { title: 'SHA-256' }],
     rows: sorted.slice(0, ROWS).map((file) => [file.path, count(file.rows), when(file.first_second, zone), when(file.last_second, zone),
       bytes(Number(file.bytes)), file.complete ? 'yes' : 'short', String(file.sha256 ?? '').slice(0, 12)]),
@@ -54,8 +54,8 @@ function gapsTable(app, gaps) {
   const sorted = [...gaps].sort((a, b) => String(b.from).localeCompare(String(a.from)));
   const { zone } = app.view;
   return table({
-    caption: 'Gaps, newest first',
-    columns: [{ title: 'From' }, { title: 'To' }, { title: 'Book' }, { title: 'Seconds', number: true }, { title: 'Reason' }, { title: 'In the chart' }],
+    caption: `Gaps, newest first, times in ${ianaName(zone)}`,
+    columns: [{ title: 'From' }, { title: 'To' }, { title: 'Book' }, { title: 'Length', number: true }, { title: 'Reason' }, { title: 'In the chart' }],
     rows: sorted.slice(0, ROWS).map((gap) => {
       const from = toSecond(gap.from);
       const to = toSecond(gap.to);

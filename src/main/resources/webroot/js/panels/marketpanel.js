@@ -9,7 +9,7 @@ import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, el, fillSelect, setText } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { MarketData } from '../net/marketdata.js';
-import { stamp } from '../time.js';
+import { stamp, zoneShort } from '../time.js';
 import { barsTable, newsList, sourceWords, valuesOf } from './marketlists.js';
 
 const FIRST_ROWS = 180;
@@ -311,7 +311,7 @@ export class MarketPanel {
     const { zone } = this.app.view;
     const bar = barAt(bars, second * 1000, minutes);
     const at = Math.floor(second / (minutes * 60)) * minutes * 60000;
-    const blocks = [[stamp(at, zone).slice(0, 16), `${lengthText(minutes)} bar`]];
+    const blocks = [[`${stamp(at, zone).slice(0, 16)} ${zoneShort(at, zone)}`, `${lengthText(minutes)} bar`]];
     if (!bar) blocks.push(['no bar: nothing recorded, and no history']);
     else blocks.push([sourceWords(bar, this), ...valuesOf(bar, this.app.view.pane)]);
     const mark = marks.find((one) => second * 1000 >= one.at && second * 1000 < one.at + one.minutes * MINUTE);

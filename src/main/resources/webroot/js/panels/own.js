@@ -1,7 +1,7 @@
 // The reader's own thresholds: typed, drawn as typed, set on the socket, and set again after a loss.
 
 import { BASIS, seriesName } from '../data/alerts.js';
-import { $, el, fillSelect, setText } from '../dom.js';
+import { $, el, fillSelect, keep, setText } from '../dom.js';
 import { decimalOrNull, spanSeconds } from '../format.js';
 import { recall, remember } from '../page/memory.js';
 import { drawUnpressed } from '../pressed.js';
@@ -9,7 +9,7 @@ import { drawUnpressed } from '../pressed.js';
 const MOST = 20;
 
 export class OwnThresholds {
-  /** @param on {changed()} the lines to draw are others; @param live the socket */
+  /** @param on {changed()} the lines to draw are others; {removed(id)} one is gone; @param live the socket */
   constructor(live, on) {
     this.live = live;
     this.on = on;
@@ -109,9 +109,24 @@ export class OwnThresholds {
     this.#changed();
   }
 
-  async remove(id) {
-    this.rows = this.rows.filter((row) => row.id !== id);
+  /** Whether an alert is of a threshold that the reader wants to see only, and not to be told of. */
+  isMuted(entry) {
+    return entry.own && this.rows.some((row) => row.id === entry.id && row.muted);
+  }
+
+  #mute(row) {
+    row.muted = !row.muted;
     this.#changed();
+  }
+
+  async remove(id) {
+    const at = this.rows.findIndex((row) => row.id === id);
+    const held = document.activeElement?.closest('#own-list li')?.dataset.id === id;
+    this.rows = this.rows.filter((row) => row.id !== id);
+    this.on.removed(id);
+    this.#changed();
+    // Whoever came by keyboard goes on where the removed one stood.
+    if (held) ($('own-list').children[Math.min(at, this.rows.length - 1)]?.querySelector('.remove') ?? $('own-above')).focus();
     try {
       await this.live.unsubscribeAlert(id);
     } catch (error) {
@@ -120,7 +135,7 @@ export class OwnThresholds {
   }
 
   #changed() {
-    remember('own', JSON.stringify(this.rows.map(({ id, book, above, clear, hold }) => ({ id, book, above, clear, hold }))));
+    remember('own', JSON.stringify(this.rows.map(({ id, book, above, clear, hold, muted }) => ({ id, book, above, clear, hold, muted }))));
     this.#list();
     this.on.changed();
   }
@@ -128,10 +143,18 @@ export class OwnThresholds {
   #list() {
     const words = { sending: 'sending …', waiting: 'waits for the connection', set: '', refused: 'refused' };
     const list = $('own-list');
-    drawUnpressed(list, () => list.replaceChildren(...this.rows.map((row) => el('li', { 'data-id': row.id, 'data-state': row.state },
-      el('span', {}, `${seriesName(row.book)} > ${row.above} %${row.clear ? `, clears at ${row.clear} %` : ''}${row.hold ? `, for ${row.hold}` : ''}`),
-      el('span', { class: 'state' }, words[row.state] ?? ''),
-      el('button', { type: 'button', class: 'small', 'aria-label': `Remove ${seriesName(row.book)} above ${row.above} %`, onclick: () => this.remove(row.id) }, 'Remove')))));
+    drawUnpressed(list, () => {
+      const putBack = keep(list);
+      list.replaceChildren(...this.rows.map((row) => {
+        const name = `${seriesName(row.book)} above ${row.above} %`;
+        return el('li', { 'data-id': row.id, 'data-state': row.state },
+          el('span', {}, `${seriesName(row.book)} > ${row.above} %${row.clear ? `, clears at ${row.clear} %` : ''}${row.hold ? `, for ${row.hold}` : ''}`),
+          el('span', { class: 'state' }, words[row.state] || (row.muted ? 'muted' : '')),
+          el('button', { type: 'button', class: 'small', 'aria-label': `Mute ${name}`, 'aria-pressed': String(Boolean(row.muted)), title: 'Keep it in the list and the chart, without sound, notification or speech', onclick: () => this.#mute(row) }, 'Mute'),
+          el('button', { type: 'button', class: 'small remove', 'aria-label': `Remove ${name}`, onclick: () => this.remove(row.id) }, 'Remove'));
+      }));
+      putBack();
+    });
   }
 }
 

@@ -5,7 +5,7 @@ import { count, duration } from '../format.js';
 import { forgetToken, token } from '../net/access.js';
 import { Remote } from '../net/remote.js';
 import { change } from '../page/signin.js';
-import { stamp } from '../time.js';
+import { ianaName, stamp } from '../time.js';
 
 const REFRESH_MS = 15000;
 const SHOWN = 50;
@@ -101,7 +101,7 @@ function sum(inputs, field) {
 function runsTable(runs, zone) {
   const why = runs.slice(0, SHOWN).some((run) => run.message);
   return table({
-    caption: 'Runs, newest first',
+    caption: `Runs, newest first, times in ${ianaName(zone)}`,
     columns: [{ title: 'Started' }, { title: 'Pipeline' }, { title: 'Result' }, { title: 'Took', number: true }, { title: 'Rows in', number: true },
       { title: 'Accepted', number: true }, { title: 'Quarantined', number: true }, { title: 'Duplicates', number: true }, { title: 'Failing rules', number: true }, ...(why ? [{ title: 'Why', wraps: true }] : [])],
     rows: runs.slice(0, SHOWN).map((run) => [stamp(Date.parse(run.started), zone), run.pipeline,

@@ -1,12 +1,11 @@
 // The head of the spread chart: legend, range, scale, what lies above the sight, and its states.
 
 import { dashOf } from '../charts/colors.js';
-import { bookHealth } from '../data/health.js';
 import { modesBetween } from '../data/lake.js';
 import { SPANS } from '../data/view.js';
 import { $, el, fillSelect, setAttr, setText } from '../dom.js';
 import { count, spanText } from '../format.js';
-import { clock, day, stamp } from '../time.js';
+import { moment, sameDay, stamp } from '../time.js';
 
 /** What is wrong when nothing at all came over the socket. */
 export const NO_SOCKET = 'The live connection (/live) cannot be had: the server does not answer, or a proxy or an extension blocks WebSockets. It is tried again and again.';
@@ -27,7 +26,6 @@ export class SpreadHead {
     const names = [...this.app.store.books.keys()];
     this.#putRight(new Set(names));
     this.app.own.books(names, this.app.implied?.implied.watched ?? null);
-    fillSelect($('depth-book'), names.map((name) => [name, name]), this.app.depthBook()?.name);
     for (const book of this.app.store.books.values()) {
       if (this.legend.has(book.name)) continue;
       const button = el('button', {
@@ -94,7 +92,7 @@ export class SpreadHead {
     const { drawn, all } = state.unmarked;
     if (drawn < all) parts.push(`${count(drawn)} marks stand for ${count(all)} alerts: zoom in for each`);
     const whole = state.alertsWholeFrom(from, to);
-    if (whole !== null) parts.push(`before ${stamp(whole * 1000, view.zone).slice(5)} alerts are left out, there are too many in sight`);
+    if (whole !== null) parts.push(`alerts before ${moment(whole * 1000, view.zone, to * 1000)} are left out, there are too many in sight`);
     if (this.app.pastAlerts.failure) parts.push(`alerts of this time could not be read: ${this.app.pastAlerts.failure}`);
     // The bar says what feeds the page now; of what was recorded before it may be something else.
     const other = this.app.tabs ? modesBetween(this.app.tabs.lake, from, to).filter((mode) => mode !== this.app.store.mode) : [];
@@ -108,7 +106,7 @@ export class SpreadHead {
     if (!view.follow) {
       value = 'custom';
       const { zone } = view;
-      options.push(['custom', `${stamp(view.from * 1000, zone).slice(5, 16)} – ${stamp(view.to * 1000, zone).slice(day(view.from * 1000, zone) === day(view.to * 1000, zone) ? 11 : 5, 16)}`]);
+      options.push(['custom', `${stamp(view.from * 1000, zone).slice(5, 16)} – ${stamp(view.to * 1000, zone).slice(sameDay(view.from * 1000, view.to * 1000, zone) ? 11 : 5, 16)}`]);
     } else if (!SPANS.includes(view.span)) {
       options.push([value, `last ${spanText(view.span)}`]);
     }
@@ -136,25 +134,9 @@ export class SpreadHead {
     const first = this.app.store.imbalanceFrom;
     const step = this.app.state.imbalanceStep;
     const mean = step > 1 ? `mean of ${spanText(step)}` : '';
-    const since = first > from + 60 && first < Infinity ? `kept since ${clock(first * 1000, this.app.view.zone)}` : '';
-    setText($('imbalance-note'), since || mean);
-    setAttr($('imbalance-note'), 'title', [mean, since].filter(Boolean).join(', '));
-  }
-
-  /** Depth that is no longer true is dimmed, and since when is said. */
-  depthAge(book, store, now) {
-    const { level } = book ? bookHealth(store, book, now) : { level: 'loading' };
-    const old = level === 'gap' || level === 'silent';
-    setAttr($('depth-box'), 'data-old', String(old));
-    if ($('depth-canvas').hidden) setText($('depth-note'), '');
-    else setText($('depth-note'), old ? `as of ${clock(book.last.second * 1000, this.app.view.zone)}` : '▪ bids  ▫ asks');
-  }
-
-  depth(book, depth) {
-    const empty = $('depth-empty');
-    empty.hidden = Boolean(depth);
-    $('depth-canvas').hidden = !depth;
-    if ($('depth-book').value !== (book?.name ?? '')) $('depth-book').value = book?.name ?? '';
-    if (!depth) setText(empty, book?.last ? 'This source sends prices without depth.' : 'Depth appears with the first observation.');
+    const since = first > from + 60 && first < Infinity ? `kept since ${moment(first * 1000, this.app.view.zone, this.app.edge() * 1000)}` : '';
+    const words = [mean || 'each second', since].filter(Boolean).join(', ');
+    setText($('imbalance-note'), words);
+    setAttr($('imbalance-note'), 'title', words);
   }
 }

@@ -2,15 +2,15 @@
 
 import { rowsAt } from '../charts/tip.js';
 import { $, el, table } from '../dom.js';
-import { amount } from '../format.js';
 import { ianaName, stamp } from '../time.js';
-import { depthOf } from './tiles.js';
 
 const ROWS = 120;
 
 export class Tables {
-  constructor(state) {
+  /** @param depth the panel of the depth, which tells its own table */
+  constructor(state, depth) {
     this.state = state;
+    this.depth = depth;
     this.open = new Set();
     for (const button of document.querySelectorAll('[data-table]')) {
       button.addEventListener('click', () => this.#toggle(button));
@@ -31,7 +31,7 @@ export class Tables {
     for (const name of this.open) {
       const box = $(`${name}-table`);
       const scrolled = box.scrollTop;
-      box.replaceChildren(name === 'depth' ? this.#depth() : this.#seconds(name));
+      box.replaceChildren(name === 'depth' ? this.depth.table() : this.#seconds(name));
       box.scrollTop = scrolled;
     }
   }
@@ -52,17 +52,6 @@ export class Tables {
     return table({
       caption: `${kind === 'spread' ? 'Spread' : 'Imbalance'}, ${every}, newest first, time in ${ianaName(state.view().zone)}`,
       columns: [{ title: 'Time' }, ...books.map((book) => ({ title: book, number: true }))], rows,
-    });
-  }
-
-  #depth() {
-    const book = this.state.depthBook();
-    const depth = depthOf(book?.last);
-    if (!depth) return el('p', { class: 'empty' }, 'This source sends no depth.');
-    return table({
-      caption: `${book.name}: amount resting near the mid price`,
-      columns: [{ title: 'within' }, { title: 'bids', number: true }, { title: 'asks', number: true }],
-      rows: ['±0.1 %', '±0.5 %', '±1 %', '±2 %'].map((band, i) => [band, amount(depth.bid[i]), amount(depth.ask[i])]),
     });
   }
 }

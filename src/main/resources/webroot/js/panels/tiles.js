@@ -1,18 +1,24 @@
-// A tile for each book: the spread now, bid, ask, depth, the last ten minutes, time above thresholds.
+// A tile for each book: the spread now, how unusual it is, bid, ask, depth, time above thresholds and when last.
 
 import { bookHealth, reasonWords } from '../data/health.js';
 import { bookColor, colors } from '../charts/colors.js';
 import { $, el, FlashNumber, setAttr, setText } from '../dom.js';
-import { amount, atTick, duration, group, percent, threshold } from '../format.js';
+import { depthOf } from '../data/depth.js';
+import { unitsOf } from '../data/marketbars.js';
+import { amount, atTick, duration, group, percent, spreadDigits, threshold } from '../format.js';
+import { clock, sameDay, stamp, stampZone } from '../time.js';
 
 const SPARK_SECONDS = 600;
-const BANDS = [0.1, 0.5, 1, 2];
+/** What is unusual cannot be said of fewer seconds. */
+const LEAST_SECONDS = 60;
+/** Of more books than these each has two lines only, until it is chosen. */
+const FEW = 8;
 
 export class Tiles {
-  /** @param chosen called with the name of a book that is to be shown alone, or no longer */
-  constructor(root, chosen) {
+  /** @param on {chosen(name)} a book is to be shown alone, or no longer; {selected(entry)} an alert is to be shown */
+  constructor(root, on) {
     this.root = root;
-    this.chosen = chosen;
+    this.on = on;
     this.tiles = new Map();
     // Sizes are remembered, because asking the browser makes it lay out the page.
     this.sizes = new ResizeObserver((changes) => {
@@ -21,12 +27,14 @@ export class Tiles {
   }
 
   /** Numbers and lines of every book; once for each new second. */
-  paint(store, edge) {
+  paint(store, edge, zone) {
+    const last = store.alerts.newestByThreshold();
+    this.root.toggleAttribute('data-many', store.books.size > FEW);
     for (const book of store.books.values()) {
       const tile = this.tiles.get(book.name) ?? this.#make(book);
       if (book.last) this.#numbers(tile, book);
       this.#spark(tile, book, edge);
-      this.#above(tile, store, book);
+      this.#above(tile, book, store.thresholds, { last, edge, zone, known: store.connection.state === 'open' });
     }
   }
 
@@ -51,26 +59,32 @@ export class Tiles {
 
   #make(book) {
     if (this.tiles.size === 0) this.root.replaceChildren();
-    const slots = Object.fromEntries(['spread', 'bid', 'ask', 'bidSize', 'askSize', 'depth', 'above'].map((key) => [key, el('dd', {})]));
+    const slots = Object.fromEntries(['bid', 'ask', 'bidSize', 'askSize', 'depth'].map((key) => [key, el('dd', {})]));
     const word = el('span', { class: 'word' }, 'waiting');
     const spark = el('canvas', { class: 'spark', 'aria-hidden': 'true' });
-    const low = el('span', {});
-    const high = el('span', {});
+    const range = el('span', {});
+    const median = el('span', {});
+    const rank = el('span', { title: 'How many of the seconds of these ten minutes were narrower than now' });
+    const above = el('ul', { class: 'above' });
     const spread = el('span', {}, '–');
-    const name = el('button', { type: 'button', class: 'name', title: 'Show this book alone in the charts, or all again', 'aria-pressed': 'false', onclick: () => this.chosen(book.name) }, book.name);
+    const name = el('button', { type: 'button', class: 'name', title: 'Show this book alone in the charts, or all again', 'aria-pressed': 'false', onclick: () => this.on.chosen(book.name) }, book.name);
     const node = el('article', { class: `tile hue-${book.index % 6}`, 'data-book': book.name, 'aria-label': book.name, tabindex: '-1' },
       el('header', {}, el('h3', {}, name), word),
       el('div', { class: 'fade' },
         el('p', { class: 'big' }, spread, el('small', {}, ' %')),
         el('dl', {},
-          el('dt', {}, 'bid'), slots.bid, el('dt', {}, 'ask'), slots.ask,
-          el('dt', {}, 'sizes'), slots.bidSize, el('dt', { class: 'depth-name' }, 'depth ±1 %'), slots.depth),
+          el('dt', {}, 'bid'), slots.bid, slots.bidSize, el('dt', {}, 'ask'), slots.ask, slots.askSize,
+          el('dt', { class: 'depth', title: 'Bids and asks resting within 1 % of the mid price' }, 'in ±1 %'), slots.depth),
         spark,
-        el('p', { class: 'ends' }, el('span', {}, '10 min'), low),
-        el('dl', {}, el('dt', {}, 'above today'), slots.above)));
+        el('p', { class: 'ends' }, el('span', {}, '10 min'), range),
+        el('p', { class: 'ends' }, median, rank),
+        el('p', { class: 'ends' }, el('span', { title: 'Since midnight UTC' }, 'above today (UTC)'), el('span', {}, 'last'))),
+      above);
+    for (const slot of [slots.bidSize, slots.askSize]) slot.className = 'size';
+    slots.depth.className = 'depth';
     const tile = {
-      node, name, word, spark, low, high, above: slots.above, depth: slots.depth, sizes: slots.bidSize,
-      spread: new FlashNumber(spread), bid: new FlashNumber(slots.bid), ask: new FlashNumber(slots.ask), drawn: '',
+      node, name, word, spark, range, median, rank, above, rows: new Map(), depth: slots.depth, bidSize: slots.bidSize, askSize: slots.askSize,
+      units: unitsOf(book.name), spread: new FlashNumber(spread), bid: new FlashNumber(slots.bid), ask: new FlashNumber(slots.ask), drawn: '',
     };
     this.tiles.set(book.name, tile);
     this.root.append(node);
@@ -90,24 +104,34 @@ export class Tiles {
 
   #numbers(tile, book) {
     const { last } = book;
-    tile.spread.set(percent(Number(last.spread)));
+    tile.digits = spreadDigits(Number(last.ask), book.priceDecimals);
+    tile.spread.set(percent(Number(last.spread), tile.digits));
     tile.bid.set(group(atTick(last.bid, book.priceDecimals)));
     tile.ask.set(group(atTick(last.ask, book.priceDecimals)));
-    const sizes = last.bid_size ? `${amount(last.bid_size)} × ${amount(last.ask_size)}` : '–';
-    setText(tile.sizes, sizes);
-    setText(tile.depth, depthWords(last.depth));
+    setText(tile.bidSize, last.bid_size ? `× ${amount(last.bid_size)}` : '');
+    setText(tile.askSize, last.ask_size ? `× ${amount(last.ask_size)}` : '');
+    setText(tile.depth, depthWords(last.depth, tile.units?.base));
   }
 
-  #above(tile, store, book) {
-    const parts = store.thresholds.map((text) => ({
-      text: threshold(text), seconds: book.above.get(text) ?? 0,
-    })).sort((a, b) => Number(a.text) - Number(b.text));
-    const words = book.aboveFrom === null && !book.above.size
-      ? '…'
-      : parts.map((part) => `${part.text} %: ${part.seconds ? duration(part.seconds * 1000) : 'never'}`).join('\n');
-    if (tile.aboveWords === words) return;
-    tile.aboveWords = words;
-    tile.above.replaceChildren(...words.split('\n').map((line) => el('div', {}, line)));
+  /** For how long it was above each threshold today, and when last; a press shows that time. */
+  #above(tile, book, thresholds, when) {
+    const known = book.aboveFrom !== null || book.above.size > 0;
+    for (const text of [...thresholds].sort((a, b) => Number(a) - Number(b))) {
+      const row = tile.rows.get(text) ?? this.#aboveRow(tile, text);
+      const seconds = book.above.get(text) ?? 0;
+      setText(row.seconds, !known ? '…' : seconds ? duration(seconds * 1000) : 'never');
+      row.entry = when.last.get(`${book.name} ${Number(text)}`) ?? null;
+      row.last.hidden = row.entry === null;
+      if (row.entry) sayLast(row, when);
+    }
+  }
+
+  #aboveRow(tile, text) {
+    const row = { text: threshold(text), seconds: el('span', {}), entry: null };
+    row.last = el('button', { type: 'button', class: 'link-like', onclick: () => this.on.selected(row.entry) });
+    tile.rows.set(text, row);
+    tile.above.append(el('li', {}, el('span', {}, `${row.text} %`), row.seconds, row.last));
+    return row;
   }
 
   #spark(tile, book, edge) {
@@ -120,8 +144,11 @@ export class Tiles {
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, width, height);
     const range = book.ring.range(edge - SPARK_SECONDS, edge);
-    setText(tile.low, range ? `${percent(range.low)} – ${percent(range.high)} %` : 'nothing yet');
+    setText(tile.range, range ? `${percent(range.low, tile.digits)} – ${percent(range.high, tile.digits)} %` : 'nothing yet');
     if (!range) return;
+    const standing = book.ring.standing(edge - SPARK_SECONDS, edge, Number(book.last?.spread));
+    setText(tile.median, `median ${percent(standing.median, tile.digits)}`);
+    setText(tile.rank, book.last && standing.seen >= LEAST_SECONDS ? `wider than ${Math.floor(standing.below * 100)} %` : '');
     drawSpark(pen, book, { from: edge - SPARK_SECONDS, range, width, height });
   }
 }
@@ -163,16 +190,18 @@ function wordOf(health) {
   }
 }
 
-/** Depth of both sides as the server sends it: {bid: [4], ask: [4]} or null. */
-export function depthOf(frame) {
-  const depth = frame?.depth;
-  if (!depth) return null;
-  const bid = depth.bid ?? depth.bid_within;
-  const ask = depth.ask ?? depth.ask_within;
-  return Array.isArray(bid) && bid.length === BANDS.length ? { bid: bid.map(Number), ask: ask.map(Number) } : null;
+function depthWords(raw, unit) {
+  const depth = depthOf({ depth: raw });
+  return depth ? `${amount(depth.bid[2])} | ${amount(depth.ask[2])}${unit ? ` ${unit}` : ''}` : '–';
 }
 
-function depthWords(raw) {
-  const depth = depthOf({ depth: raw });
-  return depth ? `${amount(depth.bid[2])} | ${amount(depth.ask[2])}` : '–';
+/** When the newest excursion above a threshold was: now, at a time of today, or on a day. */
+function sayLast({ text, entry, last }, { edge, zone, known }) {
+  const since = entry.since * 1000;
+  const firing = entry.state === 'firing' && known;
+  setText(last, firing ? 'now' : sameDay(since, edge * 1000, zone) ? clock(since, zone) : stamp(since, zone).slice(5, 10));
+  const ended = entry.state === 'resolved' ? ` for ${duration((entry.second - entry.since) * 1000)}` : '';
+  const words = `above ${text} % ${firing ? 'since' : 'from'} ${stampZone(since, zone)}${ended}${entry.peak ? `, peak ${entry.peak} %` : ''}: show it in the chart`;
+  setAttr(last, 'aria-label', `${last.textContent}, ${words}`);
+  setAttr(last, 'title', words);
 }

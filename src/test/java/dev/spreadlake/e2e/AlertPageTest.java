@@ -114,7 +114,7 @@ class AlertPageTest extends PageTest {
     assertThat(number("() => spreadlake.spread.width / (" + MARKS + ")().length"))
         .isGreaterThanOrEqualTo(5);
     awaitText("#marks-note", "marks stand for");
-    assertThat(text("#marks-note")).contains("alerts are left out");
+    assertThat(text("#marks-note")).containsPattern("alerts before [\\d :-]+ UTC are left out");
     assertThat(
             number(
                 "() => Math.max(...spreadlake.spread.chart.getOption().series.filter(s => s.id === 'alerts resolved')"
@@ -199,7 +199,7 @@ class AlertPageTest extends PageTest {
     page.click("#own-form button[type=submit]");
     page.waitForSelector("#own-list [data-state=set]");
     assertThat(text("#own-list")).contains("clears at 0.4 %").contains("for 3s");
-    page.click("#own-list button");
+    page.click("#own-list .remove");
     assertThat(page.locator("#own-list li").count()).isZero();
     page.waitForFunction("() => !(" + LINES + ")().includes('0.45')");
     assertThat(page.isVisible("#own-problem")).isFalse();
@@ -247,6 +247,74 @@ class AlertPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName(
+      "the list of alerts is one stop of the tab key; arrows go through it, and a new alert leaves the focus where it is")
+  void keyboard() {
+    show("");
+    feeds("btc_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.BTC, "0.3"));
+    feeds("btc_mxn resolved > 0.1 %", () -> server.market().calm());
+    page.focus("#feed-filter");
+    page.keyboard().press("Tab");
+    String at =
+        "() => [...document.querySelectorAll('#feed button')].indexOf(document.activeElement)";
+    assertThat(number(at)).isZero();
+    page.keyboard().press("ArrowDown");
+    assertThat(number(at)).isEqualTo(1);
+    page.evaluate("() => { globalThis.held = document.activeElement; }");
+    feeds("usd_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.USD, "0.3"));
+    assertThat(page.evaluate("() => document.activeElement === held")).isEqualTo(true);
+    page.keyboard().press("Home");
+    assertThat(number(at)).isZero();
+    page.keyboard().press("Tab");
+    assertThat(page.evaluate("() => document.activeElement.closest('#feed') === null"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  @DisplayName("a time alone is of today: an alert of another day says which")
+  void otherDay() {
+    openAlone("");
+    awaitTrue("() => spreadlake.feed.loaded === 'done'");
+    page.evaluate(
+        "() => { const at = new Date((spreadlake.edge() - 2 * 86400) * 1000).toISOString();"
+            + " spreadlake.received({type: 'alert', seq: 999999, id: 'old', rule: 'old', book: 'btc_mxn', state: 'firing',"
+            + " threshold: '0.5', value: '0.6', since: at, orderbook_timestamp: at}); }");
+    awaitTrue(
+        "() => [...document.querySelectorAll('#feed .at')].some(at => /^\\d\\d-\\d\\d \\d\\d:/.test(at.textContent))");
+  }
+
+  @Test
+  @DisplayName(
+      "a muted threshold stands in the list and is neither heard nor spoken, over a reload too")
+  void muted() {
+    show("");
+    page.evaluate(
+        "() => { globalThis.tones = 0; const start = OscillatorNode.prototype.start;"
+            + " OscillatorNode.prototype.start = function (...a) { globalThis.tones++; return start.apply(this, a); }; }");
+    page.fill("#own-above", "0.095");
+    page.press("#own-above", "Enter");
+    page.waitForSelector("#own-list [data-state=set]");
+    page.click("#own-list [aria-label^=Mute]");
+    awaitText("#own-list .state", "muted");
+    page.click("#sound");
+    double before = number("() => tones");
+    String spoken = text("#announce");
+    feeds(
+        "btc_mxn firing > 0.095 % (yours)",
+        () -> server.market().spread(ScriptedMarket.BTC, "0.097"));
+    assertThat(number("() => tones")).isEqualTo(before);
+    assertThat(text("#announce")).isEqualTo(spoken);
+    assertThat(page.evaluate("() => JSON.parse(localStorage.getItem('spreadlake.own'))[0].muted"))
+        .isEqualTo(true);
+    page.focus("#own-list .remove");
+    page.keyboard().press("Enter");
+    assertThat(page.evaluate("() => document.activeElement.id")).isEqualTo("own-above");
+    // Nothing is left that fires: what was removed cannot be resolved.
+    page.selectOption("#feed-filter", "firing");
+    awaitTrue("() => !document.getElementById('feed').textContent.includes('0.095')");
+  }
+
+  @Test
   @DisplayName("it sounds only when sound is switched on")
   void sound() {
     show("");
@@ -262,6 +330,23 @@ class AlertPageTest extends PageTest {
     double test = number("() => tones");
     server.market().spread(ScriptedMarket.BTC, "0.3");
     page.waitForFunction("before => tones > before", test);
+  }
+
+  @Test
+  @Order(LAST)
+  @DisplayName("sound that the browser holds back after a load says so, until something is pressed")
+  void soundWaits() {
+    openAlone("");
+    page.evaluate(
+        "() => { globalThis.AudioContext = class { state = 'suspended'; currentTime = 0; destination = null;"
+            + " resume() { this.state = 'running'; this.onstatechange(); return Promise.resolve(); }"
+            + " createOscillator() { return { frequency: {}, connect: (next) => next, start() {}, stop() {} }; }"
+            + " createGain() { return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (next) => next }; } }; }");
+    page.evaluate("() => spreadlake.feed.toggleSound()");
+    awaitText("#sound", "Sound: waits");
+    page.keyboard().press("Shift");
+    awaitTrue("() => document.getElementById('sound').textContent === 'Sound'");
+    assertThat(page.getAttribute("#sound", "aria-pressed")).isEqualTo("true");
   }
 
   @Test

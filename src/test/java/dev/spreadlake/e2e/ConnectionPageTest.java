@@ -3,6 +3,7 @@ package dev.spreadlake.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.LoadState;
 import dev.spreadlake.spread.GapReason;
 import org.junit.jupiter.api.DisplayName;
@@ -98,6 +99,11 @@ class ConnectionPageTest extends PageTest {
     assertThat(page.getAttribute("#health", "data-old")).isEqualTo("true");
     awaitText("#depth-note", "as of");
     assertThat(page.getAttribute("#depth-box", "data-old")).isEqualTo("true");
+    page.evaluate(
+        "() => { const at = new Date(spreadlake.edge() * 1000).toISOString();"
+            + " spreadlake.received({type: 'alert', seq: 999999, id: 'x', rule: 'x', book: 'btc_mxn', state: 'firing',"
+            + " threshold: '0.5', value: '0.6', since: at, orderbook_timestamp: at}); }");
+    awaitText("#alerts-firing", "1 were firing");
     server.startWeb(port);
     page.waitForFunction(
         "() => document.getElementById('link').dataset.state === 'open'",
@@ -107,6 +113,28 @@ class ConnectionPageTest extends PageTest {
     page.waitForFunction("before => spreadlake.store.newestSecond > before + 2", before);
     awaitTrue("() => document.getElementById('health').dataset.old === 'false'");
     assertThat(text("#health")).doesNotContain("was ");
+    browser.forgetComplaints();
+  }
+
+  @Test
+  @Order(LAST)
+  @DisplayName(
+      "a server that goes before the rest of the page is read is asked for it again once it is back")
+  void restAfterLoss() throws Exception {
+    closeShown();
+    page = browser.open("about:blank");
+    page.route("**/js/page/rest.js", Route::abort);
+    page.navigate(server.url());
+    awaitTrue("() => globalThis.spreadlake?.firstChart && spreadlake.warming === null");
+    page.click("#theme");
+    awaitText("#announce", "does not answer");
+    page.unroute("**/js/page/rest.js");
+    int port = server.port();
+    server.stopWeb();
+    awaitTrue("() => document.getElementById('link').dataset.state !== 'open'");
+    server.startWeb(port);
+    awaitTrue("() => spreadlake.isWarm");
+    awaitText("#depth-note", "bids");
     browser.forgetComplaints();
   }
 

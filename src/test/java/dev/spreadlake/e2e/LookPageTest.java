@@ -174,19 +174,21 @@ class LookPageTest extends PageTest {
 
   @Test
   @DisplayName(
-      "the tile shows spread, bid, ask, sizes, depth, range of ten minutes and time above each threshold")
+      "the tile shows spread, bid, ask, sizes, depth, how ten minutes were, and time above each threshold")
   void tile() {
     show("");
     // The test before may have left a spread that the market's next second takes back.
     awaitTrue(
         "() => !document.querySelector('.tile').textContent.includes('…') &&"
-            + " /0\\.0\\d{3} %/.test(document.querySelector('[data-book=btc_mxn].tile').textContent)");
+            + " /0\\.0\\d{3,5} %/.test(document.querySelector('[data-book=btc_mxn].tile').textContent)");
     assertThat(text("[data-book=btc_mxn].tile"))
         .contains("790,333.41")
-        .contains("0.3000 × 0.1000")
-        .contains("depth ±1 %4.400 | 5.100")
-        .containsPattern("10 min0\\.\\d{4} – 0\\.\\d{4} %")
-        .containsPattern("above today0\\.1 %: (never|\\d+ s)0\\.5 %: ");
+        .contains("790,333.41× 0.3000")
+        .contains("× 0.1000")
+        .contains("in ±1 %4.400 | 5.100 BTC")
+        .containsPattern("10 min0\\.\\d{4,6} – 0\\.\\d{4,6} %")
+        .containsPattern("median 0\\.\\d{4,6}wider than \\d+ %")
+        .containsPattern("above today \\(UTC\\)last0\\.1 %(never|\\d+ s)[^%]*0\\.5 %");
   }
 
   @Test
@@ -197,6 +199,82 @@ class LookPageTest extends PageTest {
     server.market().spread(ScriptedMarket.USD, "0.6");
     pass(3);
     awaitTrue("() => (spreadlake.store.books.get('usd_mxn').above.get('0.5') ?? 0) >= 3");
-    assertThat(text("[data-book=usd_mxn].tile")).containsPattern("0\\.5 %: \\d+ s");
+    assertThat(text("[data-book=usd_mxn].tile")).containsPattern("0\\.5 %\\d+ s");
+  }
+
+  @Test
+  @DisplayName("the tile says when its book was last above a threshold; a press shows that time")
+  void lastAbove() {
+    show("");
+    awaitTrue("() => spreadlake.feed.loaded === 'done'");
+    server.market().spread(ScriptedMarket.USD, "0.7");
+    String last = "[data-book=usd_mxn].tile .above li:nth-child(2) button";
+    awaitText(last, "now");
+    server.market().calm();
+    awaitTrue(
+        "() => /^\\d\\d:\\d\\d:\\d\\d$/.test(document.querySelector('" + last + "').textContent)");
+    assertThat(page.getAttribute(last, "aria-label")).contains("UTC for ").contains("peak 0.7");
+    page.click(last);
+    awaitTrue(
+        "() => { const chosen = spreadlake.store.alerts.find(spreadlake.selectedAlert);"
+            + " return chosen?.book === 'usd_mxn' && Number(chosen.threshold) === 0.5 && spreadlake.crosshair === chosen.second; }");
+    assertThat(page.isVisible("#spread-plot .tip")).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "of more than eight books each tile is two lines high, the one shown alone has everything")
+  void manyBooks() {
+    openAlone("");
+    double full = page.locator("[data-book=btc_mxn].tile").boundingBox().height;
+    page.evaluate(
+        "() => { for (let i = 0; i < 20; i++) spreadlake.store.book(`c${i}_mxn`); spreadlake.painter.askAll(); }");
+    awaitTrue("() => document.querySelectorAll('.tile').length === 22");
+    awaitTrue("() => document.getElementById('tile-list').hasAttribute('data-many')");
+    assertThat(page.locator("[data-book=btc_mxn].tile").boundingBox().height).isLessThan(full / 3);
+    page.click("[data-book=btc_mxn].tile .name");
+    awaitTrue("() => document.querySelector('[data-book=btc_mxn] .name').ariaPressed === 'true'");
+    assertThat(page.locator("[data-book=btc_mxn].tile").boundingBox().height)
+        .isGreaterThan(full - 9);
+    page.click("[data-book=btc_mxn].tile .name");
+    page.hover("#spread-plot");
+    awaitText("#spread-plot .tip", "more; press the name");
+    assertThat(
+            number(
+                "() => document.querySelector('#spread-plot .tip').offsetHeight"
+                    + " - document.getElementById('spread-plot').offsetHeight"))
+        .isNegative();
+  }
+
+  @Test
+  @DisplayName(
+      "the depth panel tells what trading at once costs by size, and what the book is too thin for")
+  void cost() {
+    show("");
+    page.selectOption("#depth-mode", "cost");
+    awaitText("#depth-note", "by MXN");
+    assertThat(page.url()).contains("rests=cost");
+    awaitTrue(
+        "() => spreadlake.depth.chart.getOption().yAxis[0].data.join() === '10k,50k,100k,500k,1M'");
+    page.click("[data-table=depth]");
+    assertThat(text("#depth-table"))
+        .contains("about BTC")
+        .containsPattern("1,000,000[^%]*too thin");
+    page.click("[data-table=depth]");
+    page.selectOption("#depth-mode", "size");
+    awaitText("#depth-note", "BTC this near the mid");
+  }
+
+  @Test
+  @DisplayName("each chart over time says its zone at the axis")
+  void zones() {
+    show("?zone=mexico");
+    for (String plot : List.of("spread", "imbalance", "implied", "market")) {
+      awaitText("#" + plot + "-plot .zone", "UTC−6");
+    }
+    awaitText("#alerts-zone", "UTC−6");
+    awaitTrue("() => document.getElementById('navigator').dataset.began?.endsWith('UTC−6')");
+    page.hover("#spread-plot");
+    awaitText("#spread-plot .tip", "UTC−6");
   }
 }

@@ -106,6 +106,15 @@ class NewestPageTest extends PageTest {
     awaitTrue(
         "() => { const plot = spreadlake.market.plot;"
             + " return whole > 0 && plot.pixelOf(0, plot.running.at, 890000).y >= 18; }");
+    // As at a first start: nothing but the minute that runs, and yet there is an axis to read it
+    // by.
+    page.evaluate(
+        "() => { const { market } = spreadlake; market.minutes.rows.splice(0, market.minutes.rows.length - 1);"
+            + " market.data.older = () => []; market.data.bars = () => []; market.ask(); }");
+    awaitTrue(
+        "() => { const { plot } = spreadlake.market; const axis = plot.chart.getModel().getComponent('yAxis', 0).axis;"
+            + " return spreadlake.market.drawn.bars.length === 1 && axis.getViewLabels().length > 1"
+            + " && plot.pixelOf(0, plot.running.at, plot.running.close).y > 18; }");
   }
 
   private void trade(LiveMinutes minutes, int id, String price) {

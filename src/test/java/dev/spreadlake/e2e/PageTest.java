@@ -36,7 +36,7 @@ abstract class PageTest {
       query => {
         document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
         document.querySelectorAll('[data-table][aria-expanded=true]').forEach(button => button.click());
-        document.querySelectorAll('#own-list button, #sound[aria-pressed=true]').forEach(button => button.click());
+        document.querySelectorAll('#own-list .remove, #sound[aria-pressed=true]').forEach(button => button.click());
         document.getElementById('own-form').reset();
         document.activeElement.blur();
         if (spreadlake.paused) spreadlake.togglePause();

@@ -176,6 +176,47 @@ class ViewPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName(
+      "G goes to a time as it is typed, says what it read, and the arrows go on from there; escape takes the crosshair away")
+  void goTo() {
+    show("");
+    page.keyboard().press("g");
+    page.waitForSelector("#goto[open]");
+    page.keyboard().type("soon");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#goto[open]").count()).isEqualTo(1);
+    page.fill("#goto input", "yesterday 14:05");
+    awaitText("#goto-read", "14:05:00 UTC");
+    assertThat(text("#goto-read")).contains("ago");
+    page.keyboard().press("Enter");
+    awaitTrue("() => document.activeElement.id === 'spread-plot'");
+    awaitTrue(
+        "() => new Date(spreadlake.crosshair * 1000).toISOString().endsWith('T14:05:00.000Z')"
+            + " && !spreadlake.view.follow && !spreadlake.view.marketWindow.follow");
+    assertThat(page.url()).contains("from=").contains("candles=");
+    // The lake is read meanwhile, and then the box tells what the books were.
+    awaitTrue(
+        "() => /btc_mxn0\\.\\d{6} %790,333\\.41/.test(document.querySelector('#spread-plot .tip').textContent)");
+    page.keyboard().press("ArrowRight");
+    awaitText("#spread-plot .tip", "14:05:01 UTC");
+    page.keyboard().press("Escape");
+    awaitTrue("() => spreadlake.crosshair === null");
+    assertThat(page.isVisible("#spread-plot .tip")).isFalse();
+  }
+
+  @Test
+  @DisplayName("escape in a chart's table closes it and goes back to its button")
+  void escapeFromTable() {
+    show("");
+    page.focus("[data-table=spread]");
+    page.keyboard().press("Enter");
+    page.focus("#spread-table");
+    page.keyboard().press("Escape");
+    assertThat(page.isVisible("#spread-table")).isFalse();
+    assertThat(page.evaluate("() => document.activeElement.dataset.table")).isEqualTo("spread");
+  }
+
+  @Test
   @DisplayName("? lists the keys")
   void help() {
     show("");
@@ -243,7 +284,7 @@ class ViewPageTest extends PageTest {
   @Test
   @Order(LAST)
   @DisplayName("what is drawn of another mode than the bar tells is named, in the chart and by day")
-  void otherMode() {
+  void otherMode() throws IOException {
     openAlone(
         "",
         fresh ->
@@ -259,6 +300,13 @@ class ViewPageTest extends PageTest {
     assertThat(page.isVisible("#marks-note")).isFalse();
     page.click("#panel-history tbody tr:last-child button");
     awaitText("#marks-note", "part of this is REPLAY");
+    awaitTrue("() => spreadlake.history.points('btc_mxn', 'spread')?.points.length > 0");
+    Download file = page.waitForDownload(() -> page.click("#export-csv"));
+    assertThat(file.suggestedFilename()).startsWith("spreadlake_SIMULATED-REPLAY_");
+    assertThat(Files.readAllLines(file.path()))
+        .anyMatch(
+            line -> line.matches(".*,btc_mxn,\\d[\\d.]*,\\d[\\d.]*,0\\.\\d{6},observed.*,replay"))
+        .noneMatch(line -> line.matches(".*,observed.*,simulated"));
   }
 
   @Test
@@ -278,11 +326,15 @@ class ViewPageTest extends PageTest {
 
   @Test
   @DisplayName("a day of the history is shown in the chart; a gap of the lake likewise")
-  void showsDayAndGap() {
+  void showsDayAndGap() throws IOException {
     show("");
     awaitText("#panel-history", "93.50 %");
     page.click("#panel-history tbody tr:last-child button");
     awaitTrue("() => !spreadlake.view.follow && spreadlake.view.span === 86400");
+    awaitTrue("() => spreadlake.history.gaps('usd_mxn').length > 0");
+    Download file = page.waitForDownload(() -> page.click("#export-csv"));
+    assertThat(Files.readString(file.path()))
+        .containsPattern("usd_mxn,,,,gap of \\d+ s: disconnected,");
     page.click("#tab-lake");
     page.click("#panel-lake [aria-label='Gaps'] button");
     awaitTrue("() => spreadlake.view.span < 1000");

@@ -4,7 +4,7 @@
 import { heldBy, heldSentence } from '../../data/quality.js';
 import { $, el, setText } from '../../dom.js';
 import { count } from '../../format.js';
-import { stamp } from '../../time.js';
+import { stampZone } from '../../time.js';
 
 /** The line at the top of the page; null where the answer is not known yet. */
 export class GateLine {
@@ -38,7 +38,7 @@ export function gateNodes(held, rules, zone) {
     el('p', {}, el('span', { class: 'fail' }, `Gold is held back by ${held.length === 1 ? 'one rule' : `${held.length} rules`}. `),
       el('span', {}, 'What was published before stays as it was; the next run that passes publishes again.')),
     el('ul', { class: 'held' }, ...held.map((one) => el('li', {},
-      el('p', {}, el('b', {}, one.rule), ` on ${one.datasets.join(', ')}`, one.at ? el('span', { class: 'dim' }, ` since ${stamp(Date.parse(one.at), zone)}`) : null),
+      el('p', {}, el('b', {}, one.rule), ` on ${one.datasets.join(', ')}`, one.at ? el('span', { class: 'dim' }, ` since ${stampZone(Date.parse(one.at), zone)}`) : null),
       el('p', {}, one.meaning ?? ''),
       el('p', {}, `Found ${one.observed ?? '–'}, allowed ${one.expected ?? '–'}${one.failing_rows ? `; ${count(one.failing_rows)} rows fail` : ''}.`),
       one.action ? el('p', {}, el('span', { class: 'dim' }, 'What to do: '), one.action, el('span', { class: 'dim' }, ` (${one.owner})`)) : null))),

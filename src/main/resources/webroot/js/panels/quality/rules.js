@@ -5,7 +5,7 @@ import { DIMENSIONS, filtered, statusOf } from '../../data/quality.js';
 import { el, fillSelect, table } from '../../dom.js';
 import { count, group } from '../../format.js';
 import { getJson } from '../../net/history.js';
-import { stamp } from '../../time.js';
+import { ianaName, stamp } from '../../time.js';
 import { Section } from './section.js';
 
 const WORDS = { fail: ['fail', 'fail'], pass: ['pass', 'pass'], not_run: ['idle', 'not run'] };
@@ -67,7 +67,7 @@ export class RuleList {
   #table(found, all, open, zone) {
     const titles = ['Result', 'Rule', 'Data set', 'Dimension', 'Severity', 'Found', 'Failing rows', 'Trend', 'At'];
     return el('div', { class: 'scroll rules', tabindex: '0', role: 'region', 'aria-label': 'Rules, table' }, el('table', {},
-      el('caption', {}, `${found.length} of ${all} rules, failing ones first. A press on a rule tells more.`),
+      el('caption', {}, `${found.length} of ${all} rules, failing ones first, times in ${ianaName(zone)}. A press on a rule tells more.`),
       el('thead', {}, el('tr', {}, ...titles.map((title) => el('th', { scope: 'col', class: title === 'Failing rows' ? 'n' : null }, title)))),
       el('tbody', {}, ...found.flatMap((rule) => [this.#row(rule, rule.id === open, zone), rule.id === open ? this.#more(rule, zone, titles.length) : null]).filter(Boolean))));
   }
@@ -95,7 +95,7 @@ export class RuleList {
     if (more.rule !== rule.id || more.state === 'loading') return [el('p', { class: 'empty' }, 'Reading the results before …')];
     if (more.state === 'error') return [el('p', { class: 'empty bad', role: 'status' }, `The results before could not be read: ${more.error}. Close and open the rule to ask again.`)];
     return [el('div', { class: 'figures' }, el('div', { class: 'figure' }, more.history.length ? table({
-      caption: `The last ${more.history.length} results`, columns: [{ title: 'At' }, { title: 'Data set' }, { title: 'Result' }, { title: 'Found' }, { title: 'Rows', number: true }],
+      caption: `The last ${more.history.length} results, times in ${ianaName(zone)}`, columns: [{ title: 'At' }, { title: 'Data set' }, { title: 'Result' }, { title: 'Found' }, { title: 'Rows', number: true }],
       rows: more.history.map((one) => [stamp(Date.parse(one.at), zone), one.dataset, state(one.status, one.severity), foundWords(one.observed), count(one.failing_rows ?? 0)]),
     }) : el('p', { class: 'empty' }, 'No result of it is kept yet.')), this.#sample(rule))];
   }

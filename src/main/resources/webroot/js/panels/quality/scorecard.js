@@ -4,7 +4,7 @@ import { MARKS } from '../../data/alerts.js';
 import { DIMENSIONS, matrix, qualityAlerts } from '../../data/quality.js';
 import { el } from '../../dom.js';
 import { duration } from '../../format.js';
-import { clock } from '../../time.js';
+import { moment } from '../../time.js';
 
 const ALERTS = 14;
 const SIGNS = { pass: '✓', warn: '◇', fail: '✗', not_run: '–' };
@@ -46,6 +46,6 @@ export function alertNodes(entries, zone, choose) {
     const lasted = entry.state === 'resolved' && entry.second > entry.since ? ` after ${duration((entry.second - entry.since) * 1000)}` : '';
     return el('li', {}, el('button', { type: 'button', 'data-state': entry.state, 'data-severity': entry.severity, 'data-keep': entry.rule, onclick: () => choose(id) },
       el('span', { class: 'sign', 'aria-hidden': 'true' }, sign), el('span', { class: 'what' }, el('b', {}, id), ` on ${dataset}`),
-      el('span', { class: 'dim' }, `${clock(entry.second * 1000, zone)} ${word}${lasted}`)));
+      el('span', { class: 'dim' }, `${moment(entry.second * 1000, zone, Date.now())} ${word}${lasted}`)));
   }))];
 }

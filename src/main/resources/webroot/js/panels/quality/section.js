@@ -3,7 +3,7 @@
 
 import { el } from '../../dom.js';
 import { drawUnpressed } from '../../pressed.js';
-import { clock } from '../../time.js';
+import { moment } from '../../time.js';
 
 export class Section {
   /**
@@ -50,7 +50,7 @@ export class Section {
     } else if (value === null) {
       this.draw(`error ${error}`, () => [el('p', { class: 'empty bad', role: 'status' }, `There is nothing to show, ${what} could not be read: ${error}. It is asked for again by itself.`)]);
     } else {
-      const stale = state === 'error' ? `As of ${clock(loadedAt, zone)}: ${what} could not be read again: ${error}. It is asked for again by itself.` : '';
+      const stale = state === 'error' ? `As of ${moment(loadedAt, zone, Date.now())}: ${what} could not be read again: ${error}. It is asked for again by itself.` : '';
       this.draw(`${remote.version} ${stale} ${extra}`, () => [stale ? el('p', { class: 'stale', role: 'status' }, stale) : null, ...build(value)]);
     }
   }
