@@ -12,7 +12,7 @@ import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.SpreadObservation;
-import dev.spreadlake.web.WebJson;
+import dev.spreadlake.web.endpoint.WebJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;

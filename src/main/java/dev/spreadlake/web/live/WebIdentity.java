@@ -1,0 +1,65 @@
+package dev.spreadlake.web.live;
+
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.Venue;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What this process is, as told to every client in {@code hello}: above all whether its markets are
+ * real.
+ *
+ * @param books by venue, in the order they were configured
+ * @param slippageSizes quote-currency sizes, in the order of the slippage columns
+ * @param thresholds percent, as configured
+ * @param window length of one file of the lake
+ * @param interval from one observation to the next
+ */
+public record WebIdentity(
+    FeedMode mode,
+    String version,
+    Map<Venue, List<Book>> books,
+    Map<Venue, List<BigDecimal>> slippageSizes,
+    List<BigDecimal> thresholds,
+    Duration window,
+    Duration interval) {
+  public WebIdentity {
+    books = Map.copyOf(books);
+    slippageSizes = Map.copyOf(slippageSizes);
+    thresholds = List.copyOf(thresholds);
+  }
+
+  /** From the settings of this process. */
+  public static WebIdentity of(Settings settings, String version) {
+    Map<Venue, List<Book>> books = new EnumMap<>(Venue.class);
+    Map<Venue, List<BigDecimal>> sizes = new EnumMap<>(Venue.class);
+    if (!settings.bitso().books().isEmpty()) {
+      books.put(Venue.BITSO, settings.bitso().books());
+      sizes.put(Venue.BITSO, settings.bitso().slippageSizes());
+    }
+    if (!settings.binance().symbols().isEmpty()) {
+      books.put(Venue.BINANCE, settings.binance().symbols());
+      sizes.put(Venue.BINANCE, settings.binance().slippageSizes());
+    }
+    return new WebIdentity(
+        settings.feeds(),
+        version,
+        books,
+        sizes,
+        settings.alerts().thresholds(),
+        settings.lake().window(),
+        settings.sample().interval());
+  }
+
+  /** Every configured book, venue by venue. */
+  public List<Book> allBooks() {
+    return java.util.Arrays.stream(Venue.values())
+        .flatMap(venue -> books.getOrDefault(venue, List.of()).stream())
+        .toList();
+  }
+}
