@@ -3,7 +3,7 @@ package dev.spreadlake.web.lake;
 import dev.spreadlake.basis.ImpliedRequests;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.bus.Topics;
-import dev.spreadlake.lake.ImpliedTable;
+import dev.spreadlake.lake.history.ImpliedTable;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.endpoint.ApiModule;
 import dev.spreadlake.web.endpoint.Endpoints;

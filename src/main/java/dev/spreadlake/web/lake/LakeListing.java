@@ -1,8 +1,8 @@
 package dev.spreadlake.web.lake;
 
-import dev.spreadlake.lake.Dataset;
-import dev.spreadlake.lake.LakeCatalog;
-import dev.spreadlake.lake.Manifest;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.LakeCatalog;
+import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.market.Book;
 import java.io.IOException;
 import java.nio.file.Path;

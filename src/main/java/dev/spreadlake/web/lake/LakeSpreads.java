@@ -1,7 +1,7 @@
 package dev.spreadlake.web.lake;
 
-import dev.spreadlake.lake.GapRange;
-import dev.spreadlake.lake.SpreadHistory;
+import dev.spreadlake.lake.history.SpreadHistory;
+import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.web.live.RecentSeconds;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.spreadlake.web.lake;
 
 import dev.spreadlake.bars.MinuteRows;
-import dev.spreadlake.lake.MinuteHistory.Minute;
+import dev.spreadlake.lake.minutes.MinuteHistory.Minute;
 import dev.spreadlake.web.endpoint.WebJson;
 import java.math.BigDecimal;
 import java.time.Instant;

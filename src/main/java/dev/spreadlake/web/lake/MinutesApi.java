@@ -2,7 +2,7 @@ package dev.spreadlake.web.lake;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spreadlake.bars.MinuteRows;
-import dev.spreadlake.lake.MinuteHistory;
+import dev.spreadlake.lake.minutes.MinuteHistory;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.endpoint.ApiModule;

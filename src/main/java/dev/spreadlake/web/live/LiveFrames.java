@@ -5,7 +5,7 @@ import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.bars.MinuteRows;
 import dev.spreadlake.batch.BatchEvent;
-import dev.spreadlake.lake.FileClosed;
+import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.market.Depth;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.SuspectSeconds;

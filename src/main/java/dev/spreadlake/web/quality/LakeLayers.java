@@ -2,8 +2,8 @@ package dev.spreadlake.web.quality;
 
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
-import dev.spreadlake.lake.LakeCatalog;
-import dev.spreadlake.lake.LakeLayout;
+import dev.spreadlake.lake.table.LakeCatalog;
+import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.quality.QualityRequests.Hop;
 import dev.spreadlake.web.quality.LayersApi.Flow;
 import dev.spreadlake.web.quality.LayersApi.Layer;

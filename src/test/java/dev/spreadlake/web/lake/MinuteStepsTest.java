@@ -3,7 +3,7 @@ package dev.spreadlake.web.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.bars.MinuteRows;
-import dev.spreadlake.lake.MinuteHistory.Minute;
+import dev.spreadlake.lake.minutes.MinuteHistory.Minute;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
