@@ -3,16 +3,16 @@ package dev.spreadlake.lake.compact;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.disk.LakeLock;
+import dev.spreadlake.lake.disk.LakeOption;
 import dev.spreadlake.time.TimeSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code compact}: closed days of CSV into Parquet. 0 done, 1 failed, 2 no lake there. */
@@ -23,12 +23,7 @@ import picocli.CommandLine.Spec;
 public final class CompactCommand implements Callable<Integer> {
   private static final String MEMORY_MAX = "1GB";
 
-  @Option(
-      names = "--lake",
-      paramLabel = "DIR",
-      defaultValue = "${env:SPREADLAKE_LAKE_ROOT:-lake}",
-      description = "the lake's root (default: ${DEFAULT-VALUE})")
-  private Path lake;
+  @Mixin private LakeOption option;
 
   @Option(
       names = "--before",
@@ -40,10 +35,7 @@ public final class CompactCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!Files.isDirectory(lake)) {
-      throw new ParameterException(
-          spec.commandLine(), "--lake: no such folder (was '" + lake + "')");
-    }
+    Path lake = option.existing(spec);
     TimeSource time = TimeSource.system();
     LocalDate limit = before != null ? before : LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
     Path spill = lake.resolve(".compact");

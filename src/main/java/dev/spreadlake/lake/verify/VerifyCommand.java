@@ -1,13 +1,12 @@
 package dev.spreadlake.lake.verify;
 
+import dev.spreadlake.lake.disk.LakeOption;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code verify}: 0 if the lake is as its manifests say, 1 if not, 2 if there is no lake. */
@@ -16,21 +15,13 @@ import picocli.CommandLine.Spec;
     description = "Re-counts and re-hashes the lake against its manifests.",
     mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {
-  @Option(
-      names = "--lake",
-      paramLabel = "DIR",
-      defaultValue = "${env:SPREADLAKE_LAKE_ROOT:-lake}",
-      description = "the lake's root (default: ${DEFAULT-VALUE})")
-  private Path lake;
+  @Mixin private LakeOption option;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    if (!Files.isDirectory(lake)) {
-      throw new ParameterException(
-          spec.commandLine(), "--lake: no such folder (was '" + lake + "')");
-    }
+    Path lake = option.existing(spec);
     LakeVerifier.Report report = new LakeVerifier(lake).verify();
     PrintWriter out = spec.commandLine().getOut();
     LakeVerifier.sorted(report.findings()).forEach(finding -> out.println("wrong  " + finding));

@@ -47,10 +47,7 @@ public final class MarketHistoryApi implements ApiModule {
                         .onSuccess(all -> Endpoints.json(call, 200, all))
                         .onFailure(call::fail)));
     router.route("/market/history").handler(Endpoints.get(call -> bars(call, slow)));
-    router
-        .route("/market/tables")
-        .handler(
-            Endpoints.get(call -> Endpoints.json(call, 200, TableList.body(history.tables()))));
+    router.route("/market/tables").handler(TableList.of(history::tables));
     router.route("/market/tables/:name").handler(Endpoints.get(call -> table(call, slow)));
   }
 

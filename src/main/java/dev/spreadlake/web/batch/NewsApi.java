@@ -37,9 +37,7 @@ public final class NewsApi implements ApiModule {
 
   @Override
   public void mount(Router router, SlowRequests slow) {
-    router
-        .route("/news/tables")
-        .handler(Endpoints.get(call -> Endpoints.json(call, 200, TableList.body(tables.tables()))));
+    router.route("/news/tables").handler(TableList.of(tables::tables));
     router
         .route("/news/tables/:name")
         .handler(Endpoints.get(call -> table(call, call.pathParam("name"), slow)));
