@@ -71,12 +71,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,9 +136,9 @@ public final class App {
     vertx = vertx();
     parts = new Parts(vertx, time);
     RecordCodec.register(vertx.eventBus());
-    Map<Venue, List<Book>> books = books(settings);
-    List<Book> all = books.values().stream().flatMap(List::stream).toList();
-    WebIdentity identity = identity(books);
+    WebIdentity identity = WebIdentity.of(settings, version());
+    Map<Venue, List<Book>> books = identity.books();
+    List<Book> all = identity.allBooks();
 
     LakeVerticle lake = new LakeVerticle(settings.lake(), settings.feeds(), time, meters);
     parts.deploy(lake);
@@ -279,32 +277,6 @@ public final class App {
             new QualityApi(new QuarantinedRows(root)),
             new ImpliedApi(new ImpliedTable(layout), time),
             new LayersApi(new LakeLayers(layout), time)));
-  }
-
-  private WebIdentity identity(Map<Venue, List<Book>> books) {
-    Map<Venue, List<BigDecimal>> sizes =
-        Map.of(
-            Venue.BITSO, settings.bitso().slippageSizes(),
-            Venue.BINANCE, settings.binance().slippageSizes());
-    return new WebIdentity(
-        settings.feeds(),
-        version(),
-        books,
-        sizes,
-        settings.alerts().thresholds(),
-        settings.lake().window(),
-        settings.sample().interval());
-  }
-
-  private static Map<Venue, List<Book>> books(Settings settings) {
-    Map<Venue, List<Book>> books = new EnumMap<>(Venue.class);
-    if (!settings.bitso().books().isEmpty()) {
-      books.put(Venue.BITSO, settings.bitso().books());
-    }
-    if (!settings.binance().symbols().isEmpty()) {
-      books.put(Venue.BINANCE, settings.binance().symbols());
-    }
-    return books;
   }
 
   /** Where the page is; valid once started. */

@@ -253,11 +253,6 @@ public final class Journal implements AutoCloseable {
     giveUp();
   }
 
-  /** The newest segment's number. */
-  long number() {
-    return number;
-  }
-
   /** Deletes the segments before {@code lowestNeeded}, but never the one that is open. */
   public void release(long lowestNeeded) throws IOException {
     NavigableMap<Long, Path> done =

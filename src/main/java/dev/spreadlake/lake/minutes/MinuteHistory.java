@@ -49,16 +49,6 @@ public final class MinuteHistory {
     }
   }
 
-  /** The newest minute told of each book. */
-  public List<MinuteNews> newest() {
-    List<MinuteNews> all = new ArrayList<>();
-    newest.values().stream()
-        .map(ConcurrentSkipListMap::lastEntry)
-        .filter(entry -> entry != null)
-        .forEach(entry -> all.add(entry.getValue()));
-    return all;
-  }
-
   /** A row, and whether its minute's watermark has passed. */
   public record Minute(String row, boolean isFinal) {}
 

@@ -304,9 +304,4 @@ public record Manifest(
         .max()
         .orElse(Long.MIN_VALUE);
   }
-
-  /** The entry of the window that begins at {@code window}; null if there is none. */
-  FileEntry of(String window) {
-    return files.stream().filter(file -> window.equals(file.window())).findFirst().orElse(null);
-  }
 }

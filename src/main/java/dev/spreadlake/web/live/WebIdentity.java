@@ -6,9 +6,11 @@ import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Venue;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What this process is, as told to every client in {@code hello}: above all whether its markets are
@@ -29,28 +31,27 @@ public record WebIdentity(
     Duration window,
     Duration interval) {
   public WebIdentity {
-    books = Map.copyOf(books);
-    slippageSizes = Map.copyOf(slippageSizes);
+    books = Collections.unmodifiableMap(new TreeMap<>(books));
+    slippageSizes = Collections.unmodifiableMap(new TreeMap<>(slippageSizes));
     thresholds = List.copyOf(thresholds);
   }
 
   /** From the settings of this process. */
   public static WebIdentity of(Settings settings, String version) {
     Map<Venue, List<Book>> books = new EnumMap<>(Venue.class);
-    Map<Venue, List<BigDecimal>> sizes = new EnumMap<>(Venue.class);
     if (!settings.bitso().books().isEmpty()) {
       books.put(Venue.BITSO, settings.bitso().books());
-      sizes.put(Venue.BITSO, settings.bitso().slippageSizes());
     }
     if (!settings.binance().symbols().isEmpty()) {
       books.put(Venue.BINANCE, settings.binance().symbols());
-      sizes.put(Venue.BINANCE, settings.binance().slippageSizes());
     }
     return new WebIdentity(
         settings.feeds(),
         version,
         books,
-        sizes,
+        Map.of(
+            Venue.BITSO, settings.bitso().slippageSizes(),
+            Venue.BINANCE, settings.binance().slippageSizes()),
         settings.alerts().thresholds(),
         settings.lake().window(),
         settings.sample().interval());
@@ -58,8 +59,6 @@ public record WebIdentity(
 
   /** Every configured book, venue by venue. */
   public List<Book> allBooks() {
-    return java.util.Arrays.stream(Venue.values())
-        .flatMap(venue -> books.getOrDefault(venue, List.of()).stream())
-        .toList();
+    return books.values().stream().flatMap(List::stream).toList();
   }
 }

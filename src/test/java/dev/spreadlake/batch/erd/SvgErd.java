@@ -15,7 +15,7 @@ import java.util.Map;
  * left, the others to their right; each dimension's lines share one track, so that nothing crosses
  * a table. One use.
  */
-public final class SvgErd {
+final class SvgErd {
   private static final int ROW = 17;
   private static final int HEAD = 24;
   private static final int GRAIN_ROW = 13;

@@ -6,7 +6,7 @@ import dev.spreadlake.batch.model.ModelDoc.ForeignKey;
 import java.util.List;
 
 /** The model as a Mermaid {@code erDiagram}: tables, columns, types, keys, cardinalities, grain. */
-public final class MermaidErd {
+final class MermaidErd {
   private MermaidErd() {}
 
   /** The diagram's text; the same tables give the same text. */
