@@ -31,6 +31,10 @@ public final class BronzeLoop {
   private volatile boolean stopping;
   private volatile long stopAt;
 
+  /**
+   * @param writer owned from here on, closed with this
+   * @param framesMax frames that may wait
+   */
   public BronzeLoop(BronzeWriter writer, int framesMax, TimeSource time, Meters meters) {
     this.writer = writer;
     this.time = time;
@@ -40,6 +44,7 @@ public final class BronzeLoop {
     this.thread.setDaemon(true);
   }
 
+  /** Begins to write what is handed over. */
   public void start() {
     thread.start();
   }

@@ -61,10 +61,12 @@ public final class LakeLayout {
     return Math.floorDiv(epochSecond, windowSeconds) * windowSeconds;
   }
 
+  /** The UTC day of a second. */
   public static LocalDate date(long epochSecond) {
     return LocalDate.ofEpochDay(Math.floorDiv(epochSecond, DAY_SECONDS));
   }
 
+  /** The first second of a UTC day. */
   public static long dayStart(LocalDate date) {
     return date.toEpochDay() * DAY_SECONDS;
   }

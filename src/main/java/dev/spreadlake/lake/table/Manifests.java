@@ -40,15 +40,18 @@ public final class Manifests {
     }
   }
 
+  /** Puts the manifest of a folder in place, durable before it is seen. */
   public static void write(LakeFiles files, Path folder, Manifest manifest) throws IOException {
     String text = JSON.writeValueAsString(manifest) + "\n";
     files.publish(folder.resolve(LakeLayout.MANIFEST), text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Hexadecimal, lower case. */
   public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
+  /** An empty SHA-256, for what is hashed piece by piece. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

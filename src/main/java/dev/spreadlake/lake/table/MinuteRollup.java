@@ -131,10 +131,12 @@ public final class MinuteRollup {
     return rows;
   }
 
+  /** The first minute, epoch seconds. */
   public long first() {
     return minutes.firstKey();
   }
 
+  /** The last minute, epoch seconds. */
   public long last() {
     return minutes.lastKey();
   }

@@ -21,6 +21,7 @@ public final class RowBuffer {
     rows++;
   }
 
+  /** How many rows there are. */
   public int rows() {
     return rows;
   }

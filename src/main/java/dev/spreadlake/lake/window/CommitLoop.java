@@ -43,6 +43,10 @@ public final class CommitLoop {
   private volatile IOException closeFailure;
   private long retryAt = Long.MIN_VALUE;
 
+  /**
+   * @param writer owned from here on, closed with this
+   * @param bufferMax rows that may wait
+   */
   public CommitLoop(LakeWriter writer, int bufferMax, TimeSource time, Meters meters) {
     this.writer = writer;
     this.time = time;
@@ -55,6 +59,7 @@ public final class CommitLoop {
     meters.lakeBuffer(() -> (double) queue.size() / bufferMax);
   }
 
+  /** Begins to write what is handed over. */
   public void start() {
     thread.start();
   }
@@ -68,6 +73,7 @@ public final class CommitLoop {
     return false;
   }
 
+  /** How the writer fares now. */
   public LakeStatus status() {
     return new LakeStatus(healthy, queue.size(), bufferMax, since, detail);
   }

@@ -38,6 +38,7 @@ public final class SlowRequests {
     return pool.executeBlocking(work, false).onComplete(done -> underWay.decrementAndGet());
   }
 
+  /** Ends the threads; what still waits fails. */
   public Future<Void> close() {
     return pool.close();
   }

@@ -44,6 +44,7 @@ public final class ExposureApi {
     this.time = time;
   }
 
+  /** Adds its routes; paths begin below {@code /api}. */
   public void mount(Router router) {
     router.route("/exposure").handler(Endpoints.get(this::answer));
   }

@@ -45,6 +45,7 @@ public final class SpreadApi {
     this.time = time;
   }
 
+  /** Adds its routes; paths begin below {@code /api}. */
   public void mount(Router router) {
     router.route("/spreads").handler(Endpoints.get(call -> answer(call, wantsCsv(call))));
     router.route("/spreads.csv").handler(Endpoints.get(call -> answer(call, true)));
