@@ -27,15 +27,15 @@ import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.config.Settings;
-import dev.spreadlake.lake.ImpliedTable;
-import dev.spreadlake.lake.LakeCatalog;
-import dev.spreadlake.lake.LakeLayout;
 import dev.spreadlake.lake.LakeVerticle;
-import dev.spreadlake.lake.MinuteHistory;
-import dev.spreadlake.lake.MinuteVerticle;
-import dev.spreadlake.lake.QualityTable;
-import dev.spreadlake.lake.SpreadHistory;
+import dev.spreadlake.lake.history.ImpliedTable;
+import dev.spreadlake.lake.history.SpreadHistory;
+import dev.spreadlake.lake.minutes.MinuteHistory;
+import dev.spreadlake.lake.minutes.MinuteVerticle;
+import dev.spreadlake.lake.quality.QualityTable;
 import dev.spreadlake.lake.replay.ReplayVerticle;
+import dev.spreadlake.lake.table.LakeCatalog;
+import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Venue;
@@ -50,33 +50,31 @@ import dev.spreadlake.simulator.TradingFloor;
 import dev.spreadlake.spread.SpreadVerticle;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.FeedVerticle;
-import dev.spreadlake.web.ImpliedApi;
-import dev.spreadlake.web.LakeLayers;
-import dev.spreadlake.web.LakeListing;
-import dev.spreadlake.web.LakeSpreads;
-import dev.spreadlake.web.LayersApi;
-import dev.spreadlake.web.MarketHistoryApi;
-import dev.spreadlake.web.MasterApi;
-import dev.spreadlake.web.MinutesApi;
-import dev.spreadlake.web.NewsApi;
-import dev.spreadlake.web.QualityApi;
-import dev.spreadlake.web.ReportPages;
-import dev.spreadlake.web.RunsOfBatch;
-import dev.spreadlake.web.WebIdentity;
 import dev.spreadlake.web.WebServices;
 import dev.spreadlake.web.WebVerticle;
+import dev.spreadlake.web.batch.MarketHistoryApi;
+import dev.spreadlake.web.batch.MasterApi;
+import dev.spreadlake.web.batch.NewsApi;
+import dev.spreadlake.web.batch.ReportPages;
+import dev.spreadlake.web.batch.RunsOfBatch;
+import dev.spreadlake.web.lake.ImpliedApi;
+import dev.spreadlake.web.lake.LakeListing;
+import dev.spreadlake.web.lake.LakeSpreads;
+import dev.spreadlake.web.lake.MinutesApi;
+import dev.spreadlake.web.live.WebIdentity;
+import dev.spreadlake.web.quality.LakeLayers;
+import dev.spreadlake.web.quality.LayersApi;
+import dev.spreadlake.web.quality.QualityApi;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,9 +136,9 @@ public final class App {
     vertx = vertx();
     parts = new Parts(vertx, time);
     RecordCodec.register(vertx.eventBus());
-    Map<Venue, List<Book>> books = books(settings);
-    List<Book> all = books.values().stream().flatMap(List::stream).toList();
-    WebIdentity identity = identity(books);
+    WebIdentity identity = WebIdentity.of(settings, version());
+    Map<Venue, List<Book>> books = identity.books();
+    List<Book> all = identity.allBooks();
 
     LakeVerticle lake = new LakeVerticle(settings.lake(), settings.feeds(), time, meters);
     parts.deploy(lake);
@@ -279,32 +277,6 @@ public final class App {
             new QualityApi(new QuarantinedRows(root)),
             new ImpliedApi(new ImpliedTable(layout), time),
             new LayersApi(new LakeLayers(layout), time)));
-  }
-
-  private WebIdentity identity(Map<Venue, List<Book>> books) {
-    Map<Venue, List<BigDecimal>> sizes =
-        Map.of(
-            Venue.BITSO, settings.bitso().slippageSizes(),
-            Venue.BINANCE, settings.binance().slippageSizes());
-    return new WebIdentity(
-        settings.feeds(),
-        version(),
-        books,
-        sizes,
-        settings.alerts().thresholds(),
-        settings.lake().window(),
-        settings.sample().interval());
-  }
-
-  private static Map<Venue, List<Book>> books(Settings settings) {
-    Map<Venue, List<Book>> books = new EnumMap<>(Venue.class);
-    if (!settings.bitso().books().isEmpty()) {
-      books.put(Venue.BITSO, settings.bitso().books());
-    }
-    if (!settings.binance().symbols().isEmpty()) {
-      books.put(Venue.BINANCE, settings.binance().symbols());
-    }
-    return books;
   }
 
   /** Where the page is; valid once started. */

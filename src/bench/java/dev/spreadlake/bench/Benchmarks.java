@@ -1,7 +1,7 @@
 package dev.spreadlake.bench;
 
 import dev.spreadlake.batch.query.MasterAnswersBench;
-import dev.spreadlake.lake.ZoomBench;
+import dev.spreadlake.lake.history.ZoomBench;
 import dev.spreadlake.venue.binance.BinanceBench;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package dev.spreadlake.bench;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import dev.spreadlake.lake.DurableFiles;
-import dev.spreadlake.lake.RowBuffer;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.RowBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

@@ -176,10 +176,6 @@ public final class AlertEngine {
     return counts;
   }
 
-  long lastSeq() {
-    return numbers.lastSeq;
-  }
-
   /** What must be remembered; see {@link #restore}. */
   AlertMemory memory() {
     List<AlertEvent> open = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.spreadlake.batch;
 import static java.util.Objects.requireNonNull;
 
 import dev.spreadlake.batch.run.BegunRun;
-import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.metrics.Meters;
@@ -27,14 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(BatchVerticle.class);
-  private static final int HISTORY_MAX = 1000;
   private static final long LOOK_MS = 1_000;
 
   private final List<Pipeline> pipelines;
   private final Optional<DailySchedule> schedule;
   private final String scheduled;
   private final Path lake;
-  private final RunLog log;
   private final ReportFeed feed;
   private boolean looking;
   private final TimeSource time;
@@ -57,7 +54,6 @@ public final class BatchVerticle extends VerticleBase {
     this.schedule = requireNonNull(schedule, "schedule");
     this.scheduled = requireNonNull(scheduled, "scheduled");
     this.lake = requireNonNull(lake, "lake");
-    this.log = new RunLog(lake);
     this.feed = new ReportFeed(lake);
     this.time = requireNonNull(time, "time");
     this.meters = requireNonNull(meters, "meters");
@@ -75,20 +71,7 @@ public final class BatchVerticle extends VerticleBase {
     schedule.ifPresent(this::plan);
     look(false);
     vertx.setPeriodic(LOOK_MS, id -> look(true));
-    return Future.all(
-        Topics.BATCH_START
-            .serve(
-                vertx.eventBus(),
-                ask ->
-                    Future.succeededFuture(
-                        new BatchRequests.Started(runner.start(ask.pipeline(), ask.options()))))
-            .completion(),
-        Topics.BATCH_CANCEL
-            .serve(
-                vertx.eventBus(),
-                ask -> Future.succeededFuture(new BatchRequests.Cancelled(runner.cancel())))
-            .completion(),
-        Topics.BATCH_RUNS.serve(vertx.eventBus(), this::runs).completion());
+    return Future.succeededFuture();
   }
 
   /** A run of this process; on the batch thread. */
@@ -152,14 +135,6 @@ public final class BatchVerticle extends VerticleBase {
         1,
         1,
         report.finished());
-  }
-
-  private Future<BatchRequests.Runs> runs(BatchRequests.ListRuns ask) {
-    return vertx.executeBlocking(
-        () ->
-            new BatchRequests.Runs(
-                runner.running(), log.newest(ask.pipeline(), Math.min(ask.max(), HISTORY_MAX))),
-        false);
   }
 
   private void plan(DailySchedule due) {

@@ -6,9 +6,8 @@ import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.basis.ImpliedRequests;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.batch.BatchEvent;
-import dev.spreadlake.batch.BatchRequests;
-import dev.spreadlake.lake.FileClosed;
-import dev.spreadlake.lake.LakeStatus;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
@@ -148,16 +147,4 @@ public final class Topics {
 
   /** Progress of batch runs. */
   public static final Topic<BatchEvent> BATCH = new Topic<>("batch.event", BatchEvent.class);
-
-  /** Starts a batch run; refused while one is under way. */
-  public static final RequestTopic<BatchRequests.Start, BatchRequests.Started> BATCH_START =
-      new RequestTopic<>("batch.start", BatchRequests.Start.class, BatchRequests.Started.class);
-
-  /** Stops the batch run under way. */
-  public static final RequestTopic<BatchRequests.Cancel, BatchRequests.Cancelled> BATCH_CANCEL =
-      new RequestTopic<>("batch.cancel", BatchRequests.Cancel.class, BatchRequests.Cancelled.class);
-
-  /** Past batch runs, and the one under way. */
-  public static final RequestTopic<BatchRequests.ListRuns, BatchRequests.Runs> BATCH_RUNS =
-      new RequestTopic<>("batch.list-runs", BatchRequests.ListRuns.class, BatchRequests.Runs.class);
 }

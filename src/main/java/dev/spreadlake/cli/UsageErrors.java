@@ -1,10 +1,9 @@
 package dev.spreadlake.cli;
 
+import dev.spreadlake.failure.NearestNames;
 import java.io.PrintWriter;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,9 +36,6 @@ public final class UsageErrors implements IParameterExceptionHandler {
     boolean option = unknown.startsWith("-");
     String given = option ? unknown.replaceAll("=.*", "") : unknown;
     Collection<String> known = option ? spec.optionsMap().keySet() : spec.subcommands().keySet();
-    LevenshteinDistance changes = new LevenshteinDistance(given.length() / 2);
-    return known.stream()
-        .filter(name -> changes.apply(name, given) >= 0)
-        .min(Comparator.comparing(name -> changes.apply(name, given)));
+    return NearestNames.within(given.length() / 2, given, known, 1).stream().findFirst();
   }
 }

@@ -3,13 +3,13 @@ package dev.spreadlake.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.spreadlake.failure.NearestNames;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The text of each setting and where it came from: flag over environment over file over default.
@@ -120,11 +120,7 @@ final class RawSettings {
   }
 
   private static String unknown(String what, String name) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    String nearest =
-        Key.names().stream()
-            .min((a, b) -> Integer.compare(distance.apply(a, name), distance.apply(b, name)))
-            .orElseThrow();
+    String nearest = NearestNames.to(name, Key.names(), 1).get(0);
     return "unknown setting " + what + " (nearest: " + nearest + ")";
   }
 

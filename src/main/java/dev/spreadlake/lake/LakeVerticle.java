@@ -2,6 +2,17 @@ package dev.spreadlake.lake;
 
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
+import dev.spreadlake.lake.bronze.BronzeLoop;
+import dev.spreadlake.lake.bronze.BronzeWriter;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.history.SpreadHistory;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.GapRange;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.window.CommitLoop;
+import dev.spreadlake.lake.window.LakeStatus;
+import dev.spreadlake.lake.window.LakeWriter;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;

@@ -10,9 +10,6 @@ import java.time.Instant;
  * thread (an event loop, or a test's virtual clock). No method blocks.
  */
 public interface MarketFeed {
-  /** The venue whose protocol this feed speaks. */
-  Venue venue();
-
   /** Connects, and keeps connected until {@link #stop()}. */
   void start();
 

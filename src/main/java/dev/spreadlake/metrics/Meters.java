@@ -27,11 +27,6 @@ public final class Meters {
     this.registry = registry;
   }
 
-  /** The registry, for Vert.x and the JVM's own metrics. */
-  public MeterRegistry registry() {
-    return registry;
-  }
-
   // Spreads and gaps.
 
   public Counter observations(Book book, Source source) {
@@ -64,13 +59,6 @@ public final class Meters {
 
   public Timer sampleDelay() {
     return timer("sample.delay", "From the whole second to its sample", Tags.empty());
-  }
-
-  public Counter suspectSeconds(Book book) {
-    return counter(
-        "suspect.seconds",
-        "Seconds recorded before a dead socket was found out",
-        Tags.of("book", book.name()));
   }
 
   // Feeds.

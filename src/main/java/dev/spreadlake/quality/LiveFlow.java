@@ -29,7 +29,6 @@ final class LiveFlow {
   private long gaps;
   private long minuteSeconds;
   private long minuteSecondsKept;
-  private final Map<String, Long> refused = new TreeMap<>();
   private final Map<Book, TreeMap<Long, Integer>> open = new HashMap<>();
 
   void frame() {
@@ -69,17 +68,11 @@ final class LiveFlow {
   }
 
   void refused(RefusedRow row) {
-    refused.merge(row.rule(), 1L, Long::sum);
     switch (row.rule()) {
       case "trades.unique" -> tradesTwice++;
       case "trades.side_known" -> tradesKeptOut++;
       default -> malformed++;
     }
-  }
-
-  /** Refused rows by rule. */
-  Map<String, Long> refusedByRule() {
-    return Map.copyOf(refused);
   }
 
   List<Hop> hops() {

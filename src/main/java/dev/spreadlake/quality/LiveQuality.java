@@ -1,7 +1,7 @@
 package dev.spreadlake.quality;
 
-import dev.spreadlake.lake.FileClosed;
-import dev.spreadlake.lake.LakeStatus;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.spread.Gap;

@@ -150,12 +150,4 @@ public final class QualityLedger {
     Line line = lines.get(rule);
     return line == null ? null : line.newest.get(dataset);
   }
-
-  /** The newest results of every rule and data set, oldest first. */
-  public List<QualityResult> all() {
-    return lines.values().stream()
-        .flatMap(line -> line.newest.values().stream())
-        .sorted(Comparator.comparing(QualityResult::at))
-        .toList();
-  }
 }

@@ -42,6 +42,11 @@ public final class DecimalText {
     return text.substring(0, text.charAt(end - 1) == '.' ? end - 1 : end);
   }
 
+  /** An amount in units of 10⁻⁸, half-even. */
+  public static long amountUnscaled(BigDecimal amount) {
+    return amount.setScale(AMOUNT_SCALE, RoundingMode.HALF_EVEN).unscaledValue().longValueExact();
+  }
+
   /** Amount times price at eight decimals, half-even, as an unscaled number. */
   public static long valueUnscaled(long amount, long price, int priceScale) {
     long high = Math.multiplyHigh(amount, price);

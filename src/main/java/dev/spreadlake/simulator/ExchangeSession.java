@@ -2,29 +2,55 @@ package dev.spreadlake.simulator;
 
 import java.util.Collection;
 
-/** The exchange's end of a simulated WebSocket: what the client sends. */
-public interface ExchangeSession {
+/** The exchange's end of a simulated WebSocket: what the client sends. Not thread-safe. */
+public abstract class ExchangeSession {
+  private final String id;
+  private final String ip;
+  private final Wire wire;
+
+  /**
+   * @param id number of the connection, for the log and the control API
+   * @param ip the client's address
+   * @param wire what is sent goes through it
+   */
+  protected ExchangeSession(String id, String ip, Wire wire) {
+    this.id = id;
+    this.ip = ip;
+    this.wire = wire;
+  }
+
   /** Number of the connection, for the log and the control API. */
-  String id();
+  public final String id() {
+    return id;
+  }
 
   /** The client's address. */
-  String ip();
+  public final String ip() {
+    return ip;
+  }
 
-  /** Subscriptions, as {@code channel:book}. */
-  Collection<String> subscriptions();
+  /** What stands between the exchange and the client. */
+  public final Wire wire() {
+    return wire;
+  }
 
   /** Text messages sent to it so far. */
-  long messagesSent();
+  public final long messagesSent() {
+    return wire.sent();
+  }
+
+  /** Subscriptions, as {@code channel:book}. */
+  public abstract Collection<String> subscriptions();
 
   /** A whole text message from the client. */
-  void receive(String text);
+  public abstract void receive(String text);
 
   /** A ping from the client; the answer is the transport's business. */
-  void receivePing();
+  public abstract void receivePing();
 
   /** A pong from the client. */
-  void receivePong(String payload);
+  public abstract void receivePong(String payload);
 
   /** The connection is gone; nothing more may be sent. */
-  void closed();
+  public abstract void closed();
 }

@@ -170,12 +170,21 @@ public record MarketSpec(
     return ticks * tick.unscaledValue().longValueExact();
   }
 
+  /**
+   * How many ticks a price is.
+   *
+   * @throws ArithmeticException if it is not a whole number of them
+   */
+  public long wholeTicks(BigDecimal price) {
+    return price.divide(tick).longValueExact();
+  }
+
   /** A price of so many ticks. */
   public BigDecimal priceOf(long ticks) {
     return BigDecimal.valueOf(priceUnscaled(ticks), priceScale());
   }
 
-  /** Whole ticks in a price. */
+  /** How many ticks a price is, parts of one included. */
   public double ticksOf(double price) {
     return price / tick.doubleValue();
   }

@@ -156,13 +156,10 @@ final class RecordedMarket implements Market {
   }
 
   private long ticks(JsonNode price) {
-    return new BigDecimal(price.asText()).divide(book.spec().tick()).longValueExact();
+    return book.spec().wholeTicks(new BigDecimal(price.asText()));
   }
 
   private static long amount(JsonNode amount) {
-    return new BigDecimal(amount.asText())
-        .setScale(DecimalText.AMOUNT_SCALE, java.math.RoundingMode.HALF_EVEN)
-        .unscaledValue()
-        .longValueExact();
+    return DecimalText.amountUnscaled(new BigDecimal(amount.asText()));
   }
 }

@@ -66,9 +66,4 @@ public final class Backoff {
   public void reset() {
     ceilingMillis = firstMillis;
   }
-
-  /** The ceiling of the next wait. */
-  public Duration ceiling() {
-    return Duration.ofMillis(ceilingMillis);
-  }
 }

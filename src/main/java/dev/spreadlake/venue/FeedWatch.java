@@ -1,5 +1,6 @@
 package dev.spreadlake.venue;
 
+import dev.spreadlake.failure.NearestNames;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedListener;

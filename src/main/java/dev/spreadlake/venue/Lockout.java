@@ -2,52 +2,51 @@ package dev.spreadlake.venue;
 
 import dev.spreadlake.market.BookState;
 import java.time.Duration;
+import java.util.Optional;
 
-/** What a venue's HTTP status says about asking again. */
-public final class Lockout {
+/**
+ * A venue's HTTP status that says not to ask for a while.
+ *
+ * @param state what it says of a book: rate limited, geo-blocked or refused
+ * @param lasting how long it is believed
+ */
+public record Lockout(BookState state, Duration lasting) {
   /** Where the venue states no time of its own. */
-  public static final Duration USUAL = Duration.ofMinutes(1);
+  private static final Duration USUAL = Duration.ofMinutes(1);
 
   /** Being refused for who or where we are does not change in seconds. */
-  static final Duration REFUSAL = Duration.ofMinutes(5);
+  private static final Duration REFUSAL = Duration.ofMinutes(5);
 
   private static final long WAIT_MAX_SECONDS = 24 * 3600;
 
-  private Lockout() {}
-
-  /** True for the statuses that mean "too many requests". */
-  public static boolean isThrottle(int status) {
-    return status == 420 || status == 429 || status == 418;
-  }
-
   /**
-   * True for the statuses that mean "not you", "not from there" or "not so" (a firewall's word).
-   */
-  public static boolean isRefusal(int status) {
-    return status == 401 || status == 403 || status == 451;
-  }
-
-  /** What a refusal says of a book: 451 is about the place, the others are not. */
-  public static BookState stateOf(int status) {
-    return status == 451 ? BookState.GEO_BLOCKED : BookState.REFUSED;
-  }
-
-  /**
-   * How long a refusal is believed. A firewall's 403 may pass and is asked about again after a
-   * minute, or when it says; 401 and 451 are about who and where we are.
+   * What a status says; empty for those that shut nobody out. 418, 420 and 429 mean "too many
+   * requests". 401, 403 and 451 mean "not you", "not so" (a firewall's word) or "not from there". A
+   * firewall's 403 may pass and is asked about again after a minute, or when it says; 401 and 451
+   * are about who and where we are.
    *
    * @param retryAfterSeconds -1 if absent
    */
-  public static Duration ofRefusal(int status, long retryAfterSeconds) {
-    return status == 403 ? of(retryAfterSeconds) : REFUSAL;
+  public static Optional<Lockout> of(int status, long retryAfterSeconds) {
+    return switch (status) {
+      case 418, 420, 429 -> Optional.of(throttled(retryAfterSeconds));
+      case 401 -> Optional.of(new Lockout(BookState.REFUSED, REFUSAL));
+      case 403 -> Optional.of(new Lockout(BookState.REFUSED, stated(retryAfterSeconds)));
+      case 451 -> Optional.of(new Lockout(BookState.GEO_BLOCKED, REFUSAL));
+      default -> Optional.empty();
+    };
   }
 
   /**
-   * The stated time, bounded to a day, or one minute.
+   * Too many requests: not before the stated time, or a minute.
    *
    * @param retryAfterSeconds -1 if absent
    */
-  public static Duration of(long retryAfterSeconds) {
+  public static Lockout throttled(long retryAfterSeconds) {
+    return new Lockout(BookState.RATE_LIMITED, stated(retryAfterSeconds));
+  }
+
+  private static Duration stated(long retryAfterSeconds) {
     return retryAfterSeconds < 0
         ? USUAL
         : Duration.ofSeconds(Math.max(1, Math.min(retryAfterSeconds, WAIT_MAX_SECONDS)));

@@ -1,18 +1,19 @@
 package dev.spreadlake.venue;
 
+import dev.spreadlake.market.BookState;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
-import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * What a REST reply means: status, then content type, then the venue's own body are looked at, in
  * this order.
  *
- * @param pause how long to stop asking; zero unless throttled or refused
+ * @param lockout how long to stop asking, and why; empty unless throttled or refused
  * @param detail for people
  */
-public record RestAnswer(Kind kind, Duration pause, String detail) {
+public record RestAnswer(Kind kind, Optional<Lockout> lockout, String detail) {
   /** Closed list, also the metric's label. */
   public enum Kind {
     OK,
@@ -36,32 +37,31 @@ public record RestAnswer(Kind kind, Duration pause, String detail) {
     if (status == 0) {
       return failed(reply.detail());
     }
-    if (Lockout.isThrottle(status)) {
-      return throttled(reply, "HTTP " + status);
-    }
-    if (Lockout.isRefusal(status)) {
-      Duration pause = Lockout.ofRefusal(status, reply.retryAfterSeconds());
-      return new RestAnswer(Kind.REFUSED, pause, "HTTP " + status);
+    Optional<Lockout> lockout = Lockout.of(status, reply.retryAfterSeconds());
+    if (lockout.isPresent()) {
+      boolean throttled = lockout.get().state() == BookState.RATE_LIMITED;
+      return new RestAnswer(throttled ? Kind.THROTTLED : Kind.REFUSED, lockout, "HTTP " + status);
     }
     if (!reply.contentType().toLowerCase(Locale.ROOT).contains("json")) {
       return failed("HTTP " + status + " with " + quoted(reply.contentType()) + " instead of JSON");
     }
-    return status == 200 ? new RestAnswer(Kind.OK, Duration.ZERO, "") : error.apply(reply);
+    return status == 200 ? new RestAnswer(Kind.OK, Optional.empty(), "") : error.apply(reply);
   }
 
   /** Asking again has no use before the stated time, or a minute. */
   public static RestAnswer throttled(RestReply reply, String detail) {
-    return new RestAnswer(Kind.THROTTLED, Lockout.of(reply.retryAfterSeconds()), detail);
+    return new RestAnswer(
+        Kind.THROTTLED, Optional.of(Lockout.throttled(reply.retryAfterSeconds())), detail);
   }
 
   /** The venue does not list what was asked for. */
   public static RestAnswer unknownBook(String message) {
-    return new RestAnswer(Kind.UNKNOWN_BOOK, Duration.ZERO, message);
+    return new RestAnswer(Kind.UNKNOWN_BOOK, Optional.empty(), message);
   }
 
   /** No answer, or none that can be used. */
   public static RestAnswer failed(String detail) {
-    return new RestAnswer(Kind.FAILED, Duration.ZERO, detail);
+    return new RestAnswer(Kind.FAILED, Optional.empty(), detail);
   }
 
   private static String quoted(String contentType) {

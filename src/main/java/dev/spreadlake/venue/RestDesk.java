@@ -129,18 +129,17 @@ public final class RestDesk {
     RestAnswer answer = RestAnswer.of(reply, errors);
     meters.restRequests(venue, answer.kind().id()).increment();
     switch (answer.kind()) {
-      case THROTTLED -> pause(answer, BookState.RATE_LIMITED);
-      case REFUSED -> pause(answer, Lockout.stateOf(reply.status()));
+      case THROTTLED, REFUSED -> pause(answer.lockout().orElseThrow(), answer.detail());
       case FAILED -> LOG.warn("{} GET {} failed: {}", venue.id(), path, answer.detail());
       case OK, UNKNOWN_BOOK -> {}
     }
     return answer;
   }
 
-  private void pause(RestAnswer answer, BookState why) {
-    allowance.pause(answer.pause());
-    pausedBy = why;
-    pauseDetail = answer.detail() + ": no REST request for " + answer.pause().toSeconds() + " s";
+  private void pause(Lockout lockout, String detail) {
+    allowance.pause(lockout.lasting());
+    pausedBy = lockout.state();
+    pauseDetail = detail + ": no REST request for " + lockout.lasting().toSeconds() + " s";
     LOG.warn("{} {}", venue.id(), pauseDetail);
   }
 

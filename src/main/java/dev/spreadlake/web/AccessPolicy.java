@@ -1,5 +1,6 @@
 package dev.spreadlake.web;
 
+import dev.spreadlake.web.endpoint.Problem;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

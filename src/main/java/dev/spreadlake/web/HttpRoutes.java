@@ -1,7 +1,14 @@
 package dev.spreadlake.web;
 
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.endpoint.ApiModule;
+import dev.spreadlake.web.endpoint.Endpoints;
+import dev.spreadlake.web.endpoint.Problem;
+import dev.spreadlake.web.endpoint.SlowRequests;
+import dev.spreadlake.web.lake.ExposureApi;
+import dev.spreadlake.web.lake.SpreadApi;
 import dev.spreadlake.web.live.LiveBridge;
+import dev.spreadlake.web.quality.QualityReport;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

@@ -1,6 +1,7 @@
 package dev.spreadlake.web;
 
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.web.endpoint.Problem;
 import dev.spreadlake.web.live.LiveBridge;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;

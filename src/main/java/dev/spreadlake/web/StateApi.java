@@ -2,6 +2,10 @@ package dev.spreadlake.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.web.endpoint.Endpoints;
+import dev.spreadlake.web.endpoint.Problem;
+import dev.spreadlake.web.endpoint.SlowRequests;
+import dev.spreadlake.web.endpoint.WebJson;
 import dev.spreadlake.web.live.LiveBridge;
 import dev.spreadlake.web.live.LiveFields;
 import io.vertx.core.http.HttpMethod;

@@ -1,5 +1,6 @@
 package dev.spreadlake.web;
 
+import dev.spreadlake.web.endpoint.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

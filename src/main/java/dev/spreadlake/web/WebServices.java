@@ -1,5 +1,9 @@
 package dev.spreadlake.web;
 
+import dev.spreadlake.web.batch.BatchRuns;
+import dev.spreadlake.web.endpoint.ApiModule;
+import dev.spreadlake.web.lake.LakeView;
+import dev.spreadlake.web.lake.SpreadSource;
 import java.util.List;
 
 /** What other capabilities put behind the HTTP API. */

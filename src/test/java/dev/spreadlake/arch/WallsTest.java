@@ -2,6 +2,7 @@ package dev.spreadlake.arch;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -9,6 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.vertx.core.VerticleBase;
 import java.util.Set;
 
@@ -151,6 +154,29 @@ class WallsTest {
           .should()
           .resideOutsideOfPackages("..util..", "..common..", "..impl..", "..helper..", "..misc..")
           .because("a package is a capability");
+
+  /** Within {@code lake} and {@code web} the packages are a stair: what is below knows no above. */
+  @ArchTest
+  static final ArchRule lakeAndWebHaveNoCycles =
+      slices()
+          .assignedFrom(
+              new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                  String name = type.getPackageName();
+                  return name.matches(".*\\.spreadlake\\.(lake|web)(\\..*)?")
+                      ? SliceIdentifier.of(name)
+                      : SliceIdentifier.ignore();
+                }
+
+                @Override
+                public String getDescription() {
+                  return "packages of lake and web";
+                }
+              })
+          .should()
+          .beFreeOfCycles()
+          .because("a package can be read with only those below it in mind");
 
   @ArchTest
   static final ArchRule metricsHaveOneHome =

@@ -35,12 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class BatchVerticleTest {
-  private static final Duration ASK = Duration.ofSeconds(5);
-
   @TempDir Path lake;
   private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final BlockingQueue<BatchEvent> events = new ArrayBlockingQueue<>(100);
+  private BatchVerticle batch;
 
   /** Runs until it is cancelled. */
   private final class Slow implements Pipeline {
@@ -105,16 +104,15 @@ class BatchVerticleTest {
   }
 
   private void deploy() throws Exception {
-    vertx
-        .deployVerticle(
-            new BatchVerticle(
-                List.of(new Slow()),
-                Optional.empty(),
-                "slow",
-                lake,
-                TimeSource.system(),
-                new Meters(new SimpleMeterRegistry())))
-        .await(5, TimeUnit.SECONDS);
+    batch =
+        new BatchVerticle(
+            List.of(new Slow()),
+            Optional.empty(),
+            "slow",
+            lake,
+            TimeSource.system(),
+            new Meters(new SimpleMeterRegistry()));
+    vertx.deployVerticle(batch).await(5, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -122,42 +120,26 @@ class BatchVerticleTest {
     vertx.close().await(10, TimeUnit.SECONDS);
   }
 
-  private BatchRequests.Started start(Map<String, String> options) throws Exception {
-    return Topics.BATCH_START
-        .ask(vertx.eventBus(), new BatchRequests.Start("slow", options), ASK)
-        .await(6, TimeUnit.SECONDS);
-  }
-
   @Test
   @DisplayName("starts one run at a time, tells its steps, cancels it and keeps its report")
   void oneAtATime() throws Exception {
-    String run = start(Map.of()).run();
+    String run = batch.runner().start("slow", Map.of());
     assertThat(events.poll(5, TimeUnit.SECONDS)).matches(event -> event.run().equals(run));
-    assertThatThrownBy(() -> start(Map.of())).hasMessageContaining("under way");
+    assertThat(batch.runner().running()).hasValue(run);
+    assertThatThrownBy(() -> batch.runner().start("slow", Map.of()))
+        .hasMessageContaining("under way");
 
-    assertThat(
-            Topics.BATCH_CANCEL
-                .ask(vertx.eventBus(), new BatchRequests.Cancel(), ASK)
-                .await(6, TimeUnit.SECONDS)
-                .cancelled())
-        .isTrue();
+    assertThat(batch.runner().cancel()).isTrue();
     assertThat(events.poll(5, TimeUnit.SECONDS)).matches(e -> e.status().equals("cancelled"));
-    BatchRequests.Runs runs =
-        Topics.BATCH_RUNS
-            .ask(vertx.eventBus(), new BatchRequests.ListRuns("", 10), ASK)
-            .await(6, TimeUnit.SECONDS);
-    assertThat(runs.reports()).extracting(RunReport::run).containsExactly(run);
+    assertThat(new RunLog(lake).newest("", 10)).extracting(RunReport::run).containsExactly(run);
   }
 
   @Test
   @DisplayName("refuses an unknown pipeline or option before anything runs")
   void refuses() {
-    assertThatThrownBy(() -> start(Map.of("bad", "1"))).hasMessageContaining("no option");
-    assertThatThrownBy(
-            () ->
-                Topics.BATCH_START
-                    .ask(vertx.eventBus(), new BatchRequests.Start("other", Map.of()), ASK)
-                    .await(6, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> batch.runner().start("slow", Map.of("bad", "1")))
+        .hasMessageContaining("no option");
+    assertThatThrownBy(() -> batch.runner().start("other", Map.of()))
         .hasMessageContaining("no pipeline 'other'");
     assertThat(events).isEmpty();
   }

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,28 +18,38 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @DisplayName("The page's pure modules, inside Chromium")
 class PureModulesTest extends PageTest {
+  private static final String RUN =
+      "async (names) => {"
+          + " for (const name of names) await import(`/tests/${name}.mjs`);"
+          + " return (await import('/tests/check.mjs')).run(); }";
+
   @TestFactory
-  Stream<DynamicTest> modules() throws IOException {
-    String source;
-    try (InputStream in = PureModulesTest.class.getResourceAsStream("/page/pure.mjs")) {
-      source = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    }
+  Stream<DynamicTest> modules() {
     page = browser.open("about:blank", 800, 600, ColorScheme.DARK);
-    page.route(
-        "**/tests/pure.mjs",
-        route ->
-            route.fulfill(
-                new Route.FulfillOptions().setContentType("text/javascript").setBody(source)));
+    page.route("**/tests/*.mjs", PureModulesTest::serve);
     page.navigate(server.url());
     @SuppressWarnings("unchecked")
     List<Map<String, String>> results =
         (List<Map<String, String>>)
-            page.evaluate("async () => (await import('/tests/pure.mjs')).run()");
-    assertThat(results).hasSizeGreaterThan(20);
+            page.evaluate(RUN, List.of("store", "seconds", "view", "words", "quality"));
+    assertThat(results).hasSizeGreaterThan(40);
     return results.stream()
         .map(
             result ->
                 DynamicTest.dynamicTest(
                     result.get("name"), () -> assertThat(result.get("error")).isNull()));
+  }
+
+  /** One file of tests; it imports the page's modules from the server. */
+  private static void serve(Route route) {
+    String name = route.request().url().replaceAll(".*/", "/page/");
+    try (InputStream file = PureModulesTest.class.getResourceAsStream(name)) {
+      route.fulfill(
+          new Route.FulfillOptions()
+              .setContentType("text/javascript")
+              .setBodyBytes(file.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.spreadlake.e2e;
 
-import dev.spreadlake.web.ApiModule;
-import dev.spreadlake.web.SlowRequests;
+import dev.spreadlake.web.endpoint.ApiModule;
+import dev.spreadlake.web.endpoint.SlowRequests;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;

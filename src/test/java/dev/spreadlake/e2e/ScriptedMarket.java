@@ -1,7 +1,7 @@
 package dev.spreadlake.e2e;
 
 import dev.spreadlake.bus.Topics;
-import dev.spreadlake.lake.LakeStatus;
+import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Depth;

@@ -1,8 +1,8 @@
 package dev.spreadlake.e2e;
 
-import dev.spreadlake.lake.DurableFiles;
-import dev.spreadlake.lake.LakeLayout;
-import dev.spreadlake.lake.LakeWriter;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.window.LakeWriter;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Source;

@@ -1,13 +1,15 @@
 package dev.spreadlake.lake;
 
+import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.table.LakeLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A disk that can be told to refuse, in the middle of a write if need be. */
-final class FailingFiles implements LakeFiles {
+public final class FailingFiles implements LakeFiles {
   /** What the disk does. */
-  enum Mood {
+  public enum Mood {
     WELL,
     /** Writes half of what it is given, then says that there is no space left. */
     FULL,
@@ -18,12 +20,12 @@ final class FailingFiles implements LakeFiles {
   }
 
   private final LakeFiles disk;
-  volatile Mood mood = Mood.WELL;
+  public volatile Mood mood = Mood.WELL;
 
   /** Only manifests are refused. */
-  volatile boolean manifestsFail;
+  public volatile boolean manifestsFail;
 
-  FailingFiles(LakeFiles disk) {
+  public FailingFiles(LakeFiles disk) {
     this.disk = disk;
   }
 

@@ -4,6 +4,7 @@ import static dev.spreadlake.lake.LakeFixture.BTC;
 import static dev.spreadlake.lake.LakeFixture.USD;
 import static dev.spreadlake.lake.LakeFixture.row;
 
+import dev.spreadlake.lake.window.LakeWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

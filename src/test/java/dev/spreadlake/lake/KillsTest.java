@@ -6,6 +6,9 @@ import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.time.TimeSource;

@@ -1,6 +1,15 @@
 package dev.spreadlake.lake;
 
 import dev.spreadlake.fakes.ManualTime;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.lake.table.Manifest;
+import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.lake.window.LakeWriter;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Source;
@@ -22,36 +31,36 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A lake in a temporary folder, and rows to put into it. */
-final class LakeFixture {
-  static final Book BTC = new Book("btc_mxn");
-  static final Book USD = new Book("usd_mxn");
-  static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+public final class LakeFixture {
+  public static final Book BTC = new Book("btc_mxn");
+  public static final Book USD = new Book("usd_mxn");
+  public static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
-  final Path root;
-  final ManualTime time = new ManualTime("2026-11-22T00:00:00Z");
-  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  final Meters meters = new Meters(registry);
-  final List<FileClosed> closed = new ArrayList<>();
+  public final Path root;
+  public final ManualTime time = new ManualTime("2026-11-22T00:00:00Z");
+  public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  public final Meters meters = new Meters(registry);
+  public final List<FileClosed> closed = new ArrayList<>();
 
-  LakeFixture(Path root) {
+  public LakeFixture(Path root) {
     this.root = root;
   }
 
-  static long at(String instant) {
+  public static long at(String instant) {
     return Instant.parse(instant).getEpochSecond();
   }
 
-  LakeWriter open() throws IOException {
+  public LakeWriter open() throws IOException {
     return open(FeedMode.SIMULATED, new DurableFiles(root));
   }
 
-  LakeWriter open(FeedMode mode, LakeFiles files) throws IOException {
+  public LakeWriter open(FeedMode mode, LakeFiles files) throws IOException {
     return LakeWriter.open(
         new LakeLayout(root, TEN_MINUTES), mode, time, meters, files, closed::add);
   }
 
   /** A row whose prices depend on its second only. */
-  static SpreadObservation row(Book book, long second) {
+  public static SpreadObservation row(Book book, long second) {
     BigDecimal bid = BigDecimal.valueOf(79_000_000 + Math.floorMod(second * 7, 1000), 2);
     BigDecimal ask = bid.add(BigDecimal.valueOf(100 + Math.floorMod(second, 977), 2));
     return SpreadObservation.ofQuote(
@@ -59,29 +68,30 @@ final class LakeFixture {
   }
 
   /** Hands in one row for each second of {@code from..to} (excluded), then commits. */
-  static void observe(LakeWriter writer, Book book, long from, long to) throws IOException {
+  public static void observe(LakeWriter writer, Book book, long from, long to) throws IOException {
     for (long second = from; second < to; second++) {
       writer.observe(row(book, second));
     }
     writer.commit();
   }
 
-  static void gap(LakeWriter writer, Book book, long second, GapReason reason) throws IOException {
+  public static void gap(LakeWriter writer, Book book, long second, GapReason reason)
+      throws IOException {
     writer.gap(new Gap(Instant.ofEpochSecond(second), book, reason, "because, \"so\""));
     writer.commit();
   }
 
-  Manifest manifest(Dataset dataset, Book book, String date) throws IOException {
+  public Manifest manifest(Dataset dataset, Book book, String date) throws IOException {
     return Manifests.read(
         new LakeLayout(root, TEN_MINUTES).folder(dataset, book, LocalDate.parse(date)));
   }
 
-  List<String> lines(String relative) throws IOException {
+  public List<String> lines(String relative) throws IOException {
     return Files.readAllLines(root.resolve(relative));
   }
 
   /** Seconds of every row of the spread table of {@code book}, files in order of name. */
-  List<Long> seconds(Book book) throws IOException {
+  public List<Long> seconds(Book book) throws IOException {
     List<Long> seconds = new ArrayList<>();
     for (Path file : csv("silver/spreads/book=" + book.name())) {
       List<String> lines = Files.readAllLines(file);
@@ -93,7 +103,7 @@ final class LakeFixture {
   }
 
   /** Complete CSV files below {@code folder}, in order of name. */
-  List<Path> csv(String folder) throws IOException {
+  public List<Path> csv(String folder) throws IOException {
     if (!Files.isDirectory(root.resolve(folder))) {
       return List.of();
     }
@@ -107,7 +117,7 @@ final class LakeFixture {
   }
 
   /** Every file below the root, relative. */
-  List<String> tree() throws IOException {
+  public List<String> tree() throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       return files
           .filter(Files::isRegularFile)

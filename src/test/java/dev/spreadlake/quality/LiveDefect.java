@@ -1,7 +1,7 @@
 package dev.spreadlake.quality;
 
-import dev.spreadlake.lake.FileClosed;
-import dev.spreadlake.lake.LakeStatus;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.spread.GapReason;
 import java.math.BigDecimal;
 import java.time.Duration;

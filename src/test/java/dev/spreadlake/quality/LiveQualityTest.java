@@ -2,7 +2,7 @@ package dev.spreadlake.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spreadlake.lake.FileClosed;
+import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.SuspectSeconds;

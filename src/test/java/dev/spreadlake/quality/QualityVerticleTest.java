@@ -9,7 +9,7 @@ import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.fakes.ManualTime;
-import dev.spreadlake.lake.QualityTable;
+import dev.spreadlake.lake.quality.QualityTable;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;

@@ -2,6 +2,7 @@ package dev.spreadlake.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.web.endpoint.Problem;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;

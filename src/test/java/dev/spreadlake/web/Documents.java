@@ -12,7 +12,7 @@ import com.networknt.schema.SpecVersion;
 import java.net.http.HttpResponse;
 
 /** The documents that the server serves, and what they say. */
-final class Documents {
+public final class Documents {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Documents() {}
@@ -23,7 +23,7 @@ final class Documents {
     return new YAMLMapper().readTree(answer.body());
   }
 
-  static JsonSchema schema(JsonNode document, String name) {
+  public static JsonSchema schema(JsonNode document, String name) {
     ObjectNode root = JSON.createObjectNode();
     root.put("$ref", "#/components/schemas/" + name);
     root.set("components", document.path("components"));

@@ -4,19 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.spreadlake.basis.ImpliedVerticle;
+import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.quality.QuarantinedRows;
-import dev.spreadlake.lake.ImpliedTable;
-import dev.spreadlake.lake.LakeLayout;
+import dev.spreadlake.batch.query.GoldTables;
+import dev.spreadlake.batch.query.QueryCatalog;
+import dev.spreadlake.batch.query.QueryRunner;
+import dev.spreadlake.lake.history.ImpliedTable;
+import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.batch.BatchRuns;
+import dev.spreadlake.web.batch.MarketHistoryApi;
+import dev.spreadlake.web.batch.MasterApi;
+import dev.spreadlake.web.batch.NewsApi;
+import dev.spreadlake.web.batch.ReportPages;
+import dev.spreadlake.web.endpoint.ApiModule;
+import dev.spreadlake.web.lake.ExposureApi;
+import dev.spreadlake.web.lake.ImpliedApi;
+import dev.spreadlake.web.lake.LakeView;
+import dev.spreadlake.web.lake.MinutesApi;
+import dev.spreadlake.web.lake.SpreadApi;
+import dev.spreadlake.web.lake.SpreadSource;
+import dev.spreadlake.web.quality.LayersApi;
+import dev.spreadlake.web.quality.QualityApi;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -170,6 +193,50 @@ class OpenApiTest {
       check(document, web.get("/health/ready"), "get", "/health/ready");
       check(document, web.get("/metrics"), "get", "/metrics");
       check(document, web.get("/live"), "get", "/live");
+    }
+  }
+
+  @Test
+  @DisplayName("openapi.yaml has every route")
+  void everyRoute() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    Router router = Router.router(vertx);
+    new SpreadApi(null, null, null, null).mount(router);
+    new ExposureApi(null, null, null, null).mount(router);
+    new AlertApi(null, null).mount(router);
+    new StateApi(null, null, null).mount(router);
+    Path lake = Path.of("target", "no-lake");
+    Router pages = Router.router(vertx);
+    Path spill = Path.of("target", "no-spill");
+    Duration bound = Duration.ofSeconds(9);
+    try (MarketHistory history = new MarketHistory(lake, "256MB", 1, spill, bound);
+        QueryRunner runner = new QueryRunner(QueryCatalog.load(), lake, "256MB", 1, spill, bound)) {
+      for (ApiModule module :
+          List.of(
+              new MasterApi(runner),
+              new NewsApi(new GoldTables("news", lake)),
+              new ReportPages(lake),
+              new MarketHistoryApi(history),
+              new MinutesApi(null, null),
+              new QualityApi(new QuarantinedRows(lake)),
+              new ImpliedApi(null, null),
+              new LayersApi(null, null))) {
+        module.mount(router, null);
+        module.mountPages(pages, null);
+      }
+    }
+    JsonNode document;
+    try (InputStream yaml = getClass().getResourceAsStream("/openapi.yaml")) {
+      document = new YAMLMapper().readTree(yaml);
+    }
+    List<String> mounted = new ArrayList<>();
+    router.getRoutes().forEach(route -> mounted.add("/api" + route.getName()));
+    pages.getRoutes().forEach(route -> mounted.add(route.getName()));
+    vertx.close().await();
+    assertThat(mounted).hasSizeGreaterThan(25);
+    for (String path : mounted) {
+      String described = path.replaceAll(":(\\w+)", "{$1}");
+      assertThat(document.path("paths").has(described)).as(described).isTrue();
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.web.endpoint.WebJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

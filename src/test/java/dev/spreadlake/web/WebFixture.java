@@ -13,6 +13,7 @@ import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.live.LiveLimits;
+import dev.spreadlake.web.live.WebIdentity;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;

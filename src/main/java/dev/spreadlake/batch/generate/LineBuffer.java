@@ -120,10 +120,6 @@ final class LineBuffer {
     return raw('0' + value % 10);
   }
 
-  int length() {
-    return length;
-  }
-
   void writeTo(OutputStream out) throws IOException {
     out.write(bytes, 0, length);
   }

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Set;
 
 /** One client's socket: its streams, its pings, the answers to what it sends. Not thread-safe. */
-final class BinanceSession implements ExchangeSession {
+final class BinanceSession extends ExchangeSession {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final int POLICY_VIOLATION = 1008;
@@ -33,10 +33,7 @@ final class BinanceSession implements ExchangeSession {
   private static final long SECOND_MS = 1_000;
   private static final int ID_LENGTH_MAX = 36;
 
-  private final String id;
-  private final String ip;
   private final BinanceExchange exchange;
-  private final Wire wire;
   private final StreamPath asked;
   private final Set<String> streams = new LinkedHashSet<>();
   private final Set<String> unanswered = new HashSet<>();
@@ -48,12 +45,10 @@ final class BinanceSession implements ExchangeSession {
 
   BinanceSession(
       String id, String ip, BinanceExchange exchange, ExchangeClient client, StreamPath asked) {
-    this.id = id;
-    this.ip = ip;
+    super(id, ip, new Wire(id, exchange.venue(), exchange.floor(), client));
     this.exchange = exchange;
     this.asked = asked;
     combined = asked.combined();
-    wire = new Wire(id, exchange.venue(), exchange.floor(), client);
   }
 
   /** Begins to send what its address asked for. */
@@ -68,27 +63,8 @@ final class BinanceSession implements ExchangeSession {
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String ip() {
-    return ip;
-  }
-
-  @Override
   public Collection<String> subscriptions() {
     return List.copyOf(streams);
-  }
-
-  @Override
-  public long messagesSent() {
-    return wire.sent();
-  }
-
-  Wire wire() {
-    return wire;
   }
 
   boolean micros() {
@@ -96,7 +72,7 @@ final class BinanceSession implements ExchangeSession {
   }
 
   void data(String stream, String book, String channel, String text) {
-    wire.data(book, channel, wrapped(stream, text));
+    wire().data(book, channel, wrapped(stream, text));
   }
 
   private String wrapped(String stream, String text) {
@@ -105,19 +81,19 @@ final class BinanceSession implements ExchangeSession {
 
   /** Its 24 hours are over. */
   void expire() {
-    wire.close(GOING_AWAY, "24 hours");
+    wire().close(GOING_AWAY, "24 hours");
   }
 
   /** The server says that it goes down, and does. */
   void shutdown(long delayMs) {
     String event = "{\"e\":\"serverShutdown\",\"E\":" + exchange.clock(asked.micros()).now() + "}";
-    wire.control(wrapped("!serverShutdown", event));
-    appointments.add(after(delayMs, () -> wire.close(GOING_AWAY, "")));
+    wire().control(wrapped("!serverShutdown", event));
+    appointments.add(after(delayMs, () -> wire().close(GOING_AWAY, "")));
   }
 
   private void ping() {
     String payload = Long.toString(exchange.floor().nowMs());
-    if (wire.ping(payload) && unanswered.add(payload) && unanswered.size() == 1) {
+    if (wire().ping(payload) && unanswered.add(payload) && unanswered.size() == 1) {
       pongDue = after(exchange.limits().pongWithin().toMillis(), this::pongMissing);
     }
     nextPing = after(exchange.limits().pingEvery().toMillis(), this::ping);
@@ -125,7 +101,7 @@ final class BinanceSession implements ExchangeSession {
 
   private void pongMissing() {
     exchange.closedWithoutPong();
-    wire.close(POLICY_VIOLATION, "Pong timeout");
+    wire().close(POLICY_VIOLATION, "Pong timeout");
   }
 
   @Override
@@ -148,11 +124,11 @@ final class BinanceSession implements ExchangeSession {
       received.removeFirst();
     }
     received.addLast(nowMs);
-    if (received.size() <= exchange.limits().messagesPerSecond() || !wire.isOpen()) {
-      return !wire.isOpen();
+    if (received.size() <= exchange.limits().messagesPerSecond() || !wire().isOpen()) {
+      return !wire().isOpen();
     }
     exchange.closedForTooManyRequests();
-    wire.close(POLICY_VIOLATION, "Too many requests");
+    wire().close(POLICY_VIOLATION, "Too many requests");
     return true;
   }
 
@@ -163,7 +139,7 @@ final class BinanceSession implements ExchangeSession {
       pongDue.cancel();
     }
     appointments.forEach(Agenda.Entry::cancel);
-    wire.closed();
+    wire().closed();
     exchange.sockets().forget(this);
   }
 
@@ -253,7 +229,7 @@ final class BinanceSession implements ExchangeSession {
     if (all.size() <= exchange.limits().streams()) {
       return false;
     }
-    wire.close(POLICY_VIOLATION, "Too many subscriptions");
+    wire().close(POLICY_VIOLATION, "Too many subscriptions");
     return true;
   }
 
@@ -291,7 +267,7 @@ final class BinanceSession implements ExchangeSession {
     ObjectNode reply = JsonNodeFactory.instance.objectNode();
     reply.set("result", value);
     reply.set("id", wantedId);
-    wire.control(reply.toString());
+    wire().control(reply.toString());
   }
 
   private void error(int code, String message, JsonNode wantedId) {
@@ -299,7 +275,7 @@ final class BinanceSession implements ExchangeSession {
     if (!wantedId.isNull()) {
       reply.set("id", wantedId);
     }
-    wire.control(reply.toString());
+    wire().control(reply.toString());
   }
 
   private void subscribe(List<String> names) {
@@ -330,7 +306,7 @@ final class BinanceSession implements ExchangeSession {
     exchange
         .faults()
         .find(FaultKind.REPLAY_TRADES, symbol.bookName(), "trade")
-        .filter(fault -> fault.hit(id))
+        .filter(fault -> fault.hit(id()))
         .ifPresent(
             fault -> {
               List<TradePrint> last =

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** One client's socket: its subscriptions, its keepalive, the answers to what it sends. */
-final class BitsoSession implements ExchangeSession {
+final class BitsoSession extends ExchangeSession {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> CHANNELS =
       Set.of("orders", "diff-orders", "trades", "processed-orders");
@@ -26,10 +26,7 @@ final class BitsoSession implements ExchangeSession {
   private static final long CLOSE_AFTER_MS = 450;
   private static final long UNSUBSCRIBE_AFTER_MS = 250;
 
-  private final String id;
-  private final String ip;
   private final BitsoExchange exchange;
-  private final Wire wire;
   private final Set<String> subscriptions = new LinkedHashSet<>();
   private final Map<String, Agenda.Entry> leaving = new HashMap<>();
   private final Map<String, String> lastOrders = new HashMap<>();
@@ -37,21 +34,9 @@ final class BitsoSession implements ExchangeSession {
 
   BitsoSession(
       String id, String ip, BitsoExchange exchange, ExchangeClient client, long firstKeepaliveMs) {
-    this.id = id;
-    this.ip = ip;
+    super(id, ip, new Wire(id, exchange.venue(), exchange.floor(), client));
     this.exchange = exchange;
-    wire = new Wire(id, exchange.venue(), exchange.floor(), client);
     keepalive = exchange.floor().after(firstKeepaliveMs, this::keepAlive);
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String ip() {
-    return ip;
   }
 
   @Override
@@ -59,19 +44,10 @@ final class BitsoSession implements ExchangeSession {
     return List.copyOf(subscriptions);
   }
 
-  @Override
-  public long messagesSent() {
-    return wire.sent();
-  }
-
-  Wire wire() {
-    return wire;
-  }
-
   /** Sends an {@code orders} frame unless this client has just seen the same. */
   void orders(String book, String payload, String frame) {
     if (!payload.equals(lastOrders.put(book, payload))) {
-      wire.data(book, "orders", frame);
+      wire().data(book, "orders", frame);
     }
   }
 
@@ -85,7 +61,7 @@ final class BitsoSession implements ExchangeSession {
   public void closed() {
     keepalive.cancel();
     leaving.values().forEach(Agenda.Entry::cancel);
-    wire.closed();
+    wire().closed();
     exchange.sockets().forget(this);
   }
 
@@ -104,7 +80,7 @@ final class BitsoSession implements ExchangeSession {
       String action = message.path("action").asText("undefined");
       boolean known = action.equals("subscribe") || action.equals("unsubscribe");
       if (known && !message.path("book").isTextual()) {
-        exchange.floor().after(CLOSE_AFTER_MS, () -> wire.close(1011, ""));
+        exchange.floor().after(CLOSE_AFTER_MS, () -> wire().close(1011, ""));
         return;
       }
       String type = message.path("type").asText("undefined");
@@ -123,7 +99,7 @@ final class BitsoSession implements ExchangeSession {
     if (!reply.has("time")) {
       reply.put("time", exchange.stampMs());
     }
-    wire.control(reply.toString());
+    wire().control(reply.toString());
     if ("ok".equals(reply.path("response").asText())
         && "subscribe".equals(reply.path("action").asText())) {
       replayTrades(reply.path("type").asText(), reply.path("book").asText());
@@ -182,13 +158,13 @@ final class BitsoSession implements ExchangeSession {
     exchange
         .faults()
         .find(FaultKind.REPLAY_TRADES, book, type)
-        .filter(fault -> fault.hit(id))
+        .filter(fault -> fault.hit(id()))
         .ifPresent(
-            fault -> wire.data(book, type, exchange.lastTrades(book, fault.fault().updates())));
+            fault -> wire().data(book, type, exchange.lastTrades(book, fault.fault().updates())));
   }
 
   private void keepAlive() {
-    wire.keepalive(BitsoFrames.KEEPALIVE);
+    wire().keepalive(BitsoFrames.KEEPALIVE);
     keepalive = exchange.floor().after(KEEPALIVE_MS, this::keepAlive);
   }
 }

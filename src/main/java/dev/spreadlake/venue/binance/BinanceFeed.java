@@ -112,11 +112,6 @@ public final class BinanceFeed implements MarketFeed {
   }
 
   @Override
-  public Venue venue() {
-    return Venue.BINANCE;
-  }
-
-  @Override
   public void start() {
     running = true;
     watch.start();

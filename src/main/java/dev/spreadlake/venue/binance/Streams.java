@@ -10,6 +10,7 @@ import dev.spreadlake.venue.Connection;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Lockout;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -220,14 +221,11 @@ final class Streams implements Connection {
 
   private void onClosed(Line line, int status, long retryAfterSeconds, String why) {
     line.over = true;
+    Optional<Lockout> lockout = Lockout.of(status, retryAfterSeconds);
     if (line == next) {
       tryAgain(
           status > 0 ? "HTTP " + status : why,
-          Lockout.isThrottle(status)
-              ? Lockout.of(retryAfterSeconds)
-              : Lockout.isRefusal(status)
-                  ? Lockout.ofRefusal(status, retryAfterSeconds)
-                  : followers.next());
+          lockout.map(Lockout::lasting).orElseGet(followers::next));
       return;
     }
     if (next != null && next.open) {
@@ -235,13 +233,9 @@ final class Streams implements Connection {
       LOG.info("binance first socket closed during the change-over: {}", why);
       return;
     }
-    if (Lockout.isThrottle(status)) {
-      lost("HTTP " + status, BookState.RATE_LIMITED, Lockout.of(retryAfterSeconds));
-    } else if (Lockout.isRefusal(status)) {
-      lost("HTTP " + status, Lockout.stateOf(status), Lockout.ofRefusal(status, retryAfterSeconds));
-    } else {
-      lost(why, BookState.DISCONNECTED, nextWait());
-    }
+    lockout.ifPresentOrElse(
+        shut -> lost("HTTP " + status, shut.state(), shut.lasting()),
+        () -> lost(why, BookState.DISCONNECTED, nextWait()));
   }
 
   /** The first socket goes on; for as long as the reason stands, another is tried. */

@@ -61,7 +61,7 @@ public final class BitsoFeed implements MarketFeed {
     this.intake = new Intake(Venue.BITSO, time, meters, listener);
     this.reader = new DiffReader(settings.books());
     for (Book book : settings.books()) {
-      BookSync sync = new BookSync(book, reader, BitsoRest.recheckEvery(settings));
+      BookSync sync = new BookSync(reader, BitsoRest.recheckEvery(settings));
       channels.add(new BookChannel(book, sync, time, listener));
     }
     this.socket = new BitsoSocket(link, time, meters, random, new SocketEvents());
@@ -81,11 +81,6 @@ public final class BitsoFeed implements MarketFeed {
             meters,
             listener,
             intake);
-  }
-
-  @Override
-  public Venue venue() {
-    return Venue.BITSO;
   }
 
   @Override

@@ -188,13 +188,10 @@ final class BitsoSocket implements Connection {
   }
 
   private void onClosed(int status, long retryAfterSeconds, String why) {
-    if (Lockout.isThrottle(status)) {
-      lost("HTTP " + status, BookState.RATE_LIMITED, Lockout.of(retryAfterSeconds));
-    } else if (Lockout.isRefusal(status)) {
-      lost("HTTP " + status, Lockout.stateOf(status), Lockout.ofRefusal(status, retryAfterSeconds));
-    } else {
-      lost(why, BookState.DISCONNECTED, nextWait());
-    }
+    Lockout.of(status, retryAfterSeconds)
+        .ifPresentOrElse(
+            shut -> lost("HTTP " + status, shut.state(), shut.lasting()),
+            () -> lost(why, BookState.DISCONNECTED, nextWait()));
   }
 
   private Duration nextWait() {

@@ -1,6 +1,5 @@
 package dev.spreadlake.venue.bitso;
 
-import dev.spreadlake.market.Book;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.OrderBook;
@@ -63,7 +62,6 @@ final class BookSync implements SyncedBook {
     LIVE
   }
 
-  private final Book book;
   private final OrderBook orders = new OrderBook();
   private final DiffReader reader;
   private final TreeMap<Long, FrameText> queue = new TreeMap<>();
@@ -82,19 +80,13 @@ final class BookSync implements SyncedBook {
   private long heldSequence = -1;
   private long holdUntil = NEVER;
   private boolean everLive;
-  private long overflows;
 
   /**
    * @param recheckEvery between two looks at the venue's own book while this one gives no cause
    */
-  BookSync(Book book, DiffReader reader, Duration recheckEvery) {
-    this.book = book;
+  BookSync(DiffReader reader, Duration recheckEvery) {
     this.reader = reader;
     this.recheck = new Recheck<>(recheckEvery, QUEUE_MAX);
-  }
-
-  Book book() {
-    return book;
   }
 
   OrderBook orders() {
@@ -119,10 +111,6 @@ final class BookSync implements SyncedBook {
   @Override
   public SeedRequests seeds() {
     return seeds;
-  }
-
-  long overflows() {
-    return overflows;
   }
 
   @Override
@@ -369,7 +357,6 @@ final class BookSync implements SyncedBook {
     queue.put(sequence, text);
     if (queue.size() > QUEUE_MAX) {
       queue.pollFirstEntry();
-      overflows++;
     }
   }
 

@@ -125,8 +125,4 @@ final class Backlog {
     alertsLost = false;
     return losses;
   }
-
-  boolean isEmpty() {
-    return newest.isEmpty() && alerts.isEmpty() && replies.isEmpty() && snapshotsDue.isEmpty();
-  }
 }

@@ -7,7 +7,7 @@ import dev.spreadlake.alert.BasisSeries;
 import dev.spreadlake.alert.Severity;
 import dev.spreadlake.config.Durations;
 import dev.spreadlake.market.Book;
-import dev.spreadlake.web.WebJson;
+import dev.spreadlake.web.endpoint.WebJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.EnumSet;

@@ -4,7 +4,6 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
-import dev.spreadlake.web.WebIdentity;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import io.netty.handler.codec.http.QueryStringDecoder;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
 import dev.spreadlake.batch.BatchEvent;
-import dev.spreadlake.lake.FileClosed;
+import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.quality.QualityResult;

@@ -2,8 +2,8 @@ package dev.spreadlake.web.live;
 
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.batch.BatchEvent;
-import dev.spreadlake.lake.FileClosed;
-import dev.spreadlake.lake.LakeStatus;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.FeedStatus;

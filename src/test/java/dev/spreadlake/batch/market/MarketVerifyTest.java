@@ -3,8 +3,8 @@ package dev.spreadlake.batch.market;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.batch.intake.Landing;
-import dev.spreadlake.lake.LakeVerifier;
-import dev.spreadlake.lake.LakeVerifier.Finding;
+import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.lake.verify.LakeVerifier.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.batch.generate.GeneratePlan;
 import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.run.RunReport;
-import dev.spreadlake.lake.LakeVerifier;
+import dev.spreadlake.lake.verify.LakeVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
-import dev.spreadlake.lake.Dataset;
+import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;

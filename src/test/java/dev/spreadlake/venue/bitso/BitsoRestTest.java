@@ -8,6 +8,7 @@ import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
+import dev.spreadlake.venue.Lockout;
 import dev.spreadlake.venue.RestAnswer;
 import java.time.Duration;
 import java.util.List;
@@ -41,8 +42,8 @@ class BitsoRestTest extends ScriptedBitso {
     trade(8);
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
     assertTruth();
-    assertThat(RestAnswer.of(new RestReply(429, "", 7, "", ""), BitsoErrors::read).pause())
-        .isEqualTo(Duration.ofSeconds(7));
+    assertThat(RestAnswer.of(new RestReply(429, "", 7, "", ""), BitsoErrors::read).lockout())
+        .hasValue(Lockout.throttled(7));
   }
 
   @Test

@@ -1,0 +1,350 @@
+package dev.spreadlake.lake.minutes;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.bars.DayBars;
+import dev.spreadlake.bars.Indicators;
+import dev.spreadlake.bars.MinuteRows;
+import dev.spreadlake.bars.QuoteSecond;
+import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.journal.JournalEntry;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.lake.table.Manifest;
+import dev.spreadlake.lake.table.Manifest.FileEntry;
+import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.lake.table.RowBuffer;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.Side;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Venue;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Makes {@code gold/minutes} from silver: a day of one book is a function of its trades and seconds
+ * and of the indicators' state after the day before, so that making it again gives the same bytes.
+ * Blocking; one thread.
+ */
+public final class MinuteTable {
+  /** The indicators after the day's last minute; hidden, for the next day's making. */
+  static final String STATE = ".indicators.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> WIDE =
+      Arrays.asList(Dataset.BOOK_SECONDS.header().split(",", -1));
+  private static final int BPS = WIDE.indexOf("spread_bps");
+  private static final int IMBALANCE = WIDE.indexOf("imbalance");
+  private static final int BID_DEPTH = WIDE.indexOf("bid_depth_0_1_pct");
+  private static final int ASK_DEPTH = WIDE.indexOf("ask_depth_0_1_pct");
+
+  private final LakeLayout layout;
+  private final LakeFiles files;
+
+  public MinuteTable(LakeLayout layout, LakeFiles files) {
+    this.layout = layout;
+    this.files = files;
+  }
+
+  /** Books that have seconds or trades in the lake, in order of name. */
+  public List<Book> books() throws IOException {
+    return ofEither("", "book=").stream().map(Book::new).toList();
+  }
+
+  /**
+   * Days of a book that have seconds or trades in the lake, oldest first: a book that was never in
+   * step may still have traded.
+   */
+  public List<LocalDate> days(Book book) throws IOException {
+    return ofEither("/book=" + book.name(), "date=").stream().map(LocalDate::parse).toList();
+  }
+
+  private List<String> ofEither(String folder, String prefix) throws IOException {
+    SortedSet<String> found = new TreeSet<>();
+    for (Dataset dataset : List.of(Dataset.BOOK_SECONDS, Dataset.TRADES)) {
+      found.addAll(below(layout.inside(LakeLayout.table(dataset) + folder), prefix));
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<String> below(Path folder, String prefix) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.list(folder)) {
+      return found
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith(prefix))
+          .map(name -> name.substring(prefix.length()))
+          .toList();
+    }
+  }
+
+  /** What silver holds of a day. */
+  public DayBars load(Book book, LocalDate date) throws IOException {
+    DayBars day = new DayBars(date, stateAfter(book, date.minusDays(1)));
+    // A trade of the last moments may have been received, and filed, on the day after.
+    trades(book, date, date, day);
+    trades(book, date.plusDays(1), date, day);
+    for (Path file : filesOf(Dataset.BOOK_SECONDS, book, date)) {
+      for (String row : rows(file)) {
+        day.add(quote(row));
+      }
+    }
+    return day;
+  }
+
+  /**
+   * What silver will hold of a day once its open windows are files: what a process that was killed
+   * had told must be known to the one that goes on.
+   *
+   * @param open of the journal, as {@link #byBook} gives it for the book; read before, so that a
+   *     window that became a file since is known from there
+   */
+  DayBars loadOpen(Book book, LocalDate date, Open open) throws IOException {
+    DayBars day = load(book, date);
+    for (String row : open.seconds()) {
+      if (dayOf(LakeRows.secondOf(row)).equals(date)) {
+        day.add(quote(row));
+      }
+    }
+    for (String row : open.trades()) {
+      Trade trade = trade(book, row);
+      if (dayOf(trade.exchangeAt().getEpochSecond()).equals(date)) {
+        day.add(trade);
+      }
+    }
+    return day;
+  }
+
+  /** Rows of one book that have no file yet, as silver will have them. */
+  record Open(List<String> seconds, List<String> trades) {
+    Open() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  /** The journal's seconds and trades by the name of their book: read once for all books. */
+  static Map<String, Open> byBook(List<JournalEntry> journal) {
+    Map<String, Open> books = new HashMap<>();
+    for (JournalEntry entry : journal) {
+      if (entry.kind() == JournalEntry.Kind.OBSERVATION) {
+        String book = entry.row().split(",", 3)[1];
+        books.computeIfAbsent(book, name -> new Open()).seconds().add(entry.row());
+      } else if (entry.kind() == JournalEntry.Kind.TRADE) {
+        String row = entry.row().split(",", 3)[2];
+        books.computeIfAbsent(row.split(",", 4)[2], name -> new Open()).trades().add(row);
+      }
+    }
+    return books;
+  }
+
+  private static LocalDate dayOf(long second) {
+    return LocalDate.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC);
+  }
+
+  private static QuoteSecond quote(String row) {
+    String[] fields = row.split(",", -1);
+    return new QuoteSecond(
+        Instant.ofEpochSecond(LakeRows.secondOf(row)),
+        statistic(fields[BPS]),
+        statistic(fields[IMBALANCE]),
+        statistic(fields[BID_DEPTH]),
+        statistic(fields[ASK_DEPTH]));
+  }
+
+  /**
+   * Days up to {@code today} whose minutes are not what silver would make of them now: a process
+   * ended after the last window of a day was filed and before its minutes were made. Only the two
+   * newest days can be; oldest first.
+   */
+  List<LocalDate> behind(Book book, LocalDate today) throws IOException {
+    List<LocalDate> days = days(book).stream().filter(day -> !day.isAfter(today)).toList();
+    List<LocalDate> behind = new ArrayList<>();
+    for (LocalDate day : days.subList(Math.max(0, days.size() - 2), days.size())) {
+      Manifest minutes = Manifests.read(layout.folder(Dataset.MINUTES, book, day));
+      Manifest seconds = Manifests.read(layout.folder(Dataset.SPREADS, book, day));
+      Manifest trades = Manifests.read(layout.folder(Dataset.TRADES, book, day));
+      if (isBehind(minutes, seconds, trades)) {
+        LocalDate before = day.minusDays(1);
+        // The day's first window holds what was received too late for the day before.
+        if (minutes == null && days.contains(before) && !behind.contains(before)) {
+          behind.add(before);
+        }
+        behind.add(day);
+      }
+    }
+    return behind;
+  }
+
+  private static boolean isBehind(Manifest minutes, Manifest seconds, Manifest trades) {
+    if (seconds == null || seconds.accountedUntil() == null || seconds.compactedInto() != null) {
+      return false;
+    }
+    if (minutes == null) {
+      long until = wholeMinutes(seconds);
+      return beginsBefore(seconds, until) || (trades != null && beginsBefore(trades, until));
+    }
+    long made = LakeRows.secondOf(minutes.files().get(0).lastSecond()) + 60;
+    return minutes.closed() != seconds.closed() || made < wholeMinutes(seconds);
+  }
+
+  private static boolean beginsBefore(Manifest manifest, long until) {
+    return manifest.files().stream()
+        .mapToLong(file -> LakeRows.secondOf(file.firstSecond()))
+        .anyMatch(first -> Math.floorDiv(first, 60L) * 60 < until);
+  }
+
+  /** Where the last minute ends that the seconds account for. */
+  private static long wholeMinutes(Manifest seconds) {
+    return Math.floorDiv(LakeRows.secondOf(seconds.accountedUntil()) + 1, 60L) * 60;
+  }
+
+  /**
+   * Makes a day anew, up to the last whole minute that the seconds account for.
+   *
+   * @return rows written; -1 if the day's seconds have become Parquet and it is left as it is
+   */
+  public int make(Book book, LocalDate date) throws IOException {
+    Manifest seconds = Manifests.read(layout.folder(Dataset.SPREADS, book, date));
+    if (seconds == null || seconds.accountedUntil() == null) {
+      return 0;
+    }
+    if (seconds.compactedInto() != null) {
+      return -1;
+    }
+    Instant until = Instant.ofEpochSecond(wholeMinutes(seconds));
+    DayBars.Result result = load(book, date).rows(until);
+    if (result.rows().isEmpty()) {
+      return 0;
+    }
+    RowBuffer rows = new RowBuffer();
+    result.rows().forEach(row -> rows.add(MinuteRows.row(book.name(), row)));
+    Path file = layout.minuteBars(book, date);
+    byte[] content = rows.file(MinuteRows.HEADER);
+    files.place(file, content);
+    files.publish(file.resolveSibling(STATE), JSON.writeValueAsBytes(result.end()));
+    list(book, date, file, content, rows.rows(), result, seconds.closed());
+    return rows.rows();
+  }
+
+  private void list(
+      Book book,
+      LocalDate date,
+      Path file,
+      byte[] content,
+      long rows,
+      DayBars.Result result,
+      boolean closed)
+      throws IOException {
+    LakeRows text = new LakeRows();
+    Instant first = result.rows().get(0).bar().minute();
+    Instant last = result.rows().get(result.rows().size() - 1).bar().minute();
+    FileEntry entry =
+        new FileEntry(
+            file.getFileName().toString(),
+            text.second(LakeLayout.dayStart(date)),
+            rows,
+            null,
+            null,
+            text.second(first.getEpochSecond()),
+            text.second(last.getEpochSecond()),
+            (long) content.length,
+            Manifests.sha256(content),
+            null,
+            null,
+            null,
+            null);
+    Path folder = file.getParent();
+    Manifest before = Manifests.read(folder);
+    Manifest next =
+        (before != null
+                ? before
+                : Manifest.empty(
+                    LakeLayout.table(Dataset.MINUTES),
+                    "book=" + book.name(),
+                    date.toString(),
+                    null))
+            .with(entry);
+    Manifests.write(files, folder, closed ? next.close() : next);
+    if (closed) {
+      files.publish(folder.resolve(LakeLayout.SUCCESS), new byte[0]);
+    }
+  }
+
+  private Indicators.State stateAfter(Book book, LocalDate date) throws IOException {
+    Path file = layout.folder(Dataset.MINUTES, book, date).resolve(STATE);
+    return Files.exists(file)
+        ? JSON.readValue(Files.readAllBytes(file), Indicators.State.class)
+        : Indicators.State.empty();
+  }
+
+  private void trades(Book book, LocalDate folder, LocalDate wanted, DayBars day)
+      throws IOException {
+    for (Path file : filesOf(Dataset.TRADES, book, folder)) {
+      for (String row : rows(file)) {
+        Trade trade = trade(book, row);
+        if (LocalDate.ofInstant(trade.exchangeAt(), ZoneOffset.UTC).equals(wanted)) {
+          day.add(trade);
+        }
+      }
+      if (!folder.equals(wanted)) {
+        // Only the first file after midnight can hold late ones.
+        return;
+      }
+    }
+  }
+
+  /** A row of silver; a trade without an exchange time counts when it was received. */
+  private static Trade trade(Book book, String row) {
+    String[] fields = row.split(",", -1);
+    Instant received = OffsetDateTime.parse(fields[1]).toInstant();
+    return new Trade(
+        fields[3].equals(Venue.BITSO.id()) ? Venue.BITSO : Venue.BINANCE,
+        book,
+        Long.parseLong(fields[4]),
+        new BigDecimal(fields[5]),
+        new BigDecimal(fields[6]),
+        fields[8].equals("buy") ? Side.BUY : Side.SELL,
+        fields[0].isEmpty() ? received : OffsetDateTime.parse(fields[0]).toInstant(),
+        received);
+  }
+
+  private List<Path> filesOf(Dataset dataset, Book book, LocalDate date) throws IOException {
+    Path folder = layout.folder(dataset, book, date);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.list(folder)) {
+      return found
+          .filter(path -> path.getFileName().toString().endsWith(".csv"))
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<String> rows(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    return lines.subList(Math.min(1, lines.size()), lines.size());
+  }
+
+  private static double statistic(String field) {
+    return field.isEmpty() ? Double.NaN : Double.parseDouble(field);
+  }
+}

@@ -1,0 +1,293 @@
+package dev.spreadlake.lake.minutes;
+
+import dev.spreadlake.bars.LiveMinutes;
+import dev.spreadlake.bars.MinuteNews;
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.journal.Journal;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityRequests.AskBoard;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.store.StoreThread;
+import dev.spreadlake.time.TimeSource;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The minutes of every book: on the bus each second as they happen, and in {@code gold/minutes}
+ * made anew from silver a moment after each window's files are closed. While a rule that stops
+ * fails on a book, its days wait and what was published before stays; they are made once all of
+ * them pass. The making runs on a thread of its own, one at a time; asked for again while it waits,
+ * a book's day is made once. A stop never interrupts it: what it has begun is finished, so that
+ * table and manifest agree, and nothing new is begun.
+ */
+public final class MinuteVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(MinuteVerticle.class);
+
+  /** After a window's spreads are a file, its trades follow within this time. */
+  private static final Duration SETTLE = Duration.ofSeconds(4);
+
+  /** What failures are counted under. */
+  private static final String ERROR_KIND = "minutes";
+
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+  /** One making, one load at start and one end; never more. */
+  private static final int TASKS_MAX = 4;
+
+  /** Opens the lake's files; on the thread that makes the minutes. */
+  @FunctionalInterface
+  interface FilesOf {
+    LakeFiles open(Path root) throws IOException;
+  }
+
+  /** What minutes are made from. */
+  private static final Set<String> SILVER = Set.of(Dataset.SPREADS.id(), Dataset.TRADES.id());
+
+  /** One day of one book. */
+  private record Day(Book book, LocalDate date) {}
+
+  private final Settings.Lake settings;
+  private final List<Book> books;
+  private final TimeSource time;
+  private final MinuteHistory history;
+  private final Meters meters;
+  private final Duration settle;
+  private final GoldGate gate = new GoldGate();
+  private final Map<Book, LiveMinutes> minutes = new LinkedHashMap<>();
+  private final Set<Day> settling = new HashSet<>();
+  private final Set<Day> wanted = new LinkedHashSet<>();
+  private volatile int withheld;
+  private final FilesOf filesOf;
+  private final StoreThread thread = new StoreThread("minutes", TASKS_MAX);
+  private boolean making;
+  private boolean stopped;
+  private MinuteTable table;
+
+  /**
+   * Asks how the rules stand, so deployed after who can answer.
+   *
+   * @param history told of every minute
+   */
+  public MinuteVerticle(
+      Settings.Lake settings,
+      List<Book> books,
+      TimeSource time,
+      MinuteHistory history,
+      Meters meters) {
+    this(settings, books, time, history, meters, SETTLE, DurableFiles::new);
+  }
+
+  MinuteVerticle(
+      Settings.Lake settings,
+      List<Book> books,
+      TimeSource time,
+      MinuteHistory history,
+      Meters meters,
+      Duration settle,
+      FilesOf filesOf) {
+    this.history = history;
+    this.meters = meters;
+    this.settle = settle;
+    this.filesOf = filesOf;
+    this.settings = settings;
+    this.books = List.copyOf(books);
+    this.time = time;
+  }
+
+  @Override
+  public Future<?> start() {
+    EventBus bus = vertx.eventBus();
+    LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
+    return onThread(() -> load(today))
+        .compose(
+            loaded -> {
+              minutes.putAll(loaded);
+              return Topics.QUALITY_BOARD.ask(bus, new AskBoard(), ANSWER_MAX);
+            })
+        .compose(
+            board -> {
+              meters.lakeTablesWithheld(() -> withheld);
+              gate.begin(board);
+              vertx.setPeriodic(1_000, tick -> tick(bus));
+              return Future.join(
+                  Topics.QUALITY.subscribe(bus, this::judged).completion(),
+                  Topics.TRADE.subscribe(bus, this::trade).completion(),
+                  Topics.OBSERVATION.subscribe(bus, this::observation).completion(),
+                  Topics.FILE_CLOSED.subscribe(bus, this::closed).completion());
+            })
+        // Looked at after the first file can be heard of, so that none is missed in between.
+        .compose(heard -> onThread(() -> behind(today)))
+        .onSuccess(days -> begin(days, today));
+  }
+
+  /** A book whose days cannot be looked at is made again when its next window is filed. */
+  private List<Day> behind(LocalDate today) {
+    List<Day> days = new ArrayList<>();
+    for (Book book : books) {
+      try {
+        table.behind(book, today).forEach(date -> days.add(new Day(book, date)));
+      } catch (IOException | RuntimeException e) {
+        meters.lakeErrors(ERROR_KIND).increment();
+        LOG.error("minutes left unmade not looked for book={}", book, e);
+      }
+    }
+    return days;
+  }
+
+  /** What a process before this one held back, or had no time for, is still to be made. */
+  private void begin(List<Day> behind, LocalDate today) {
+    behind.forEach(day -> want(day.book(), day.date()));
+    for (Book book : books) {
+      if (!gate.holding(book).isEmpty()) {
+        want(book, today.minusDays(1));
+        want(book, today);
+      }
+    }
+    makeNext();
+  }
+
+  private void judged(QualityResult result) {
+    gate.take(result);
+    makeNext();
+  }
+
+  private Map<Book, LiveMinutes> load(LocalDate today) throws IOException {
+    LakeLayout layout = new LakeLayout(settings.root(), settings.window());
+    table = new MinuteTable(layout, filesOf.open(settings.root()));
+    Map<String, MinuteTable.Open> open = MinuteTable.byBook(Journal.peek(layout.journal()));
+    Map<Book, LiveMinutes> loaded = new LinkedHashMap<>();
+    for (Book book : books) {
+      loaded.put(
+          book,
+          new LiveMinutes(
+              book,
+              table.loadOpen(book, today, open.getOrDefault(book.name(), new MinuteTable.Open()))));
+    }
+    return loaded;
+  }
+
+  private void trade(Trade trade) {
+    LiveMinutes known = minutes.get(trade.book());
+    if (known != null) {
+      known.add(trade);
+    }
+  }
+
+  private void observation(SpreadObservation observation) {
+    LiveMinutes known = minutes.get(observation.book());
+    if (known != null) {
+      known.add(observation);
+    }
+  }
+
+  private void tick(EventBus bus) {
+    Instant now = time.now();
+    for (LiveMinutes book : minutes.values()) {
+      for (MinuteNews news : book.tick(now)) {
+        history.told(news);
+        Topics.MINUTE.publish(bus, news);
+      }
+    }
+  }
+
+  /** Seconds and trades make minutes; those of one window are filed together. */
+  private void closed(FileClosed file) {
+    if (!SILVER.contains(file.dataset()) || file.firstSecond() == null) {
+      return;
+    }
+    Book book = new Book(file.path().replaceAll(".*/book=([a-z0-9_]+)/.*", "$1"));
+    LocalDate date = LocalDate.ofInstant(file.firstSecond(), ZoneOffset.UTC);
+    Instant midnight = date.atStartOfDay(ZoneOffset.UTC).toInstant();
+    // The day's first window holds what was received too late for the day before.
+    if (file.firstSecond().isBefore(midnight.plus(settings.window()))) {
+      settle(new Day(book, date.minusDays(1)));
+    }
+    settle(new Day(book, date));
+  }
+
+  private void settle(Day day) {
+    if (settling.add(day)) {
+      vertx.setTimer(
+          settle.toMillis(),
+          settled -> {
+            settling.remove(day);
+            want(day.book(), day.date());
+            makeNext();
+          });
+    }
+  }
+
+  private void want(Book book, LocalDate date) {
+    wanted.add(new Day(book, date));
+    if (!gate.holding(book).isEmpty()) {
+      LOG.warn("minutes withheld book={} date={} rules={}", book, date, gate.holding(book));
+    }
+  }
+
+  private void makeNext() {
+    List<Day> free = wanted.stream().filter(day -> gate.holding(day.book()).isEmpty()).toList();
+    withheld = wanted.size() - free.size();
+    if (making || stopped || free.isEmpty()) {
+      return;
+    }
+    Day next = free.get(0);
+    wanted.remove(next);
+    making = true;
+    onThread(() -> table.make(next.book(), next.date()))
+        .onComplete(
+            rows -> {
+              making = false;
+              LOG.debug("minutes made book={} date={} rows={}", next.book(), next.date(), rows);
+              makeNext();
+            },
+            failed -> {
+              making = false;
+              meters.lakeErrors(ERROR_KIND).increment();
+              LOG.error("minutes not made book={} date={}", next.book(), next.date(), failed);
+              makeNext();
+            });
+  }
+
+  private <T> Future<T> onThread(Callable<T> work) {
+    return Future.fromCompletionStage(
+        thread.submit(work, () -> LOG.error("the minutes' thread takes no more work")), context);
+  }
+
+  /** Done once what was begun is. */
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    if (!wanted.isEmpty()) {
+      LOG.info("minutes left for a later start days={}", wanted);
+    }
+    Future<Void> ended = onThread(() -> null);
+    thread.end();
+    return ended;
+  }
+}

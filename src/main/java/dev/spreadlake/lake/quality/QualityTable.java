@@ -1,0 +1,280 @@
+package dev.spreadlake.lake.quality;
+
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.market.RefusedRow;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.Dimension;
+import dev.spreadlake.quality.QualityRequests.AskHistory;
+import dev.spreadlake.quality.QualityRequests.History;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.QualityStore;
+import dev.spreadlake.store.StoreThread;
+import dev.spreadlake.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The history of quality results, {@code gold/quality/results/date=D/}, and what the stream
+ * refused, {@code quarantine/live/<rule>/date=D/}. On a thread of its own behind a bounded queue;
+ * what a disk refuses is tried again with the next rows, bounded, then counted as lost.
+ * Thread-safe.
+ */
+public final class QualityTable implements QualityStore {
+  private static final Logger LOG = LoggerFactory.getLogger(QualityTable.class);
+  private static final String HEADER =
+      "at,rule,dimension,severity,dataset,status,observed,expected,failing_rows,detail";
+  private static final String REFUSED_HEADER = "rule,received_at,venue,channel,part,detail,raw";
+  private static final DatedRows.Limits RESULTS = new DatedRows.Limits(60, 64 << 20, 90);
+  private static final DatedRows.Limits REFUSED = new DatedRows.Limits(60, 8 << 20, 30);
+  private static final int TASKS_MAX = 1_000;
+  private static final int HELD_MAX = 10_000;
+  private static final int REFUSED_HELD_MAX = 1_000;
+  private static final int TEXT_MAX = 16 * 1024;
+  private static final int DAYS_READ_MAX = 90;
+  private static final int REMEMBERED_DAYS = 2;
+
+  private final Path root;
+  private final TimeSource time;
+  private final Meters meters;
+  private final StoreThread thread;
+  private final List<String> held = new ArrayList<>();
+  private final Map<String, List<String>> refused = new LinkedHashMap<>();
+  private DurableFiles files;
+  private DatedRows results;
+  private boolean healthy = true;
+
+  /**
+   * @param root of the lake
+   */
+  public QualityTable(Path root, TimeSource time, Meters meters) {
+    this.root = root;
+    this.time = time;
+    this.meters = meters;
+    this.thread = new StoreThread("quality-table", TASKS_MAX);
+  }
+
+  @Override
+  public CompletableFuture<List<QualityResult>> open() {
+    return submit(
+        () -> {
+          files = new DurableFiles(root);
+          Path real = root.toRealPath();
+          results =
+              new DatedRows(
+                  files, real.resolve("gold/quality/results"), "results", HEADER, RESULTS);
+          results.open(time.now());
+          List<QualityResult> newest = new ArrayList<>();
+          List<LocalDate> days = results.days();
+          for (LocalDate day :
+              days.subList(Math.max(0, days.size() - REMEMBERED_DAYS), days.size())) {
+            for (String row : results.read(day)) {
+              newest.add(parse(row));
+            }
+          }
+          return newest;
+        });
+  }
+
+  @Override
+  public void append(List<QualityResult> rows) {
+    execute(
+        "quality",
+        rows.size(),
+        () -> {
+          rows.forEach(row -> hold(held, HELD_MAX, "quality", text(row)));
+          flushResults();
+        });
+  }
+
+  @Override
+  public void quarantine(RefusedRow row) {
+    execute(
+        "quarantine",
+        1,
+        () -> {
+          List<String> rows = refused.computeIfAbsent(row.rule(), rule -> new ArrayList<>());
+          hold(rows, REFUSED_HELD_MAX, "quarantine", text(row));
+        });
+  }
+
+  @Override
+  public void flush() {
+    execute(
+        "quality",
+        0,
+        () -> {
+          flushResults();
+          flushRefused();
+        });
+  }
+
+  @Override
+  public CompletableFuture<History> read(AskHistory question) {
+    return submit(
+        () -> {
+          List<QualityResult> found = new ArrayList<>();
+          List<LocalDate> days = results.days();
+          int read = 0;
+          for (int i = days.size() - 1; i >= 0 && read < DAYS_READ_MAX; i--, read++) {
+            List<String> rows = results.read(days.get(i));
+            for (int r = rows.size() - 1; r >= 0; r--) {
+              QualityResult result = parse(rows.get(r));
+              if (matches(question, result)) {
+                if (found.size() == question.limit()) {
+                  return new History(found, true);
+                }
+                found.add(result);
+              }
+            }
+          }
+          return new History(found, false);
+        });
+  }
+
+  private static boolean matches(AskHistory question, QualityResult result) {
+    return (question.rule().isEmpty() || question.rule().equals(result.rule()))
+        && (question.dataset().isEmpty() || question.dataset().equals(result.dataset()));
+  }
+
+  @Override
+  public CompletableFuture<Void> close() {
+    CompletableFuture<Void> closed =
+        submit(
+            () -> {
+              flushResults();
+              flushRefused();
+              return null;
+            });
+    thread.end();
+    return closed;
+  }
+
+  private void hold(List<String> rows, int max, String table, String row) {
+    if (rows.size() >= max) {
+      meters.lakeOverflow(table).increment();
+    } else {
+      rows.add(row);
+    }
+  }
+
+  private void flushResults() {
+    if (held.isEmpty()) {
+      return;
+    }
+    try {
+      if (!results.append(time.now(), held)) {
+        meters.lakeOverflow("quality").increment(held.size());
+      }
+      meters.lakeRows("gold/quality").increment(held.size());
+      held.clear();
+      healthy = true;
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  private void flushRefused() {
+    for (Map.Entry<String, List<String>> rule : refused.entrySet()) {
+      List<String> rows = rule.getValue();
+      if (rows.isEmpty()) {
+        continue;
+      }
+      try {
+        Path folder =
+            root.toRealPath().resolve("quarantine/live").resolve(rule.getKey().replace('.', '_'));
+        DatedRows table = new DatedRows(files, folder, "refused", REFUSED_HEADER, REFUSED);
+        if (!table.append(time.now(), rows)) {
+          meters.lakeOverflow("quarantine").increment(rows.size());
+        }
+        table.retain(time.now());
+        rows.clear();
+        healthy = true;
+      } catch (IOException e) {
+        failed(e);
+      }
+    }
+  }
+
+  private void failed(IOException cause) {
+    meters.lakeErrors("quality").increment();
+    if (healthy) {
+      healthy = false;
+      LOG.error("quality results cannot be written; they are held, bounded", cause);
+    }
+  }
+
+  private static String text(QualityResult r) {
+    return CsvLines.join(
+        List.of(
+            r.at().toString(),
+            r.rule(),
+            r.dimension().id(),
+            r.severity(),
+            r.dataset(),
+            r.passed() ? "pass" : "fail",
+            bounded(r.observed()),
+            bounded(r.expected()),
+            Long.toString(r.failingRows()),
+            bounded(r.detail())));
+  }
+
+  private static String text(RefusedRow row) {
+    return CsvLines.join(
+        List.of(
+            row.rule(),
+            row.receivedAt().toString(),
+            row.venue().id(),
+            row.channel(),
+            row.part(),
+            bounded(row.detail()),
+            bounded(row.text())));
+  }
+
+  private static String bounded(String text) {
+    if (text == null) {
+      return "";
+    }
+    return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
+  }
+
+  private static QualityResult parse(String row) {
+    List<String> f = CsvLines.fields(row);
+    return new QualityResult(
+        0,
+        f.get(1),
+        Dimension.ofId(f.get(2)),
+        f.get(3),
+        f.get(4),
+        f.get(5).equals("pass"),
+        f.get(6),
+        f.get(7),
+        Long.parseLong(f.get(8)),
+        instant(f.get(0)),
+        f.get(9));
+  }
+
+  private static Instant instant(String text) {
+    return OffsetDateTime.parse(text).toInstant();
+  }
+
+  private void execute(String table, int rows, Runnable task) {
+    if (!thread.offer(task)) {
+      meters.lakeOverflow(table).increment(rows);
+    }
+  }
+
+  private <T> CompletableFuture<T> submit(Callable<T> task) {
+    return thread.submit(task, () -> {});
+  }
+}

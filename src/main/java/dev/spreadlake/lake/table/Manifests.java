@@ -1,0 +1,62 @@
+package dev.spreadlake.lake.table;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spreadlake.failure.FailureText;
+import dev.spreadlake.lake.disk.LakeFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Reads and writes {@link Manifest}s. Blocking, stateless. */
+public final class Manifests {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private Manifests() {}
+
+  /** The manifest of {@code folder}; null if there is none. */
+  public static Manifest read(Path folder) throws IOException {
+    Path file = folder.resolve(LakeLayout.MANIFEST);
+    try {
+      return JSON.readValue(Files.readAllBytes(file), Manifest.class);
+    } catch (NoSuchFileException none) {
+      return null;
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IOException(file + " is not a manifest: " + FailureText.of(e), e);
+    }
+  }
+
+  /** Puts the manifest of a folder in place, durable before it is seen. */
+  public static void write(LakeFiles files, Path folder, Manifest manifest) throws IOException {
+    String text = JSON.writeValueAsString(manifest) + "\n";
+    files.publish(folder.resolve(LakeLayout.MANIFEST), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Hexadecimal, lower case. */
+  public static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  /** An empty SHA-256, for what is hashed piece by piece. */
+  public static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.spreadlake.lake.window;
+
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that a {@link LakeWriter} runs on, behind a bounded buffer. Rows that arrive
+ * together share an fsync; files of finished windows are made while no row is waiting. While the
+ * disk refuses, rows wait; once the buffer is full further rows are refused and counted, and the
+ * writer later explains their seconds as {@code lake_unavailable}.
+ *
+ * <p>{@link #offer} and {@link #status} may be called from any thread and do not block.
+ */
+public final class CommitLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
+  private static final Duration LINGER = Duration.ofMillis(5);
+  private static final Duration IDLE = Duration.ofMillis(100);
+  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final int GROUP_MAX = 4096;
+
+  private final LakeWriter writer;
+  private final TimeSource time;
+  private final Meters meters;
+  private final int bufferMax;
+  private final BlockingQueue<Consumer<LakeWriter>> queue;
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile long stopAt;
+  private volatile boolean healthy = true;
+  private volatile Instant since;
+  private volatile String detail = "writing";
+  private volatile IOException closeFailure;
+  private long retryAt = Long.MIN_VALUE;
+
+  /**
+   * @param writer owned from here on, closed with this
+   * @param bufferMax rows that may wait
+   */
+  public CommitLoop(LakeWriter writer, int bufferMax, TimeSource time, Meters meters) {
+    this.writer = writer;
+    this.time = time;
+    this.meters = meters;
+    this.bufferMax = bufferMax;
+    this.queue = new ArrayBlockingQueue<>(bufferMax);
+    this.since = time.now();
+    this.thread = new Thread(this::run, "lake-writer");
+    this.thread.setDaemon(true);
+    meters.lakeBuffer(() -> (double) queue.size() / bufferMax);
+  }
+
+  /** Begins to write what is handed over. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Hands a row over; false if the buffer is full. */
+  public boolean offer(Dataset dataset, Consumer<LakeWriter> row) {
+    if (!stopping && queue.offer(row)) {
+      return true;
+    }
+    meters.lakeOverflow(dataset.id()).increment();
+    return false;
+  }
+
+  /** How the writer fares now. */
+  public LakeStatus status() {
+    return new LakeStatus(healthy, queue.size(), bufferMax, since, detail);
+  }
+
+  /** Takes no more rows and begins to write what is waiting; does not block. */
+  public void beginStop(Duration bound) {
+    stopAt = time.nanoTime() + bound.toNanos();
+    stopping = true;
+  }
+
+  /**
+   * Writes what is waiting, closes the open windows as short files and lets the lake go. Blocks for
+   * at most {@code bound}; what could not be written by then is reported.
+   */
+  public void stop(Duration bound) throws IOException {
+    beginStop(bound);
+    try {
+      thread.join(bound.plus(RETRY).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while closing the lake", e);
+    }
+    if (thread.isAlive()) {
+      throw new IOException("the lake did not close within " + bound);
+    }
+    if (closeFailure != null) {
+      throw closeFailure;
+    }
+  }
+
+  private void run() {
+    boolean more = false;
+    while (!(stopping && queue.isEmpty() && writer.pending() == 0) && !overdue()) {
+      try {
+        if (waiting()) {
+          pause();
+          continue;
+        }
+        if (writer.pending() == 0) {
+          collect(more ? Duration.ZERO : IDLE);
+        }
+        writer.commit();
+        more = queue.isEmpty() && writer.publishNext();
+        healthy();
+      } catch (IOException e) {
+        unhealthy(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    close();
+  }
+
+  private boolean overdue() {
+    return stopping && time.nanoTime() - stopAt > 0;
+  }
+
+  private boolean waiting() {
+    return !healthy && time.nanoTime() - retryAt < 0;
+  }
+
+  private static void pause() throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(10);
+  }
+
+  private void collect(Duration patience) throws InterruptedException {
+    Consumer<LakeWriter> row = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+    long lingerUntil = time.nanoTime() + LINGER.toNanos();
+    int rows = 0;
+    while (row != null) {
+      accept(row);
+      rows++;
+      long left = rows < GROUP_MAX ? Math.max(0, lingerUntil - time.nanoTime()) : -1;
+      row = left < 0 ? null : queue.poll(left, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void accept(Consumer<LakeWriter> row) {
+    try {
+      row.accept(writer);
+    } catch (RuntimeException e) {
+      meters.lakeErrors("row").increment();
+      LOG.error("row refused", e);
+    }
+  }
+
+  private void healthy() {
+    if (!healthy) {
+      LOG.info("lake writes again after={}", since);
+      since = time.now();
+      detail = "writing";
+      healthy = true;
+    }
+  }
+
+  private void unhealthy(IOException e) {
+    meters.lakeErrors("write").increment();
+    retryAt = time.nanoTime() + RETRY.toNanos();
+    String now =
+        "the disk refuses ("
+            + e
+            + "); rows wait in memory, retried every "
+            + RETRY.toMillis()
+            + " ms";
+    if (healthy || !Objects.equals(now, detail)) {
+      LOG.error("lake cannot write reason={} buffered={}", e.toString(), queue.size());
+      since = healthy ? time.now() : since;
+      detail = now;
+      healthy = false;
+    }
+  }
+
+  private void close() {
+    try {
+      int lost = queue.size() + writer.pending();
+      if (lost > 0) {
+        LOG.error("rows not written at stop count={}", lost);
+      }
+      writer.close();
+    } catch (IOException e) {
+      LOG.error("lake not closed cleanly", e);
+      closeFailure = e;
+    }
+  }
+}

@@ -1,0 +1,406 @@
+package dev.spreadlake.lake.window;
+
+import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.basis.ImpliedSecond;
+import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.disk.LakeInUseException;
+import dev.spreadlake.lake.disk.LakeLock;
+import dev.spreadlake.lake.journal.Journal;
+import dev.spreadlake.lake.journal.JournalEntry;
+import dev.spreadlake.lake.journal.JournalEntry.Kind;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.GapRange;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the lake's tables. What is handed in becomes durable with the next {@link #commit}, all
+ * books of a second with one fsync; {@link #publishNext} turns finished windows into files.
+ *
+ * <p>A second of a book is written once: what is already accounted for is refused, and seconds that
+ * were never handed in become gaps with a reason. No wall clock enters a file. Blocking; one
+ * thread, except {@link #openRows} and {@link #openGaps}.
+ */
+public final class LakeWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LakeWriter.class);
+
+  /** Longer than this, a hole is a broken clock and not a time out of service. */
+  static final long HOLE_SECONDS_MAX = 400 * LakeLayout.DAY_SECONDS;
+
+  private final LakeLayout layout;
+  private final FeedMode mode;
+  private final TimeSource time;
+  private final Meters meters;
+  private final LakeLock lock;
+  private final Journal journal;
+  private final LakeRows rows = new LakeRows();
+  private final OpenWindows windows;
+  private final SideTables sides;
+  private final Map<Book, Long> accountedTo = new HashMap<>();
+  private final Set<Book> seen = new HashSet<>();
+  private final List<JournalEntry> pending = new ArrayList<>();
+  private final Deque<JournalEntry> durable = new ArrayDeque<>();
+  private long durableSegment;
+  private long newestWindow = Long.MIN_VALUE;
+  private long newestAdmitted = Long.MIN_VALUE;
+
+  private LakeWriter(
+      LakeLayout layout,
+      FeedMode mode,
+      TimeSource time,
+      Meters meters,
+      LakeFiles files,
+      LakeLock lock,
+      Journal journal,
+      Consumer<FileClosed> onClosed) {
+    this.layout = layout;
+    this.mode = mode;
+    this.time = time;
+    this.meters = meters;
+    this.lock = lock;
+    this.journal = journal;
+    WindowPublisher publisher = new WindowPublisher(layout, files);
+    Consumer<FileClosed> closed =
+        file -> {
+          meters.lakeFiles(file.dataset(), file.complete() ? "full" : "short").increment();
+          onClosed.accept(file);
+        };
+    this.windows = new OpenWindows(layout, publisher, closed);
+    this.sides = new SideTables(publisher, closed);
+  }
+
+  /**
+   * Takes the lake for writing and goes on where it stopped.
+   *
+   * @param onClosed told of each file that appears, on the calling thread of this writer
+   * @throws LakeInUseException if another process writes to it
+   */
+  public static LakeWriter open(
+      LakeLayout layout,
+      FeedMode mode,
+      TimeSource time,
+      Meters meters,
+      LakeFiles files,
+      Consumer<FileClosed> onClosed)
+      throws IOException {
+    LakeLock lock = LakeLock.acquire(layout.root(), time.now());
+    try {
+      List<Journal.Recovered> recovered = new ArrayList<>();
+      Journal journal = Journal.open(layout.journal(), files, recovered);
+      LakeWriter writer =
+          new LakeWriter(layout, mode, time, meters, files, lock, journal, onClosed);
+      writer.recover(recovered);
+      return writer;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private void recover(List<Journal.Recovered> recovered) throws IOException {
+    for (Journal.Recovered entry : recovered) {
+      apply(entry.entry(), entry.segment());
+    }
+    windows.accounted().forEach((book, to) -> accountedTo.merge(book, to, Math::max));
+    for (Book book : List.copyOf(accountedTo.keySet())) {
+      Long onDisk = windows.accountedOnDisk(book);
+      accountedTo.merge(book, onDisk == null ? Long.MIN_VALUE : onDisk, Math::max);
+    }
+    if (!recovered.isEmpty()) {
+      LOG.info("lake taken up where it stopped root={} rows={}", layout.root(), recovered.size());
+    }
+  }
+
+  /** Takes an observation; false if its second is already accounted for. */
+  public boolean observe(SpreadObservation observation) {
+    long second = observation.second().getEpochSecond();
+    if (!admit(observation.book(), second)) {
+      return false;
+    }
+    pending.add(new JournalEntry(Kind.OBSERVATION, rows.wide(observation, mode)));
+    return true;
+  }
+
+  /** Takes a gap; false if its second is already accounted for. */
+  public boolean gap(Gap gap) {
+    long second = gap.second().getEpochSecond();
+    if (!admit(gap.book(), second)) {
+      return false;
+    }
+    explain(gap.book(), second, second, gap.reason(), gap.detail());
+    return true;
+  }
+
+  /** Takes a suspect range; a range over midnight becomes one for each day. */
+  public void suspect(SuspectSeconds suspect) {
+    long to = suspect.to().getEpochSecond();
+    long from = Math.max(suspect.from().getEpochSecond(), to - LakeLayout.DAY_SECONDS);
+    while (from <= to) {
+      long dayEnd = Math.floorDiv(from, LakeLayout.DAY_SECONDS) * LakeLayout.DAY_SECONDS;
+      long last = Math.min(to, dayEnd + LakeLayout.DAY_SECONDS - 1);
+      pending.add(new JournalEntry(Kind.SUSPECT, rows.suspect(suspect, from, last)));
+      from = last + 1;
+    }
+  }
+
+  /** Takes an alert of a kept rule; a socket's own alerts are not kept. */
+  public void alert(AlertEvent event) {
+    if (event.subscriber() == null) {
+      long window = layout.windowStart(event.observedAt().getEpochSecond());
+      newestAdmitted = Math.max(newestAdmitted, window);
+      pending.add(new JournalEntry(Kind.ALERT, newestAdmitted + "," + rows.alert(event)));
+    }
+  }
+
+  /**
+   * Takes a trade; filed under the window in which it was received, or the open one if that is
+   * over.
+   */
+  public void trade(Trade trade) {
+    long second = trade.receivedAt().getEpochSecond();
+    newestAdmitted = Math.max(newestAdmitted, layout.windowStart(second));
+    pending.add(
+        new JournalEntry(Kind.TRADE, newestAdmitted + "," + second + "," + rows.trade(trade)));
+  }
+
+  /**
+   * Takes a second of the implied rate; false if it is of a window before the last one, as when the
+   * clock was set back. A second that its window has is not written again.
+   */
+  public boolean implied(ImpliedSecond said) {
+    long window = layout.windowStart(said.second().getEpochSecond());
+    if (newestAdmitted != Long.MIN_VALUE && window < newestAdmitted - layout.windowSeconds()) {
+      meters.lakeErrors("duplicate_second").increment();
+      return false;
+    }
+    newestAdmitted = Math.max(newestAdmitted, window);
+    pending.add(new JournalEntry(Kind.IMPLIED, window + "," + rows.implied(said)));
+    return true;
+  }
+
+  private boolean admit(Book book, long second) {
+    long to = accountedTo(book, second);
+    if (second <= to) {
+      meters.lakeErrors("duplicate_second").increment();
+      LOG.debug("second already accounted for book={} second={} to={}", book, second, to);
+      return false;
+    }
+    if (second - to > HOLE_SECONDS_MAX) {
+      meters.lakeErrors("implausible_second").increment();
+      LOG.error("second refused, clock implausible book={} second={} to={}", book, second, to);
+      return false;
+    }
+    if (second > to + 1) {
+      fill(book, to + 1, second - 1);
+    }
+    seen.add(book);
+    newestAdmitted = Math.max(newestAdmitted, layout.windowStart(second));
+    accountedTo.put(book, second);
+    return true;
+  }
+
+  private long accountedTo(Book book, long second) {
+    Long known = accountedTo.get(book);
+    if (known == null) {
+      known = windows.accountedOnDisk(book);
+      if (known == null) {
+        known = LakeLayout.dayStart(LakeLayout.date(second)) - 1;
+      }
+      accountedTo.put(book, known);
+    }
+    return known;
+  }
+
+  /** Explains {@code first..last} by whole windows where it covers them, a range for each day. */
+  private void fill(Book book, long first, long last) {
+    boolean running = seen.contains(book);
+    GapReason reason =
+        mode == FeedMode.REPLAY
+            ? GapReason.NOT_RECORDED
+            : running ? GapReason.LAKE_UNAVAILABLE : GapReason.NOT_RUNNING;
+    String detail =
+        switch (reason) {
+          case NOT_RECORDED -> "no row in the recording";
+          case LAKE_UNAVAILABLE -> "the row did not reach the lake";
+          default -> "nothing was running";
+        };
+    long at = first;
+    while (at <= last) {
+      long start = layout.windowStart(at);
+      long dayEnd = LakeLayout.dayStart(LakeLayout.date(at)) + LakeLayout.DAY_SECONDS;
+      long wholeEnd = Math.min(layout.windowStart(last + 1), dayEnd);
+      long end =
+          at == start && wholeEnd > start
+              ? wholeEnd
+              : Math.min(last + 1, start + layout.windowSeconds());
+      explain(book, at, end - 1, reason, detail);
+      at = end;
+    }
+  }
+
+  private void explain(Book book, long first, long last, GapReason reason, String detail) {
+    GapRange range = new GapRange(first, last, reason.id(), LakeRows.line(detail));
+    pending.add(new JournalEntry(Kind.GAP, rows.gap(book.name(), range)));
+  }
+
+  /** Rows handed in and not yet durable. */
+  public int pending() {
+    return pending.size();
+  }
+
+  /**
+   * Makes everything handed in durable.
+   *
+   * @throws IOException if the disk refuses; nothing is lost, and the call may be repeated
+   */
+  public void commit() throws IOException {
+    applyDurable();
+    if (pending.isEmpty()) {
+      return;
+    }
+    long started = time.nanoTime();
+    durableSegment = journal.append(pending);
+    meters.lakeFsync().record(time.nanoTime() - started, TimeUnit.NANOSECONDS);
+    durable.addAll(pending);
+    pending.clear();
+    applyDurable();
+    rollSegment();
+  }
+
+  private void applyDurable() throws IOException {
+    while (!durable.isEmpty()) {
+      apply(durable.peek(), durableSegment);
+      durable.remove();
+    }
+  }
+
+  /** A new segment each window, so that the old one can go once its windows are files. */
+  private void rollSegment() {
+    long newest = windows.newestWindow();
+    if (newest > newestWindow) {
+      if (newestWindow != Long.MIN_VALUE) {
+        journal.roll();
+      }
+      newestWindow = newest;
+      if (mode != FeedMode.REPLAY) {
+        windows.retireIdle(newest);
+      }
+      sides.retireBefore(newest);
+    }
+  }
+
+  private void apply(JournalEntry entry, long segment) throws IOException {
+    String row = entry.row();
+    switch (entry.kind()) {
+      case OBSERVATION -> {
+        windows.observe(row, segment);
+        meters.lakeRows(Dataset.SPREADS.id()).increment();
+      }
+      case GAP -> windows.explain(row, segment);
+      case SUSPECT -> sides.suspect(row, segment);
+      case ALERT -> {
+        sides.alert(row, segment);
+        meters.lakeRows(Dataset.ALERTS.id()).increment();
+      }
+      case TRADE -> {
+        sides.trade(row, segment);
+        meters.lakeRows(Dataset.TRADES.id()).increment();
+      }
+      case IMPLIED -> {
+        sides.implied(row, segment);
+        meters.lakeRows(Dataset.IMPLIED.id()).increment();
+      }
+      case HEADER -> throw new IllegalStateException("a header is no row");
+    }
+  }
+
+  /**
+   * Publishes one finished window, table or mark.
+   *
+   * @return true if there may be more to publish
+   * @throws IOException if the disk refuses; the call may be repeated
+   */
+  public boolean publishNext() throws IOException {
+    if (sides.publishNext() || windows.publishNext()) {
+      return true;
+    }
+    journal.release(Math.min(windows.lowestSegment(), sides.lowestSegment()));
+    return false;
+  }
+
+  /** Publishes everything finished. */
+  public void publishAll() throws IOException {
+    while (publishNext()) {
+      // Each call does one piece.
+    }
+  }
+
+  /** Rows of the spread table that are durable and not yet in a published file, in order. */
+  public List<String> openRows(Book book) {
+    return windows.openRows(book);
+  }
+
+  /** Gaps that are durable and not yet in a published file, in order. */
+  public List<GapRange> openGaps(Book book) {
+    return windows.openGaps(book);
+  }
+
+  /** The lake's layout. */
+  public LakeLayout layout() {
+    return layout;
+  }
+
+  /** Root of the lake. */
+  public Path root() {
+    return layout.root();
+  }
+
+  /**
+   * Makes everything durable, publishes open windows as short files and lets the lake go. The next
+   * writer takes a short window up again.
+   */
+  @Override
+  public void close() throws IOException {
+    try {
+      commit();
+      windows.retireAll();
+      sides.retireAll();
+      publishAll();
+      journal.roll();
+      journal.release(Long.MAX_VALUE);
+    } finally {
+      journal.close();
+      lock.close();
+    }
+  }
+
+  /** Lets the lake go at once, as a crash would; what is durable is taken up by the next writer. */
+  public void abandon() throws IOException {
+    journal.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,211 @@
+package dev.spreadlake.lake.window;
+
+import static dev.spreadlake.lake.table.Dataset.SPREADS;
+
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.GapRange;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.lake.table.Manifest;
+import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.market.Book;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The windows that are being filled, one a book, and those that wait to become files. One thread,
+ * except {@link #openRows} and {@link #openGaps}.
+ */
+final class OpenWindows {
+  private final LakeLayout layout;
+  private final WindowPublisher publisher;
+  private final Consumer<FileClosed> onClosed;
+  private final Map<Book, Window> filling = new HashMap<>();
+  private final Deque<Window> finished = new ArrayDeque<>();
+  private final Map<Book, List<String>> visible = new ConcurrentHashMap<>();
+  private final Map<Book, List<GapRange>> visibleGaps = new ConcurrentHashMap<>();
+  private long newestWindow = Long.MIN_VALUE;
+
+  OpenWindows(LakeLayout layout, WindowPublisher publisher, Consumer<FileClosed> onClosed) {
+    this.layout = layout;
+    this.publisher = publisher;
+    this.onClosed = onClosed;
+  }
+
+  void observe(String wideRow, long segment) throws IOException {
+    long second = LakeRows.secondOf(wideRow);
+    String[] fields = wideRow.split(",", 3);
+    Book book = new Book(fields[1]);
+    long start = layout.windowStart(second);
+    Window window = window(book, start, start + layout.windowSeconds());
+    window.heldBy(segment);
+    if (window.observe(second, wideRow)) {
+      List<String> rows = visible.computeIfAbsent(book, b -> new ArrayList<>());
+      synchronized (rows) {
+        rows.add(LakeRows.narrow(wideRow));
+      }
+    }
+    finishIfComplete(window);
+  }
+
+  void explain(String gapRow, long segment) throws IOException {
+    GapRange gap = GapRange.parse(gapRow);
+    Book book = new Book(gapRow.split(",", 5)[3]);
+    long start = layout.windowStart(gap.first());
+    long end = Math.max(start + layout.windowSeconds(), gap.last() + 1);
+    Window window = window(book, start, end);
+    window.heldBy(segment);
+    if (window.explain(gap)) {
+      List<GapRange> gaps = visibleGaps.computeIfAbsent(book, b -> new ArrayList<>());
+      synchronized (gaps) {
+        gaps.add(gap);
+      }
+    }
+    finishIfComplete(window);
+  }
+
+  private Window window(Book book, long start, long end) throws IOException {
+    newestWindow = Math.max(newestWindow, start);
+    Window current = filling.get(book);
+    if (current != null && current.start() == start) {
+      return current;
+    }
+    if (current != null) {
+      finished.add(current);
+    }
+    Window opened = publisher.reopen(book, start, end);
+    filling.put(book, opened);
+    List<String> rows = visible.computeIfAbsent(book, b -> new ArrayList<>());
+    synchronized (rows) {
+      opened.rows().columns(5).text().lines().forEach(rows::add);
+    }
+    return opened;
+  }
+
+  private void finishIfComplete(Window window) {
+    if (window.complete()) {
+      filling.remove(window.book());
+      finished.add(window);
+    }
+  }
+
+  /** Gives up waiting for books that have been silent for a whole window. */
+  void retireIdle(long newest) {
+    retire(window -> window.end() + layout.windowSeconds() <= newest);
+  }
+
+  void retireAll() {
+    retire(window -> true);
+  }
+
+  private void retire(Predicate<Window> which) {
+    List<Window> idle =
+        filling.values().stream().filter(which).sorted(Comparator.comparing(Window::book)).toList();
+    for (Window window : idle) {
+      filling.remove(window.book());
+      finished.add(window);
+    }
+  }
+
+  /** Publishes the oldest finished window; false if there is none. */
+  boolean publishNext() throws IOException {
+    Window window = finished.peek();
+    if (window == null) {
+      return false;
+    }
+    FileClosed file = publisher.publish(window);
+    finished.remove();
+    forget(window);
+    if (file != null) {
+      onClosed.accept(file);
+    }
+    return true;
+  }
+
+  private void forget(Window window) {
+    List<String> rows = visible.get(window.book());
+    if (rows != null) {
+      synchronized (rows) {
+        rows.removeIf(row -> LakeRows.secondOf(row) < window.end());
+      }
+    }
+    List<GapRange> gaps = visibleGaps.get(window.book());
+    if (gaps != null) {
+      synchronized (gaps) {
+        gaps.removeIf(gap -> gap.last() < window.end());
+      }
+    }
+  }
+
+  List<String> openRows(Book book) {
+    List<String> rows = visible.get(book);
+    if (rows == null) {
+      return List.of();
+    }
+    synchronized (rows) {
+      return List.copyOf(rows);
+    }
+  }
+
+  List<GapRange> openGaps(Book book) {
+    List<GapRange> gaps = visibleGaps.get(book);
+    if (gaps == null) {
+      return List.of();
+    }
+    synchronized (gaps) {
+      return List.copyOf(gaps);
+    }
+  }
+
+  long newestWindow() {
+    return newestWindow;
+  }
+
+  /** The oldest journal segment still needed. */
+  long lowestSegment() {
+    return Stream.concat(filling.values().stream(), finished.stream())
+        .mapToLong(Window::segment)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Newest accounted second of each book that has a window here. */
+  Map<Book, Long> accounted() {
+    Map<Book, Long> accounted = new HashMap<>();
+    Stream.concat(finished.stream(), filling.values().stream())
+        .forEach(w -> accounted.merge(w.book(), w.accountedTo(), Math::max));
+    return accounted;
+  }
+
+  /** Newest second that the files of {@code book} account for; null if it has none. */
+  Long accountedOnDisk(Book book) {
+    Path folder = layout.inside(LakeLayout.table(SPREADS) + "/book=" + book.name());
+    if (!Files.isDirectory(folder)) {
+      return null;
+    }
+    try (Stream<Path> days = Files.list(folder)) {
+      List<Path> newestFirst = days.sorted(Comparator.reverseOrder()).toList();
+      for (Path day : newestFirst) {
+        Manifest manifest = Manifests.read(day);
+        if (manifest != null && manifest.accountedUntil() != null) {
+          return LakeRows.secondOf(manifest.accountedUntil());
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.spreadlake.lake.window;
+
+import dev.spreadlake.lake.table.GapRange;
+import dev.spreadlake.lake.table.RowBuffer;
+import dev.spreadlake.market.Book;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One book's rows and gaps between two instants: an ordinary window, or a longer stretch within one
+ * day in which nothing ran. Seconds are taken in order, each once. One thread.
+ */
+final class Window {
+  private final Book book;
+  private final long start;
+  private final long end;
+  private final RowBuffer rows = new RowBuffer();
+  private final List<GapRange> gaps = new ArrayList<>();
+  private final Set<String> sources = new TreeSet<>();
+  private final Set<String> modes = new TreeSet<>();
+  private long accountedTo;
+  private long firstObserved = Long.MAX_VALUE;
+  private long lastObserved = Long.MIN_VALUE;
+  private long segment = Long.MAX_VALUE;
+
+  /**
+   * @param end excluded
+   */
+  Window(Book book, long start, long end) {
+    this.book = book;
+    this.start = start;
+    this.end = end;
+    this.accountedTo = start - 1;
+  }
+
+  /** Adds an observation; false if that second is already accounted for. */
+  boolean observe(long second, String wideRow) {
+    if (second <= accountedTo || second >= end) {
+      return false;
+    }
+    rows.add(wideRow);
+    String[] fields = wideRow.split(",", 9);
+    modes.add(fields[6]);
+    sources.add(fields[7]);
+    firstObserved = Math.min(firstObserved, second);
+    lastObserved = second;
+    accountedTo = second;
+    return true;
+  }
+
+  /** Adds a gap, joined to the one before if it continues it; false if already accounted for. */
+  boolean explain(GapRange gap) {
+    if (gap.last() <= accountedTo || gap.last() >= end) {
+      return false;
+    }
+    GapRange part =
+        new GapRange(
+            Math.max(gap.first(), accountedTo + 1), gap.last(), gap.reason(), gap.detail());
+    int newest = gaps.size() - 1;
+    if (newest >= 0 && gaps.get(newest).joins(part)) {
+      GapRange before = gaps.get(newest);
+      gaps.set(newest, new GapRange(before.first(), part.last(), part.reason(), part.detail()));
+    } else {
+      gaps.add(part);
+    }
+    accountedTo = part.last();
+    return true;
+  }
+
+  /** Says that a journal segment holds part of this window. */
+  void heldBy(long number) {
+    segment = Math.min(segment, number);
+  }
+
+  long segment() {
+    return segment;
+  }
+
+  Book book() {
+    return book;
+  }
+
+  long start() {
+    return start;
+  }
+
+  long end() {
+    return end;
+  }
+
+  long accountedTo() {
+    return accountedTo;
+  }
+
+  long firstObserved() {
+    return firstObserved;
+  }
+
+  long lastObserved() {
+    return lastObserved;
+  }
+
+  RowBuffer rows() {
+    return rows;
+  }
+
+  List<GapRange> gaps() {
+    return List.copyOf(gaps);
+  }
+
+  List<String> sources() {
+    return List.copyOf(sources);
+  }
+
+  /** {@code simulated}, {@code live}, {@code replay}, or several joined by {@code +}. */
+  String mode() {
+    return String.join("+", modes);
+  }
+
+  /** True once every second has a row or a reason. */
+  boolean complete() {
+    return accountedTo >= end - 1;
+  }
+}

@@ -1,0 +1,407 @@
+package dev.spreadlake.lake.window;
+
+import static dev.spreadlake.lake.table.Dataset.BOOK_SECONDS;
+import static dev.spreadlake.lake.table.Dataset.GAPS;
+import static dev.spreadlake.lake.table.Dataset.SPREADS;
+import static dev.spreadlake.lake.table.Dataset.SPREADS_1M;
+
+import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.GapRange;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.lake.table.Manifest;
+import dev.spreadlake.lake.table.Manifest.FileEntry;
+import dev.spreadlake.lake.table.Manifest.GapEntry;
+import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.lake.table.MinuteRollup;
+import dev.spreadlake.lake.table.RowBuffer;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.spread.GapReason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a window into its files, brings the manifests up to date and closes the day after its last
+ * window. Every step may be repeated after a failure or a crash and gives the same bytes. Blocking;
+ * one thread.
+ */
+final class WindowPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowPublisher.class);
+
+  private static final long MINUTE = 60;
+
+  private final LakeLayout layout;
+  private final LakeFiles files;
+  private final LakeRows text = new LakeRows();
+
+  WindowPublisher(LakeLayout layout, LakeFiles files) {
+    this.layout = layout;
+    this.files = files;
+  }
+
+  /** The files of one window before they are on the disk. */
+  private static final class Draft {
+    private final Map<Path, byte[]> contents = new LinkedHashMap<>();
+
+    /** For the manifests of the tables beside the spread table. */
+    private final Map<Dataset, FileEntry> entries = new EnumMap<>(Dataset.class);
+  }
+
+  /**
+   * Publishes what {@code window} holds so far.
+   *
+   * @return the spread file, or null if the window has no observation
+   */
+  FileClosed publish(Window window) throws IOException {
+    LocalDate date = LakeLayout.date(window.start());
+    Path folder = layout.folder(SPREADS, window.book(), date);
+    Manifest manifest = manifest(SPREADS, window.book(), date);
+    if (manifest.compactedInto() != null) {
+      return null;
+    }
+    Draft tables = new Draft();
+    FileEntry entry = spreads(window, tables);
+    if (!window.rows().isEmpty()) {
+      wide(window, tables);
+      minutes(window, date, tables);
+    }
+    gaps(window, tables);
+    files.placeAll(tables.contents);
+    for (Map.Entry<Dataset, FileEntry> table : tables.entries.entrySet()) {
+      add(table.getKey(), window.book(), date, table.getValue());
+    }
+    long dayStart = LakeLayout.dayStart(date);
+    long until = Math.max(window.accountedTo(), accountedUntil(manifest));
+    Manifest next = suspected(manifest.with(entry), entry).accounted(dayStart, until);
+    boolean dayOver = until >= dayStart + LakeLayout.DAY_SECONDS - 1;
+    if (dayOver && !next.balanced()) {
+      LOG.error(
+          "day does not balance book={} date={} captured={} explained={} expected={}",
+          window.book(),
+          date,
+          next.captured(),
+          next.explained(),
+          next.expected());
+    }
+    if (dayOver && next.balanced()) {
+      closeDay(window.book(), date, next);
+    } else {
+      Manifests.write(files, folder, next);
+    }
+    return entry.name() == null ? null : closed(SPREADS, folder, window, entry);
+  }
+
+  private static long accountedUntil(Manifest manifest) {
+    return manifest.accountedUntil() == null
+        ? Long.MIN_VALUE
+        : LakeRows.secondOf(manifest.accountedUntil());
+  }
+
+  /** Suspect ranges outlive a window that is published again. */
+  private static Manifest suspected(Manifest manifest, FileEntry entry) {
+    if (manifest.suspect() == null || entry.name() == null) {
+      return manifest;
+    }
+    long seconds = 0;
+    for (Manifest.SuspectEntry range : manifest.suspect()) {
+      long from =
+          Math.max(LakeRows.secondOf(range.firstSecond()), LakeRows.secondOf(entry.firstSecond()));
+      long to =
+          Math.min(LakeRows.secondOf(range.lastSecond()), LakeRows.secondOf(entry.lastSecond()));
+      seconds += Math.max(0, to - from + 1);
+    }
+    return seconds == 0 ? manifest : manifest.with(entry.withSuspect(seconds));
+  }
+
+  private FileEntry spreads(Window window, Draft draft) {
+    List<GapEntry> gaps = new ArrayList<>();
+    for (GapRange gap : window.gaps()) {
+      gaps.add(
+          new GapEntry(
+              text.second(gap.first()), text.second(gap.last()), gap.seconds(), gap.reason()));
+    }
+    if (window.rows().isEmpty()) {
+      return new FileEntry(
+          null,
+          text.second(window.start()),
+          0,
+          window.end() - window.start(),
+          "short",
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          gaps,
+          null);
+    }
+    Path file = layout.file(SPREADS, window.book(), window.start());
+    byte[] content = window.rows().columns(5).file(SPREADS.header());
+    draft.contents.put(file, content);
+    return entry(window, file, content, window.rows().rows(), gaps);
+  }
+
+  private FileEntry entry(
+      Window window, Path file, byte[] content, long rows, List<GapEntry> gaps) {
+    return new FileEntry(
+        file.getFileName().toString(),
+        text.second(window.start()),
+        rows,
+        window.end() - window.start(),
+        rows == window.end() - window.start() ? "full" : "short",
+        text.second(window.firstObserved()),
+        text.second(window.lastObserved()),
+        (long) content.length,
+        Manifests.sha256(content),
+        window.sources(),
+        window.mode(),
+        gaps,
+        null);
+  }
+
+  private void wide(Window window, Draft draft) {
+    Path file = layout.file(BOOK_SECONDS, window.book(), window.start());
+    byte[] content = window.rows().file(BOOK_SECONDS.header());
+    draft.contents.put(file, content);
+    draft.entries.put(BOOK_SECONDS, entry(window, file, content, window.rows().rows(), null));
+  }
+
+  private void minutes(Window window, LocalDate date, Draft draft) throws IOException {
+    Path file = layout.minutes(window.book(), date);
+    MinuteRollup rollup = new MinuteRollup();
+    if (Files.exists(file)) {
+      rollup.load(Files.readString(file));
+    }
+    refresh(rollup, window);
+    RowBuffer rows = rollup.rows(window.book().name());
+    byte[] content = rows.file(SPREADS_1M.header());
+    draft.contents.put(file, content);
+    draft.entries.put(
+        SPREADS_1M,
+        plain(
+            file, LakeLayout.dayStart(date), content, rows.rows(), rollup.first(), rollup.last()));
+  }
+
+  /** A minute may reach into neighbouring windows when windows are no multiple of a minute. */
+  private void refresh(MinuteRollup rollup, Window window) throws IOException {
+    long from = Math.floorDiv(window.start(), MINUTE) * MINUTE;
+    long to = -Math.floorDiv(-window.end(), MINUTE) * MINUTE;
+    rollup.clear(from, to);
+    for (long at = layout.windowStart(from); at < to; at += layout.windowSeconds()) {
+      String rows =
+          at == window.start()
+              ? window.rows().columns(5).text()
+              : String.join("\n", rowsOf(layout.file(SPREADS, window.book(), at)));
+      rollup.add(rows.lines().filter(row -> within(row, from, to)));
+    }
+  }
+
+  private static boolean within(String row, long from, long to) {
+    long second = LakeRows.secondOf(row);
+    return second >= from && second < to;
+  }
+
+  private void gaps(Window window, Draft draft) {
+    if (window.gaps().isEmpty()) {
+      return;
+    }
+    RowBuffer rows = new RowBuffer();
+    window.gaps().forEach(gap -> rows.add(text.gap(window.book().name(), gap)));
+    Path file = layout.file(GAPS, window.book(), window.start());
+    byte[] content = rows.file(GAPS.header());
+    draft.contents.put(file, content);
+    draft.entries.put(
+        GAPS,
+        plain(
+            file,
+            window.start(),
+            content,
+            rows.rows(),
+            window.gaps().get(0).first(),
+            window.gaps().get(window.gaps().size() - 1).last()));
+  }
+
+  /** An entry of a table that has no fixed number of rows. */
+  private FileEntry plain(
+      Path file, long window, byte[] content, long rows, long first, long last) {
+    return new FileEntry(
+        file.getFileName().toString(),
+        text.second(window),
+        rows,
+        null,
+        null,
+        text.second(first),
+        text.second(last),
+        (long) content.length,
+        Manifests.sha256(content),
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** Writes rows of a table that is not accounted by the second. */
+  FileClosed table(Dataset dataset, Book book, long window, RowBuffer rows, long first, long last)
+      throws IOException {
+    Path file = layout.file(dataset, book, window);
+    byte[] content = rows.file(dataset.header());
+    files.place(file, content);
+    FileEntry entry = plain(file, window, content, rows.rows(), first, last);
+    add(dataset, book, LakeLayout.date(window), entry);
+    return new FileClosed(
+        dataset.id(),
+        layout.relative(file),
+        rows.rows(),
+        Instant.ofEpochSecond(first),
+        Instant.ofEpochSecond(last),
+        entry.sha256(),
+        true,
+        0,
+        0);
+  }
+
+  /** Marks seconds of one day as suspect, in their table and in the day's manifest. */
+  void suspect(Book book, long first, long last, String row, String reason) throws IOException {
+    RowBuffer rows = new RowBuffer();
+    rows.add(row);
+    table(Dataset.SUSPECT, book, first, rows, first, last);
+    LocalDate date = LakeLayout.date(first);
+    Manifest.SuspectEntry entry =
+        new Manifest.SuspectEntry(text.second(first), text.second(last), last - first + 1, reason);
+    Manifests.write(
+        files,
+        layout.folder(SPREADS, book, date),
+        manifest(SPREADS, book, date).suspecting(entry, first, last));
+  }
+
+  private void add(Dataset dataset, Book book, LocalDate date, FileEntry entry) throws IOException {
+    Manifest manifest = manifest(dataset, book, date);
+    Manifests.write(files, layout.folder(dataset, book, date), manifest.with(entry));
+  }
+
+  Manifest manifest(Dataset dataset, Book book, LocalDate date) throws IOException {
+    Manifest found = Manifests.read(layout.folder(dataset, book, date));
+    return found != null
+        ? found
+        : Manifest.empty(
+            LakeLayout.table(dataset),
+            "book=" + book.name(),
+            date.toString(),
+            dataset == SPREADS_1M ? null : (Long) layout.windowSeconds());
+  }
+
+  /** The spread table's own mark comes last: it says that all the others are done. */
+  private void closeDay(Book book, LocalDate date, Manifest spreads) throws IOException {
+    for (Dataset dataset : List.of(BOOK_SECONDS, GAPS, SPREADS_1M)) {
+      Path folder = layout.folder(dataset, book, date);
+      Manifest manifest = Manifests.read(folder);
+      if (manifest != null) {
+        Manifests.write(files, folder, manifest.close());
+        files.publish(folder.resolve(LakeLayout.SUCCESS), new byte[0]);
+      }
+    }
+    Path folder = layout.folder(SPREADS, book, date);
+    Manifests.write(files, folder, spreads.close());
+    files.publish(folder.resolve(LakeLayout.SUCCESS), new byte[0]);
+    LOG.info(
+        "day closed book={} date={} captured={} explained={}",
+        book,
+        date,
+        spreads.captured(),
+        spreads.explained());
+  }
+
+  /** Closes the folder of a table that is not accounted by the second. */
+  void closeFolder(Dataset dataset, Book book, LocalDate date) throws IOException {
+    Path folder = layout.folder(dataset, book, date);
+    Manifest manifest = Manifests.read(folder);
+    if (manifest != null && !manifest.closed()) {
+      Manifests.write(files, folder, manifest.close());
+      files.publish(folder.resolve(LakeLayout.SUCCESS), new byte[0]);
+    }
+  }
+
+  private FileClosed closed(Dataset dataset, Path folder, Window window, FileEntry entry) {
+    long gaps = window.gaps().stream().mapToLong(GapRange::seconds).sum();
+    long starting = seconds(window, GapReason.STARTING);
+    return new FileClosed(
+        dataset.id(),
+        layout.relative(folder.resolve(entry.name())),
+        entry.rows(),
+        Instant.ofEpochSecond(window.firstObserved()),
+        Instant.ofEpochSecond(window.lastObserved()),
+        entry.sha256(),
+        "full".equals(entry.state()),
+        gaps - starting - seconds(window, GapReason.NOT_RUNNING),
+        starting);
+  }
+
+  private static long seconds(Window window, GapReason reason) {
+    return window.gaps().stream()
+        .filter(gap -> gap.reason().equals(reason.id()))
+        .mapToLong(GapRange::seconds)
+        .sum();
+  }
+
+  /**
+   * A window as its manifest vouches for it, to be gone on with; empty if there is nothing. A crash
+   * may have left files that are newer than the manifest, some of the tables and not others: what
+   * lies beyond the manifest's word is left to the journal, which still holds it.
+   */
+  Window reopen(Book book, long start, long end) throws IOException {
+    Window window = new Window(book, start, end);
+    LocalDate date = LakeLayout.date(start);
+    Manifest manifest = Manifests.read(layout.folder(SPREADS, book, date));
+    if (manifest == null || manifest.compactedInto() != null) {
+      return window;
+    }
+    long vouched = manifest.accountedTo(text.second(start));
+    List<String> observed = rowsOf(layout.file(BOOK_SECONDS, book, start));
+    List<String> explained = rowsOf(layout.file(GAPS, book, start));
+    int next = 0;
+    for (String row : observed) {
+      long second = LakeRows.secondOf(row);
+      if (second > vouched) {
+        break;
+      }
+      while (next < explained.size() && GapRange.parse(explained.get(next)).first() < second) {
+        window.explain(GapRange.parse(explained.get(next++)));
+      }
+      window.observe(second, row);
+    }
+    while (next < explained.size()) {
+      GapRange gap = GapRange.parse(explained.get(next++));
+      if (gap.first() <= vouched) {
+        window.explain(gap.until(vouched));
+      }
+    }
+    return window;
+  }
+
+  /** Rows of a file, without its header; none if there is no file. */
+  List<String> rowsOf(Dataset dataset, Book book, long window) throws IOException {
+    return rowsOf(layout.file(dataset, book, window));
+  }
+
+  private static List<String> rowsOf(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    return lines.subList(Math.min(1, lines.size()), lines.size());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.spreadlake.web.lake;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/** What lies in the lake. Called on a worker thread; may block. */
+@FunctionalInterface
+public interface LakeView {
+  /** One book and day; captured + explained = expected. */
+  record Partition(
+      String dataset,
+      String book,
+      String date,
+      int files,
+      long rows,
+      long bytes,
+      long expected,
+      long captured,
+      long explained,
+      long suspect,
+      boolean closed) {}
+
+  /**
+   * One complete file.
+   *
+   * @param mode of the feeds it was written from: live, simulated, replay
+   */
+  record FileEntry(
+      String dataset,
+      String path,
+      long rows,
+      long bytes,
+      Instant firstSecond,
+      Instant lastSecond,
+      String sha256,
+      boolean complete,
+      String mode) {}
+
+  /** A run of seconds without observation; both ends included. */
+  record GapSpan(String book, Instant from, Instant to, long seconds, String reason) {}
+
+  /** Newest first, each list at most as long as asked for. */
+  record Listing(
+      String root, List<Partition> partitions, List<FileEntry> files, List<GapSpan> gaps) {
+    public Listing {
+      partitions = List.copyOf(partitions);
+      files = List.copyOf(files);
+      gaps = List.copyOf(gaps);
+    }
+  }
+
+  /** Lists the newest {@code max} of each kind. */
+  Listing list(int max) throws IOException;
+
+  /** A view of no lake. */
+  static LakeView none() {
+    return max -> new Listing("", List.of(), List.of(), List.of());
+  }
+}

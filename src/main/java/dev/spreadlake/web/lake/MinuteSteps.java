@@ -1,0 +1,113 @@
+package dev.spreadlake.web.lake;
+
+import dev.spreadlake.bars.MinuteRows;
+import dev.spreadlake.lake.minutes.MinuteHistory.Minute;
+import dev.spreadlake.web.endpoint.WebJson;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+
+/**
+ * Puts minutes together into longer bars, for a chart that shows days: the first open, the highest
+ * high, the lowest low, the last close, sums of volumes, trades and seconds; of everything else the
+ * last value that is known, of the revisions the highest. A bar begins at a whole multiple of its
+ * length since 1970, UTC, and is final if all its minutes are. Exact; stateless.
+ */
+final class MinuteSteps {
+  private static final Map<String, BinaryOperator<BigDecimal>> RULES =
+      Map.ofEntries(
+          Map.entry("open", MinuteSteps::first),
+          Map.entry("high", BigDecimal::max),
+          Map.entry("low", BigDecimal::min),
+          Map.entry("volume", BigDecimal::add),
+          Map.entry("quote_volume", BigDecimal::add),
+          Map.entry("trades", BigDecimal::add),
+          Map.entry("buy_volume", BigDecimal::add),
+          Map.entry("sell_volume", BigDecimal::add),
+          Map.entry("seconds", BigDecimal::add),
+          Map.entry("spread_min_bps", BigDecimal::min),
+          Map.entry("spread_max_bps", BigDecimal::max),
+          Map.entry("revision", BigDecimal::max));
+
+  private MinuteSteps() {}
+
+  private static BigDecimal first(BigDecimal one, BigDecimal later) {
+    return one;
+  }
+
+  private static BigDecimal last(BigDecimal one, BigDecimal later) {
+    return later;
+  }
+
+  /**
+   * @param minutes oldest first
+   * @param step minutes of one bar, at least 1
+   */
+  static List<Minute> merge(List<Minute> minutes, int step) {
+    if (step == 1) {
+      return minutes;
+    }
+    List<Minute> bars = new ArrayList<>();
+    String[] open = null;
+    boolean isFinal = true;
+    for (Minute minute : minutes) {
+      String[] fields = minute.row().split(",", -1);
+      long second = OffsetDateTime.parse(fields[0]).toEpochSecond();
+      long start = Math.floorDiv(second, step * 60L) * step * 60L;
+      fields[0] = WebJson.time(Instant.ofEpochSecond(start));
+      if (open == null || !open[0].equals(fields[0])) {
+        close(bars, open, isFinal);
+        open = fields;
+        isFinal = minute.isFinal();
+      } else {
+        add(open, fields);
+        isFinal &= minute.isFinal();
+      }
+    }
+    close(bars, open, isFinal);
+    return bars;
+  }
+
+  private static void close(List<Minute> bars, String[] fields, boolean isFinal) {
+    if (fields != null) {
+      vwap(fields);
+      bars.add(new Minute(String.join(",", fields), isFinal));
+    }
+  }
+
+  private static void add(String[] bar, String[] minute) {
+    for (int i = 2; i < bar.length; i++) {
+      if (bar[i].isEmpty() || minute[i].isEmpty()) {
+        bar[i] = bar[i].isEmpty() ? minute[i] : bar[i];
+      } else {
+        BinaryOperator<BigDecimal> rule =
+            RULES.getOrDefault(MinuteRows.COLUMNS.get(i), MinuteSteps::last);
+        bar[i] = rule.apply(new BigDecimal(bar[i]), new BigDecimal(minute[i])).toPlainString();
+      }
+    }
+  }
+
+  /** The volume-weighted price of the whole bar, to the decimals that its minutes have. */
+  private static void vwap(String[] fields) {
+    String volume = fields[column("volume")];
+    String quote = fields[column("quote_volume")];
+    String last = fields[column("vwap")];
+    if (!last.isEmpty() && !quote.isEmpty() && new BigDecimal(volume).signum() > 0) {
+      fields[column("vwap")] =
+          new BigDecimal(quote)
+              .divide(
+                  new BigDecimal(volume),
+                  new BigDecimal(last).scale(),
+                  java.math.RoundingMode.HALF_EVEN)
+              .toPlainString();
+    }
+  }
+
+  private static int column(String name) {
+    return MinuteRows.COLUMNS.indexOf(name);
+  }
+}

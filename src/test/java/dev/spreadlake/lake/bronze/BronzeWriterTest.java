@@ -1,0 +1,210 @@
+package dev.spreadlake.lake.bronze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.lake.FailingFiles;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.market.FrameText;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.Venue;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class BronzeWriterTest {
+  private static final Instant START = Instant.parse("2026-11-22T08:10:00.250Z");
+  private static final String FOLDER = "bronze/venue=bitso/channel=trades/date=2026-11-22/";
+
+  @TempDir Path root;
+  private final List<FileClosed> closed = new ArrayList<>();
+
+  private BronzeWriter writer() throws IOException {
+    return new BronzeWriter(
+        new LakeLayout(root, Duration.ofMinutes(10)),
+        new DurableFiles(root),
+        Duration.ofDays(7),
+        closed::add);
+  }
+
+  private static RawFrame frame(int i) {
+    return new RawFrame(
+        Venue.BITSO,
+        "trades",
+        START.plusSeconds(i),
+        FrameText.of("{\"n\":" + i + ",\"s\":\"ü \\\" \n\"}"));
+  }
+
+  private List<JsonNode> read(String file) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(root.resolve(file))),
+                StandardCharsets.UTF_8))) {
+      String line;
+      while ((line = reader.readLine()) != null) {
+        lines.add(new ObjectMapper().readTree(line));
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  @DisplayName("keeps every frame as received with its time, a file for each channel and window")
+  void asReceived() throws IOException {
+    BronzeWriter writer = writer();
+    for (int i = 0; i < 700; i++) {
+      writer.write(frame(i));
+    }
+    writer.close();
+    List<JsonNode> first = read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz");
+    assertThat(first).hasSize(600);
+    assertThat(first.get(7).get("text").asText()).isEqualTo(frame(7).text().toString());
+    assertThat(first.get(7).get("received_at").asText()).isEqualTo("2026-11-22T08:10:07.250Z");
+    assertThat(read(FOLDER + "trades_20261122T082000Z_0.jsonl.gz")).hasSize(100);
+    assertThat(closed).hasSize(2);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("after a crash the whole lines so far are kept, and later frames go to a new part")
+  void salvage() throws IOException {
+    BronzeWriter crashed = writer();
+    for (int i = 0; i < 50; i++) {
+      crashed.write(frame(i));
+    }
+    crashed.flush();
+    Path open = root.resolve(FOLDER + ".trades_20261122T081000Z_0.jsonl.gz.open");
+    byte[] bytes = Files.readAllBytes(open);
+    Files.write(open, java.util.Arrays.copyOf(bytes, bytes.length - 3));
+    BronzeWriter next = writer();
+    next.recover();
+    next.write(frame(60));
+    next.close();
+    assertThat(read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz")).hasSizeBetween(49, 50);
+    assertThat(read(FOLDER + "trades_20261122T081000Z_1.jsonl.gz")).hasSize(1);
+    assertThat(open).doesNotExist();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "a file that had its name but not its place in the manifest gets it at the next start")
+  void unlisted() throws IOException {
+    BronzeWriter killed = writer();
+    for (int i = 0; i < 700; i++) {
+      killed.write(frame(i));
+    }
+    killed.flush();
+    // Killed between the two: as if the manifest had never been written.
+    Path manifest = root.resolve(FOLDER + LakeLayout.MANIFEST);
+    Files.delete(manifest);
+    closed.clear();
+
+    BronzeWriter next = writer();
+    next.recover();
+    next.close();
+
+    assertThat(closed).extracting(FileClosed::rows).containsExactly(600L, 100L);
+    assertThat(read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz")).hasSize(600);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a manifest that a full disk refuses is written once there is room")
+  void fullDisk() throws IOException {
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    BronzeWriter writer =
+        new BronzeWriter(
+            new LakeLayout(root, Duration.ofMinutes(10)), disk, Duration.ofDays(7), closed::add);
+    writer.write(frame(0));
+    disk.manifestsFail = true;
+    long later = START.getEpochSecond() + 1_300;
+    assertThatThrownBy(() -> writer.tick(later)).isInstanceOf(IOException.class);
+    assertThat(new LakeVerifier(root).verify().findings()).isNotEmpty();
+
+    disk.manifestsFail = false;
+    writer.tick(later + 1);
+    assertThat(closed).hasSize(1);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+    writer.close();
+  }
+
+  @Test
+  @DisplayName("a full disk is not littered, and what it had taken is salvaged once there is room")
+  void outage() throws IOException {
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    BronzeWriter writer =
+        new BronzeWriter(
+            new LakeLayout(root, Duration.ofMinutes(10)), disk, Duration.ofDays(7), closed::add);
+    for (int i = 0; i < 20; i++) {
+      writer.write(frame(i));
+    }
+    writer.flush();
+    disk.mood = FailingFiles.Mood.FULL;
+    for (int i = 20; i < 30; i++) {
+      int second = i;
+      assertThatThrownBy(
+              () -> {
+                writer.write(frame(second));
+                writer.flush();
+              })
+          .hasMessage("No space left on device");
+    }
+    assertThat(names()).containsExactly(".trades_20261122T081000Z_0.jsonl.gz.open");
+
+    disk.mood = FailingFiles.Mood.WELL;
+    writer.write(frame(30));
+    writer.flush();
+    writer.tick(START.getEpochSecond() + 31);
+    assertThat(read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz")).hasSize(20);
+    assertThat(closed).extracting(FileClosed::rows).containsExactly(20L);
+    writer.close();
+    assertThat(read(FOLDER + "trades_20261122T081000Z_1.jsonl.gz")).hasSize(1);
+    assertThat(names()).noneMatch(name -> name.startsWith("."));
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve(FOLDER))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  @DisplayName("what is older than the retention is deleted whole, and nothing else")
+  void retention() throws IOException {
+    BronzeWriter writer = writer();
+    writer.write(frame(0));
+    writer.write(frame(86_400));
+    writer.tick(START.getEpochSecond() + 86_400 + 7 * 86_400 - 10);
+    try (Stream<Path> files = Files.walk(root)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".gz")))
+          .singleElement()
+          .satisfies(file -> assertThat(file.toString()).contains("20261123T081000Z"));
+    }
+    assertThat(root.resolve(FOLDER)).doesNotExist();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+    writer.close();
+  }
+}

@@ -1,0 +1,253 @@
+package dev.spreadlake.lake.minutes;
+
+import static dev.spreadlake.lake.LakeFixture.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.bars.DayBars;
+import dev.spreadlake.bars.Indicators;
+import dev.spreadlake.bars.LiveMinutes;
+import dev.spreadlake.bars.MinuteNews;
+import dev.spreadlake.bars.MinuteRows;
+import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.journal.Journal;
+import dev.spreadlake.lake.journal.JournalEntry;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.lake.window.LakeWriter;
+import dev.spreadlake.market.Book;
+import dev.spreadlake.market.Side;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.spread.GapReason;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+@DisplayName("Minutes in gold")
+class MinuteTableTest {
+  private static final Book BOOK = new Book("btcusdt");
+  private static final LocalDate DAY = LocalDate.parse("2026-11-22");
+
+  @TempDir Path root;
+  private LakeFixture lake;
+
+  @BeforeEach
+  void fixture() {
+    lake = new LakeFixture(root);
+  }
+
+  private static Trade trade(long id, Instant exchange, Instant received, int price) {
+    return new Trade(
+        Venue.BINANCE,
+        BOOK,
+        id,
+        BigDecimal.valueOf(price, 2),
+        new BigDecimal("0.0" + (1 + id % 9)),
+        id % 3 == 0 ? Side.SELL : Side.BUY,
+        exchange,
+        received);
+  }
+
+  private MinuteTable table() throws IOException {
+    return new MinuteTable(new LakeLayout(root, LakeFixture.TEN_MINUTES), new DurableFiles(root));
+  }
+
+  private List<String> published() throws IOException {
+    List<String> lines =
+        lake.lines("gold/minutes/book=btcusdt/date=2026-11-22/minutes_2026-11-22.csv");
+    assertThat(lines.get(0)).isEqualTo(MinuteRows.HEADER);
+    return lines.subList(1, lines.size());
+  }
+
+  @Test
+  @DisplayName(
+      "made from silver after crashes, duplicates, disorder and late trades are the live ones, byte"
+          + " for byte")
+  void liveEqualsBatch() throws IOException {
+    long start = at("2026-11-22T08:00:00Z");
+    LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
+    Map<Instant, String> said = new TreeMap<>();
+    Random random = new Random(20261122);
+    List<Trade> late = new ArrayList<>();
+    LakeWriter writer = lake.open();
+    long id = 1_000;
+    for (long second = start; second < start + 3_600; second++) {
+      Instant now = Instant.ofEpochSecond(second);
+      for (int i = random.nextInt(4); i > 0; i--) {
+        Trade made =
+            trade(
+                id++,
+                now.plusMillis(random.nextInt(900)),
+                now.plusMillis(950),
+                6_000_000 + random.nextInt(5_000));
+        int fate = random.nextInt(40);
+        if (fate == 0) {
+          late.add(made);
+          continue;
+        }
+        for (int times = fate == 1 ? 2 : 1; times > 0; times--) {
+          writer.trade(made);
+          live.add(made);
+        }
+      }
+      if (!late.isEmpty() && second % 90 == 0) {
+        Trade old = late.remove(0);
+        Trade arrived =
+            trade(old.id(), old.exchangeAt(), now, old.price().unscaledValue().intValue());
+        writer.trade(arrived);
+        live.add(arrived);
+      }
+      if (second % 50 != 7) {
+        var observation = LakeFixture.row(BOOK, second);
+        writer.observe(observation);
+        live.add(observation);
+      }
+      if (second % 100 == 0) {
+        writer.commit();
+        writer.publishAll();
+      }
+      if (second % 500 == 480) {
+        writer.commit();
+        // The process dies; what was committed is taken up again.
+        writer.abandon();
+        writer = lake.open();
+        List<JournalEntry> open =
+            Journal.peek(new LakeLayout(root, LakeFixture.TEN_MINUTES).journal());
+        assertThat(open).isNotEmpty();
+        live =
+            new LiveMinutes(
+                BOOK, table().loadOpen(BOOK, DAY, MinuteTable.byBook(open).get(BOOK.name())));
+      }
+      for (MinuteNews news : live.tick(now)) {
+        if (news.isFinal()) {
+          said.put(news.minute(), news.row());
+        }
+      }
+    }
+    live.tick(Instant.ofEpochSecond(start + 3_610)).stream()
+        .filter(MinuteNews::isFinal)
+        .forEach(news -> said.put(news.minute(), news.row()));
+    writer.close();
+
+    assertThat(table().make(BOOK, DAY)).isEqualTo(60);
+    assertThat(published()).hasSize(60).containsExactlyElementsOf(said.values());
+    assertThat(published())
+        .anyMatch(row -> !row.endsWith(",0"))
+        .anyMatch(row -> row.endsWith(",0"));
+    byte[] first =
+        Files.readAllBytes(
+            root.resolve("gold/minutes/book=btcusdt/date=2026-11-22/minutes_2026-11-22.csv"));
+    assertThat(table().make(BOOK, DAY)).isEqualTo(60);
+    assertThat(
+            Files.readAllBytes(
+                root.resolve("gold/minutes/book=btcusdt/date=2026-11-22/minutes_2026-11-22.csv")))
+        .isEqualTo(first);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("each trade is one row of silver, its times to the microsecond")
+  void silverTrades() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      Instant now = Instant.parse("2026-11-22T08:10:00.123456Z");
+      Trade one = trade(7, now, now.plusMillis(40), 6_000_001);
+      writer.trade(one);
+      writer.trade(one);
+      writer.trade(
+          new Trade(Venue.BITSO, BOOK, 8, BigDecimal.TEN, BigDecimal.ONE, Side.SELL, null, now));
+      writer.commit();
+    }
+    assertThat(lake.lines("silver/trades/book=btcusdt/date=2026-11-22/trades_20261122T081000Z.csv"))
+        .containsExactly(
+            "exchange_time,received_time,book,venue,trade_id,price,amount,quote_amount,aggressor",
+            "2026-11-22T08:10:00.123456+00:00,2026-11-22T08:10:00.163456+00:00,btcusdt,binance,7,"
+                + "60000.01,0.08,4800.0008,buy",
+            ",2026-11-22T08:10:00.123456+00:00,btcusdt,bitso,8,10,1,10,sell");
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a trade received after midnight counts on its own day, live and from silver alike")
+  void midnight() throws IOException {
+    LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
+    Map<Instant, String> said = new TreeMap<>();
+    try (LakeWriter writer = lake.open()) {
+      for (long second = at("2026-11-22T23:50:00Z");
+          second < at("2026-11-23T00:12:00Z");
+          second++) {
+        Instant now = Instant.ofEpochSecond(second);
+        writer.observe(LakeFixture.row(BOOK, second));
+        live.add(LakeFixture.row(BOOK, second));
+        int price = 6_000_000 + (int) (second % 70);
+        Trade usual = trade(second, now, now.plusMillis(100), price);
+        writer.trade(usual);
+        live.add(usual);
+        if (second == at("2026-11-23T00:00:02Z")) {
+          Instant made = Instant.parse("2026-11-22T23:59:59.900Z");
+          Trade last = trade(1, made, now.plusMillis(100), 7_000_000);
+          writer.trade(last);
+          live.add(last);
+        }
+        live.tick(now).stream()
+            .filter(MinuteNews::isFinal)
+            .forEach(news -> said.put(news.minute(), news.row()));
+        if (second % 100 == 0) {
+          writer.commit();
+          writer.publishAll();
+        }
+      }
+    }
+    live.tick(Instant.parse("2026-11-23T00:12:05Z")).stream()
+        .filter(MinuteNews::isFinal)
+        .forEach(news -> said.put(news.minute(), news.row()));
+    MinuteTable table = table();
+    assertThat(table.make(BOOK, DAY)).isEqualTo(10);
+    List<String> rows = new ArrayList<>(published());
+    assertThat(rows.get(9)).startsWith("2026-11-22T23:59:00+00:00,btcusdt,70000,70000,");
+    assertThat(table.make(BOOK, DAY.plusDays(1))).isEqualTo(12);
+    List<String> next =
+        lake.lines("gold/minutes/book=btcusdt/date=2026-11-23/minutes_2026-11-23.csv");
+    int sma7 = MinuteRows.COLUMNS.indexOf("sma_7");
+    assertThat(next.get(1).split(",", -1)[sma7]).as("goes on from the day before").isNotEmpty();
+    rows.addAll(next.subList(1, next.size()));
+    assertThat(rows).containsExactlyElementsOf(said.values());
+  }
+
+  @Test
+  @DisplayName("of a day without a quote are made of its trades alone")
+  void tradesOnly() throws IOException {
+    long start = at("2026-11-22T08:00:00Z");
+    try (LakeWriter writer = lake.open()) {
+      for (long second = start; second < start + 600; second++) {
+        Instant now = Instant.ofEpochSecond(second);
+        LakeFixture.gap(writer, BOOK, second, GapReason.RESYNCING);
+        writer.trade(trade(second, now, now.plusMillis(100), 6_000_000));
+      }
+      writer.commit();
+    }
+    MinuteTable table = table();
+    assertThat(table.books()).containsExactly(BOOK);
+    assertThat(table.days(BOOK)).containsExactly(DAY);
+    assertThat(table.behind(BOOK, DAY)).containsExactly(DAY);
+
+    assertThat(table.make(BOOK, DAY)).isEqualTo(10);
+
+    assertThat(published()).hasSize(10).allMatch(row -> row.contains(",btcusdt,60000,60000,"));
+    assertThat(table.behind(BOOK, DAY)).isEmpty();
+  }
+}

@@ -1,0 +1,327 @@
+package dev.spreadlake.lake.minutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.bus.Topics;
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.quality.QualityTable;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.lake.window.LakeWriter;
+import dev.spreadlake.quality.QualityRequests.AskBoard;
+import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.QualityVerticle;
+import dev.spreadlake.quality.RuleCatalogue;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Minutes on the bus")
+@Timeout(60)
+class MinuteVerticleTest {
+  private static final Instant START = Instant.parse("2026-11-22T04:10:00Z");
+  private static final int SECONDS = 130;
+  private static final String RULE = "spreads.accounted";
+
+  @TempDir Path root;
+
+  private final BlockingQueue<QualityResult> results = new LinkedBlockingQueue<>();
+  private LakeFixture lake;
+  private Vertx vertx;
+  private MinuteVerticle.FilesOf files = DurableFiles::new;
+
+  @BeforeEach
+  void start() throws Exception {
+    lake = new LakeFixture(root);
+    lake.time.advance(Duration.ofSeconds(4 * 3_600 + 600 + SECONDS));
+    try (LakeWriter writer = lake.open()) {
+      LakeFixture.observe(
+          writer, LakeFixture.BTC, START.getEpochSecond(), START.getEpochSecond() + SECONDS);
+    }
+    vertx = Vertx.vertx();
+    RecordCodec.register(vertx.eventBus());
+    Topics.QUALITY.subscribe(
+        vertx.eventBus(),
+        result -> {
+          if (result.rule().equals(RULE)) {
+            results.add(result);
+          }
+        });
+    QualityTable table = new QualityTable(root, lake.time, lake.meters);
+    vertx
+        .deployVerticle(
+            new QualityVerticle(RuleCatalogue.builtIn(), table, List::of, lake.time, lake.meters))
+        .await(20, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().await(20, TimeUnit.SECONDS);
+  }
+
+  private String deploy() throws Exception {
+    Settings.Lake settings =
+        new Settings.Lake(root, LakeFixture.TEN_MINUTES, Duration.ofDays(7), 1000);
+    MinuteVerticle minutes =
+        new MinuteVerticle(
+            settings,
+            List.of(LakeFixture.BTC),
+            lake.time,
+            new MinuteHistory(new LakeLayout(root, LakeFixture.TEN_MINUTES)),
+            lake.meters,
+            Duration.ofMillis(1),
+            files);
+    return vertx.deployVerticle(minutes).await(20, TimeUnit.SECONDS);
+  }
+
+  private void second(int n) {
+    Topics.OBSERVATION.publish(
+        vertx.eventBus(), LakeFixture.row(LakeFixture.BTC, START.getEpochSecond() + n));
+  }
+
+  private void windowClosed() {
+    FileClosed file =
+        lake.closed.stream().filter(one -> one.dataset().equals("spreads")).findFirst().get();
+    Topics.FILE_CLOSED.publish(vertx.eventBus(), file);
+  }
+
+  /** Seconds of the day's next windows, closed. */
+  private void write(int from, int to) throws IOException {
+    lake.time.advance(Duration.ofSeconds(to - from));
+    try (LakeWriter writer = lake.open()) {
+      LakeFixture.observe(
+          writer, LakeFixture.BTC, START.getEpochSecond() + from, START.getEpochSecond() + to);
+    }
+  }
+
+  /** A table has its name a moment before its manifest. */
+  private boolean isPublished() {
+    return Files.exists(published().resolveSibling(LakeLayout.MANIFEST)) && isSound();
+  }
+
+  /** Minutes published. */
+  private long rows() {
+    try (Stream<String> lines = Files.lines(published())) {
+      return lines.count() - 1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean judged(boolean passed) throws InterruptedException {
+    QualityResult result = results.poll(20, TimeUnit.SECONDS);
+    return result != null && result.passed() == passed;
+  }
+
+  private List<String> held() throws Exception {
+    return Topics.QUALITY_BOARD
+        .ask(vertx.eventBus(), new AskBoard(), Duration.ofSeconds(10))
+        .await(20, TimeUnit.SECONDS)
+        .held();
+  }
+
+  private double withheld() {
+    return lake.registry.get("spreadlake.lake.tables.withheld").gauge().value();
+  }
+
+  private Path published() {
+    return root.resolve("gold/minutes/book=btc_mxn/date=2026-11-22/minutes_2026-11-22.csv");
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  @Test
+  @DisplayName("are published when a window is closed")
+  void publishedWhenClosed() throws Exception {
+    deploy();
+    until(this::isPublished);
+    assertThat(rows()).isEqualTo(2);
+    write(600, 730);
+    windowClosed();
+    until(() -> rows() == 12);
+    assertThat(withheld()).isZero();
+  }
+
+  @Test
+  @DisplayName("that a process had no time for are made by the next one, and their day is closed")
+  void madeAtStart() throws Exception {
+    write(86_400, 86_401);
+    assertThat(published()).doesNotExist();
+
+    deploy();
+    until(() -> Files.exists(published().resolveSibling(LakeLayout.SUCCESS)));
+    until(this::isSound);
+    assertThat(rows()).as("from the first second to midnight").isEqualTo(24 * 60 - 4 * 60 - 10);
+    assertThat(
+            new MinuteTable(new LakeLayout(root, LakeFixture.TEN_MINUTES), files.open(root))
+                .behind(LakeFixture.BTC, LocalDate.parse("2026-11-23")))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("go on where those of an earlier day cannot be read, and that is counted")
+  void unreadable() throws Exception {
+    write(86_400, 86_520);
+    Path before = published().resolveSibling(LakeLayout.MANIFEST);
+    Files.createDirectories(before.getParent());
+    Files.writeString(before, "{");
+
+    deploy();
+    assertThat(lake.meters.lakeErrors("minutes").count()).isEqualTo(1);
+    FileClosed newest =
+        lake.closed.stream()
+            .filter(one -> one.dataset().equals("spreads"))
+            .reduce((first, second) -> second)
+            .orElseThrow();
+    Topics.FILE_CLOSED.publish(vertx.eventBus(), newest);
+    until(() -> Files.exists(Path.of(published().toString().replace("11-22", "11-23"))));
+  }
+
+  @Test
+  @DisplayName(
+      "are withheld while a rule that stops fails on their book, over a restart too, and published once it passes")
+  void withheldWhileFailing() throws Exception {
+    String deployed = deploy();
+    until(this::isPublished);
+    second(0);
+    second(0);
+    assertThat(judged(false)).isTrue();
+    // The verdict goes to the minutes too, on a thread of their own; nothing tells when it is
+    // there.
+    LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+    write(600, 730);
+    windowClosed();
+    until(() -> withheld() == 1);
+
+    vertx.undeploy(deployed).await(20, TimeUnit.SECONDS);
+    lake.registry.clear();
+    deploy();
+    assertThat(withheld()).as("today, and yesterday for what came after midnight").isEqualTo(2);
+    windowClosed();
+    for (int n = 1; n < 60; n++) {
+      second(n);
+    }
+    assertThat(held()).as("not good for long enough").containsExactly(RULE + " on btc_mxn");
+    assertThat(rows()).as("as before").isEqualTo(2);
+
+    second(60);
+    assertThat(judged(true)).isTrue();
+    until(() -> rows() > 2);
+    until(() -> withheld() == 0);
+    // The table has its name a moment before its manifest.
+    until(this::isSound);
+  }
+
+  @Test
+  @DisplayName("a stop finishes the table that was begun, so that its manifest is true")
+  void stoppedWhileMaking() throws Exception {
+    CountDownLatch placed = new CountDownLatch(1);
+    AtomicBoolean released = new AtomicBoolean();
+    files = folder -> new HeldFiles(folder, placed, released);
+    String deployed = deploy();
+    windowClosed();
+    assertThat(placed.await(20, TimeUnit.SECONDS)).isTrue();
+
+    Future<Void> stopping = vertx.undeploy(deployed);
+    // Long enough for an interrupt to arrive, if there were one.
+    LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+    assertThat(stopping.isComplete()).as("a stop that waits for the table").isFalse();
+    released.set(true);
+    stopping.await(20, TimeUnit.SECONDS);
+
+    assertThat(published()).exists();
+    assertThat(published().resolveSibling("_manifest.json")).exists();
+    assertThat(isSound()).isTrue();
+    try (Stream<Path> left = Files.list(published().getParent())) {
+      assertThat(left.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
+    }
+  }
+
+  /** A disk that takes its time after the table, deaf to interrupts, and is itself again then. */
+  private record HeldFiles(LakeFiles disk, CountDownLatch placed, AtomicBoolean released)
+      implements LakeFiles {
+    private HeldFiles(Path root, CountDownLatch placed, AtomicBoolean released) throws IOException {
+      this(new DurableFiles(root), placed, released);
+    }
+
+    @Override
+    public void place(Path file, byte[] content) throws IOException {
+      disk.place(file, content);
+      placed.countDown();
+      while (!released.get()) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @Override
+    public Appender create(Path file) throws IOException {
+      return disk.create(file);
+    }
+
+    @Override
+    public void publish(Path file, byte[] content) throws IOException {
+      disk.publish(file, content);
+    }
+
+    @Override
+    public void placeAll(Map<Path, byte[]> contents) throws IOException {
+      disk.placeAll(contents);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+      disk.rename(from, to);
+    }
+
+    @Override
+    public void truncate(Path file, long length) throws IOException {
+      disk.truncate(file, length);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+      disk.delete(file);
+    }
+  }
+
+  private boolean isSound() {
+    try {
+      return new LakeVerifier(root).verify().findings().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

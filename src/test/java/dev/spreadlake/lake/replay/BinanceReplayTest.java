@@ -1,0 +1,222 @@
+package dev.spreadlake.lake.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.config.SettingsLoader;
+import dev.spreadlake.fakes.ManualTime;
+import dev.spreadlake.fakes.MemoryLink;
+import dev.spreadlake.fakes.RecordingListener;
+import dev.spreadlake.fakes.VirtualTimers;
+import dev.spreadlake.lake.bronze.BronzeWriter;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.market.BookSample;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.simulator.Fault;
+import dev.spreadlake.simulator.FaultKind;
+import dev.spreadlake.simulator.Simulation;
+import dev.spreadlake.simulator.TradingFloor;
+import dev.spreadlake.simulator.binance.BinanceExchange;
+import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.venue.binance.BinanceFeed;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A replay of recorded frames of Binance")
+@Timeout(120)
+class BinanceReplayTest {
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00.100Z");
+
+  @TempDir Path folder;
+  private final Map<String, String> live = new TreeMap<>();
+  private final Map<String, String> again = new TreeMap<>();
+  private final List<Trade> trades = new ArrayList<>();
+  private final List<SuspectSeconds> suspects = new ArrayList<>();
+  private RecordingListener heard;
+
+  @Test
+  @DisplayName("of two symbols gives each second and each trade of the live feed, twice the same")
+  void sameAsLive() throws IOException {
+    record();
+    Replayer.Tally tally = play(bronze());
+
+    assertThat(live).hasSizeGreaterThan(35);
+    assertThat(again).containsAllEntriesOf(live);
+    assertThat(again.keySet())
+        .as("in the replay only: the socket was lost, which no frame tells, so owned up to")
+        .allMatch(key -> live.containsKey(key) || isSuspect(key));
+    assertThat(trades).hasSizeGreaterThan(20).isEqualTo(heard.trades);
+    assertThat(tally.accepted()).isEqualTo(heard.frames.size());
+    Map<String, String> first = run("one");
+    assertThat(first.keySet())
+        .anyMatch(name -> name.startsWith("silver/book_seconds/book=ethusdt/"))
+        .anyMatch(name -> name.startsWith("silver/trades/book=btcusdt/"));
+    assertThat(first).isEqualTo(run("two"));
+  }
+
+  @Test
+  @DisplayName("takes what others recorded of its combined streams")
+  void foreign() throws IOException {
+    record();
+    List<String> lines = new ArrayList<>();
+    for (RawFrame frame : heard.frames) {
+      boolean book = frame.channel().equals("depth-snapshot");
+      String head = "{\"recv_ts\":" + seconds(frame.receivedAt());
+      if (book && frame.text().size() > 2_000) {
+        lines.add(
+            head + ",\"url\":\"https://x" + frame.asked() + "\",\"msg\":" + frame.text() + "}");
+      } else if (frame.text().toString().startsWith("{\"stream\"")) {
+        lines.add(head + ",\"msg\":" + frame.text() + "}");
+      }
+    }
+    lines.add("{\"recv_ts\":\"noon\",\"msg\":{}}");
+    Files.createDirectories(folder.resolve("foreign"));
+    Files.write(folder.resolve("foreign/frames.jsonl"), lines);
+    Replayer.Tally tally = play(folder.resolve("foreign"));
+
+    assertThat(again).containsAllEntriesOf(live);
+    assertThat(trades).isEqualTo(heard.trades);
+    assertThat(tally.quarantined()).isEqualTo(1);
+  }
+
+  private static String seconds(Instant at) {
+    return at.getEpochSecond() + "." + "%09d".formatted(at.getNano());
+  }
+
+  private static Instant secondOf(String key) {
+    return Instant.parse(key.substring(0, key.indexOf(' ')));
+  }
+
+  private boolean isSuspect(String key) {
+    Instant second = secondOf(key);
+    return suspects.stream()
+        .anyMatch(
+            range ->
+                key.endsWith(range.book().name())
+                    && !second.isBefore(range.from())
+                    && !second.isAfter(range.to()));
+  }
+
+  private Path bronze() {
+    return folder.resolve("live/bronze");
+  }
+
+  private Settings settings(String lake) {
+    return SettingsLoader.load(
+        Map.of("lake.root", folder.resolve(lake).toString(), "binance.symbols", "BTCUSDT,ETHUSDT"),
+        Map.of(),
+        Optional.empty());
+  }
+
+  private Replayer.Tally play(Path path) throws IOException {
+    try (Recording recording = Recordings.open(List.of(path), settings("unused"), row -> {})) {
+      for (Replayer.Second s = recording.next(); s != null; s = recording.next()) {
+        for (SpreadObservation o : s.observations()) {
+          assertThat(again.put(o.second() + " " + o.book(), o.bid() + " " + o.ask())).isNull();
+        }
+        trades.addAll(s.trades());
+        suspects.addAll(s.suspects());
+      }
+      return recording.tally();
+    }
+  }
+
+  private Map<String, String> run(String lake) throws IOException {
+    new ReplayRun(List.of(bronze()), settings(lake)).run(passed -> {});
+    Map<String, String> contents = new TreeMap<>();
+    Path root = folder.resolve(lake);
+    try (Stream<Path> tree = Files.walk(root)) {
+      for (Path file : tree.filter(Files::isRegularFile).toList()) {
+        String name = root.relativize(file).toString().replace('\\', '/');
+        if (!name.startsWith(".")) {
+          contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+        }
+      }
+    }
+    return contents;
+  }
+
+  /** The live feed before the built-in exchange: a frame lost, then the socket. */
+  private void record() throws IOException {
+    ManualTime time = new ManualTime(START.toString());
+    VirtualTimers timers = new VirtualTimers(time);
+    TradingFloor floor = new TradingFloor(Simulation.of(21, List.of("btcusdt", "ethusdt")), START);
+    floor
+        .faults()
+        .startAfter(
+            Duration.ofSeconds(7),
+            Fault.of(FaultKind.GAP).every(40).lasting(Duration.ofSeconds(1)));
+    floor.faults().startAfter(Duration.ofSeconds(14), Fault.of(FaultKind.CLOSE_1011));
+    Settings.Binance settings = settings("unused").binance();
+    URI stream = BinanceFeed.streamUrl(settings);
+    BinanceExchange exchange = new BinanceExchange(floor);
+    MemoryLink link =
+        new MemoryLink(
+            exchange,
+            "",
+            stream.getPath() + "?" + stream.getQuery(),
+            time,
+            timers,
+            Duration.ofNanos(40_123_457));
+    heard = new RecordingListener();
+    BinanceFeed feed =
+        new BinanceFeed(
+            settings,
+            link,
+            time,
+            timers,
+            new Meters(new SimpleMeterRegistry()),
+            new Random(3),
+            heard);
+    timers.run(Duration.ofMillis(900));
+    feed.start();
+    Instant second = START.plusMillis(900);
+    for (int passed = 1; passed <= 25; passed++) {
+      second = second.plusSeconds(1);
+      while (time.now().isBefore(second)) {
+        exchange.advanceTo(time.now());
+        timers.run(Duration.ofMillis(100));
+      }
+      for (BookSample sample : feed.sample(second).samples()) {
+        if (sample.state() == BookState.IN_STEP) {
+          live.put(second + " " + sample.book(), sample.bid() + " " + sample.ask());
+        }
+      }
+    }
+    Instant last = heard.frames.get(heard.frames.size() - 1).receivedAt();
+    live.keySet().removeIf(key -> secondOf(key).isAfter(last));
+    feed.stop();
+    try (BronzeWriter writer =
+        new BronzeWriter(
+            new LakeLayout(folder.resolve("live"), Duration.ofMinutes(10)),
+            new DurableFiles(folder.resolve("live")),
+            Duration.ofDays(7),
+            closed -> {})) {
+      for (RawFrame frame : heard.frames) {
+        writer.write(frame);
+      }
+    }
+  }
+}

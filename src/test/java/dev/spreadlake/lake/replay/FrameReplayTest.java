@@ -1,0 +1,368 @@
+package dev.spreadlake.lake.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.config.SettingsLoader;
+import dev.spreadlake.fakes.ManualTime;
+import dev.spreadlake.fakes.MemoryLink;
+import dev.spreadlake.fakes.VirtualTimers;
+import dev.spreadlake.lake.bronze.BronzeWriter;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.market.FeedListener;
+import dev.spreadlake.market.FeedStatus;
+import dev.spreadlake.market.Quote;
+import dev.spreadlake.market.RawFrame;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.simulator.Fault;
+import dev.spreadlake.simulator.FaultKind;
+import dev.spreadlake.simulator.Simulation;
+import dev.spreadlake.simulator.TradingFloor;
+import dev.spreadlake.simulator.bitso.BitsoExchange;
+import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.Sampler;
+import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.venue.bitso.BitsoFeed;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A replay of recorded frames")
+@Timeout(120)
+class FrameReplayTest {
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00.100Z");
+
+  /**
+   * Book-seconds that three faults may cost: a socket counts as lost right after its last frame,
+   * and a second snapshot is asked for up to a tick later.
+   */
+  private static final int FAULT_SECONDS = 12;
+
+  @TempDir Path folder;
+  private final Map<String, String> live = new TreeMap<>();
+  private final Map<String, String> again = new TreeMap<>();
+  private final List<Gap> gaps = new ArrayList<>();
+  private final List<String> quarantined = new ArrayList<>();
+  private Instant clock = START;
+
+  @Test
+  @DisplayName("gives each second the bid and ask that the live pipeline gave it")
+  void sameAsLive() throws IOException {
+    record(Duration.ofMinutes(10), 11);
+    Replayer.Tally tally = play(bronze());
+
+    assertThat(live).hasSizeGreaterThan(1_150);
+    assertThat(missing()).as("observed live, not in the replay").isEmpty();
+    assertThat(wrong()).as("in the replay, not observed live so").isEmpty();
+    assertThat(tally.rowsIn()).isEqualTo(tally.accepted()).isGreaterThan(1_000);
+    assertThat(quarantined).isEmpty();
+  }
+
+  @Test
+  @DisplayName("never tells more than was known live when frames are lost and the socket drops")
+  void faults() throws IOException {
+    record(
+        Duration.ofMinutes(6),
+        12,
+        "60 s: " + FaultKind.GAP,
+        "150 s: " + FaultKind.DROP,
+        "240 s: " + FaultKind.MALFORMED);
+    play(bronze());
+
+    assertThat(live).hasSizeGreaterThan(600);
+    assertThat(missing()).as("observed live, not in the replay").hasSizeLessThan(FAULT_SECONDS);
+    assertThat(wrong()).as("in the replay, not observed live so").isEmpty();
+    assertThat(gaps).extracting(Gap::reason).contains(GapReason.DISCONNECTED);
+  }
+
+  @Test
+  @DisplayName("says of every second that nothing was recording")
+  void hole() throws IOException {
+    record(Duration.ofMinutes(1), 13);
+    clock = clock.plusSeconds(600);
+    record(Duration.ofMinutes(1), 14);
+    play(bronze());
+
+    assertThat(gaps.stream().filter(gap -> gap.reason() == GapReason.NOT_RECORDED))
+        .hasSizeBetween(2 * 595, 2 * 612)
+        .allMatch(gap -> !live.containsKey(gap.second() + " " + gap.book()));
+    assertThat(missing()).isEmpty();
+    assertThat(wrong()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("writes the same bytes each time, and marks every row as replayed")
+  void sameBytes() throws IOException {
+    record(Duration.ofSeconds(90), 15);
+    Map<String, String> first = run("one");
+
+    assertThat(first.keySet()).anyMatch(name -> name.startsWith("silver/"));
+    assertThat(first).isEqualTo(run("two"));
+    assertThat(first.entrySet())
+        .filteredOn(file -> file.getKey().contains("/book_seconds_2026"))
+        .isNotEmpty()
+        .allSatisfy(file -> assertThat(file.getValue()).contains(",bitso,replay,replay,"));
+  }
+
+  @Test
+  @DisplayName("plays a lake's frames alone: files landed for the batches change no byte")
+  void landedFiles() throws IOException {
+    record(Duration.ofSeconds(30), 17);
+    Map<String, String> before = run("before");
+    Path landed = folder.resolve("live/bronze/files/pipeline=master/date=2026-03-01");
+    Files.createDirectories(landed);
+    Files.writeString(landed.resolve("deposits.csv"), "id,user_id,amount\n1,2,3\n");
+    Files.writeString(landed.resolve("news.jsonl"), "{\"title\":\"none of a venue's\"}\n");
+
+    assertThat(run("after")).isEqualTo(before);
+    assertThat(before.keySet()).anyMatch(name -> name.startsWith("silver/"));
+  }
+
+  @Test
+  @DisplayName("quarantines unreadable lines with rule, file and line, and counts a frame once")
+  void quarantine() throws IOException {
+    record(Duration.ofMinutes(2), 16);
+    Path trades = folder.resolve("broken/channel=trades/x.jsonl");
+    Files.createDirectories(trades.getParent());
+    Files.write(
+        trades,
+        List.of(
+            "{\"received_at\":\"2026-03-01T12:01:00Z\",\"text\":\"{}\"}",
+            "no json",
+            "{\"received_at\":\"noon\",\"text\":\"{}\"}",
+            "{\"received_at\":\"2026-03-01T12:01:00Z\"}"));
+    Path torn = folder.resolve("broken/channel=control/torn.jsonl.gz");
+    Path whole =
+        files(bronze()).stream()
+            .filter(f -> f.contains("control_"))
+            .findFirst()
+            .map(Path::of)
+            .orElseThrow();
+    byte[] bytes = Files.readAllBytes(whole);
+    Files.createDirectories(torn.getParent());
+    Files.write(torn, Arrays.copyOf(bytes, bytes.length - 12));
+    Replayer.Tally tally = play(bronze(), folder.resolve("broken"));
+
+    assertThat(quarantined).hasSize(4);
+    assertThat(quarantined)
+        .anySatisfy(row -> assertThat(row).contains("JSON object", "x.jsonl", ",2,"));
+    assertThat(quarantined)
+        .anySatisfy(row -> assertThat(row).contains("received_at", "x.jsonl", ",3,"));
+    assertThat(quarantined).anySatisfy(row -> assertThat(row).contains("text is a text", ",4,"));
+    assertThat(quarantined)
+        .anySatisfy(row -> assertThat(row).contains("gzip is whole", "torn.jsonl"));
+    assertThat(tally.duplicates()).isPositive();
+    assertThat(tally.rowsIn())
+        .isEqualTo(tally.accepted() + tally.quarantined() + tally.duplicates());
+    assertThat(wrong()).isEmpty();
+  }
+
+  private Path bronze() {
+    return folder.resolve("live/bronze");
+  }
+
+  private Settings settings(String lake) {
+    return SettingsLoader.load(
+        Map.of("lake.root", folder.resolve(lake).toString()), Map.of(), Optional.empty());
+  }
+
+  private Replayer.Tally play(Path... paths) throws IOException {
+    try (Recording recording =
+        Recordings.open(List.of(paths), settings("unused"), quarantined::add)) {
+      for (Replayer.Second s = recording.next(); s != null; s = recording.next()) {
+        for (SpreadObservation o : s.observations()) {
+          assertThat(o.source()).isEqualTo(Source.REPLAY);
+          assertThat(again.put(key(o), quote(o))).isNull();
+        }
+        gaps.addAll(s.gaps());
+      }
+      return recording.tally();
+    }
+  }
+
+  private List<String> missing() {
+    return live.keySet().stream().filter(key -> !again.containsKey(key)).toList();
+  }
+
+  private List<String> wrong() {
+    return again.entrySet().stream()
+        .filter(entry -> !entry.getValue().equals(live.get(entry.getKey())))
+        .map(entry -> entry + " live " + live.get(entry.getKey()))
+        .toList();
+  }
+
+  private Map<String, String> run(String lake) throws IOException {
+    new ReplayRun(List.of(bronze()), settings(lake)).run(passed -> {});
+    Map<String, String> contents = new TreeMap<>();
+    Path root = folder.resolve(lake);
+    for (String file : files(root)) {
+      String name = root.relativize(Path.of(file)).toString().replace('\\', '/');
+      if (!name.startsWith(".")) {
+        contents.put(name, Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return contents;
+  }
+
+  private static List<String> files(Path root) throws IOException {
+    try (Stream<Path> tree = Files.walk(root)) {
+      return tree.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
+    }
+  }
+
+  private static Instant secondOf(String key) {
+    return Instant.parse(key.substring(0, key.indexOf(' ')));
+  }
+
+  private static String key(SpreadObservation o) {
+    return o.second() + " " + o.book();
+  }
+
+  private static String quote(SpreadObservation o) {
+    return o.bid() + " " + o.ask() + " " + o.trades();
+  }
+
+  /** A simulated exchange watched by the live feed and sampler, with every frame kept. */
+  private void record(Duration span, long seed, String... faults) throws IOException {
+    ManualTime time = new ManualTime(clock.toString());
+    VirtualTimers timers = new VirtualTimers(time);
+    TradingFloor floor =
+        new TradingFloor(Simulation.of(seed, List.of("btc_mxn", "usd_mxn")), clock);
+    for (String fault : faults) {
+      String[] parts = fault.split(" s: ");
+      floor
+          .faults()
+          .startAfter(
+              Duration.ofSeconds(Long.parseLong(parts[0])),
+              Fault.of(FaultKind.valueOf(parts[1])).every(7).lasting(Duration.ofSeconds(5)));
+    }
+    MemoryLink link =
+        new MemoryLink(new BitsoExchange(floor), time, timers, Duration.ofNanos(40_123_457));
+    Settings settings = settings("unused");
+    try (BronzeWriter writer =
+        new BronzeWriter(
+            new LakeLayout(folder.resolve("live"), Duration.ofMinutes(10)),
+            new DurableFiles(folder.resolve("live")),
+            Duration.ofDays(7),
+            closed -> {})) {
+      Watch watch = new Watch(writer, live);
+      BitsoFeed feed =
+          new BitsoFeed(
+              books(settings.bitso()),
+              link,
+              time,
+              timers,
+              new Meters(new SimpleMeterRegistry()),
+              new Random(seed),
+              watch);
+      Sampler sampler =
+          new Sampler(
+              Map.of(Venue.BITSO, books(settings.bitso()).books()),
+              time,
+              Duration.ofSeconds(1),
+              Duration.ofMillis(250),
+              watch);
+      watch.feed = feed;
+      watch.sampler = sampler;
+      feed.start();
+      sampler.tick();
+      Instant end = clock.plus(span);
+      while (time.now().isBefore(end)) {
+        timers.run(sampler.untilNext());
+        sampler.tick();
+      }
+      feed.stop();
+      clock = time.now();
+      // What was true after the last frame cannot be known from the frames.
+      live.keySet().removeIf(key -> secondOf(key).isAfter(watch.lastFrame));
+    }
+  }
+
+  private static Settings.Bitso books(Settings.Bitso bitso) {
+    return new Settings.Bitso(
+        bitso.restUrl(),
+        bitso.wsUrl(),
+        Stream.of("btc_mxn", "usd_mxn").map(dev.spreadlake.market.Book::new).toList(),
+        bitso.kind(),
+        bitso.probeAfter(),
+        bitso.pollMaxAge(),
+        bitso.pollFallbackAfter(),
+        bitso.restPerMinute(),
+        bitso.slippageSizes());
+  }
+
+  /** Keeps what the live pipeline tells. */
+  private static final class Watch implements FeedListener, Sampler.Output {
+    private final BronzeWriter writer;
+    private final Map<String, String> live;
+    private BitsoFeed feed;
+    private Sampler sampler;
+    private Instant lastFrame = Instant.MIN;
+
+    private Watch(BronzeWriter writer, Map<String, String> live) {
+      this.writer = writer;
+      this.live = live;
+    }
+
+    @Override
+    public void ask(Instant second) {
+      sampler.accept(feed.sample(second));
+    }
+
+    @Override
+    public void observation(SpreadObservation observation) {
+      live.put(key(observation), quote(observation));
+    }
+
+    @Override
+    public void onRawFrame(RawFrame frame) {
+      lastFrame = frame.receivedAt();
+      try {
+        writer.write(frame);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void gap(Gap gap) {}
+
+    @Override
+    public void jumped(Instant from, Instant to, GapReason reason) {}
+
+    @Override
+    public void onQuote(Quote quote) {}
+
+    @Override
+    public void onTrade(Trade trade) {}
+
+    @Override
+    public void onStatus(FeedStatus status) {}
+
+    @Override
+    public void onSuspect(SuspectSeconds suspect) {}
+  }
+}

@@ -1,0 +1,309 @@
+package dev.spreadlake.lake.window;
+
+import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.USD;
+import static dev.spreadlake.lake.LakeFixture.at;
+import static dev.spreadlake.lake.LakeFixture.gap;
+import static dev.spreadlake.lake.LakeFixture.observe;
+import static dev.spreadlake.lake.LakeFixture.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.disk.LakeInUseException;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.lake.table.Manifest;
+import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Venue;
+import dev.spreadlake.spread.GapReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LakeWriterTest {
+  private static final String DAY = "2026-11-22";
+  private static final String FILE =
+      "silver/spreads/book=btc_mxn/date=2026-11-22/spreads_20261122T081000Z.csv";
+
+  @TempDir Path root;
+  private LakeFixture lake;
+
+  @BeforeEach
+  void fixture() {
+    lake = new LakeFixture(root);
+  }
+
+  @Test
+  @DisplayName("ten minutes make one file of exactly 600 rows for each book, as soon as they end")
+  void fullWindow() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:20:00Z"));
+      observe(writer, USD, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:20:00Z"));
+      writer.publishAll();
+
+      List<String> lines = lake.lines(FILE);
+      assertThat(lines).hasSize(601);
+      assertThat(lines.get(0)).isEqualTo("orderbook_timestamp,book,bid,ask,spread");
+      assertThat(lines.get(1))
+          .startsWith("2026-11-22T08:10:00+00:00,btc_mxn,")
+          .isEqualTo(
+              LakeRows.narrow(
+                  new LakeRows().wide(row(BTC, at("2026-11-22T08:10:00Z")), FeedMode.SIMULATED)));
+      assertThat(lines.get(600)).startsWith("2026-11-22T08:19:59+00:00,btc_mxn,");
+      assertThat(lake.lines(FILE.replace("btc", "usd"))).hasSize(601);
+      Manifest.FileEntry file = lake.manifest(Dataset.SPREADS, BTC, DAY).files().get(0);
+      assertThat(file.state()).isEqualTo("full");
+      assertThat(file.rows()).isEqualTo(600);
+      assertThat(file.sha256()).isEqualTo(Manifests.sha256(Files.readAllBytes(root.resolve(FILE))));
+      assertThat(file.source()).containsExactly("ws");
+      assertThat(file.mode()).isEqualTo("simulated");
+      assertThat(lake.closed).filteredOn(FileClosed::complete).hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName("windows follow the clock: rows from 08:12:34 on end with the window at 08:19:59")
+  void aligned() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-22T08:12:34Z"), at("2026-11-22T08:20:01Z"));
+      writer.publishAll();
+      assertThat(lake.lines(FILE)).hasSize(1 + 7 * 60 + 26);
+    }
+    Manifest manifest = lake.manifest(Dataset.SPREADS, BTC, DAY);
+    Manifest.FileEntry file = manifest.files().get(0);
+    assertThat(file.state()).isEqualTo("short");
+    assertThat(file.firstSecond()).isEqualTo("2026-11-22T08:12:34+00:00");
+    assertThat(file.gaps())
+        .containsExactly(
+            new Manifest.GapEntry(
+                "2026-11-22T08:10:00+00:00", "2026-11-22T08:12:33+00:00", 154, "not_running"));
+    assertThat(manifest.gapsByReason()).containsEntry("not_running", 8 * 3600L + 12 * 60 + 34);
+    assertThat(manifest.captured() + manifest.explained()).isEqualTo(manifest.expected());
+  }
+
+  @Test
+  @DisplayName("captured and explained make the whole day, and then the day is marked closed")
+  void dayRoll() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-22T23:40:00Z"), at("2026-11-22T23:55:00Z"));
+      gap(writer, BTC, at("2026-11-22T23:55:00Z"), GapReason.CROSSED);
+      gap(writer, BTC, at("2026-11-22T23:55:01Z"), GapReason.CROSSED);
+      observe(writer, BTC, at("2026-11-22T23:55:02Z"), at("2026-11-23T00:00:00Z"));
+      writer.publishAll();
+    }
+    Manifest day = lake.manifest(Dataset.SPREADS, BTC, DAY);
+    assertThat(day.closed()).isTrue();
+    assertThat(day.expected()).isEqualTo(86_400);
+    assertThat(day.captured()).isEqualTo(1198);
+    assertThat(day.gapsByReason()).isEqualTo(Map.of("crossed", 2L, "not_running", 86_400L - 1200));
+    for (String table : List.of("silver/spreads", "silver/book_seconds", "silver/gaps")) {
+      assertThat(root.resolve(table + "/book=btc_mxn/date=2026-11-22/_SUCCESS")).exists();
+    }
+    assertThat(lake.lines("silver/gaps/book=btc_mxn/date=2026-11-22/gaps_20261122T235000Z.csv"))
+        .containsExactly(
+            Dataset.GAPS.header(),
+            "2026-11-22T23:55:00+00:00,2026-11-22T23:55:01+00:00,2,btc_mxn,crossed,"
+                + "\"because, \"\"so\"\"\"");
+    assertThat(lake.tree()).noneMatch(name -> name.contains(".journal") || name.contains(".tmp"));
+  }
+
+  @Test
+  @DisplayName("days that nobody was there for are explained, one range a day")
+  void downForDays() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:12:00Z"));
+    }
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-25T10:03:00Z"), at("2026-11-25T10:04:00Z"));
+    }
+    for (String date : List.of(DAY, "2026-11-23", "2026-11-24")) {
+      Manifest day = lake.manifest(Dataset.SPREADS, BTC, date);
+      assertThat(day.closed()).as(date).isTrue();
+      assertThat(day.captured() + day.explained()).as(date).isEqualTo(86_400);
+    }
+    assertThat(lake.csv("silver/gaps/book=btc_mxn/date=2026-11-23")).hasSize(1);
+    Manifest last = lake.manifest(Dataset.SPREADS, BTC, "2026-11-25");
+    assertThat(last.closed()).isFalse();
+    assertThat(last.captured()).isEqualTo(60);
+    assertThat(last.expected()).isEqualTo(10 * 3600 + 4 * 60);
+    assertThat(last.captured() + last.explained()).isEqualTo(last.expected());
+  }
+
+  @Test
+  @DisplayName("a window that was stopped in the middle is taken up where it stopped")
+  void restart() throws IOException {
+    long start = at("2026-11-22T08:10:00Z");
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, start, start + 200);
+      gap(writer, BTC, start + 200, GapReason.STALE);
+    }
+    assertThat(lake.lines(FILE)).hasSize(201);
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).files().get(0).state()).isEqualTo("short");
+    LakeWriter crashed = lake.open();
+    observe(crashed, BTC, start + 210, start + 300);
+    crashed.abandon();
+    try (LakeWriter writer = lake.open()) {
+      assertThat(writer.observe(row(BTC, start + 299))).isFalse();
+      observe(writer, BTC, start + 310, start + 600);
+      writer.publishAll();
+    }
+    assertThat(lake.seconds(BTC))
+        .containsExactlyElementsOf(
+            LongStream.range(start, start + 600)
+                .filter(s -> s - start < 200 || s - start >= 210)
+                .filter(s -> s - start < 300 || s - start >= 310)
+                .boxed()
+                .toList());
+    Manifest manifest = lake.manifest(Dataset.SPREADS, BTC, DAY);
+    assertThat(manifest.gapsByReason()).containsEntry("stale", 1L);
+    assertThat(manifest.files().get(0).gaps())
+        .extracting(Manifest.GapEntry::seconds)
+        .containsExactly(1L, 9L, 10L);
+    assertThat(lake.closed)
+        .filteredOn(FileClosed::dataset, "spreads")
+        .last()
+        .satisfies(closed -> assertThat(closed.missed()).as("but the stops").isEqualTo(1));
+    assertThat(manifest.captured() + manifest.explained()).isEqualTo(manifest.expected());
+  }
+
+  @Test
+  @DisplayName("a torn tail is cut at the last whole record, wherever it is torn")
+  void tornTail() throws IOException {
+    long start = at("2026-11-22T08:10:00Z");
+    LakeWriter crashed = lake.open();
+    observe(crashed, BTC, start, start + 3);
+    crashed.abandon();
+    Path segment = root.resolve(".journal/segment_000000000001.log");
+    byte[] whole = Files.readAllBytes(segment);
+    int lastLine = whole.length - 1;
+    while (whole[lastLine - 1] != '\n') {
+      lastLine--;
+    }
+    for (int cut = lastLine; cut <= whole.length; cut++) {
+      Files.createDirectories(segment.getParent());
+      Files.write(segment, java.util.Arrays.copyOf(whole, cut));
+      LakeWriter writer = lake.open();
+      int rows = cut == whole.length ? 3 : 2;
+      assertThat(writer.openRows(BTC)).as("cut at %d", cut).hasSize(rows);
+      assertThat(writer.observe(row(BTC, start + 1))).isFalse();
+      assertThat(writer.observe(row(BTC, start + 2))).isEqualTo(rows == 2);
+      writer.abandon();
+      assertThat(Files.size(segment)).isEqualTo(rows == 2 ? lastLine : whole.length);
+    }
+  }
+
+  @Test
+  @DisplayName("a clock that steps back gives no second twice, and forward leaves no hole")
+  void clockSteps() throws IOException {
+    long start = at("2026-11-22T08:10:00Z");
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, start, start + 100);
+      for (long second = start + 50; second < start + 110; second++) {
+        assertThat(writer.observe(row(BTC, second))).isEqualTo(second >= start + 100);
+      }
+      observe(writer, BTC, start + 150, start + 600);
+    }
+    assertThat(lake.seconds(BTC)).doesNotHaveDuplicates().isSorted().hasSize(560);
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).gapsByReason())
+        .containsEntry("lake_unavailable", 40L);
+    assertThat(lake.registry.find("spreadlake.lake.errors").counter().count()).isEqualTo(50);
+  }
+
+  @Test
+  @DisplayName("a second process is refused, and told who holds the lake")
+  void lock() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      assertThat(writer.root()).isEqualTo(root);
+      assertThatThrownBy(() -> lake.open())
+          .isInstanceOf(LakeInUseException.class)
+          .hasMessageContaining("process " + ProcessHandle.current().pid() + " on ")
+          .hasMessageContaining("started 2026-11-22T00:00:00Z");
+    }
+    lake.open().close();
+  }
+
+  @Test
+  @DisplayName("suspect seconds reach the manifest of their file and a table of their own")
+  void suspect() throws IOException {
+    long start = at("2026-11-22T08:10:00Z");
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, start, start + 100);
+      writer.suspect(
+          new SuspectSeconds(
+              Venue.BITSO,
+              BTC,
+              Instant.ofEpochSecond(start + 90),
+              Instant.ofEpochSecond(start + 95),
+              "silent, socket dead"));
+      writer.commit();
+      writer.publishAll();
+      observe(writer, BTC, start + 100, start + 600);
+    }
+    Manifest manifest = lake.manifest(Dataset.SPREADS, BTC, DAY);
+    assertThat(manifest.suspect())
+        .containsExactly(
+            new Manifest.SuspectEntry(
+                "2026-11-22T08:11:30+00:00",
+                "2026-11-22T08:11:35+00:00",
+                6,
+                "silent, socket dead"));
+    assertThat(manifest.files().get(0).suspectSeconds()).isEqualTo(6);
+    assertThat(lake.csv("silver/suspect")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("the same input gives byte-identical lakes, however often it was stopped")
+  void sameBytes(@TempDir Path other) throws IOException {
+    long start = at("2026-11-22T08:05:00Z");
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, start, start + 1000);
+    }
+    LakeFixture second = new LakeFixture(other);
+    for (long from = start; from < start + 1000; from += 100) {
+      LakeWriter writer = second.open();
+      observe(writer, BTC, from, from + 100);
+      if (from % 200 == 0) {
+        writer.close();
+      } else {
+        writer.abandon();
+      }
+    }
+    second.open().close();
+    assertThat(second.tree()).isEqualTo(lake.tree());
+    for (String name : lake.tree()) {
+      if (!name.startsWith(".")) {
+        assertThat(other.resolve(name)).hasSameBinaryContentAs(root.resolve(name));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a folder that is a link out of the lake is refused")
+  void confined(@TempDir Path outside) throws IOException {
+    Files.createDirectories(root.resolve("silver/spreads"));
+    Files.createSymbolicLink(root.resolve("silver/spreads/book=btc_mxn"), outside);
+    LakeWriter writer = lake.open();
+    observe(writer, BTC, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:10:01Z"));
+    assertThatThrownBy(writer::close).hasMessageContaining("leads out of the lake");
+    try (Stream<Path> files = Files.walk(outside)) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
+    assertThatThrownBy(() -> writer.layout().inside("../elsewhere"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.spreadlake.lake.window;
+
+import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.at;
+import static dev.spreadlake.lake.LakeFixture.observe;
+import static dev.spreadlake.lake.LakeFixture.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.spreadlake.lake.FailingFiles;
+import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.Manifest;
+import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.time.TimeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class SickDiskTest {
+  private static final long START = at("2026-11-22T08:10:00Z");
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  @ParameterizedTest
+  @EnumSource(value = FailingFiles.Mood.class, mode = EnumSource.Mode.EXCLUDE, names = "WELL")
+  @DisplayName("rows wait while the disk refuses, and nothing is torn or duplicated afterwards")
+  void refusesForAWhile(FailingFiles.Mood mood, @TempDir Path root) throws IOException {
+    LakeFixture lake = new LakeFixture(root);
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    LakeWriter writer = lake.open(FeedMode.SIMULATED, disk);
+    observe(writer, BTC, START, START + 100);
+    disk.mood = mood;
+    for (long second = START + 100; second < START + 103; second++) {
+      writer.observe(row(BTC, second));
+      assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+    }
+    disk.mood = FailingFiles.Mood.WELL;
+    observe(writer, BTC, START + 103, START + 200);
+    writer.abandon();
+    try (LakeWriter next = lake.open()) {
+      observe(next, BTC, START + 200, START + 600);
+    }
+    assertThat(lake.seconds(BTC))
+        .containsExactlyElementsOf(LongStream.range(START, START + 600).boxed().toList());
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a half-written group that was given up is not read back after a crash")
+  void givenUpGroup(@TempDir Path root) throws IOException {
+    LakeFixture lake = new LakeFixture(root);
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    LakeWriter writer = lake.open(FeedMode.SIMULATED, disk);
+    observe(writer, BTC, START, START + 10);
+    disk.mood = FailingFiles.Mood.FSYNC_FAILS;
+    writer.observe(row(BTC, START + 10));
+    assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+    disk.mood = FailingFiles.Mood.WELL;
+    writer.commit();
+    writer.abandon();
+    try (LakeWriter next = lake.open()) {
+      assertThat(next.openRows(BTC)).hasSize(11).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  @DisplayName("a full buffer refuses rows, says so, and their seconds become lake_unavailable")
+  void overflow(@TempDir Path root) throws Exception {
+    LakeFixture lake = new LakeFixture(root);
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    LakeWriter writer = lake.open(FeedMode.SIMULATED, disk);
+    CommitLoop loop = new CommitLoop(writer, 50, TimeSource.system(), lake.meters);
+    loop.start();
+    long second = START;
+    for (; second < START + 20; second++) {
+      offer(loop, second);
+    }
+    await(() -> writer.openRows(BTC).size() == 20);
+    disk.mood = FailingFiles.Mood.FULL;
+    offer(loop, second++);
+    await(() -> !loop.status().healthy());
+    assertThat(loop.status().detail()).contains("No space left", "rows wait in memory");
+    while (offer(loop, second)) {
+      second++;
+    }
+    long firstRefused = second;
+    for (; second < firstRefused + 30; second++) {
+      assertThat(offer(loop, second)).isFalse();
+    }
+    assertThat(loop.status().buffered()).isEqualTo(50);
+    assertThat(lake.registry.find("spreadlake.lake.buffer.overflow").counter().count())
+        .isEqualTo(31);
+    assertThat(lake.registry.find("spreadlake.lake.buffer.fill.ratio").gauge().value())
+        .isEqualTo(1.0);
+    disk.mood = FailingFiles.Mood.WELL;
+    await(() -> loop.status().healthy() && loop.status().buffered() == 0);
+    for (; second < START + 600; second++) {
+      long now = second;
+      await(() -> offer(loop, now));
+    }
+    loop.stop(BOUND);
+    Manifest manifest = lake.manifest(Dataset.SPREADS, BTC, "2026-11-22");
+    assertThat(manifest.gapsByReason()).containsEntry("lake_unavailable", 30L);
+    assertThat(manifest.captured()).isEqualTo(570);
+    assertThat(manifest.captured() + manifest.explained()).isEqualTo(manifest.expected());
+    assertThat(lake.seconds(BTC)).doesNotHaveDuplicates().isSorted();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a real file system that is full: rows wait, and all are there once there is room")
+  void reallyFull(@TempDir Path parent) throws Exception {
+    Path root = Files.createDirectory(parent.resolve("small"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", root.toString()),
+        "mounting a small file system is not permitted here");
+    try {
+      LakeFixture lake = new LakeFixture(root);
+      LakeWriter writer = lake.open();
+      CommitLoop loop = new CommitLoop(writer, 5_000, TimeSource.system(), lake.meters);
+      loop.start();
+      offer(loop, START);
+      await(() -> writer.openRows(BTC).size() == 1);
+      Path ballast = root.resolve(".ballast");
+      fill(ballast);
+      for (long second = START + 1; second < START + 599; second++) {
+        assertThat(offer(loop, second)).isTrue();
+      }
+      await(() -> !loop.status().healthy());
+      assertThat(loop.status().detail()).contains("No space left on device");
+      Files.delete(ballast);
+      assertThat(run("mount", "-o", "remount,size=8m", root.toString())).isTrue();
+      assertThat(offer(loop, START + 599)).isTrue();
+      await(() -> loop.status().healthy() && writer.openRows(BTC).isEmpty());
+      loop.stop(BOUND);
+      assertThat(lake.seconds(BTC))
+          .containsExactlyElementsOf(LongStream.range(START, START + 600).boxed().toList());
+      assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+    } finally {
+      run("umount", root.toString());
+    }
+  }
+
+  private static void fill(Path ballast) throws IOException {
+    byte[] block = new byte[4096];
+    try (var out = Files.newOutputStream(ballast)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      assertThat(full).hasMessageContaining("No space");
+    }
+  }
+
+  private static boolean run(String... command) throws Exception {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException absent) {
+      return false;
+    }
+    return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+  }
+
+  private static boolean offer(CommitLoop loop, long second) {
+    return loop.offer(Dataset.SPREADS, w -> w.observe(row(BTC, second)));
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = TimeSource.system().nanoTime() + BOUND.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(TimeSource.system().nanoTime()).as("in time").isLessThan(end);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+}

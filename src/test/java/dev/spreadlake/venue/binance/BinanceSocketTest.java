@@ -1,0 +1,116 @@
+package dev.spreadlake.venue.binance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.market.BookSample;
+import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Source;
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The sockets of Binance's feed")
+class BinanceSocketTest extends FeedOfBinance {
+  @Test
+  @DisplayName("before the session is too old a second socket takes over, nothing lost or doubled")
+  void changeOver() {
+    start("BTCUSDT", "10s");
+    int trades = heard.trades.size();
+    for (int step = 0; step < 300; step++) {
+      venue.level(
+          step % 2 == 0, step % 2 == 0 ? "59999.95" : "60000.05", "1." + step, 1 + step % 3);
+      venue.trade("60000.01", "0.1", step % 2 == 0);
+      pass(0.1);
+      assertThat(sample().state()).as("step %d", step).isEqualTo(BookState.IN_STEP);
+    }
+    pass(1);
+    inStepWithTruth();
+    assertThat(heard.trades).hasSize(trades + 300);
+    assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isGreaterThan(1);
+    assertThat(venue.lines).hasSize(1);
+    assertThat(faults("duplicate_trade") + faults("trades_missed") + faults("sequence_gap"))
+        .isZero();
+  }
+
+  @Test
+  @DisplayName("a second socket that does not show what the first shows does not take over")
+  void laggingSocket() {
+    venue.deaf = 2;
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    for (int step = 0; step < 200; step++) {
+      venue.level(true, "59999.95", "1." + step, 1);
+      pass(0.1);
+      inStepWithTruth();
+    }
+    assertThat(faults("change_over_lags")).isEqualTo(1);
+    assertThat(venue.lines).hasSize(1);
+    assertThat(faults("sequence_gap") + faults("stall")).isZero();
+  }
+
+  @Test
+  @DisplayName("the server's announcement of a restart is a change-over at once")
+  void shutdown() {
+    venue.text(
+        "{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1770123456789}}");
+    pass(0.2);
+    assertThat(venue.lines).hasSize(2);
+    venue.level(true, "59999.90", "3", 1);
+    pass(0.3);
+    assertThat(venue.lines).hasSize(1);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("the first socket's end during a change-over costs nothing")
+  void firstEndsEarly() {
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    pass(0.1);
+    assertThat(venue.lines).hasSize(2);
+    venue.lines.get(0).end("server restarts");
+    venue.level(true, "59999.90", "3", 1);
+    pass(0.3);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("451 is a state of its own and is asked again slowly; 429 waits as long as it says")
+  void refusedAndThrottled() {
+    venue.lines.get(0).end("cut");
+    venue.refuse = 451;
+    pass(20);
+    assertThat(sample().state()).isEqualTo(BookState.GEO_BLOCKED);
+    assertThat(sample().detail()).contains("HTTP 451");
+    pass(40);
+    assertThat(sample().source()).as("REST still answers").isEqualTo(Source.REST);
+    venue.refuse = null;
+    pass(281);
+    inStepWithTruth();
+    venue.onReply =
+        reply -> new RestReply(429, "application/json", 17, "{\"code\":-1003,\"msg\":\"x\"}", "");
+    venue.lines.get(0).end("cut");
+    pass(5);
+    venue.onReply = reply -> reply;
+    int asked = venue.asked.size();
+    pass(8);
+    assertThat(venue.asked).hasSize(asked);
+    assertThat(sample().state()).isEqualTo(BookState.RATE_LIMITED);
+    pass(15);
+    inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("without a socket for 30 s the best prices come by REST each second, and say so")
+  void fallback() {
+    venue.lines.get(0).end("cut");
+    venue.refuse = 0;
+    pass(35);
+    BookSample polled = sample();
+    assertThat(polled.state()).isEqualTo(BookState.IN_STEP);
+    assertThat(polled.source()).isEqualTo(Source.REST);
+    assertThat(polled.ageMillis()).isLessThanOrEqualTo(2_000);
+    assertThat(polled.bid()).isEqualByComparingTo(venue.best(true));
+    venue.refuse = null;
+    pass(40);
+    assertThat(sample().source()).isEqualTo(Source.WS);
+  }
+}

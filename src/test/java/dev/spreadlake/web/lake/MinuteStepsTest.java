@@ -1,0 +1,90 @@
+package dev.spreadlake.web.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.bars.MinuteRows;
+import dev.spreadlake.lake.minutes.MinuteHistory.Minute;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("Minutes put together into longer bars")
+@Timeout(10)
+class MinuteStepsTest {
+  private static Minute minute(String at, boolean isFinal, Map<String, String> values) {
+    return new Minute(
+        MinuteRows.COLUMNS.stream()
+            .map(
+                column ->
+                    column.equals("minute")
+                        ? "2026-11-22T" + at + ":00+00:00"
+                        : column.equals("book") ? "btcusdt" : values.getOrDefault(column, ""))
+            .collect(Collectors.joining(",")),
+        isFinal);
+  }
+
+  private static String value(Minute bar, String column) {
+    return bar.row().split(",", -1)[MinuteRows.COLUMNS.indexOf(column)];
+  }
+
+  private static Map<String, String> traded(
+      String open, String high, String low, String close, String volume) {
+    return Map.of(
+        "open",
+        open,
+        "high",
+        high,
+        "low",
+        low,
+        "close",
+        close,
+        "volume",
+        volume,
+        "trades",
+        "2",
+        "quote_volume",
+        "100.10",
+        "vwap",
+        "50.05000000",
+        "sma_7",
+        close);
+  }
+
+  @Test
+  @DisplayName(
+      "keep the first open, the extremes, the last close and the sums, exactly, and skip minutes without a trade")
+  void merged() {
+    List<Minute> bars =
+        MinuteSteps.merge(
+            List.of(
+                minute("09:58", true, traded("50.10", "50.30", "50.00", "50.20", "2")),
+                minute("10:00", true, Map.of("volume", "0", "trades", "0")),
+                minute("10:01", true, traded("50.20", "59.99", "50.10", "50.15", "0.00000001")),
+                minute("10:04", false, traded("50.15", "50.16", "9.01", "10.00", "4"))),
+            5);
+    assertThat(bars)
+        .extracting(bar -> value(bar, "minute"))
+        .containsExactly("2026-11-22T09:55:00+00:00", "2026-11-22T10:00:00+00:00");
+    Minute bar = bars.get(1);
+    assertThat(List.of(value(bar, "open"), value(bar, "high"), value(bar, "low")))
+        .containsExactly("50.20", "59.99", "9.01");
+    assertThat(value(bar, "close")).isEqualTo("10.00");
+    assertThat(value(bar, "volume")).isEqualTo("4.00000001");
+    assertThat(value(bar, "trades")).isEqualTo("4");
+    assertThat(value(bar, "vwap")).isEqualTo("50.04999987");
+    assertThat(value(bar, "sma_7")).isEqualTo("10.00");
+    assertThat(bar.isFinal()).isFalse();
+    assertThat(bars.get(0).isFinal()).isTrue();
+  }
+
+  @Test
+  @DisplayName("stay as they are where one minute is asked for")
+  void single() {
+    List<Minute> minutes =
+        List.of(minute("09:58", true, traded("50.10", "50.30", "50.00", "50.20", "2")));
+    assertThat(MinuteSteps.merge(minutes, 1)).isSameAs(minutes);
+  }
+}

@@ -1,0 +1,33 @@
+// What the tests of the page's pure modules share; run inside Chromium by PureModulesTest.
+
+const tests = [];
+
+export const test = (name, body) => tests.push({ name, body });
+
+export function equal(actual, expected) {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (a !== b) throw new Error(`expected ${b}, was ${a}`);
+}
+
+export const at = (second) => new Date(second * 1000).toISOString().replace('.000Z', '+00:00');
+export const T = 1_800_000_000;
+
+export function hello(mode = 'simulated') {
+  return { type: 'hello', mode, version: '1', server_time: at(T), books: ['btc_mxn'], venues: { bitso: ['btc_mxn'] }, thresholds: ['0.5'] };
+}
+
+export function spread(second, value, more = {}) {
+  return { type: 'spread', orderbook_timestamp: at(second), book: 'btc_mxn', bid: '1.00', ask: '1.01', spread: String(value), age_ms: 10, ...more };
+}
+
+/** Runs all of them: [{name, error}]. */
+export function run() {
+  return tests.map(({ name, body }) => {
+    try {
+      body();
+      return { name, error: null };
+    } catch (error) {
+      return { name, error: String(error.stack ?? error) };
+    }
+  });
+}

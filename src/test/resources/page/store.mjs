@@ -1,0 +1,197 @@
+// Tests of what the page knows: hello, seconds, alerts, the health of each book.
+
+import { AlertLog, filteredAlerts, firingNow, sentence, thinMarks } from '/js/data/alerts.js';
+import { bookHealth, summary } from '/js/data/health.js';
+import { GAP, SEEN } from '/js/data/ring.js';
+import { Store } from '/js/data/store.js';
+import { decodeView, defaultView, encodeView } from '/js/data/view.js';
+import { clock } from '/js/time.js';
+import { at, equal, hello, spread, T, test } from './check.mjs';
+
+test('what has been firing for longer than the list reaches is told until its rule says more', () => {
+  const log = new AlertLog(2);
+  const frame = (seq, rule, state) => ({ seq, id: `x${seq}`, rule, book: 'a', state, threshold: '0.1', since: at(T + seq), orderbook_timestamp: at(T + seq) });
+  log.add(frame(8, 'a>0.1', 'firing'));
+  log.stand([{ ...frame(1, 'a>1', 'firing'), seq: 0 }, { ...frame(8, 'a>0.1', 'firing'), seq: 0 }]);
+  equal(firingNow(log.whole()).map((entry) => entry.id), ['x8', 'x1']);
+  equal(log.whole().some((entry) => entry.own), false);
+  log.add(frame(9, 'a>1', 'resolved'));
+  log.add(frame(10, 'a>0.5', 'firing'));
+  log.add(frame(11, 'a>0.5', 'resolved'));
+  equal(firingNow(log.whole()).map((entry) => entry.id), ['x8']);
+  log.add(frame(12, 'a>0.1', 'resolved'));
+  equal(firingNow(log.whole()).map((entry) => entry.id), []);
+});
+
+test('what fires now is what nothing newer of the same rule has ended', () => {
+  const log = new AlertLog(10);
+  const tell = (seq, rule, book, state, more) => log.add({ seq, id: `x${seq}`, rule, book, state, threshold: '0.1', since: at(T + seq), orderbook_timestamp: at(T + seq), ...more });
+  tell(1, 'a>0.1', 'a', 'firing');
+  tell(2, 'b>0.1', 'b', 'firing');
+  tell(3, 'a>0.1', 'a', 'resolved');
+  tell(4, 'a>0.5', 'a', 'firing');
+  tell(5, 'quality:quotes.jump@a', 'a', 'firing');
+  log.add({ seq: 0, id: 'own-1', rule: 'own', book: 'b', state: 'firing', threshold: '0.2', since: at(T + 6), orderbook_timestamp: at(T + 6) });
+  log.add({ seq: 0, id: 'own-2', rule: 'own', book: 'b', state: 'no_data', threshold: '0.3', since: at(T + 7), orderbook_timestamp: at(T + 7) });
+  equal(firingNow(log.entries).map((entry) => entry.id), ['own-1', 'x5', 'x4', 'x2']);
+  equal(filteredAlerts(log.entries, 'own').map((entry) => entry.id), ['own-2', 'own-1']);
+  equal(filteredAlerts(log.entries, 'quality').map((entry) => entry.id), ['x5']);
+  equal(filteredAlerts(log.entries, 'b').map((entry) => entry.id), ['own-2', 'own-1', 'x2']);
+  equal(filteredAlerts(log.entries, 'all').length, 7);
+  equal(decodeView(encodeView({ ...defaultView(), alerts: 'firing' })).alerts, 'firing');
+});
+
+test('hello brings mode, books and clock', () => {
+  const store = new Store();
+  store.apply(hello('live'), 1000);
+  equal([store.mode, [...store.books.keys()], store.books.get('btc_mxn').venue], ['live', ['btc_mxn'], 'bitso']);
+  equal(store.serverNow(3000), T * 1000 + 2000);
+  equal(store.rightEdge(3000), T + 1);
+});
+
+test('a replay ends at its own newest second, whatever the clock says', () => {
+  const store = new Store();
+  store.apply(hello('replay'), 0);
+  store.apply(spread(T - 90000, 0.2), 0);
+  equal(store.rightEdge(50000), T - 90000);
+});
+
+test('a snapshot fills the ring; its rows are as old as they are', () => {
+  const store = new Store();
+  store.apply(hello(), 100000);
+  store.apply({ type: 'snapshot', topic: 'spread', data: [spread(T - 30, 0.1, { type: undefined, age_ms: undefined }), { orderbook_timestamp: at(T - 29), book: 'btc_mxn', reason: 'stale' }] }, 100000);
+  const book = store.books.get('btc_mxn');
+  equal([book.ring.stateAt(T - 30), book.ring.stateAt(T - 29)], [SEEN, GAP]);
+  equal(store.ageMs(book, 100000), 30000);
+  equal(store.reasons.names[book.ring.read(T - 29).reason], 'stale');
+});
+
+test('the same second twice is one second', () => {
+  const store = new Store();
+  store.apply(hello(), 0);
+  store.setAbove('btc_mxn', { 0.5: 7 }, T);
+  store.apply(spread(T + 1, 0.6), 0);
+  store.apply(spread(T + 1, 0.6), 0);
+  equal(store.books.get('btc_mxn').above.get('0.5'), 8);
+});
+
+test('exactly on the threshold is not above it', () => {
+  const store = new Store();
+  store.apply(hello(), 0);
+  store.setAbove('btc_mxn', {}, T);
+  store.apply(spread(T + 1, '0.500000'), 0);
+  equal(store.books.get('btc_mxn').above.get('0.5') ?? 0, 0);
+});
+
+test('at UTC midnight the time above thresholds starts anew', () => {
+  const store = new Store();
+  const midnight = Math.ceil(T / 86400) * 86400;
+  store.apply(hello(), 0);
+  store.setAbove('btc_mxn', { 0.5: 100 }, midnight - 5);
+  store.apply(spread(midnight - 1, 0.6), 0);
+  equal(store.books.get('btc_mxn').above.get('0.5'), 101);
+  store.apply(spread(midnight, 0.6), 0);
+  equal(store.books.get('btc_mxn').above.get('0.5'), 1);
+});
+
+test('a book is fresh, then quiet, then silent; a gap says its reason', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  store.apply(hello('live'), 0);
+  equal(bookHealth(store, store.books.get('btc_mxn'), 0).level, 'loading');
+  store.apply(spread(T, 0.1), 0);
+  const book = store.books.get('btc_mxn');
+  equal(bookHealth(store, book, 100).level, 'fresh');
+  store.apply(spread(T + 1, 0.1, { age_ms: 2500 }), 1000);
+  equal(bookHealth(store, book, 1000).level, 'quiet');
+  equal(bookHealth(store, book, 3100).level, 'silent');
+  store.apply({ type: 'gap', orderbook_timestamp: at(T + 4), book: 'btc_mxn', reason: 'crossed', detail: '' }, 4000);
+  equal(bookHealth(store, book, 4100).level, 'gap');
+  const line = summary(store, 4100, (ms) => clock(ms, 'utc'));
+  equal(line.level, 'error');
+  equal(/bitso btc_mxn: no data since .* crossed\. The exchange shows a bid above the ask/.test(line.text), true);
+  store.setConnection({ state: 'closed', attempt: 3, retryAt: 9000 });
+  equal(bookHealth(store, book, 4200).level, 'silent');
+  equal(/Trying again in 5 s \(attempt 3\)/.test(summary(store, 4200, () => 'then').text), true);
+});
+
+test('each group of books that fails is named with its own venue, the worst first', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  store.apply({ ...hello('live'), books: ['btc_mxn', 'usd_mxn', 'btcusdt', 'ethusdt'], venues: { bitso: ['btc_mxn', 'usd_mxn'], binance: ['btcusdt', 'ethusdt'] } }, 0);
+  const say = () => summary(store, 1200, (ms) => clock(ms, 'utc'));
+  for (const book of ['btc_mxn', 'usd_mxn']) store.apply(spread(T, 0.1, { book }), 1000);
+  for (const book of ['btcusdt', 'ethusdt']) store.apply({ type: 'gap', orderbook_timestamp: at(T), book, reason: 'disconnected', detail: '' }, 1000);
+  equal(/^binance btcusdt and ethusdt: no data since \S+ disconnected\. It reconnects/.test(say().text), true);
+  store.apply(spread(T + 1, 0.1, { book: 'usd_mxn', age_ms: 4000 }), 1000);
+  store.apply({ type: 'gap', orderbook_timestamp: at(T + 1), book: 'btc_mxn', reason: 'crossed', detail: '' }, 1000);
+  equal(/^binance btcusdt and ethusdt: no data since \S+ disconnected; bitso btc_mxn: no data since \S+ crossed; bitso usd_mxn: no change since/.test(say().text), true);
+  equal(say().level, 'error');
+  store.apply({ ...hello('live'), books: [] }, 1000);
+  equal(/^bitso btc_mxn and usd_mxn, binance btcusdt and ethusdt: nothing from the server since/.test(summary(store, 9000, () => 'then').text), true);
+});
+
+test('a book that a recording has had nothing of is told apart from one that is awaited', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  store.apply({ ...hello('replay'), books: ['btc_mxn', 'btcusdt'], venues: { bitso: ['btc_mxn'], binance: ['btcusdt'] } }, 0);
+  const say = () => summary(store, 1200, (ms) => clock(ms, 'utc'));
+  equal(bookHealth(store, store.books.get('btcusdt'), 0).level, 'loading');
+  // What an earlier replay left in the lake says nothing of this one.
+  store.backfill('btc_mxn', [{ second: T - 60, spread: 0.1, bid: 1, ask: 2 }], [], T - 60);
+  equal(say().level, 'wait');
+  store.apply(spread(T, 0.1, { book: 'btc_mxn' }), 1000);
+  equal(bookHealth(store, store.books.get('btcusdt'), 1200).level, 'unrecorded');
+  equal(say(), { level: 'ok', text: 'Bitso btc_mxn is in step, one observation a second. The recording has had nothing of binance btcusdt so far.' });
+});
+
+test('of the marks of a book one a pixel is kept: firing before resolved, the highest of them, and the chosen one', () => {
+  const entry = (second, state, value, book = 'a') => ({ key: `${book}${second}${state}${value}`, second, state, value, book, threshold: '0.1' });
+  const frame = { from: T, to: T + 1000, buckets: 100 };
+  const many = [entry(T, 'resolved', '0.05'), entry(T + 1, 'firing', '0.2'), entry(T + 2, 'firing', '0.9'), entry(T + 3, 'no_data', null), entry(T + 4, 'firing', '0.3', 'b'), entry(T + 10, 'resolved', '0.05')];
+  equal(thinMarks(many, frame).map((one) => one.key), [many[2].key, many[4].key, many[5].key]);
+  equal(thinMarks(many, frame, many[0].key)[0].key, many[0].key);
+  equal(thinMarks(many, { ...frame, to: T + 10, buckets: 1000 }).length, 6);
+  const dense = Array.from({ length: 5000 }, (_, i) => entry(T + i / 5, i % 2 ? 'firing' : 'resolved', '0.2'));
+  equal(thinMarks(dense, { ...frame, buckets: 1000, most: 400 }).length <= 400, true);
+});
+
+test('alerts keep a fixed number, newest first, each once', () => {
+  const log = new AlertLog(5);
+  for (let i = 1; i <= 9; i++) log.add({ seq: i, id: 'x' + i, state: 'firing', book: 'b', threshold: '1', since: at(T + i), orderbook_timestamp: at(T + i) });
+  equal(log.add({ seq: 9, id: 'x9', state: 'firing', book: 'b', threshold: '1', since: at(T + 9), orderbook_timestamp: at(T + 9) }), null);
+  equal(log.entries.map((entry) => entry.seq), [9, 8, 7, 6, 5]);
+  equal(log.lastSeq, 9);
+  equal(log.between(T + 6, T + 7).length, 2);
+});
+
+test('an alert is a sentence', () => {
+  const log = new AlertLog(5);
+  const entry = log.add({ seq: 1, id: 'a', state: 'firing', book: 'btc_mxn', threshold: '0.5', value: '0.513', since: at(T), orderbook_timestamp: at(T) });
+  equal(sentence(entry), 'btc_mxn spread 0.513 % is above 0.5 %');
+});
+
+test('quality results stay bounded and hold the newest of each rule', () => {
+  const store = new Store();
+  for (let i = 0; i < 1000; i++) store.apply({ type: 'quality', rule: 'r' + (i % 900), dataset: 'd', status: 'pass', observed: i }, 0);
+  equal(store.quality.size <= 400, true);
+});
+
+test('a threshold of one\'s own that is removed while it fires fires no more', () => {
+  const log = new AlertLog(10);
+  log.add({ seq: 0, id: 'own-1', rule: 'own-1', book: 'a', state: 'firing', threshold: '0.2', since: at(T), orderbook_timestamp: at(T) });
+  log.add({ seq: 5, id: 'own-1', rule: 'a>0.1', book: 'a', state: 'firing', threshold: '0.1', since: at(T), orderbook_timestamp: at(T) });
+  log.forgetOwn('own-1');
+  equal(firingNow(log.whole()).map((entry) => entry.threshold), ['0.1']);
+  equal(log.entries.length, 2);
+});
+
+test('the newest excursion of each book and threshold is the server\'s, not one\'s own nor of quality', () => {
+  const log = new AlertLog(10);
+  const tell = (seq, more) => log.add({ seq, id: `x${seq}`, rule: 'r', book: 'a', state: 'firing', threshold: '0.50', since: at(T + seq), orderbook_timestamp: at(T + seq), ...more });
+  tell(1, {});
+  tell(2, { state: 'resolved' });
+  tell(3, { rule: 'quality:quotes.jump@a' });
+  log.add({ seq: 0, id: 'own-1', rule: 'own-1', book: 'a', state: 'firing', threshold: '0.5', since: at(T + 4), orderbook_timestamp: at(T + 4) });
+  equal([...log.newestByThreshold()].map(([key, entry]) => [key, entry.id]), [['a 0.5', 'x2']]);
+});
