@@ -141,9 +141,10 @@ final class BitsoRest {
         "order_book",
         (answer, body) -> {
           long then = time.nanoTime();
-          if (answer.kind() == RestAnswer.Kind.OK) {
-            snapshot(channel, body, snapshot -> onRecheck(channel, question, snapshot));
-          } else if (sync.recheck().answered(question, then)) {
+          boolean taken =
+              answer.kind() == RestAnswer.Kind.OK
+                  && take(channel, body, snapshot -> onRecheck(channel, question, snapshot));
+          if (!taken && sync.recheck().answered(question, then)) {
             sync.onRecheckInVain(then);
           }
         });
@@ -206,7 +207,7 @@ final class BitsoRest {
           if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
             owner.onUnknownBook(channel, answer.detail());
           } else if (answer.kind() == RestAnswer.Kind.OK && !channel.isLive()) {
-            snapshot(channel, body, snapshot -> takePoll(channel, snapshot));
+            take(channel, body, snapshot -> takePoll(channel, snapshot));
           }
         });
     return true;
@@ -227,9 +228,10 @@ final class BitsoRest {
           if (!channel.probe().answered(question) || !channel.isLive()) {
             return;
           }
-          if (answer.kind() == RestAnswer.Kind.OK) {
-            snapshot(channel, body, snapshot -> onProbe(channel, snapshot));
-          } else {
+          boolean taken =
+              answer.kind() == RestAnswer.Kind.OK
+                  && take(channel, body, snapshot -> onProbe(channel, snapshot));
+          if (!taken) {
             channel.probe().failed();
           }
         });
@@ -262,12 +264,14 @@ final class BitsoRest {
     void take(BitsoMessages.Snapshot snapshot) throws MalformedMessage;
   }
 
-  private void snapshot(BookChannel channel, String body, Reading consumer) {
+  /** Whether the body was a book. */
+  private boolean take(BookChannel channel, String body, Reading consumer) {
     try {
       consumer.take(BitsoMessages.orderBook(body));
+      return true;
     } catch (MalformedMessage e) {
       desk.unreadable("order book of " + channel.book(), e);
-      channel.probe().failed();
+      return false;
     }
   }
 

@@ -10,6 +10,7 @@ import dev.spreadlake.market.Source;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import dev.spreadlake.venue.Lockout;
 import dev.spreadlake.venue.RestAnswer;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -104,6 +105,32 @@ class BitsoRestTest extends ScriptedBitso {
     assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
     assertTruth();
     assertThat(exchange.attempts).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("fetches a crossed book anew at once when the look at it gives no book")
+  void unreadableLook() {
+    inStep();
+    int[] looks = {0};
+    exchange.onReply =
+        reply ->
+            looks[0]++ == 0
+                ? ScriptedExchange.json(200, "{\"success\":true,\"payload\":[]}")
+                : reply;
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("ghost", false, btc.best(false).subtract(new BigDecimal("0.10")).toPlainString(), "1");
+    // The removal arrives as a change that says nothing.
+    exchange.onDiff = text -> text.replace("\"ghost\"", "\"nobody\"");
+    btc.remove("ghost", false);
+    exchange.onDiff = text -> text;
+    btc.open("newer", true, btc.best(false).subtract(new BigDecimal("0.05")).toPlainString(), "1");
+    timers.run(Duration.ofMillis(600));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.CROSSED);
+    trade(4);
+
+    assertThat(looks[0]).isGreaterThan(1);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertTruth();
   }
 
   @Test
