@@ -54,6 +54,8 @@ class MainTest {
           serve --config nowhere.yml                          | cannot read nowhere.yml: no such file
           nothing                                             | nothing
           serve --prt 1                                       | did you mean --port?
+          --port 8080 --lake x                                | did you mean spreadlake serve --port?
+          batch --input .                                     | did you mean spreadlake batch master --input?
           serve --bitso.boks=btc_mxn                          | did you mean --bitso.books?
           batch markt --input .                               | did you mean market?
           verfy                                               | did you mean verify?

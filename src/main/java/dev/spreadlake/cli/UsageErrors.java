@@ -21,12 +21,25 @@ public final class UsageErrors implements IParameterExceptionHandler {
     PrintWriter err = command.getErr();
     err.println("spreadlake: " + wrong.getMessage());
     if (wrong instanceof UnmatchedArgumentException unknown) {
-      nearest(command.getCommandSpec(), unknown.getUnmatched().get(0))
+      CommandSpec spec = command.getCommandSpec();
+      String first = unknown.getUnmatched().get(0);
+      behindCommand(spec, first)
+          .or(() -> nearest(spec, first))
           .ifPresent(name -> err.println("did you mean " + name + "?"));
     }
     err.println(command.getCommandSpec().qualifiedName() + " --help shows what there is");
     err.flush();
     return ExitCodes.USAGE;
+  }
+
+  /** An option of the first command that has it, which was given without the command. */
+  private static Optional<String> behindCommand(CommandSpec spec, String unknown) {
+    String option = unknown.replaceAll("=.*", "");
+    return spec.subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(command -> command.optionsMap().containsKey(option))
+        .map(command -> command.qualifiedName() + " " + option)
+        .findFirst();
   }
 
   /**

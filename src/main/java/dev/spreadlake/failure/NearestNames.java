@@ -22,6 +22,7 @@ public final class NearestNames {
       int changesMax, String wrong, Collection<String> names, int most) {
     LevenshteinDistance changes = LevenshteinDistance.getDefaultInstance();
     return names.stream()
+        .filter(name -> Math.abs(name.length() - wrong.length()) <= changesMax)
         .filter(name -> changes.apply(wrong, name) <= changesMax)
         .sorted(
             Comparator.comparingInt((String name) -> changes.apply(wrong, name))

@@ -48,6 +48,26 @@ public final class DuckDb implements AutoCloseable {
     return open("jdbc:duckdb:" + file.toAbsolutePath(), memoryMax, threads, spill);
   }
 
+  /**
+   * Unpacks and loads the engine's library on a thread of its own, which takes half a second the
+   * first time in a process, while the caller gets on with something else. If it cannot be loaded,
+   * whoever opens a database is told so.
+   */
+  public static void loadAhead() {
+    Thread loading =
+        new Thread(
+            () -> {
+              try {
+                DriverManager.getConnection("jdbc:duckdb:").close();
+              } catch (SQLException e) {
+                throw new DuckDbException("cannot load the engine: " + e.getMessage(), e);
+              }
+            },
+            "duckdb-load");
+    loading.setDaemon(true);
+    loading.start();
+  }
+
   private static DuckDb open(String url, String memoryMax, int threads, Path spill) {
     try {
       Files.createDirectories(spill);

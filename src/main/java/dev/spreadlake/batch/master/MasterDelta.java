@@ -50,14 +50,17 @@ final class MasterDelta {
             + "create or replace temp table scope_user as select user_id from new_user"
             + " union select user_id from stg_user_level where rule is null");
     mergeLevels();
-    Narrowed.show(db, "core_user", "user_id in (select user_id from scope_user)");
+    db.execute(
+        "create or replace temp table scope_core_user as select * from state.main.core_user"
+            + " where user_id in (select user_id from scope_user);"
+            + "create or replace temp view core_user as select * from scope_core_user");
     Narrowed.show(db, "core_user_level", "user_id in (select user_id from scope_user)");
     db.execute("create or replace temp table new_version as " + sql.model("core_user_version"));
     Narrowed.hide(db, "core_user");
     Narrowed.hide(db, "core_user_level");
     db.execute(
         "create or replace temp table old_version as select * from state.main.core_user_version"
-            + " where user_id in (select user_id from scope_user);"
+            + " where user_durable_key in (select user_durable_key from scope_core_user);"
             + "create or replace temp table changed_version as"
             + " (select * from new_version except select * from old_version)"
             + " union all (select * from old_version except select * from new_version)");

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.spreadlake.batch.model.SqlFolder;
+import dev.spreadlake.failure.NearestNames;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Every named query of {@code sql/<pipeline>/queries}. Immutable. */
 public final class QueryCatalog {
@@ -88,11 +87,7 @@ public final class QueryCatalog {
     if (query != null) {
       return query;
     }
-    List<String> near =
-        queries.keySet().stream()
-            .filter(known -> distance(known, name) <= CLOSE)
-            .sorted(Comparator.comparingInt(known -> distance(known, name)))
-            .toList();
+    List<String> near = NearestNames.within(CLOSE, name, queries.keySet(), 1);
     throw QueryProblem.unknownQuery(
         "no query '"
             + (name.length() > 80 ? name.substring(0, 80) + "…" : name)
@@ -100,11 +95,5 @@ public final class QueryCatalog {
             + (near.isEmpty()
                 ? "there are: " + String.join(", ", queries.keySet())
                 : "did you mean " + near.get(0) + "?"));
-  }
-
-  private static int distance(String known, String name) {
-    return name.length() > 80
-        ? Integer.MAX_VALUE
-        : LevenshteinDistance.getDefaultInstance().apply(known, name);
   }
 }

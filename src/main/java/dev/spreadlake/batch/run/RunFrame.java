@@ -76,6 +76,7 @@ public final class RunFrame {
    * @throws LakeBusyException if another run of the pipeline works on the lake; no report is left
    */
   public RunReport run(Path lake, String mode, Instant started, Body body) throws IOException {
+    DuckDb.loadAhead();
     String run = RunLog.name(pipeline, started);
     RunState state = new RunState(lake, pipeline);
     Files.createDirectories(state.folder());
