@@ -9,9 +9,7 @@ with side as (
 ),
 
 days as (
-    select
-        t.date_key,
-        case when s.is_wide then -1 else 1 end as sign
+    select t.date_key
     from dim_date as t
     cross join side as s
     where s.is_wide = (t.date_key not between :from_key and :to_key)
@@ -20,10 +18,10 @@ days as (
 counted as (
     select
         f.user_durable_key,
-        sum(d.sign * f.deposits_complete) as deposits,
-        sum(d.sign * f.withdrawals_complete) as withdrawals,
-        sum(d.sign * f.logins) as logins,
-        sum(d.sign) as active_days
+        sum(f.deposits_complete) as deposits,
+        sum(f.withdrawals_complete) as withdrawals,
+        sum(f.logins) as logins,
+        count(*) as active_days
     from fact_user_day as f
     inner join days as d
         on d.date_key = f.date_key
@@ -33,10 +31,10 @@ counted as (
 within as (
     select
         u.user_id,
-        case when s.is_wide then u.deposits_complete else 0 end + coalesce(c.deposits, 0) as deposits,
-        case when s.is_wide then u.withdrawals_complete else 0 end + coalesce(c.withdrawals, 0) as withdrawals,
-        case when s.is_wide then u.logins else 0 end + coalesce(c.logins, 0) as logins,
-        case when s.is_wide then u.active_days else 0 end + coalesce(c.active_days, 0) as active_days
+        case when s.is_wide then u.deposits_complete - coalesce(c.deposits, 0) else coalesce(c.deposits, 0) end as deposits,
+        case when s.is_wide then u.withdrawals_complete - coalesce(c.withdrawals, 0) else coalesce(c.withdrawals, 0) end as withdrawals,
+        case when s.is_wide then u.logins - coalesce(c.logins, 0) else coalesce(c.logins, 0) end as logins,
+        case when s.is_wide then u.active_days - coalesce(c.active_days, 0) else coalesce(c.active_days, 0) end as active_days
     from dim_user as u
     cross join side as s
     left join counted as c
