@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One embedded DuckDB with a bound on memory and threads, and a folder it may spill to. UTC inside;
@@ -25,6 +26,8 @@ public final class DuckDb implements AutoCloseable {
   public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
   }
+
+  private static final AtomicBoolean LOADED_AHEAD = new AtomicBoolean();
 
   private final Connection connection;
   private volatile Statement running;
@@ -49,11 +52,14 @@ public final class DuckDb implements AutoCloseable {
   }
 
   /**
-   * Unpacks and loads the engine's library on a thread of its own, which takes half a second the
-   * first time in a process, while the caller gets on with something else. If it cannot be loaded,
-   * whoever opens a database is told so.
+   * Unpacks and loads the engine's library on a thread of its own, once in a process, which takes
+   * half a second, while the caller gets on with something else. If it cannot be loaded, whoever
+   * opens a database is told so.
    */
   public static void loadAhead() {
+    if (!LOADED_AHEAD.compareAndSet(false, true)) {
+      return;
+    }
     Thread loading =
         new Thread(
             () -> {

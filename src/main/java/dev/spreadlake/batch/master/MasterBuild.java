@@ -43,11 +43,6 @@ final class MasterBuild {
     this.tally = new InputTally(db, rejections);
   }
 
-  /** What happened to each file's rows. */
-  InputTally tally() {
-    return tally;
-  }
-
   /** Reads the files, makes core and marts. */
   void full(List<SourceSpec> sources, List<TakenFile> files) throws IOException {
     db.execute(
