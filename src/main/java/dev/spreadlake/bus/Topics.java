@@ -14,6 +14,7 @@ import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.SampleRequest;
+import dev.spreadlake.market.SimulatedExchange;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.quality.QualityGate;
@@ -41,6 +42,13 @@ public final class Topics {
 
   /** Health of feeds and books, on change and each second; feeds publish. */
   public static final Topic<FeedStatus> FEED_STATUS = new Topic<>("feed.status", FeedStatus.class);
+
+  /**
+   * An exchange has said that it is simulated; feeds publish, once each and before anything that it
+   * said. It holds until the process ends.
+   */
+  public static final Topic<SimulatedExchange> SIMULATED_EXCHANGE =
+      new Topic<>("feed.simulated-exchange", SimulatedExchange.class);
 
   /** Seconds found out to be suspect; feeds publish. */
   public static final Topic<SuspectSeconds> SUSPECT =

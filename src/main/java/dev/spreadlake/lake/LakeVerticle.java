@@ -100,6 +100,7 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
     consumers.add(Topics.TRADE.subscribe(bus, t -> loop.offer(Dataset.TRADES, w -> w.trade(t))));
     consumers.add(
         Topics.IMPLIED.subscribe(bus, s -> loop.offer(Dataset.IMPLIED, w -> w.implied(s))));
+    consumers.add(Topics.SIMULATED_EXCHANGE.subscribe(bus, writer::fedBy));
     consumers.add(Topics.RAW_FRAME.subscribe(bus, bronze::offer));
   }
 

@@ -18,4 +18,9 @@ public enum FeedMode {
   public String id() {
     return id;
   }
+
+  /** What is left of this mode once an exchange has said that it is simulated. */
+  public FeedMode withSimulatedExchange() {
+    return this == LIVE ? SIMULATED : this;
+  }
 }

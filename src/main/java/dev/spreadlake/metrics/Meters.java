@@ -75,6 +75,15 @@ public final class Meters {
         Tags.of("venue", venue.id(), "kind", kind));
   }
 
+  /** 1 once the exchange has said that it is simulated. */
+  public void feedSimulated(Venue venue, Supplier<Number> value) {
+    gauge(
+        "feed.simulated",
+        "1 if the exchange says of itself that it is simulated",
+        Tags.of("venue", venue.id()),
+        value);
+  }
+
   public Counter reconnects(Venue venue) {
     return counter("feed.reconnects", "Connections after the first", Tags.of("venue", venue.id()));
   }

@@ -1,5 +1,6 @@
 package dev.spreadlake.simulator;
 
+import dev.spreadlake.market.SimulatedExchange;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,11 +11,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.ServerWebSocketHandshake;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts one {@link Exchange} on a port, REST and WebSocket on the same one: any path the exchange
  * admits, {@code /_control} for its faults (loopback only). Everything runs on its one event loop.
- * Each reply carries {@code x-spreadlake-simulated: true}.
+ * Each reply and each handshake carries {@link SimulatedExchange#HEADER}.
  */
 public final class SimulatorVerticle extends VerticleBase {
-  /** Header that marks every REST reply. */
-  public static final String SIMULATED = "x-spreadlake-simulated";
-
   private static final Logger LOG = LoggerFactory.getLogger(SimulatorVerticle.class);
   private static final int FRAME_BYTES_MAX = 65_536;
   private static final long TICK_MS_MAX = 1_000;
@@ -86,12 +84,7 @@ public final class SimulatorVerticle extends VerticleBase {
             .setPerFrameWebSocketCompressionSupported(false)
             .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
             .setMaxWebSocketMessageSize(FRAME_BYTES_MAX);
-    server =
-        vertx
-            .createHttpServer(options)
-            .requestHandler(this::request)
-            .webSocketHandshakeHandler(this::handshake)
-            .webSocketHandler(this::socket);
+    server = vertx.createHttpServer(options).requestHandler(this::request);
     return server
         .listen()
         .onSuccess(
@@ -148,6 +141,10 @@ public final class SimulatorVerticle extends VerticleBase {
 
   private void request(HttpServerRequest request) {
     catchUp();
+    if (request.canUpgradeToWebSocket()) {
+      upgrade(request);
+      return;
+    }
     String ip = request.remoteAddress().hostAddress();
     if (request.path() != null && request.path().startsWith(ControlApi.ROOT)) {
       control(request, ip);
@@ -196,21 +193,25 @@ public final class SimulatorVerticle extends VerticleBase {
       request.connection().close();
       return;
     }
-    response.setStatusCode(reply.status()).putHeader(SIMULATED, "true");
+    response.setStatusCode(reply.status()).putHeader(SimulatedExchange.HEADER, "true");
     reply.headers().forEach(response::putHeader);
     response
         .end(Buffer.buffer(reply.body()))
         .onFailure(failure -> LOG.debug("reply not delivered path={}", request.path(), failure));
   }
 
-  private void handshake(ServerWebSocketHandshake handshake) {
-    catchUp();
-    exchange
-        .upgradeRefusal(handshake.remoteAddress().hostAddress(), handshake.path())
-        .ifPresentOrElse(
-            // A status stands in for a cut: the handshake has no connection to close.
-            reply -> handshake.reject(reply.status() == RestReply.CUT ? 502 : reply.status()),
-            handshake::accept);
+  private void upgrade(HttpServerRequest request) {
+    Optional<RestReply> refusal =
+        exchange.upgradeRefusal(request.remoteAddress().hostAddress(), request.path());
+    if (refusal.isPresent()) {
+      write(request, refusal.get());
+      return;
+    }
+    request.response().putHeader(SimulatedExchange.HEADER, "true");
+    request
+        .toWebSocket()
+        .onSuccess(this::socket)
+        .onFailure(failure -> LOG.debug("handshake failed path={}", request.path(), failure));
   }
 
   private void socket(ServerWebSocket socket) {

@@ -8,8 +8,10 @@ import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.RefusedRow;
+import dev.spreadlake.market.SimulatedExchange;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.time.Timers;
@@ -34,22 +36,34 @@ public final class FeedVerticle extends VerticleBase {
     MarketFeed create(ExchangeLink link, Timers timers, FeedListener listener);
   }
 
+  private final Venue venue;
   private final URI restUrl;
   private final URI wsUrl;
   private final Factory factory;
   private final TimeSource time;
   private final Duration interval;
+  private final Meters meters;
   private VertxExchangeLink link;
+  private volatile boolean simulated;
   private MarketFeed feed;
 
   /**
    * @param interval whole seconds between samples
    */
-  public FeedVerticle(URI restUrl, URI wsUrl, TimeSource time, Duration interval, Factory factory) {
+  private FeedVerticle(
+      Venue venue,
+      URI restUrl,
+      URI wsUrl,
+      TimeSource time,
+      Duration interval,
+      Meters meters,
+      Factory factory) {
+    this.venue = venue;
     this.restUrl = restUrl;
     this.wsUrl = wsUrl;
     this.time = time;
     this.interval = interval;
+    this.meters = meters;
     this.factory = factory;
   }
 
@@ -61,10 +75,12 @@ public final class FeedVerticle extends VerticleBase {
       Meters meters,
       RandomGenerator random) {
     return new FeedVerticle(
+        Venue.BITSO,
         settings.restUrl(),
         settings.wsUrl(),
         time,
         interval,
+        meters,
         (link, timers, listener) ->
             new BitsoFeed(settings, link, time, timers, meters, random, listener));
   }
@@ -77,17 +93,20 @@ public final class FeedVerticle extends VerticleBase {
       Meters meters,
       RandomGenerator random) {
     return new FeedVerticle(
+        Venue.BINANCE,
         settings.restUrl(),
         BinanceFeed.streamUrl(settings),
         time,
         interval,
+        meters,
         (link, timers, listener) ->
             new BinanceFeed(settings, link, time, timers, meters, random, listener));
   }
 
   @Override
   public Future<?> start() {
-    link = new VertxExchangeLink(vertx, restUrl, wsUrl);
+    meters.feedSimulated(venue, () -> simulated ? 1 : 0);
+    link = new VertxExchangeLink(vertx, restUrl, wsUrl, this::simulated);
     SecondKeeper keeper = new SecondKeeper(link, time, interval);
     feed = factory.create(keeper, new VertxTimers(vertx), new BusListener(vertx.eventBus()));
     keeper.keepFor(feed);
@@ -99,6 +118,12 @@ public final class FeedVerticle extends VerticleBase {
                     Topics.SAMPLE_REPLY.publish(vertx.eventBus(), keeper.sample(request.second())))
             .completion();
     return listening.onSuccess(ready -> feed.start());
+  }
+
+  private void simulated() {
+    simulated = true;
+    Topics.SIMULATED_EXCHANGE.publish(
+        vertx.eventBus(), new SimulatedExchange(venue, restUrl.getAuthority()));
   }
 
   @Override

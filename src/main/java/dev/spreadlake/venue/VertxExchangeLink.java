@@ -2,8 +2,10 @@ package dev.spreadlake.venue;
 
 import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.market.FrameText;
+import dev.spreadlake.market.SimulatedExchange;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -45,18 +47,23 @@ public final class VertxExchangeLink implements ExchangeLink {
   private final URI restUrl;
   private final URI wsUrl;
   private final long replyMaxMillis;
+  private final Runnable onSimulated;
+  private boolean simulated;
 
   /**
    * @param restUrl {@code http} or {@code https}; paths are added to its own
    * @param wsUrl {@code ws} or {@code wss}
+   * @param onSimulated run when the exchange first says that it is simulated, before the reply or
+   *     the socket that said so is handed on
    */
-  public VertxExchangeLink(Vertx vertx, URI restUrl, URI wsUrl) {
-    this(vertx, restUrl, wsUrl, REPLY_MAX);
+  public VertxExchangeLink(Vertx vertx, URI restUrl, URI wsUrl, Runnable onSimulated) {
+    this(vertx, restUrl, wsUrl, onSimulated, REPLY_MAX);
   }
 
-  VertxExchangeLink(Vertx vertx, URI restUrl, URI wsUrl, Duration replyMax) {
+  VertxExchangeLink(Vertx vertx, URI restUrl, URI wsUrl, Runnable onSimulated, Duration replyMax) {
     this.restUrl = restUrl;
     this.wsUrl = wsUrl;
+    this.onSimulated = onSimulated;
     this.replyMaxMillis = replyMax.toMillis();
     this.http =
         vertx.createHttpClient(
@@ -121,7 +128,8 @@ public final class VertxExchangeLink implements ExchangeLink {
             });
   }
 
-  private static RestReply whole(HttpResponse<Void> head, String body) {
+  private RestReply whole(HttpResponse<Void> head, String body) {
+    heed(head.headers());
     String type = head.getHeader(HttpHeaderNames.CONTENT_TYPE.toString());
     return new RestReply(
         head.statusCode(),
@@ -130,6 +138,13 @@ public final class VertxExchangeLink implements ExchangeLink {
         body,
         "",
         number(head.headers().get(USED_WEIGHT)));
+  }
+
+  private void heed(MultiMap headers) {
+    if (!simulated && headers.contains(SimulatedExchange.HEADER)) {
+      simulated = true;
+      onSimulated.run();
+    }
   }
 
   private static long retryAfter(Function<CharSequence, String> headers) {
@@ -162,7 +177,7 @@ public final class VertxExchangeLink implements ExchangeLink {
   }
 
   /** One socket, on the event loop that asked for it. */
-  private static final class VertxSocket implements Socket {
+  private final class VertxSocket implements Socket {
     private final SocketListener listener;
     private WebSocket open;
     private boolean over;
@@ -178,6 +193,7 @@ public final class VertxExchangeLink implements ExchangeLink {
         return;
       }
       open = webSocket;
+      heed(webSocket.headers());
       WholeMessages messages = new WholeMessages(SIZE_MAX, this::heard, () -> tooLong(webSocket));
       webSocket.frameHandler(
           frame -> {

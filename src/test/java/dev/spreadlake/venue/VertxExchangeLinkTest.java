@@ -41,7 +41,9 @@ class VertxExchangeLinkTest {
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);
     URI rest = URI.create("http://127.0.0.1:" + server.actualPort() + "/v3");
-    link = new VertxExchangeLink(vertx, rest, URI.create("ws://127.0.0.1:1"), REPLY_MAX);
+    link =
+        new VertxExchangeLink(
+            vertx, rest, URI.create("ws://127.0.0.1:1"), () -> asked.add("simulated"), REPLY_MAX);
   }
 
   @AfterEach
@@ -56,6 +58,7 @@ class VertxExchangeLinkTest {
     switch (request.path()) {
       case "/v3/order_book/" ->
           response.putHeader("Content-Type", "application/json").end("{\"s\":\"ü\"}");
+      case "/v3/simulated/" -> response.putHeader("X-Spreadlake-Simulated", "true").end("{}");
       case "/v3/moved/" ->
           response.setStatusCode(302).putHeader("Location", "/v3/order_book/").end();
       case "/v3/limited/" ->
@@ -103,6 +106,17 @@ class VertxExchangeLinkTest {
     assertThat(get("/order_book/?book=btc_mxn&aggregate=false"))
         .isEqualTo(new RestReply(200, "application/json", -1, "{\"s\":\"ü\"}", ""));
     assertThat(asked).containsExactly("/v3/order_book/?book=btc_mxn&aggregate=false spreadlake");
+  }
+
+  @Test
+  @DisplayName("tells once that the exchange says it is simulated, before the reply is handed on")
+  void simulated() throws Exception {
+    get("/order_book/");
+    assertThat(asked).noneMatch("simulated"::equals);
+    get("/simulated/");
+    assertThat(asked).filteredOn("simulated"::equals).hasSize(1);
+    get("/simulated/");
+    assertThat(asked).filteredOn("simulated"::equals).hasSize(1);
   }
 
   @Test

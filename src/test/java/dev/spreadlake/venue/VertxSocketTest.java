@@ -19,6 +19,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 @DisplayName("A socket over the real network")
 class VertxSocketTest {
+  private static final Runnable NOBODY_SAYS_SO =
+      () -> {
+        throw new IllegalStateException("nobody here says that it is simulated");
+      };
+
   private final Vertx vertx = Vertx.vertx();
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private final CompletableFuture<String> pong = new CompletableFuture<>();
@@ -56,7 +61,8 @@ class VertxSocketTest {
             vertx,
             URI.create("http://127.0.0.1:1"),
             URI.create(
-                "ws://127.0.0.1:" + server.actualPort() + "/stream?streams=btcusdt@trade/x@depth"));
+                "ws://127.0.0.1:" + server.actualPort() + "/stream?streams=btcusdt@trade/x@depth"),
+            NOBODY_SAYS_SO);
   }
 
   @AfterEach
@@ -77,7 +83,7 @@ class VertxSocketTest {
   /** What the listener of a socket that cannot be had is told. */
   private String closed(URI address) throws Exception {
     VertxExchangeLink other =
-        new VertxExchangeLink(vertx, URI.create("http://127.0.0.1:1"), address);
+        new VertxExchangeLink(vertx, URI.create("http://127.0.0.1:1"), address, NOBODY_SAYS_SO);
     CompletableFuture<String> told = new CompletableFuture<>();
     vertx.runOnContext(
         loop ->

@@ -36,7 +36,7 @@ public final class WebhookVerticle extends VerticleBase {
   private static final Duration BACKOFF_CAP = Duration.ofMinutes(5);
 
   private final Settings.Webhook settings;
-  private final FeedMode mode;
+  private FeedMode mode;
   private final TimeSource time;
   private final Meters meters;
   private final WebhookStore store;
@@ -111,7 +111,11 @@ public final class WebhookVerticle extends VerticleBase {
     catchUp();
     // Started once it is known which events are news, so that none right after is taken for old.
     return Future.join(
-        Topics.ALERT.subscribe(vertx.eventBus(), this::onEvent).completion(), asked.future());
+        Topics.SIMULATED_EXCHANGE
+            .subscribe(vertx.eventBus(), exchange -> mode = mode.withSimulatedExchange())
+            .completion(),
+        Topics.ALERT.subscribe(vertx.eventBus(), this::onEvent).completion(),
+        asked.future());
   }
 
   @Override

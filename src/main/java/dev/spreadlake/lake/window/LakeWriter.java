@@ -15,6 +15,7 @@ import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.SimulatedExchange;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
@@ -52,7 +53,6 @@ public final class LakeWriter implements AutoCloseable {
   static final long HOLE_SECONDS_MAX = 400 * LakeLayout.DAY_SECONDS;
 
   private final LakeLayout layout;
-  private final FeedMode mode;
   private final TimeSource time;
   private final Meters meters;
   private final LakeLock lock;
@@ -67,6 +67,7 @@ public final class LakeWriter implements AutoCloseable {
   private long durableSegment;
   private long newestWindow = Long.MIN_VALUE;
   private long newestAdmitted = Long.MIN_VALUE;
+  private volatile FeedMode mode;
 
   private LakeWriter(
       LakeLayout layout,
@@ -132,6 +133,19 @@ public final class LakeWriter implements AutoCloseable {
     }
     if (!recovered.isEmpty()) {
       LOG.info("lake taken up where it stopped root={} rows={}", layout.root(), recovered.size());
+    }
+  }
+
+  /** What comes from now on is marked as from a simulated exchange. Any thread. */
+  public void fedBy(SimulatedExchange exchange) {
+    FeedMode marked = mode.withSimulatedExchange();
+    if (marked != mode) {
+      LOG.warn(
+          "{} at {} says that it is simulated: rows are marked {} from now on",
+          exchange.venue().id(),
+          exchange.host(),
+          marked.id());
+      mode = marked;
     }
   }
 

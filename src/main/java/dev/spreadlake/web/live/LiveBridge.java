@@ -1,5 +1,6 @@
 package dev.spreadlake.web.live;
 
+import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;
@@ -26,7 +27,7 @@ import java.util.UUID;
 public final class LiveBridge {
   private final Vertx vertx;
   private final Context context;
-  private final WebIdentity identity;
+  private WebIdentity identity;
   private final LiveLimits limits;
   private final Meters meters;
   private final TimeSource time;
@@ -59,7 +60,18 @@ public final class LiveBridge {
     vertx.setPeriodic(1000, id -> feeds.heartbeat());
     vertx.setPeriodic(1000, id -> hub.sweep());
     vertx.setPeriodic(Math.max(1, limits.pingEvery().toMillis()), id -> hub.ping());
-    return feeds.subscribe(vertx.eventBus());
+    Future<Void> told =
+        Topics.SIMULATED_EXCHANGE.subscribe(vertx.eventBus(), exchange -> simulated()).completion();
+    return Future.join(told, feeds.subscribe(vertx.eventBus())).mapEmpty();
+  }
+
+  /** What was greeted as live is greeted again. */
+  private void simulated() {
+    FeedMode mode = identity.mode().withSimulatedExchange();
+    if (mode != identity.mode()) {
+      identity = identity.withMode(mode);
+      hub.tellAll(LiveFrames.hello(identity, books(), time.now()));
+    }
   }
 
   /** True if another socket may be opened. */

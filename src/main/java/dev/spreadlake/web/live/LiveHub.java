@@ -108,6 +108,13 @@ final class LiveHub {
   }
 
   /** One part of a snapshot, after {@link LiveClient#readyForSnapshot}. */
+  /** To every client, in its turn. */
+  void tellAll(byte[] json) {
+    for (LiveClient client : clients) {
+      reply(client, json);
+    }
+  }
+
   void sendPart(LiveClient client, LiveTopic topic, long seq, byte[] json) {
     client.writeSnapshotPart(frame(topic, "snapshot", seq, json));
     sent.get(topic).increment();

@@ -57,6 +57,11 @@ public record WebIdentity(
         settings.sample().interval());
   }
 
+  /** The same with markets from elsewhere. */
+  public WebIdentity withMode(FeedMode other) {
+    return new WebIdentity(other, version, books, slippageSizes, thresholds, window, interval);
+  }
+
   /** Every configured book, venue by venue. */
   public List<Book> allBooks() {
     return books.values().stream().flatMap(List::stream).toList();

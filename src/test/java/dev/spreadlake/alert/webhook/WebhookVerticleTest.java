@@ -13,6 +13,8 @@ import dev.spreadlake.config.Secret;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.SimulatedExchange;
+import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -77,8 +79,12 @@ class WebhookVerticleTest {
         List.of(urls), Optional.of(new Secret(SECRET)), allowPrivate, timeout, attempts, 100);
   }
 
-  /** Starts the verticle beside an alert history, and waits until it knows where it stands. */
   private void start(Settings.Webhook settings) throws Exception {
+    start(settings, FeedMode.SIMULATED);
+  }
+
+  /** Starts the verticle beside an alert history, and waits until it knows where it stands. */
+  private void start(Settings.Webhook settings, FeedMode mode) throws Exception {
     registry = new SimpleMeterRegistry();
     vertx = Vertx.vertx();
     RecordCodec.register(vertx.eventBus());
@@ -96,7 +102,7 @@ class WebhookVerticleTest {
         .deployVerticle(
             new WebhookVerticle(
                 settings,
-                FeedMode.SIMULATED,
+                mode,
                 lake,
                 TimeSource.system(),
                 new Meters(registry),
@@ -174,6 +180,18 @@ class WebhookVerticleTest {
     assertThat(body.get("mode").asText()).isEqualTo("simulated");
     assertThat(body.at("/data/value").asText()).isEqualTo("0.513000");
     assertThat(body.at("/data/seq").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("says live until an exchange says that it is simulated")
+  void taken() throws Exception {
+    start(settings(true, 3, receiver.uri("/hook")), FeedMode.LIVE);
+    publish();
+    assertThat(JSON.readTree(receiver.next().body()).get("mode").asText()).isEqualTo("live");
+    Topics.SIMULATED_EXCHANGE.publish(
+        vertx.eventBus(), new SimulatedExchange(Venue.BITSO, "127.0.0.1:1"));
+    publish();
+    assertThat(JSON.readTree(receiver.next().body()).get("mode").asText()).isEqualTo("simulated");
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Quote;
+import dev.spreadlake.market.SimulatedExchange;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.quality.QualityGate;
@@ -72,6 +74,26 @@ class LiveBridgeTest {
 
       Topics.GAP.publish(web.bus(), WebFixture.gap(WebFixture.BTC, 3, GapReason.STALE));
       assertThat(client.await("gap").path("reason").asText()).isEqualTo("stale");
+    }
+  }
+
+  @Test
+  @DisplayName("greets anew, as simulated, once an exchange says that it is")
+  void ownedUp() throws Exception {
+    try (WebFixture live = WebFixture.start(FeedMode.LIVE);
+        LiveTester client = LiveTester.connect(live)) {
+      assertThat(client.next().path("mode").asText()).isEqualTo("live");
+      SimulatedExchange exchange = new SimulatedExchange(Venue.BITSO, "127.0.0.1:1");
+      Topics.SIMULATED_EXCHANGE.publish(live.bus(), exchange);
+      JsonNode again = client.await("hello");
+      assertThat(again.path("mode").asText()).isEqualTo("simulated");
+      Topics.SIMULATED_EXCHANGE.publish(live.bus(), exchange);
+      Topics.OBSERVATION.publish(live.bus(), WebFixture.observation(WebFixture.BTC, 0));
+      try (LiveTester later = LiveTester.connect(live)) {
+        assertThat(later.next().path("mode").asText()).isEqualTo("simulated");
+      }
+      client.send("{\"type\":\"subscribe\",\"topics\":[\"spread\"]}");
+      assertThat(client.next().path("type").asText()).as("told once").isEqualTo("snapshot");
     }
   }
 
