@@ -82,10 +82,10 @@ class AlertPageTest extends PageTest {
     awaitTrue(
         "() => { const rows = [...document.querySelectorAll('#feed button')];"
             + " return rows.length > 0 && rows.every(b => b.dataset.state === 'firing'); }");
-    assertThat(page.url()).contains("alerts=firing");
+    assertThat(settled().url()).contains("alerts=firing");
     server.market().calm();
     awaitTrue("() => document.getElementById('alerts-firing').textContent === ''");
-    assertThat(page.isVisible("#feed-empty")).isTrue();
+    assertThat(settled().isVisible("#feed-empty")).isTrue();
     assertThat(text("#feed-empty")).contains("Nothing is above its threshold now");
     page.selectOption("#feed-filter", "usd_mxn");
     awaitTrue(
@@ -179,11 +179,11 @@ class AlertPageTest extends PageTest {
     page.selectOption("#own-book", "usd_mxn");
     page.locator("#own-above").pressSequentially("0.2");
     page.waitForFunction("() => (" + LINES + ")().includes('0.2')");
-    assertThat(page.evaluate("() => spreadlake.own.draft")).isEqualTo("0.2");
+    assertThat(settled().evaluate("() => spreadlake.own.draft")).isEqualTo("0.2");
     page.keyboard().press("Enter");
     page.waitForSelector("#own-list [data-state=set]");
     assertThat(text("#own-list")).contains("usd_mxn > 0.2 %");
-    assertThat(page.inputValue("#own-above")).isEmpty();
+    assertThat(settled().inputValue("#own-above")).isEmpty();
     page.waitForFunction("() => (" + LINES + ")().includes('0.2')");
     feeds(
         "usd_mxn firing > 0.2 % (yours)", () -> server.market().spread(ScriptedMarket.USD, "0.25"));
@@ -200,9 +200,9 @@ class AlertPageTest extends PageTest {
     page.waitForSelector("#own-list [data-state=set]");
     assertThat(text("#own-list")).contains("clears at 0.4 %").contains("for 3s");
     page.click("#own-list .remove");
-    assertThat(page.locator("#own-list li").count()).isZero();
+    assertThat(settled().locator("#own-list li").count()).isZero();
     page.waitForFunction("() => !(" + LINES + ")().includes('0.45')");
-    assertThat(page.isVisible("#own-problem")).isFalse();
+    assertThat(settled().isVisible("#own-problem")).isFalse();
   }
 
   @Test
@@ -215,14 +215,14 @@ class AlertPageTest extends PageTest {
     page.fill("#own-clear", "");
     refused("#own-for", "soon", "written 3s, 2m or 1h");
     page.fill("#own-for", "");
-    assertThat(page.locator("#own-list li").count()).isZero();
+    assertThat(settled().locator("#own-list li").count()).isZero();
   }
 
   private void refused(String field, String value, String why) {
     page.fill(field, value);
     page.click("#own-form button[type=submit]");
     awaitText("#own-problem", why);
-    assertThat(page.evaluate("() => '#' + document.activeElement.id")).isEqualTo(field);
+    assertThat(settled().evaluate("() => '#' + document.activeElement.id")).isEqualTo(field);
   }
 
   @Test
@@ -262,11 +262,11 @@ class AlertPageTest extends PageTest {
     assertThat(number(at)).isEqualTo(1);
     page.evaluate("() => { globalThis.held = document.activeElement; }");
     feeds("usd_mxn firing > 0.1 %", () -> server.market().spread(ScriptedMarket.USD, "0.3"));
-    assertThat(page.evaluate("() => document.activeElement === held")).isEqualTo(true);
+    assertThat(settled().evaluate("() => document.activeElement === held")).isEqualTo(true);
     page.keyboard().press("Home");
     assertThat(number(at)).isZero();
     page.keyboard().press("Tab");
-    assertThat(page.evaluate("() => document.activeElement.closest('#feed') === null"))
+    assertThat(settled().evaluate("() => document.activeElement.closest('#feed') === null"))
         .isEqualTo(true);
   }
 
@@ -304,11 +304,12 @@ class AlertPageTest extends PageTest {
         () -> server.market().spread(ScriptedMarket.BTC, "0.097"));
     assertThat(number("() => tones")).isEqualTo(before);
     assertThat(text("#announce")).isEqualTo(spoken);
-    assertThat(page.evaluate("() => JSON.parse(localStorage.getItem('spreadlake.own'))[0].muted"))
+    assertThat(
+            settled().evaluate("() => JSON.parse(localStorage.getItem('spreadlake.own'))[0].muted"))
         .isEqualTo(true);
     page.focus("#own-list .remove");
     page.keyboard().press("Enter");
-    assertThat(page.evaluate("() => document.activeElement.id")).isEqualTo("own-above");
+    assertThat(settled().evaluate("() => document.activeElement.id")).isEqualTo("own-above");
     // Nothing is left that fires: what was removed cannot be resolved.
     page.selectOption("#feed-filter", "firing");
     awaitTrue("() => !document.getElementById('feed').textContent.includes('0.095')");
@@ -326,7 +327,7 @@ class AlertPageTest extends PageTest {
     // Its end has to have come: what is said aloud may still be from before.
     feeds("btc_mxn resolved > 0.1 %", () -> server.market().calm());
     page.click("#sound");
-    assertThat(page.getAttribute("#sound", "aria-pressed")).isEqualTo("true");
+    assertThat(settled().getAttribute("#sound", "aria-pressed")).isEqualTo("true");
     double test = number("() => tones");
     server.market().spread(ScriptedMarket.BTC, "0.3");
     page.waitForFunction("before => tones > before", test);
@@ -346,7 +347,7 @@ class AlertPageTest extends PageTest {
     awaitText("#sound", "Sound: waits");
     page.keyboard().press("Shift");
     awaitTrue("() => document.getElementById('sound').textContent === 'Sound'");
-    assertThat(page.getAttribute("#sound", "aria-pressed")).isEqualTo("true");
+    assertThat(settled().getAttribute("#sound", "aria-pressed")).isEqualTo("true");
   }
 
   @Test
@@ -364,6 +365,6 @@ class AlertPageTest extends PageTest {
         "() => Object.defineProperty(document, 'hidden', {configurable: true, get: () => true})");
     server.market().spread(ScriptedMarket.BTC, "0.3");
     awaitTrue("() => notes.length > 0");
-    assertThat(page.evaluate("() => notes[0]").toString()).contains("btc_mxn spread");
+    assertThat(settled().evaluate("() => notes[0]").toString()).contains("btc_mxn spread");
   }
 }

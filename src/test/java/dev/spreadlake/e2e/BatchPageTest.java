@@ -47,7 +47,8 @@ class BatchPageTest extends PageTest {
     awaitText("#panel-runs", "rows in = accepted + quarantined + duplicates");
     Locator sums = page.locator("#panel-runs table:has(caption:has-text('rows in')) tbody tr");
     assertThat(sums.count()).isEqualTo(5);
-    assertThat(page.locator("#panel-runs table:has(caption:has-text('rows in')) .fail").count())
+    assertThat(
+            settled().locator("#panel-runs table:has(caption:has-text('rows in')) .fail").count())
         .isZero();
     assertThat(text("#panel-runs")).contains("fact_deposit").contains("null_amount 12");
     assertThat(violations()).isEmpty();
@@ -110,7 +111,7 @@ class BatchPageTest extends PageTest {
     awaitText("#panel-master", "have deposited");
     assertThat(text("#panel-master .badge")).isEqualTo("SYNTHETIC");
     page.waitForSelector("#panel-master .figure-canvas canvas");
-    assertThat(page.locator("#panel-master .figure-canvas canvas").count()).isEqualTo(2);
+    assertThat(settled().locator("#panel-master .figure-canvas canvas").count()).isEqualTo(2);
     assertThat(text("#panel-master")).contains("Net flow by currency").contains("Failure rate");
     assertThat(violations()).isEmpty();
     assertThat(number("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(1440);
@@ -126,14 +127,14 @@ class BatchPageTest extends PageTest {
     page.selectOption("#question", "active_users");
     page.click("#panel-master form button");
     awaitText("#panel-master .problem", "date");
-    assertThat(page.getAttribute("#panel-master input[name=date]", "type")).isEqualTo("date");
+    assertThat(settled().getAttribute("#panel-master input[name=date]", "type")).isEqualTo("date");
     page.selectOption("#panel-master select[name=status]", "any");
     page.fill("#panel-master input[name=date]", "2023-06-05");
     page.click("#panel-master form button");
     awaitText("#panel-master", "One row");
     assertThat(text("#panel-master .ask table")).contains("active users").contains("2023-06-05");
-    assertThat(page.inputValue("#panel-master select[name=status]")).isEqualTo("any");
-    assertThat(page.evaluate("() => document.activeElement.textContent")).isEqualTo("Answer");
+    assertThat(settled().inputValue("#panel-master select[name=status]")).isEqualTo("any");
+    assertThat(settled().evaluate("() => document.activeElement.textContent")).isEqualTo("Answer");
   }
 
   @Test
@@ -145,7 +146,7 @@ class BatchPageTest extends PageTest {
     open("?tab=runs");
     page.click("text=Run master");
     awaitText("#signin", "only with its token");
-    assertThat(page.getAttribute("#signin-token", "type")).isEqualTo("password");
+    assertThat(settled().getAttribute("#signin-token", "type")).isEqualTo("password");
     assertThat(violations()).isEmpty();
     page.fill("#signin-token", "wrong");
     page.keyboard().press("Enter");
@@ -153,7 +154,7 @@ class BatchPageTest extends PageTest {
     page.fill("#signin-token", "correct horse");
     page.keyboard().press("Enter");
     page.waitForSelector("#panel-runs progress");
-    assertThat(page.url()).doesNotContain("horse");
+    assertThat(settled().url()).doesNotContain("horse");
     page.waitForSelector("#panel-runs button:has-text('Run master'):enabled");
     page.reload();
     Browser.awaitDrawn(page);

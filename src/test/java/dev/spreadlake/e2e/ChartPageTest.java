@@ -58,7 +58,7 @@ class ChartPageTest extends PageTest {
     page.selectOption("#scale", "log");
     awaitTrue("() => spreadlake.spread.chart.getOption().yAxis[0].type === 'log'");
     awaitTrue("() => document.querySelector('#offscreen').hidden");
-    assertThat(page.url()).contains("scale=log");
+    assertThat(settled().url()).contains("scale=log");
   }
 
   @Test
@@ -69,7 +69,7 @@ class ChartPageTest extends PageTest {
     page.mouse().wheel(0, -400);
     awaitTrue("() => spreadlake.view.span < 700");
     assertThat(span()).isLessThan(700);
-    assertThat(page.isVisible("#live")).isFalse();
+    assertThat(settled().isVisible("#live")).isFalse();
     page.mouse().wheel(0, 900);
     awaitTrue("() => spreadlake.view.span > 1200");
   }
@@ -81,11 +81,11 @@ class ChartPageTest extends PageTest {
     show("?range=6h");
     drag(300);
     awaitTrue("() => !spreadlake.view.follow");
-    assertThat(page.isVisible("#live")).isTrue();
+    assertThat(settled().isVisible("#live")).isTrue();
     awaitSpan(6 * 3600);
     page.dblclick("#spread-plot");
     awaitTrue("() => spreadlake.view.follow && spreadlake.view.span === 900");
-    assertThat(page.isVisible("#live")).isFalse();
+    assertThat(settled().isVisible("#live")).isFalse();
   }
 
   @Test
@@ -152,8 +152,9 @@ class ChartPageTest extends PageTest {
     show("");
     page.click("#legend [data-book=usd_mxn]");
     awaitTrue("() => !spreadlake.spread.chart.getOption().series.some(s => s.id === 'usd_mxn')");
-    assertThat(page.url()).contains("hide=usd_mxn");
-    assertThat(page.getAttribute("#legend [data-book=usd_mxn]", "aria-pressed")).isEqualTo("false");
+    assertThat(settled().url()).contains("hide=usd_mxn");
+    assertThat(settled().getAttribute("#legend [data-book=usd_mxn]", "aria-pressed"))
+        .isEqualTo("false");
     page.click("#legend [data-book=usd_mxn]");
     awaitTrue("() => spreadlake.spread.chart.getOption().series.some(s => s.id === 'usd_mxn')");
   }
@@ -260,8 +261,8 @@ class ChartPageTest extends PageTest {
     page.click(".tile[data-book=usd_mxn] .name");
     awaitTrue(
         "() => !spreadlake.spread.chart.getOption().series.some(s => s.id === 'btc_mxn' && s.data.length)");
-    assertThat(page.url()).contains("hide=btc_mxn").contains("book=usd_mxn");
-    assertThat(page.getAttribute(".tile[data-book=usd_mxn] .name", "aria-pressed"))
+    assertThat(settled().url()).contains("hide=btc_mxn").contains("book=usd_mxn");
+    assertThat(settled().getAttribute(".tile[data-book=usd_mxn] .name", "aria-pressed"))
         .isEqualTo("true");
     page.click(".tile[data-book=usd_mxn] .name");
     awaitTrue(
@@ -362,14 +363,14 @@ class ChartPageTest extends PageTest {
   void tables() {
     show("?range=1m");
     page.click("[data-table=spread]");
-    assertThat(page.locator("#spread-table tbody tr").count()).isGreaterThan(20);
+    assertThat(settled().locator("#spread-table tbody tr").count()).isGreaterThan(20);
     assertThat(text("#spread-table caption")).contains("each second").contains("UTC");
     page.click("[data-table=depth]");
     assertThat(text("#depth-table")).contains("±0.5 %").contains("2.100");
     page.click("[data-table=imbalance]");
-    assertThat(page.locator("#imbalance-table table").count()).isEqualTo(1);
+    assertThat(settled().locator("#imbalance-table table").count()).isEqualTo(1);
     page.click("[data-table=spread]");
-    assertThat(page.isVisible("#spread-table")).isFalse();
+    assertThat(settled().isVisible("#spread-table")).isFalse();
   }
 
   @Test
@@ -378,7 +379,7 @@ class ChartPageTest extends PageTest {
     show("");
     page.selectOption("#depth-book", "usd_mxn");
     awaitTrue("() => spreadlake.depthBook().name === 'usd_mxn'");
-    assertThat(page.url()).contains("book=usd_mxn");
+    assertThat(settled().url()).contains("book=usd_mxn");
     awaitTrue("() => spreadlake.depth.chart?.getOption().series.length === 2");
   }
 

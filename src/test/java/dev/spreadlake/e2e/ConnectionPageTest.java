@@ -19,7 +19,7 @@ class ConnectionPageTest extends PageTest {
   void saysSimulated() {
     show("");
     assertThat(text("#mode")).isEqualTo("SIMULATED");
-    assertThat(page.title()).contains("SIMULATED");
+    assertThat(settled().title()).contains("SIMULATED");
     assertThat(text("#link-text")).isEqualTo("connected");
   }
 
@@ -48,8 +48,8 @@ class ConnectionPageTest extends PageTest {
         .containsPattern("\\d\\d:\\d\\d:\\d\\d")
         .contains("disconnected")
         .contains("Reconnecting in 4 s.");
-    assertThat(page.getAttribute("[data-book=usd_mxn].tile", "data-level")).isEqualTo("gap");
-    assertThat(page.getAttribute("[data-book=btc_mxn].tile", "data-level")).isEqualTo("fresh");
+    assertThat(settled().getAttribute("[data-book=usd_mxn].tile", "data-level")).isEqualTo("gap");
+    assertThat(settled().getAttribute("[data-book=btc_mxn].tile", "data-level")).isEqualTo("fresh");
     server.market().calm();
     awaitText("#status-text", "Both books are in step");
   }
@@ -65,7 +65,7 @@ class ConnectionPageTest extends PageTest {
         null,
         new Page.WaitForFunctionOptions().setTimeout(3500));
     assertThat(text("#status-text")).contains("nothing from the server since");
-    assertThat(page.getAttribute("#status", "data-level")).isEqualTo("error");
+    assertThat(settled().getAttribute("#status", "data-level")).isEqualTo("error");
   }
 
   @Test
@@ -76,7 +76,9 @@ class ConnectionPageTest extends PageTest {
     awaitTrue("() => document.querySelector('.tile').dataset.level === 'quiet'");
     assertThat(text(".tile .word")).startsWith("quiet 4 s");
     assertThat(text("#status-text")).contains("no change since");
-    assertThat(page.evaluate("() => getComputedStyle(document.querySelector('.tile .big')).color"))
+    assertThat(
+            settled()
+                .evaluate("() => getComputedStyle(document.querySelector('.tile .big')).color"))
         .isNotEqualTo(page.evaluate("() => getComputedStyle(document.body).color"));
   }
 
@@ -93,12 +95,12 @@ class ConnectionPageTest extends PageTest {
     assertThat(text("#status-text"))
         .containsPattern("Last data \\d\\d:\\d\\d:\\d\\d")
         .contains("Trying");
-    assertThat(page.getAttribute(".tile", "data-level")).isEqualTo("silent");
+    assertThat(settled().getAttribute(".tile", "data-level")).isEqualTo("silent");
     awaitText("#health", "Unknown now: the server last said this");
     assertThat(text("#health")).contains("was in step").contains("was writing");
-    assertThat(page.getAttribute("#health", "data-old")).isEqualTo("true");
+    assertThat(settled().getAttribute("#health", "data-old")).isEqualTo("true");
     awaitText("#depth-note", "as of");
-    assertThat(page.getAttribute("#depth-box", "data-old")).isEqualTo("true");
+    assertThat(settled().getAttribute("#depth-box", "data-old")).isEqualTo("true");
     page.evaluate(
         "() => { const at = new Date(spreadlake.edge() * 1000).toISOString();"
             + " spreadlake.received({type: 'alert', seq: 999999, id: 'x', rule: 'x', book: 'btc_mxn', state: 'firing',"

@@ -91,9 +91,9 @@ class EnduranceTest extends PageTest {
         "() => { globalThis.calls = []; const chart = spreadlake.spread.chart; const set = chart.setOption.bind(chart);"
             + " chart.setOption = (option, how) => { calls.push([Object.keys(option).sort().join(), JSON.stringify(how)]); return set(option, how); }; }");
     passUntil("() => calls.length >= 4", 60);
-    assertThat(page.evaluate("() => [...new Set(calls.map(c => c[1]))].join(' ')").toString())
+    assertThat(settled().evaluate("() => [...new Set(calls.map(c => c[1]))].join(' ')").toString())
         .isEqualTo("{\"silent\":true}");
-    assertThat(page.evaluate("() => [...new Set(calls.map(c => c[0]))].join(' ')").toString())
+    assertThat(settled().evaluate("() => [...new Set(calls.map(c => c[0]))].join(' ')").toString())
         .isEqualTo("series,xAxis,yAxis");
   }
 

@@ -213,12 +213,14 @@ class LookPageTest extends PageTest {
     server.market().calm();
     awaitTrue(
         "() => /^\\d\\d:\\d\\d:\\d\\d$/.test(document.querySelector('" + last + "').textContent)");
-    assertThat(page.getAttribute(last, "aria-label")).contains("UTC for ").contains("peak 0.7");
+    assertThat(settled().getAttribute(last, "aria-label"))
+        .contains("UTC for ")
+        .contains("peak 0.7");
     page.click(last);
     awaitTrue(
         "() => { const chosen = spreadlake.store.alerts.find(spreadlake.selectedAlert);"
             + " return chosen?.book === 'usd_mxn' && Number(chosen.threshold) === 0.5 && spreadlake.crosshair === chosen.second; }");
-    assertThat(page.isVisible("#spread-plot .tip")).isTrue();
+    assertThat(settled().isVisible("#spread-plot .tip")).isTrue();
   }
 
   @Test
@@ -231,10 +233,11 @@ class LookPageTest extends PageTest {
         "() => { for (let i = 0; i < 20; i++) spreadlake.store.book(`c${i}_mxn`); spreadlake.painter.askAll(); }");
     awaitTrue("() => document.querySelectorAll('.tile').length === 22");
     awaitTrue("() => document.getElementById('tile-list').hasAttribute('data-many')");
-    assertThat(page.locator("[data-book=btc_mxn].tile").boundingBox().height).isLessThan(full / 3);
+    assertThat(settled().locator("[data-book=btc_mxn].tile").boundingBox().height)
+        .isLessThan(full / 3);
     page.click("[data-book=btc_mxn].tile .name");
     awaitTrue("() => document.querySelector('[data-book=btc_mxn] .name').ariaPressed === 'true'");
-    assertThat(page.locator("[data-book=btc_mxn].tile").boundingBox().height)
+    assertThat(settled().locator("[data-book=btc_mxn].tile").boundingBox().height)
         .isGreaterThan(full - 9);
     page.click("[data-book=btc_mxn].tile .name");
     page.hover("#spread-plot");
@@ -253,7 +256,7 @@ class LookPageTest extends PageTest {
     show("");
     page.selectOption("#depth-mode", "cost");
     awaitText("#depth-note", "by MXN");
-    assertThat(page.url()).contains("rests=cost");
+    assertThat(settled().url()).contains("rests=cost");
     awaitTrue(
         "() => spreadlake.depth.chart.getOption().yAxis[0].data.join() === '10k,50k,100k,500k,1M'");
     page.click("[data-table=depth]");

@@ -55,11 +55,11 @@ class MinutesPageTest extends PageTest {
     assertThat(number("() => " + data("live") + ".length")).isLessThan(120.0);
     assertThat(number("() => spreadlake.market.drawn.bars.filter(b => b.close === null).length"))
         .isBetween(8.0, 14.0);
-    assertThat(page.evaluate("() => " + OPTION + ".series.map(s => s.id).join()").toString())
+    assertThat(settled().evaluate("() => " + OPTION + ".series.map(s => s.id).join()").toString())
         .isEqualTo("history,live,sma_7,sma_25,sma_99,volume,boundaries,news");
     page.selectOption("#market-indicator", "rsi");
     awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'rsi_14')");
-    assertThat(page.url()).contains("pane=rsi");
+    assertThat(settled().url()).contains("pane=rsi");
     assertThat(text("#market-legend")).isEqualTo("MA 7MA 25MA 99");
     page.selectOption("#market-indicator", "depth");
     awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'bid_depth_mean')");
@@ -199,7 +199,7 @@ class MinutesPageTest extends PageTest {
                     + OPTION
                     + ".series.find(s => s.id === 'boundaries').markLine.data.length"))
         .isEqualTo(1);
-    assertThat(page.isVisible("#market-made")).isTrue();
+    assertThat(settled().isVisible("#market-made")).isTrue();
     awaitText("#market-note", "15 min bars");
     awaitText("#market-note", "history synthetic:btc_mxn (SYNTHETIC)");
     awaitTrue("() => " + data("news") + ".length >= 5");

@@ -155,7 +155,7 @@ abstract class PageTest {
     AxeRunOptions onlyViolations = new AxeRunOptions();
     onlyViolations.setResultTypes(List.of("violations"));
     // Legacy: without frames no second page is needed to gather the results.
-    return new AxeBuilder(page)
+    return new AxeBuilder(settled())
         .setLegacyMode(true).options(onlyViolations).analyze().getViolations().stream()
             .map(
                 rule ->
@@ -165,13 +165,22 @@ abstract class PageTest {
             .toList();
   }
 
+  /**
+   * The page, once it has painted what it was asked to so far: what a press or a frame of the
+   * server changes is seen in the animation frame after it, not in the call that makes it.
+   */
+  Page settled() {
+    page.waitForFunction("() => !globalThis.spreadlake?.painter?.asked");
+    return page;
+  }
+
   /** A number that the page's own objects give. */
   double number(String expression) {
-    return ((Number) page.evaluate(expression)).doubleValue();
+    return ((Number) settled().evaluate(expression)).doubleValue();
   }
 
   String text(String selector) {
-    return page.textContent(selector);
+    return settled().textContent(selector);
   }
 
   void awaitText(String selector, String part) {

@@ -87,7 +87,7 @@ class QualityPageTest extends PageTest {
       "what holds gold back is said at the top of whichever tab is open, within two seconds, and goes when it passes")
   void gate() {
     show("");
-    assertThat(page.isVisible("#gate")).isFalse();
+    assertThat(settled().isVisible("#gate")).isFalse();
     found(STOP, "gold/master", false, 3);
     page.waitForSelector("#gate", new Page.WaitForSelectorOptions().setTimeout(2_000));
     assertThat(text("#gate-text"))
@@ -122,7 +122,7 @@ class QualityPageTest extends PageTest {
     page.click("[data-rule='market.short_row'] button");
     awaitText("tr.more", "may.csv");
     assertThat(text("tr.more")).contains("what to do").contains("owner").contains("<b>12");
-    assertThat(page.url()).contains("rule=market.short_row");
+    assertThat(settled().url()).contains("rule=market.short_row");
     page.fill("#panel-quality input[type=search]", "no rule is like this");
     awaitText("#panel-quality", "Widen the choice above");
     awaitText("#panel-quality .flow", "1,000 = 990 + 7 + 3");
@@ -144,8 +144,8 @@ class QualityPageTest extends PageTest {
     page.waitForSelector("#panel-insights .figure-canvas canvas");
     awaitTrue(
         "() => document.querySelectorAll('#panel-insights .figure-canvas canvas').length === 6");
-    assertThat(page.inputValue("#panel-insights select")).isEqualTo(ScriptedInsights.SERIES);
-    assertThat(page.locator("#panel-insights .badge.made:visible").count()).isEqualTo(1);
+    assertThat(settled().inputValue("#panel-insights select")).isEqualTo(ScriptedInsights.SERIES);
+    assertThat(settled().locator("#panel-insights .badge.made:visible").count()).isEqualTo(1);
     assertThat(text("#panel-insights"))
         .contains("made of 3 to 4 hours only")
         .contains("Most was traded between 84,800 and 85,100")
@@ -166,7 +166,7 @@ class QualityPageTest extends PageTest {
         .isEqualTo(24);
     page.selectOption("select[aria-label='Measure of the heat map']", "volume");
     awaitText("#panel-insights", "Mean volume of a minute");
-    assertThat(page.url()).contains("season=volume");
+    assertThat(settled().url()).contains("season=volume");
     page.click("[aria-label='Table: News and price']");
     awaitText("#panel-insights", "Separate windows");
     assertThat(text("#panel-insights")).contains("+0.010 % to +0.090 %").contains("too few");

@@ -32,7 +32,7 @@ class StatesPageTest extends PageTest {
     openWith(socket -> {}, "**/nothing");
     awaitText("#spread-empty", "Connecting");
     assertThat(text("#tile-list")).contains("Waiting for the list of books");
-    assertThat(page.isVisible("#mode")).isFalse();
+    assertThat(settled().isVisible("#mode")).isFalse();
   }
 
   @Test
@@ -65,7 +65,7 @@ class StatesPageTest extends PageTest {
     openWith(socket -> socket.send(HELLO.formatted("replay", "[]")), "**/api/**");
     awaitText("#spread-empty", "setting bitso.books");
     assertThat(text("#mode")).isEqualTo("REPLAY");
-    assertThat(page.title()).contains("REPLAY");
+    assertThat(settled().title()).contains("REPLAY");
   }
 
   @Test
@@ -129,7 +129,7 @@ class StatesPageTest extends PageTest {
         "**/api/**");
     awaitText("#mode", "SIMULATED");
     awaitText("#feed", "<img src=x>");
-    assertThat(page.locator("#feed img").count()).isZero();
+    assertThat(settled().locator("#feed img").count()).isZero();
     assertThat(browser.complaints()).noneMatch(line -> line.startsWith("uncaught"));
   }
 

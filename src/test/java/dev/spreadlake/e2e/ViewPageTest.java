@@ -22,11 +22,12 @@ class ViewPageTest extends PageTest {
     open("?range=1h&zone=mexico&theme=light&tab=lake&scale=log&book=usd_mxn&hide=btc_mxn");
     awaitSpan(3600);
     assertThat(text("#zone")).isEqualTo("Mexico City");
-    assertThat(page.getAttribute("html", "data-theme")).isEqualTo("light");
-    assertThat(page.isVisible("#panel-lake")).isTrue();
-    assertThat(page.inputValue("#scale")).isEqualTo("log");
-    assertThat(page.inputValue("#depth-book")).isEqualTo("usd_mxn");
-    assertThat(page.getAttribute("#legend [data-book=btc_mxn]", "aria-pressed")).isEqualTo("false");
+    assertThat(settled().getAttribute("html", "data-theme")).isEqualTo("light");
+    assertThat(settled().isVisible("#panel-lake")).isTrue();
+    assertThat(settled().inputValue("#scale")).isEqualTo("log");
+    assertThat(settled().inputValue("#depth-book")).isEqualTo("usd_mxn");
+    assertThat(settled().getAttribute("#legend [data-book=btc_mxn]", "aria-pressed"))
+        .isEqualTo("false");
   }
 
   @Test
@@ -35,8 +36,8 @@ class ViewPageTest extends PageTest {
     String day = java.time.LocalDate.now(java.time.ZoneOffset.UTC).minusDays(1).toString();
     show("?from=" + day + "T04:00:00Z&to=" + day + "T05:00:00Z");
     awaitSpan(3600);
-    assertThat(page.isVisible("#live")).isTrue();
-    assertThat(page.inputValue("#range")).isEqualTo("custom");
+    assertThat(settled().isVisible("#live")).isTrue();
+    assertThat(settled().inputValue("#range")).isEqualTo("custom");
   }
 
   @Test
@@ -47,9 +48,9 @@ class ViewPageTest extends PageTest {
             + "&market=nowhere&book=none&hide=usd_mxn,nobody,%22%3E%3Cimg%3E");
     awaitSpan(900);
     assertThat(text("#zone")).isEqualTo("UTC");
-    assertThat(page.locator("img").count()).isZero();
-    assertThat(page.url()).endsWith("/?scale=log&hide=usd_mxn");
-    assertThat(page.evaluate("() => spreadlake.view.hidden.join()")).isEqualTo("usd_mxn");
+    assertThat(settled().locator("img").count()).isZero();
+    assertThat(settled().url()).endsWith("/?scale=log&hide=usd_mxn");
+    assertThat(settled().evaluate("() => spreadlake.view.hidden.join()")).isEqualTo("usd_mxn");
   }
 
   @Test
@@ -59,7 +60,7 @@ class ViewPageTest extends PageTest {
     page.selectOption("#range", "3600");
     awaitTrue("() => spreadlake.view.span === 3600");
     page.click("#tab-quality");
-    assertThat(page.url()).contains("tab=quality").contains("range=1h");
+    assertThat(settled().url()).contains("tab=quality").contains("range=1h");
     page.goBack();
     awaitTrue("() => spreadlake.view.tab === 'history' && spreadlake.view.span === 3600");
     page.goBack();
@@ -76,7 +77,7 @@ class ViewPageTest extends PageTest {
     assertThat(text("#zone")).isEqualTo("UTC");
     page.keyboard().press("t");
     awaitText("#zone", "My time");
-    assertThat(page.getAttribute("#zone", "title")).contains("Asia/Tokyo");
+    assertThat(settled().getAttribute("#zone", "title")).contains("Asia/Tokyo");
     page.click("#zone");
     awaitText("#zone", "Mexico City");
     page.keyboard().press("t");
@@ -94,17 +95,18 @@ class ViewPageTest extends PageTest {
   @DisplayName("the theme follows the system until one is chosen; D changes it and it stays")
   void theme() {
     show("");
-    assertThat(page.getAttribute("html", "data-theme")).isNull();
+    assertThat(settled().getAttribute("html", "data-theme")).isNull();
     String dark =
         page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
             .toString();
     page.keyboard().press("d");
     awaitTrue("() => document.documentElement.dataset.theme === 'light'");
-    assertThat(page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor"))
+    assertThat(
+            settled().evaluate("() => getComputedStyle(document.documentElement).backgroundColor"))
         .isNotEqualTo(dark);
     page.navigate(server.url());
     Browser.awaitDrawn(page);
-    assertThat(page.getAttribute("html", "data-theme")).isEqualTo("light");
+    assertThat(settled().getAttribute("html", "data-theme")).isEqualTo("light");
     page.click("#theme");
     awaitTrue("() => document.documentElement.dataset.theme === 'dark'");
   }
@@ -124,7 +126,7 @@ class ViewPageTest extends PageTest {
     assertThat(number("() => Number(document.getElementById('spread-plot').dataset.to)"))
         .isEqualTo(to);
     assertThat(text(".tile .big")).isEqualTo(spread);
-    assertThat(page.isVisible("#live")).isTrue();
+    assertThat(settled().isVisible("#live")).isTrue();
     page.keyboard().press(" ");
     awaitText("#pause", "Pause");
     passUntil("() => Number(document.getElementById('spread-plot').dataset.to) > " + (long) to, 20);
@@ -137,7 +139,7 @@ class ViewPageTest extends PageTest {
     show("?from=" + day + "T04:00:00Z&to=" + day + "T04:20:00Z");
     page.keyboard().press("l");
     awaitTrue("() => spreadlake.view.follow");
-    assertThat(page.isVisible("#live")).isFalse();
+    assertThat(settled().isVisible("#live")).isFalse();
     page.click("#pause");
     page.click("#live");
     awaitTrue("() => !spreadlake.paused");
@@ -166,13 +168,13 @@ class ViewPageTest extends PageTest {
     awaitText("#zone", "Mexico City");
     page.click("#palette-open");
     page.keyboard().press("ArrowDown");
-    assertThat(page.getAttribute("#palette-1", "aria-selected")).isEqualTo("true");
+    assertThat(settled().getAttribute("#palette-1", "aria-selected")).isEqualTo("true");
     page.keyboard().press("ArrowUp");
-    assertThat(page.getAttribute("#palette-0", "aria-selected")).isEqualTo("true");
+    assertThat(settled().getAttribute("#palette-0", "aria-selected")).isEqualTo("true");
     page.keyboard().type("qqqq");
     assertThat(text("#palette")).contains("No command or book has that name");
     page.keyboard().press("Escape");
-    assertThat(page.locator("#palette[open]").count()).isZero();
+    assertThat(settled().locator("#palette[open]").count()).isZero();
   }
 
   @Test
@@ -184,7 +186,7 @@ class ViewPageTest extends PageTest {
     page.waitForSelector("#goto[open]");
     page.keyboard().type("soon");
     page.keyboard().press("Enter");
-    assertThat(page.locator("#goto[open]").count()).isEqualTo(1);
+    assertThat(settled().locator("#goto[open]").count()).isEqualTo(1);
     page.fill("#goto input", "yesterday 14:05");
     awaitText("#goto-read", "14:05:00 UTC");
     assertThat(text("#goto-read")).contains("ago");
@@ -193,7 +195,7 @@ class ViewPageTest extends PageTest {
     awaitTrue(
         "() => new Date(spreadlake.crosshair * 1000).toISOString().endsWith('T14:05:00.000Z')"
             + " && !spreadlake.view.follow && !spreadlake.view.marketWindow.follow");
-    assertThat(page.url()).contains("from=").contains("candles=");
+    assertThat(settled().url()).contains("from=").contains("candles=");
     // The lake is read meanwhile, and then the box tells what the books were.
     awaitTrue(
         "() => /btc_mxn0\\.\\d{6} %790,333\\.41/.test(document.querySelector('#spread-plot .tip').textContent)");
@@ -201,7 +203,7 @@ class ViewPageTest extends PageTest {
     awaitText("#spread-plot .tip", "14:05:01 UTC");
     page.keyboard().press("Escape");
     awaitTrue("() => spreadlake.crosshair === null");
-    assertThat(page.isVisible("#spread-plot .tip")).isFalse();
+    assertThat(settled().isVisible("#spread-plot .tip")).isFalse();
   }
 
   @Test
@@ -212,8 +214,9 @@ class ViewPageTest extends PageTest {
     page.keyboard().press("Enter");
     page.focus("#spread-table");
     page.keyboard().press("Escape");
-    assertThat(page.isVisible("#spread-table")).isFalse();
-    assertThat(page.evaluate("() => document.activeElement.dataset.table")).isEqualTo("spread");
+    assertThat(settled().isVisible("#spread-table")).isFalse();
+    assertThat(settled().evaluate("() => document.activeElement.dataset.table"))
+        .isEqualTo("spread");
   }
 
   @Test
@@ -228,7 +231,7 @@ class ViewPageTest extends PageTest {
         .contains("crosshair")
         .contains("Ctrl K");
     page.click("#keys button");
-    assertThat(page.locator("#keys[open]").count()).isZero();
+    assertThat(settled().locator("#keys[open]").count()).isZero();
   }
 
   @Test
@@ -236,9 +239,9 @@ class ViewPageTest extends PageTest {
   void typingIsTyping() {
     show("");
     page.locator("#own-for").pressSequentially("ltd ?");
-    assertThat(page.inputValue("#own-for")).isEqualTo("ltd ?");
+    assertThat(settled().inputValue("#own-for")).isEqualTo("ltd ?");
     assertThat(text("#zone")).isEqualTo("UTC");
-    assertThat(page.locator("dialog[open]").count()).isZero();
+    assertThat(settled().locator("dialog[open]").count()).isZero();
     page.fill("#own-for", "");
   }
 
@@ -322,7 +325,7 @@ class ViewPageTest extends PageTest {
     page.click("#tab-quality");
     page.keyboard().press("ArrowLeft");
     awaitText("#panel-history", "93.50 %");
-    assertThat(page.getAttribute("#tab-history", "aria-selected")).isEqualTo("true");
+    assertThat(settled().getAttribute("#tab-history", "aria-selected")).isEqualTo("true");
   }
 
   @Test
