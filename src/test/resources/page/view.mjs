@@ -1,9 +1,10 @@
 // Tests of what a chart shows, and what fed it.
 
-import { yRange } from '/js/charts/spread.js';
+import { bookGaps, yRange } from '/js/charts/spread.js';
 import { modeOfSeconds, modesBetween, modesOfDay, oldestSecond } from '/js/data/lake.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
-import { equal, T, test } from './check.mjs';
+import { Store } from '/js/data/store.js';
+import { equal, hello, spread, T, test } from './check.mjs';
 
 test('a view goes into the address and comes back', () => {
   const view = { ...defaultView(), span: 3600, zone: 'mexico', hidden: ['b', 'a'], tab: 'lake', theme: 'dark', scale: 'log', book: 'usd_mxn' };
@@ -64,4 +65,25 @@ test('a day that is all gap so far begins nothing', () => {
   equal(oldestSecond({ partitions: [day('2026-11-29', 0)], files: [] }), null);
   equal(oldestSecond({ partitions: [day('2026-11-28', 0), day('2026-11-29', 5)], files: [file] }), T);
   equal(oldestSecond({ partitions: [day('2026-11-29', 5)], files: [] }), Date.parse('2026-11-29T00:00:00Z') / 1000);
+});
+
+test('what lies before anything was ever observed is no gap; before a book\'s own first second it is', () => {
+  const store = new Store();
+  store.apply(hello(), 0);
+  const why = store.reasons.code('not_running');
+  const [first, second] = ['btc_mxn', 'usd_mxn'].map((name) => store.book(name));
+  for (let s = T - 100; s < T; s++) [first, second].forEach((book) => book.ring.putGap(s, why));
+  const history = { gaps: () => [{ from: T - 500, to: T - 101, reason: 'not_running' }] };
+  for (const book of [first, second]) book.ring.knownFrom = T - 100;
+  const frame = { from: T - 300, to: T + 10, buckets: 310 };
+  const at = () => (Number.isFinite(store.firstObserved) ? store.firstObserved : null);
+  const gaps = (book) => bookGaps({ store, history, begun: at }, book, frame).map(({ from, to }) => [from - T, to - T]);
+  equal(gaps(first), [[-300, -1]]);
+  store.backfill(first.name, [{ second: T - 50, spread: 0.1, bid: 1, ask: 2 }], [], T - 100);
+  equal(store.firstObserved, T - 50);
+  equal(gaps(first), [[-49, -1]]);
+  equal(gaps(second), [[-50, -1]]);
+  store.apply(spread(T - 200, '0.1'), 0);
+  equal(store.firstObserved, T - 200);
+  equal(gaps(second)[0][0], -200);
 });

@@ -52,12 +52,15 @@ export function bookPoints(state, book, field, frame) {
   return field === 'spread' ? { sure: both('sure'), suspect: both('suspect') } : { sure: both('all'), suspect: [] };
 }
 
-/** Gaps of a book in the window, near ones joined. */
-export function bookGaps(state, book, { from, to, buckets }) {
+/** Gaps of a book in the window, near ones joined. What lies before anything was ever observed is none. */
+export function bookGaps(state, book, { from: left, to, buckets }) {
   const { ring } = book;
-  const older = state.history.gaps(book.name).filter((gap) => gap.to >= from && gap.from <= to && gap.from < ring.knownFrom);
+  const from = Math.max(left, state.begun() ?? left);
+  const older = state.history.gaps(book.name)
+    .filter((gap) => gap.to >= from && gap.from <= to && gap.from < ring.knownFrom)
+    .map((gap) => ({ ...gap, from: Math.max(gap.from, from) }));
   const recent = ringGaps(ring, from, to).map((gap) => ({ ...gap, reason: state.store.reasons.names[gap.reason] }));
-  return mergeGaps([...older, ...recent], Math.max(1, Math.floor((to - from) / buckets) * 2));
+  return mergeGaps([...older, ...recent], Math.max(1, Math.floor((to - left) / buckets) * 2));
 }
 
 function bookSeries(book, points, gaps, frame) {

@@ -49,7 +49,8 @@ export class Store {
     this.newestSecond = -1;
     /** Whether the socket has told of any second: what is read back from the lake may be of another run. */
     this.heard = false;
-    this.oldestSecond = Infinity;
+    /** The first second of any book that was observed, as far as is known here; gaps begin nothing. */
+    this.firstObserved = Infinity;
     /** First second whose imbalance is known. */
     this.imbalanceFrom = Infinity;
     this.frames = 0;
@@ -162,6 +163,7 @@ export class Store {
       book.venue = frame.venue ?? book.venue;
       book.priceDecimals = Math.max(book.priceDecimals, tickDecimals(frame.bid), tickDecimals(frame.ask));
     }
+    this.firstObserved = Math.min(this.firstObserved, second);
     this.#advance(second);
     this.touch(isNewest ? 'spread' : 'past');
   }
@@ -183,7 +185,6 @@ export class Store {
 
   #advance(second) {
     if (second > this.newestSecond) this.newestSecond = second;
-    if (second < this.oldestSecond) this.oldestSecond = second;
   }
 
   #countAbove(book, second, spread) {
@@ -223,6 +224,7 @@ export class Store {
     for (const row of rows) {
       if (ring.stateAt(row.second) !== 1) ring.put(row.second, row.spread, row.bid, row.ask, row.imbalance ?? NaN);
       if (row.suspect) ring.markSuspect(row.second, row.second);
+      this.firstObserved = Math.min(this.firstObserved, row.second);
       this.#advance(row.second);
     }
     for (const gap of gaps) {

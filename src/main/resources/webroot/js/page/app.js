@@ -122,6 +122,7 @@ export class App {
       alertsWholeFrom: (from, to) => this.pastAlerts.wholeFrom(from, to),
       selectedAlert: () => this.selectedAlert,
       window: () => this.window(),
+      begun: () => this.backfill.firstSecond(),
       depthBook: () => this.depthBook(),
       edge: () => this.edge(),
       offscreen: [],

@@ -17,10 +17,10 @@ export class Backfill {
     this.lastEdge = -1;
   }
 
-  /** The first second ever recorded; null until the lake has said what it holds. */
+  /** The first second ever observed; null until the lake has said what it holds, or if there is none. */
   firstSecond() {
     if (this.app.tabs?.lake.state !== 'done') return null;
-    const first = Math.min(this.oldest ?? Infinity, this.app.store.oldestSecond);
+    const first = Math.min(this.oldest ?? Infinity, this.app.store.firstObserved);
     return Number.isFinite(first) ? first : null;
   }
 
