@@ -20,7 +20,7 @@ COPY --chmod=0555 src/main/docker/health /opt/spreadlake/health
 ENV SPREADLAKE_HTTP_HOST=0.0.0.0 \
     SPREADLAKE_HTTP_PORT=8080 \
     SPREADLAKE_LAKE_ROOT=/data/lake \
-    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=/data -Dvertx.cacheDirBase=/data/.vertx"
+    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=/data"
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080

@@ -12,6 +12,7 @@ import dev.spreadlake.batch.DailySchedule;
 import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.PastRuns;
 import dev.spreadlake.batch.Pipeline;
+import dev.spreadlake.batch.duckdb.SpillFolders;
 import dev.spreadlake.batch.market.MarketBatch;
 import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.master.MasterBatch;
@@ -68,6 +69,7 @@ import dev.spreadlake.web.quality.QualityApi;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
@@ -245,8 +247,9 @@ public final class App {
     }
   }
 
-  private WebServices services(LakeVerticle lake, BatchVerticle batch) {
+  private WebServices services(LakeVerticle lake, BatchVerticle batch) throws IOException {
     Path root = settings.lake().root();
+    SpillFolders.clear(root.resolve(SPILL));
     LakeLayout layout = new LakeLayout(root, settings.lake().window());
     history = new SpreadHistory(layout, lake, root.resolve(SPILL));
     queries =
@@ -341,8 +344,11 @@ public final class App {
   private Vertx vertx() {
     MicrometerMetricsOptions metrics =
         new MicrometerMetricsOptions().setEnabled(true).setJvmMetricsEnabled(true);
+    // No file is read through Vert.x, so it needs no folder to unpack the class path into.
+    FileSystemOptions noCache =
+        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
     return Vertx.builder()
-        .with(new VertxOptions().setMetricsOptions(metrics))
+        .with(new VertxOptions().setMetricsOptions(metrics).setFileSystemOptions(noCache))
         .withMetrics(new MicrometerMetricsFactory(prometheus))
         .build();
   }

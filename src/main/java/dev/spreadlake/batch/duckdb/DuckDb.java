@@ -1,7 +1,6 @@
 package dev.spreadlake.batch.duckdb;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -28,6 +27,7 @@ public final class DuckDb implements AutoCloseable {
   }
 
   private static final AtomicBoolean LOADED_AHEAD = new AtomicBoolean();
+  private static final AtomicBoolean UNPACKED_DELETED = new AtomicBoolean();
 
   private final Connection connection;
   private volatile Statement running;
@@ -40,7 +40,7 @@ public final class DuckDb implements AutoCloseable {
    * A database in memory.
    *
    * @param memoryMax such as {@code 4GB}
-   * @param spill existing or creatable folder for what does not fit
+   * @param spill existing or creatable folder; what does not fit goes into one of its own in there
    */
   public static DuckDb inMemory(String memoryMax, int threads, Path spill) {
     return open("jdbc:duckdb:", memoryMax, threads, spill);
@@ -64,7 +64,7 @@ public final class DuckDb implements AutoCloseable {
         new Thread(
             () -> {
               try {
-                DriverManager.getConnection("jdbc:duckdb:").close();
+                connect("jdbc:duckdb:", new Properties()).close();
               } catch (SQLException e) {
                 throw new DuckDbException("cannot load the engine: " + e.getMessage(), e);
               }
@@ -76,13 +76,12 @@ public final class DuckDb implements AutoCloseable {
 
   private static DuckDb open(String url, String memoryMax, int threads, Path spill) {
     try {
-      Files.createDirectories(spill);
       Properties properties = new Properties();
       properties.setProperty("memory_limit", memoryMax);
       properties.setProperty("threads", Integer.toString(threads));
-      properties.setProperty("temp_directory", spill.toAbsolutePath().toString());
+      properties.setProperty("temp_directory", SpillFolders.fresh(spill).toString());
       properties.setProperty("autoinstall_known_extensions", "false");
-      Connection connection = DriverManager.getConnection(url, properties);
+      Connection connection = connect(url, properties);
       // Not a start-up property: the time zones' extension is loaded only then.
       try (Statement statement = connection.createStatement()) {
         statement.execute("set TimeZone = 'UTC'");
@@ -91,6 +90,15 @@ public final class DuckDb implements AutoCloseable {
     } catch (SQLException | IOException e) {
       throw new DuckDbException("cannot open " + url + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The first one loads the engine's library. */
+  private static Connection connect(String url, Properties properties) throws SQLException {
+    Connection connection = DriverManager.getConnection(url, properties);
+    if (UNPACKED_DELETED.compareAndSet(false, true)) {
+      UnpackedLibraries.delete();
+    }
+    return connection;
   }
 
   /** Runs one or more statements separated by semicolons. */

@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.publish;
 
+import dev.spreadlake.batch.duckdb.UnpackedLibraries;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -17,9 +18,7 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
  * <p>One thread.
  */
 public final class RunningSha256 {
-  private static final boolean RESUMABLE =
-      CryptoServicesRegistrar.isNativeEnabled()
-          && CryptoServicesRegistrar.getNativeServices().hasService(NativeServices.SHA256);
+  private static final boolean RESUMABLE = loaded();
   private static final int HASH_BYTES = 32;
 
   private final SavableDigest savable;
@@ -28,6 +27,14 @@ public final class RunningSha256 {
   private RunningSha256(SavableDigest savable, MessageDigest plain) {
     this.savable = savable;
     this.plain = plain;
+  }
+
+  private static boolean loaded() {
+    boolean resumable =
+        CryptoServicesRegistrar.isNativeEnabled()
+            && CryptoServicesRegistrar.getNativeServices().hasService(NativeServices.SHA256);
+    UnpackedLibraries.delete();
+    return resumable;
   }
 
   /** Of nothing yet. */

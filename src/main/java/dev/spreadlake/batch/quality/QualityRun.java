@@ -56,6 +56,7 @@ final class QualityRun {
 
   void go(String memoryMax, int threads, Consumer<DuckDb> engine) throws IOException {
     RunState state = new RunState(lake, QualityBatch.NAME);
+    state.clearSpill();
     try (DuckDb db = DuckDb.inMemory(memoryMax, threads, state.spill())) {
       engine.accept(db);
       db.execute(

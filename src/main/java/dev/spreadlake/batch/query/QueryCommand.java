@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public final class QueryCommand implements Callable<Integer> {
   private String memoryMax = "2GB";
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     QueryCatalog catalog = QueryCatalog.load();
     if (list) {
       describe(catalog, spec.commandLine().getOut());
@@ -79,13 +80,14 @@ public final class QueryCommand implements Callable<Integer> {
     }
     Format chosen = chosenFormat();
     Map<String, String> parameters = parameters();
+    Path spill = Files.createTempDirectory("spreadlake-query");
     try (QueryRunner runner =
         new QueryRunner(
             catalog,
             lake,
             memoryMax,
             Runtime.getRuntime().availableProcessors(),
-            Path.of(System.getProperty("java.io.tmpdir"), "spreadlake-query"),
+            spill,
             TIME_LIMIT)) {
       runner.stream(name, parameters, sink(chosen, spec.commandLine().getOut()));
       spec.commandLine().getOut().flush();
@@ -98,6 +100,8 @@ public final class QueryCommand implements Callable<Integer> {
           yield 1;
         }
       };
+    } finally {
+      Files.deleteIfExists(spill);
     }
   }
 

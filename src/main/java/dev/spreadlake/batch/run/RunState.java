@@ -3,13 +3,12 @@ package dev.spreadlake.batch.run;
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.duckdb.SpillFolders;
 import dev.spreadlake.batch.publish.Durable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The rows taken in so far and the tables made of them: one DuckDB file under {@code
@@ -108,15 +107,6 @@ public final class RunState {
 
   /** Removes what the engine spilled in a run that was killed. */
   public void clearSpill() throws IOException {
-    if (!Files.isDirectory(spill())) {
-      return;
-    }
-    List<Path> found;
-    try (Stream<Path> files = Files.list(spill())) {
-      found = files.filter(Files::isRegularFile).toList();
-    }
-    for (Path file : found) {
-      Files.delete(file);
-    }
+    SpillFolders.clear(spill());
   }
 }

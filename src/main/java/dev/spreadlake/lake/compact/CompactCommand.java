@@ -1,6 +1,7 @@
 package dev.spreadlake.lake.compact;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.duckdb.SpillFolders;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.disk.LakeLock;
 import dev.spreadlake.lake.disk.LakeOption;
@@ -39,14 +40,16 @@ public final class CompactCommand implements Callable<Integer> {
     TimeSource time = TimeSource.system();
     LocalDate limit = before != null ? before : LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
     Path spill = lake.resolve(".compact");
-    try (LakeLock ignored = LakeLock.acquire(lake, "compact", time.now());
-        DuckDb db = DuckDb.inMemory(MEMORY_MAX, 2, spill)) {
-      Compactor.Result done = new Compactor(lake, new DurableFiles(lake), db).compact(limit);
-      spec.commandLine()
-          .getOut()
-          .printf(
-              "compacted  months=%d days=%d rows=%d csv_files_removed=%d%n",
-              done.months(), done.days(), done.rows(), done.filesRemoved());
+    try (LakeLock ignored = LakeLock.acquire(lake, "compact", time.now())) {
+      SpillFolders.clear(spill);
+      try (DuckDb db = DuckDb.inMemory(MEMORY_MAX, 2, spill)) {
+        Compactor.Result done = new Compactor(lake, new DurableFiles(lake), db).compact(limit);
+        spec.commandLine()
+            .getOut()
+            .printf(
+                "compacted  months=%d days=%d rows=%d csv_files_removed=%d%n",
+                done.months(), done.days(), done.rows(), done.filesRemoved());
+      }
       spec.commandLine().getOut().flush();
       return 0;
     }

@@ -1,0 +1,41 @@
+package dev.spreadlake.batch.duckdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Where engines put what does not fit into memory: each into a folder of its own. Two that share
+ * one write over each other's files, which have the same names in every engine, and the process
+ * dies of it. The engine makes its folder when it first spills and removes it when it is closed.
+ */
+public final class SpillFolders {
+  private SpillFolders() {}
+
+  /** A folder below {@code spill} that no other engine has; it does not exist yet. */
+  static Path fresh(Path spill) throws IOException {
+    Files.createDirectories(spill);
+    return spill.toAbsolutePath().resolve("engine-" + UUID.randomUUID());
+  }
+
+  /**
+   * Removes everything there: what engines of killed processes left. For whoever holds the lock
+   * that keeps others from {@code spill}, before it opens an engine there.
+   */
+  public static void clear(Path spill) throws IOException {
+    if (!Files.isDirectory(spill)) {
+      return;
+    }
+    List<Path> left;
+    try (Stream<Path> tree = Files.walk(spill)) {
+      left = tree.filter(path -> !path.equals(spill)).sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : left) {
+      Files.delete(path);
+    }
+  }
+}
