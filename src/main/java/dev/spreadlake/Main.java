@@ -10,6 +10,7 @@ import dev.spreadlake.batch.news.NewsCommand;
 import dev.spreadlake.batch.query.QueryCommand;
 import dev.spreadlake.batch.report.ReportCommand;
 import dev.spreadlake.cli.ExitCodes;
+import dev.spreadlake.cli.RehearseCommand;
 import dev.spreadlake.cli.ReplayCommand;
 import dev.spreadlake.cli.ServeCommand;
 import dev.spreadlake.cli.SettingsOptions;
@@ -74,6 +75,7 @@ public final class Main {
       SettingsOptions.addTo(line.getCommandSpec());
       root.addSubcommand(line);
     }
+    root.addSubcommand(new RehearseCommand());
     root.addSubcommand(new VerifyCommand());
     root.addSubcommand(new CompactCommand());
     root.addSubcommand(new SimulateCommand());
