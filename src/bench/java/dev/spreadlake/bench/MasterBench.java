@@ -60,7 +60,20 @@ public final class MasterBench {
   /** More deposits, with their share of the rest, do not fit into every peer's memory. */
   private static final long PEER_DEPOSITS_MAX = 1_000_000;
 
-  private record Outcome(double seconds, long peakMb, Map<String, String> hashes) {}
+  /**
+   * @param runs seconds of each run, one after the other in the same process
+   */
+  private record Outcome(List<Double> runs, long peakMb, Map<String, String> hashes) {
+    /** The last run's. */
+    double seconds() {
+      return runs.get(runs.size() - 1);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Run {
+    void go() throws IOException;
+  }
 
   private final Map<String, String> options;
   private final Path dir;
@@ -83,33 +96,52 @@ public final class MasterBench {
     new MasterBench(options).compare();
   }
 
-  /** A child: {@code pipeline|plain|day}, input, lake, memory, threads, last day of the base. */
+  /**
+   * A child: {@code pipeline|plain|base|days}, input, lake, memory, threads, last day of the base.
+   * The days are taken in one process, as the server's schedule takes them.
+   */
   public static void main(String[] args) throws Exception {
     Path input = Path.of(args[1]);
     Path lake = Path.of(args[2]);
-    long began = TimeSource.system().nanoTime();
+    TimeSource system = TimeSource.system();
     switch (args[0]) {
-      case "plain" -> plain(input, lake, args[3], Integer.parseInt(args[4]));
+      case "plain" -> timed(() -> plain(input, lake, args[3], Integer.parseInt(args[4])));
       case "pipeline" ->
-          pipeline(
-              request(input, lake, true, Optional.empty(), args[3], args[4]), TimeSource.system());
-      case "base" ->
-          pipeline(
-              request(input, lake, false, Optional.of(LocalDate.parse(args[5])), args[3], args[4]),
-              TimeSource.system());
-      case "day" ->
-          pipeline(
-              request(input, lake, false, Optional.empty(), args[3], args[4]),
-              later(Duration.ofDays(Long.parseLong(args[5]))));
+          timed(
+              () ->
+                  pipeline(request(input, lake, true, Optional.empty(), args[3], args[4]), system));
+      case "base" -> {
+        Optional<LocalDate> to = Optional.of(LocalDate.parse(args[5]));
+        timed(() -> pipeline(request(input, lake, false, to, args[3], args[4]), system));
+      }
+      case "days" -> {
+        for (int day = 1; day <= DAYS; day++) {
+          Path one = dayOf(input, day);
+          Duration by = Duration.ofDays(day);
+          timed(
+              () ->
+                  pipeline(
+                      request(one, lake, false, Optional.empty(), args[3], args[4]), later(by)));
+        }
+      }
       default -> throw new IllegalArgumentException(args[0]);
     }
-    double seconds = (TimeSource.system().nanoTime() - began) / 1e9;
-    System.out.printf(Locale.ROOT, "seconds=%.3f%n", seconds);
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmHWM:")) {
         System.out.println("peak_kb=" + line.replaceAll("\\D", ""));
       }
     }
+  }
+
+  private static Path dayOf(Path folder, int day) {
+    return folder.resolve("day" + day);
+  }
+
+  private static void timed(Run run) throws IOException {
+    long began = TimeSource.system().nanoTime();
+    run.go();
+    double seconds = (TimeSource.system().nanoTime() - began) / 1e9;
+    System.out.printf(Locale.ROOT, "seconds=%.3f%n", seconds);
   }
 
   private static MasterRequest request(
@@ -171,21 +203,18 @@ public final class MasterBench {
     LocalDate last = GeneratePlan.TO;
     Path lake = dir.resolve("daily");
     child("base", input, lake, memory, last.minusDays(DAYS).toString());
-    List<Outcome> days = new ArrayList<>();
-    for (int i = 1; i <= DAYS; i++) {
-      Path day = dir.resolve("day" + i);
-      cutDay(input, day, last.minusDays(DAYS - i));
-      days.add(child("day", day, lake, memory, Integer.toString(i)));
+    for (int day = 1; day <= DAYS; day++) {
+      cutDay(input, dayOf(dir, day), last.minusDays(DAYS - day));
     }
-    Outcome more = days.get(DAYS - 1);
-    same("days one by one", plain, more);
+    Outcome days = child("days", dir, lake, memory, "-");
+    same("days one by one", plain, days);
     System.out.printf(
         Locale.ROOT,
         "plain script        %8.1f s  peak %,6d MB%n"
             + "pipeline, checks    %8.1f s  peak %,6d MB   %.2f x plain (goal 1.10)%n"
             + "with %-6s         %8.1f s  peak %,6d MB   %.2f x %s (goal 2.00)%n"
-            + "first day after it   %7.2f s  peak %,6d MB   1/%.0f of full%n"
-            + "one more day        %8.2f s  peak %,6d MB   1/%.0f of full (goal 1/50)%n",
+            + "days after it       %8s s  peak %,6d MB%n"
+            + "one more day        %8.2f s                    1/%.0f of full (goal 1/50)%n",
         plain.seconds(),
         plain.peakMb(),
         ours.seconds(),
@@ -196,12 +225,10 @@ public final class MasterBench {
         small.peakMb(),
         small.seconds() / ours.seconds(),
         memory,
-        days.get(0).seconds(),
-        days.get(0).peakMb(),
-        ours.seconds() / days.get(0).seconds(),
-        more.seconds(),
-        more.peakMb(),
-        ours.seconds() / more.seconds());
+        days.runs(),
+        days.peakMb(),
+        days.seconds(),
+        ours.seconds() / days.seconds());
     peers(input, plain);
   }
 
@@ -216,7 +243,7 @@ public final class MasterBench {
 
   private Outcome child(String mode, Path input, Path lake, String memory, String lastDay)
       throws Exception {
-    if (!mode.equals("day")) {
+    if (!mode.equals("days")) {
       delete(lake);
     }
     Process process =
@@ -234,14 +261,14 @@ public final class MasterBench {
                 lastDay)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    double seconds = -1;
+    List<Double> runs = new ArrayList<>();
     long peak = -1;
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith("seconds=")) {
-          seconds = Double.parseDouble(line.substring(8));
+          runs.add(Double.parseDouble(line.substring(8)));
         } else if (line.startsWith("peak_kb=")) {
           peak = Long.parseLong(line.substring(8)) / 1024;
         }
@@ -250,8 +277,8 @@ public final class MasterBench {
     if (process.waitFor() != 0) {
       throw new IllegalStateException(mode + " failed");
     }
-    System.out.printf(Locale.ROOT, "%-10s %8.2f s, peak %,d MB%n", mode, seconds, peak);
-    return new Outcome(seconds, peak, hashes(lake.resolve("gold/master")));
+    System.out.printf(Locale.ROOT, "%-10s %s s, peak %,d MB%n", mode, runs, peak);
+    return new Outcome(runs, peak, hashes(lake.resolve("gold/master")));
   }
 
   private static Map<String, String> hashes(Path set) throws IOException {

@@ -19,16 +19,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 @DisplayName("A socket over the real network")
 class VertxSocketTest {
-  private static final Runnable NOBODY_SAYS_SO =
-      () -> {
-        throw new IllegalStateException("nobody here says that it is simulated");
-      };
-
   private final Vertx vertx = Vertx.vertx();
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private final CompletableFuture<String> pong = new CompletableFuture<>();
   private VertxExchangeLink link;
   private URI refusing;
+
+  private static void saidSo() {
+    throw new IllegalStateException("nobody here says that it is simulated");
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -62,7 +61,7 @@ class VertxSocketTest {
             URI.create("http://127.0.0.1:1"),
             URI.create(
                 "ws://127.0.0.1:" + server.actualPort() + "/stream?streams=btcusdt@trade/x@depth"),
-            NOBODY_SAYS_SO);
+            VertxSocketTest::saidSo);
   }
 
   @AfterEach
@@ -83,7 +82,8 @@ class VertxSocketTest {
   /** What the listener of a socket that cannot be had is told. */
   private String closed(URI address) throws Exception {
     VertxExchangeLink other =
-        new VertxExchangeLink(vertx, URI.create("http://127.0.0.1:1"), address, NOBODY_SAYS_SO);
+        new VertxExchangeLink(
+            vertx, URI.create("http://127.0.0.1:1"), address, VertxSocketTest::saidSo);
     CompletableFuture<String> told = new CompletableFuture<>();
     vertx.runOnContext(
         loop ->

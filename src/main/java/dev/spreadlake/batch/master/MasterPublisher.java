@@ -56,6 +56,9 @@ final class MasterPublisher implements AutoCloseable {
 
   private static final String BY_USER = "dim_user";
 
+  /** Two, so that the days of the facts do not wait for the users, who take longest. */
+  private static final int HASHING = 2;
+
   /**
    * What the set follows.
    *
@@ -75,7 +78,8 @@ final class MasterPublisher implements AutoCloseable {
   private final String run;
   private final PublishedLedger ledger;
   private final ExecutorService hashing =
-      Executors.newSingleThreadExecutor(
+      Executors.newFixedThreadPool(
+          HASHING,
           task -> {
             Thread thread = new Thread(task, "master-hash");
             thread.setDaemon(true);
