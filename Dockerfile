@@ -17,7 +17,7 @@ RUN groupadd --gid 10001 spreadlake \
 COPY --from=build /src/target/spreadlake.jar /opt/spreadlake/spreadlake.jar
 COPY --chmod=0555 src/main/docker/health /opt/spreadlake/health
 # Classes as this JVM lays them out, from a start with everything on: the next one takes two thirds of the time.
-RUN java -XX:ArchiveClassesAtExit=/opt/spreadlake/spreadlake.jsa -jar /opt/spreadlake/spreadlake.jar rehearse
+RUN java -Xlog:cds=off -Xlog:cds+dynamic=off -XX:ArchiveClassesAtExit=/opt/spreadlake/spreadlake.jsa -jar /opt/spreadlake/spreadlake.jar rehearse
 # The root may be read-only: everything written goes to /data, temporary files included.
 ENV SPREADLAKE_HTTP_HOST=0.0.0.0 \
     SPREADLAKE_HTTP_PORT=8080 \

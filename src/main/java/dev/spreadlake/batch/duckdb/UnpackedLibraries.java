@@ -33,9 +33,24 @@ public final class UnpackedLibraries {
     try {
       for (Path library : loadedFrom(folder)) {
         Files.deleteIfExists(library);
+        deleteIfEmpty(folder, library.getParent());
       }
     } catch (IOException e) {
       LOG.warn("a loaded library stays in {} for as long as this process lives", folder, e);
+    }
+  }
+
+  /** Some unpack into a folder of their own. */
+  private static void deleteIfEmpty(Path folder, Path own) throws IOException {
+    if (own.equals(folder.toRealPath()) || !Files.isDirectory(own)) {
+      return;
+    }
+    boolean empty;
+    try (Stream<Path> rest = Files.list(own)) {
+      empty = rest.findAny().isEmpty();
+    }
+    if (empty) {
+      Files.delete(own);
     }
   }
 
