@@ -106,13 +106,19 @@ final class PublishedTables {
         removeOthers(home);
         Files.createDirectories(kept);
         Path hidden = Files.createTempFile(kept, "." + table, ".part");
-        db.execute(
-            "copy (select * from "
-                + reader(table, csv)
-                + ") to "
-                + literal(hidden)
-                + " (format parquet, compression snappy, row_group_size 122880)");
-        Files.move(hidden, companion, StandardCopyOption.ATOMIC_MOVE);
+        try {
+          db.execute(
+              "copy (select * from "
+                  + reader(table, csv)
+                  + ") to "
+                  + literal(hidden)
+                  + " (format parquet, compression snappy, row_group_size 122880,"
+                  + " use_tmp_file false)");
+          Files.move(hidden, companion, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+          // A full disk must not be filled further by each question.
+          Files.deleteIfExists(hidden);
+        }
       }
       return companion;
     } catch (IOException e) {

@@ -257,8 +257,12 @@ final class DayPyramid {
     try {
       Files.createDirectories(kept.getParent());
       Path hidden = Files.createTempFile(kept.getParent(), ".", ".part");
-      Files.writeString(hidden, text, StandardCharsets.UTF_8);
-      Files.move(hidden, kept, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.writeString(hidden, text, StandardCharsets.UTF_8);
+        Files.move(hidden, kept, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(hidden);
+      }
     } catch (IOException e) {
       LOG.warn("day kept in memory only file={} why={}", kept, e.toString());
     }
