@@ -364,6 +364,7 @@ public final class App {
     if (settings.feeds() == FeedMode.SIMULATED) {
       LOG.warn("SIMULATED markets: the built-in exchange makes them up; nothing here is real");
     }
+    MemoryCheck.ofThisMachine(settings.batch().memoryMax()).ifPresent(LOG::warn);
     LOG.info("settings {}", settings);
   }
 }

@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.run;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +20,7 @@ public record RunBounds(double badShareMax, String memoryMax, int threads) {
   /** DuckDB hands its threads groups of so many rows; of fewer there is work for one only. */
   private static final long ROWS_OF_A_THREAD = 122_880;
 
-  private static final Pattern SIZE = Pattern.compile("[1-9]\\d*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)");
+  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})(K|M|G|T)(i?)B");
 
   public RunBounds {
     if (!(badShareMax >= 0 && badShareMax <= 1)) {
@@ -32,6 +33,20 @@ public record RunBounds(double badShareMax, String memoryMax, int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("--threads must be at least 1 (was " + threads + ")");
     }
+  }
+
+  /** A size as {@code memoryMax} is written, in bytes: 1 KB are 1,000 of them, 1 KiB are 1,024. */
+  public static long bytes(String size) {
+    Matcher parts = SIZE.matcher(size);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("no size such as 4GB or 512MB: " + size);
+    }
+    long step = parts.group(3).isEmpty() ? 1_000 : 1_024;
+    long bytes = Long.parseLong(parts.group(1));
+    for (int power = "KMGT".indexOf(parts.group(2)); power >= 0; power--) {
+      bytes *= step;
+    }
+    return bytes;
   }
 
   /** The usual ones on this machine. */
