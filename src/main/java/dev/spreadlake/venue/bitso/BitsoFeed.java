@@ -114,7 +114,12 @@ public final class BitsoFeed implements MarketFeed {
     if (settings.kind() == Settings.FeedKind.STREAM) {
       long now = time.nanoTime();
       socket.tick(now);
-      channels.forEach(channel -> channel.sync().tick(now));
+      for (BookChannel channel : channels) {
+        channel.sync().tick(now);
+        if (channel.isUnheard(now)) {
+          unheard(channel, now);
+        }
+      }
       watch.check(now);
       if (watch.choosePolling(now) && !watch.isPolling()) {
         channels.forEach(BookChannel::dropPoll);
@@ -135,6 +140,16 @@ public final class BitsoFeed implements MarketFeed {
     watch.refused(channel, message, rest.catalogue());
   }
 
+  /**
+   * The venue has said neither yes nor no: it is told once more, and the book is seeded all the
+   * same. Should it never change on the socket, REST will say whether it is quiet or not served.
+   */
+  private void unheard(BookChannel channel, long now) {
+    intake.odd("no_acknowledgement", channel.book() + ": the subscription is not acknowledged");
+    socket.subscribe(channel.book());
+    channel.sync().subscribed(now);
+  }
+
   private void countedAnew(BookChannel channel) {
     intake.fault("sequence_restart");
     channel.publishSuspects("the venue's sequence has begun anew");
@@ -144,6 +159,11 @@ public final class BitsoFeed implements MarketFeed {
     @Override
     public List<Book> wanted() {
       return channels.stream().filter(c -> !c.isUnknown()).map(BookChannel::book).toList();
+    }
+
+    @Override
+    public void onAsked(Book book) {
+      channels.get(reader.indexOf(book.name())).asked();
     }
 
     @Override
@@ -177,6 +197,11 @@ public final class BitsoFeed implements MarketFeed {
         intake.frame(BitsoMessages.DIFF_ORDERS, text);
         DiffFrame frame = reader.take(diff);
         if (frame != null) {
+          if (!diff.oddStatus().isEmpty()) {
+            intake.odd(
+                "unknown_status",
+                diff.book() + ": status '" + diff.oddStatus() + "' of an order is taken for open");
+          }
           onDiff(frame, text);
         } else {
           intake.fault("unexpected_book");

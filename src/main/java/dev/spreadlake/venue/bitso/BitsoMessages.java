@@ -48,8 +48,13 @@ final class BitsoMessages {
   /** The venue refuses something; {@code book} is empty unless its text names one. */
   record Refusal(String error, String book) implements Frame {}
 
-  /** Order changes of one book. */
-  record Diff(String book, long sequence, long sentMillis, List<DiffFrame.Change> changes)
+  /**
+   * Order changes of one book.
+   *
+   * @param oddStatus a status that nobody knows, whose order is taken for open; empty if none
+   */
+  record Diff(
+      String book, long sequence, long sentMillis, List<DiffFrame.Change> changes, String oddStatus)
       implements Frame {}
 
   /** Executions of one book. */
@@ -134,19 +139,25 @@ final class BitsoMessages {
 
   private static Diff diff(JsonNode root) throws MalformedMessage {
     List<DiffFrame.Change> changes = new ArrayList<>();
+    String oddStatus = "";
     for (JsonNode row : array(root.path("payload"), "payload")) {
       String id = textOf(row, "o");
       String status = row.path("s").asText();
       boolean gone = status.equals("cancelled") || status.equals("completed");
       // The documentation's old examples have no status; an unknown one counts as open.
       boolean open = !gone && (row.has("a") || !status.isEmpty());
+      oddStatus = open && !status.isEmpty() && !status.equals("open") ? status : oddStatus;
       changes.add(
           open
               ? new DiffFrame.Change(id, true, side(row), positive(row, "r"), positive(row, "a"))
               : new DiffFrame.Change(id, false, null, null, null));
     }
     return new Diff(
-        textOf(root, "book"), longOf(root, "sequence"), root.path("sent").asLong(0), changes);
+        textOf(root, "book"),
+        longOf(root, "sequence"),
+        root.path("sent").asLong(0),
+        changes,
+        oddStatus);
   }
 
   private static Trades trades(JsonNode root) throws MalformedMessage {

@@ -11,17 +11,23 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.TrackedBook;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** One book of Bitso: its orders kept in step by {@link BookSync}, and its poll. */
 final class BookChannel extends TrackedBook {
+  /** A subscription that is neither acknowledged nor refused for so long has been lost. */
+  static final Duration ACK_MAX = Duration.ofSeconds(5);
+
   private static final int TRADES_REMEMBERED = 5_000;
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final BookSync sync;
   private final TimeSource time;
   private final OrderBook.Top top = new OrderBook.Top();
   private PolledBook polled;
+  private long ackBy = NEVER;
 
   BookChannel(Book book, BookSync sync, TimeSource time, FeedListener listener) {
     super(Venue.BITSO, book, sync, time, listener, TRADES_REMEMBERED);
@@ -31,6 +37,22 @@ final class BookChannel extends TrackedBook {
 
   BookSync sync() {
     return sync;
+  }
+
+  /** The venue has been asked for the book's changes. */
+  void asked() {
+    ackBy = time.nanoTime() + ACK_MAX.toNanos();
+  }
+
+  /** True if the venue has not answered in time, by an acknowledgement or by a change. */
+  boolean isUnheard(long now) {
+    return sync.isIdle() && ackBy != NEVER && now - ackBy >= 0;
+  }
+
+  @Override
+  protected void dropLocal() {
+    ackBy = NEVER;
+    super.dropLocal();
   }
 
   @Override
