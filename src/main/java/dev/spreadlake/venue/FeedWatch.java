@@ -123,7 +123,7 @@ public final class FeedWatch {
     Probe probe = book.probe();
     if (book.takeRestartWanted()) {
       intake.fault("snapshot_never_fits");
-      connection.drop("snapshots of " + book.book() + " do not fit the stream");
+      giveUp(book, "snapshots of " + book.book() + " do not fit the stream");
     } else if (probe.graceOver(now)) {
       if (book.isLive() && book.sequence() < probe.movedTo()) {
         intake.fault("stall");
@@ -132,10 +132,20 @@ public final class FeedWatch {
                 "stalled: %s is at %d by REST, at %d on the socket",
                 book.book(), probe.movedTo(), book.sequence());
         book.publishSuspects(found);
-        connection.drop(found);
+        giveUp(book, found);
       } else {
         probe.clear();
       }
+    }
+  }
+
+  /** The socket is no good; if it only never said a word of this book, the others keep it. */
+  private void giveUp(TrackedBook book, String reason) {
+    if (book.isServed()) {
+      connection.drop(reason);
+    } else {
+      LOG.warn("{} {}; nothing was ever heard of {}", venue.id(), reason, book.book());
+      book.leave();
     }
   }
 

@@ -142,12 +142,14 @@ public final class BitsoFeed implements MarketFeed {
 
   /**
    * The venue has said neither yes nor no: it is told once more, and the book is seeded all the
-   * same. Should it never change on the socket, REST will say whether it is quiet or not served.
+   * same, unless REST has shown that it changes and the socket does not say so.
    */
   private void unheard(BookChannel channel, long now) {
     intake.odd("no_acknowledgement", channel.book() + ": the subscription is not acknowledged");
     socket.subscribe(channel.book());
-    channel.sync().subscribed(now);
+    if (!channel.isLeft()) {
+      channel.sync().subscribed(now);
+    }
   }
 
   private void countedAnew(BookChannel channel) {
@@ -236,6 +238,7 @@ public final class BitsoFeed implements MarketFeed {
       int index = reader.indexOf(book);
       for (int i = 0; i < channels.size(); i++) {
         if ((book.isEmpty() || i == index) && !channels.get(i).isUnknown()) {
+          channels.get(i).heard();
           channels.get(i).sync().subscribed(time.nanoTime());
         }
       }
@@ -249,6 +252,7 @@ public final class BitsoFeed implements MarketFeed {
       }
       long sent = frame.sentMillis();
       data();
+      channel.heard();
       BookSync.Effect effect;
       try {
         effect = channel.sync().onDiff(frame, text, time.nanoTime());

@@ -20,6 +20,9 @@ final class BookChannel extends TrackedBook {
   /** A subscription that is neither acknowledged nor refused for so long has been lost. */
   static final Duration ACK_MAX = Duration.ofSeconds(5);
 
+  /** A book that the socket was found not to serve is subscribed to again after so long. */
+  static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+
   private static final int TRADES_REMEMBERED = 5_000;
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -28,6 +31,8 @@ final class BookChannel extends TrackedBook {
   private final OrderBook.Top top = new OrderBook.Top();
   private PolledBook polled;
   private long ackBy = NEVER;
+  private boolean heard;
+  private boolean left;
 
   BookChannel(Book book, BookSync sync, TimeSource time, FeedListener listener) {
     super(Venue.BITSO, book, sync, time, listener, TRADES_REMEMBERED);
@@ -41,7 +46,30 @@ final class BookChannel extends TrackedBook {
 
   /** The venue has been asked for the book's changes. */
   void asked() {
-    ackBy = time.nanoTime() + ACK_MAX.toNanos();
+    ackBy = time.nanoTime() + (left ? ASK_AGAIN : ACK_MAX).toNanos();
+  }
+
+  /** The venue has acknowledged the book, or told a change of it. */
+  void heard() {
+    heard = true;
+    left = false;
+  }
+
+  @Override
+  public boolean isServed() {
+    return heard;
+  }
+
+  @Override
+  public void leave() {
+    super.leave();
+    left = true;
+    asked();
+  }
+
+  /** True if REST has shown that the socket does not serve the book. */
+  boolean isLeft() {
+    return left;
   }
 
   /** True if the venue has not answered in time, by an acknowledgement or by a change. */
@@ -52,6 +80,8 @@ final class BookChannel extends TrackedBook {
   @Override
   protected void dropLocal() {
     ackBy = NEVER;
+    heard = false;
+    left = false;
     super.dropLocal();
   }
 

@@ -121,7 +121,7 @@ final class BookSync implements SyncedBook {
   @Override
   public BookState state() {
     return switch (phase) {
-      case IDLE -> everLive ? BookState.DISCONNECTED : BookState.STARTING;
+      case IDLE -> everLive ? BookState.SEEDING : BookState.STARTING;
       case SEEDING, HELD -> reason;
       case LIVE -> orders.topState();
     };

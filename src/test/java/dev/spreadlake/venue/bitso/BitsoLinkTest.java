@@ -172,24 +172,49 @@ class BitsoLinkTest extends ScriptedBitso {
   }
 
   @Test
-  @DisplayName("leaves a socket that neither acknowledges a book nor serves it, and owns up to it")
+  @DisplayName("owns up to a book that is neither acknowledged nor served; the others run on")
   void neverServed() {
     exchange.acknowledges = false;
     exchange.onDiff = text -> text.contains("usd_mxn") ? null : text;
     fillBooks();
     feed.start();
     List<BookSample> untrue = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 140; i++) {
       change("btc_mxn");
-      change("usd_mxn");
+      if (i == 21) {
+        exchange.book("usd_mxn").open("better", true, "1000.01", "1");
+      }
       timers.run(SECOND);
       BookSample sample = sample("usd_mxn");
       if (sample.state() == BookState.IN_STEP && !isTrue(sample)) {
         untrue.add(sample);
       }
+      if (i > 2) {
+        assertThat(sample("btc_mxn").state()).as("second " + i).isEqualTo(BookState.IN_STEP);
+      }
     }
-    assertThat(exchange.attempts).isGreaterThan(1);
-    assertThat(untrue).allMatch(this::isOwnedUpTo);
+    assertThat(untrue).hasSizeBetween(1, 10).allMatch(this::isOwnedUpTo);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.SEEDING);
+    assertThat(exchange.attempts).isEqualTo(1);
+    assertThat(faults("no_acknowledgement")).isEqualTo(2);
+    exchange.onDiff = text -> text;
+    trade(3);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertTruth();
+  }
+
+  @Test
+  @DisplayName("does not drop the socket for a book it never serves, however much that changes")
+  void neverServedAndBusy() {
+    exchange.acknowledges = false;
+    exchange.onDiff = text -> text.contains("usd_mxn") ? null : text;
+    fillBooks();
+    feed.start();
+    trade(140);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(sample("usd_mxn").state()).isNotEqualTo(BookState.IN_STEP);
+    assertThat(exchange.attempts).isEqualTo(1);
+    assertTruth();
   }
 
   @Test
