@@ -29,6 +29,9 @@ public final class FeedWatch {
   /** A book nobody could confirm for so long, on a silent socket, is not shown any more. */
   private static final long UNVERIFIED = Duration.ofSeconds(30).toNanos();
 
+  /** A socket that has told changes within so long is alive. */
+  private static final long FLOWING = Duration.ofSeconds(5).toNanos();
+
   private static final int PROBES_FAILED = 3;
   private static final int NAMES_SHOWN = 3;
 
@@ -139,9 +142,12 @@ public final class FeedWatch {
     }
   }
 
-  /** The socket is no good; if it only never said a word of this book, the others keep it. */
+  /**
+   * The socket is no good. If it serves others and another before it was no better for this book,
+   * the others keep it.
+   */
   private void giveUp(TrackedBook book, String reason) {
-    if (book.isServed()) {
+    if (book.isServed() || time.nanoTime() - lastDataAt > FLOWING) {
       connection.drop(reason);
     } else {
       LOG.warn("{} {}; nothing was ever heard of {}", venue.id(), reason, book.book());

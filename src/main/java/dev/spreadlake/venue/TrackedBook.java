@@ -99,7 +99,7 @@ public abstract class TrackedBook {
     return false;
   }
 
-  /** True unless nothing at all has been heard of the book on this socket. */
+  /** True unless nothing was heard of the book, neither on this socket nor on the one before. */
   public boolean isServed() {
     return true;
   }

@@ -142,11 +142,16 @@ public final class BitsoFeed implements MarketFeed {
 
   /**
    * The venue has said neither yes nor no: it is told once more, and the book is seeded all the
-   * same, unless REST has shown that it changes and the socket does not say so.
+   * same.
    */
   private void unheard(BookChannel channel, long now) {
     intake.odd("no_acknowledgement", channel.book() + ": the subscription is not acknowledged");
     socket.subscribe(channel.book());
+    subscribed(channel, now);
+  }
+
+  /** The book is seeded, unless REST has shown that this socket does not serve it. */
+  private void subscribed(BookChannel channel, long now) {
     if (!channel.isLeft()) {
       channel.sync().subscribed(now);
     }
@@ -238,8 +243,7 @@ public final class BitsoFeed implements MarketFeed {
       int index = reader.indexOf(book);
       for (int i = 0; i < channels.size(); i++) {
         if ((book.isEmpty() || i == index) && !channels.get(i).isUnknown()) {
-          channels.get(i).heard();
-          channels.get(i).sync().subscribed(time.nanoTime());
+          subscribed(channels.get(i), time.nanoTime());
         }
       }
       rest.dispatch(watch.isPolling());

@@ -32,6 +32,7 @@ final class BookChannel extends TrackedBook {
   private PolledBook polled;
   private long ackBy = NEVER;
   private boolean heard;
+  private int mute;
   private boolean left;
 
   BookChannel(Book book, BookSync sync, TimeSource time, FeedListener listener) {
@@ -49,15 +50,16 @@ final class BookChannel extends TrackedBook {
     ackBy = time.nanoTime() + (left ? ASK_AGAIN : ACK_MAX).toNanos();
   }
 
-  /** The venue has acknowledged the book, or told a change of it. */
+  /** The venue has told a change of the book. */
   void heard() {
     heard = true;
+    mute = 0;
     left = false;
   }
 
   @Override
   public boolean isServed() {
-    return heard;
+    return heard || mute == 0;
   }
 
   @Override
@@ -80,6 +82,7 @@ final class BookChannel extends TrackedBook {
   @Override
   protected void dropLocal() {
     ackBy = NEVER;
+    mute = heard ? 0 : mute + 1;
     heard = false;
     left = false;
     super.dropLocal();
