@@ -22,11 +22,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 @DisplayName("A socket over the real network")
 class VertxSocketTest {
-  private static final Runnable NOBODY_SAYS_SO =
-      () -> {
-        throw new IllegalStateException("nobody here says that it is simulated");
-      };
-
   private final Vertx vertx = Vertx.vertx();
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private final CompletableFuture<String> pong = new CompletableFuture<>();
@@ -70,7 +65,7 @@ class VertxSocketTest {
             URI.create("http://127.0.0.1:1"),
             URI.create(
                 "ws://127.0.0.1:" + server.actualPort() + "/stream?streams=btcusdt@trade/x@depth"),
-            NOBODY_SAYS_SO);
+            VertxSocketTest::nobodySaysSo);
   }
 
   @AfterEach
@@ -99,8 +94,12 @@ class VertxSocketTest {
     assertThat(said).containsExactly("simulated");
   }
 
+  private static void nobodySaysSo() {
+    throw new IllegalStateException("nobody here says that it is simulated");
+  }
+
   private String closed(URI address) throws Exception {
-    return closed(address, NOBODY_SAYS_SO);
+    return closed(address, VertxSocketTest::nobodySaysSo);
   }
 
   /** What the listener of a socket that cannot be had is told. */
