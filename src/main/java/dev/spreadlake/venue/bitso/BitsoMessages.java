@@ -147,9 +147,11 @@ final class BitsoMessages {
       // The documentation's old examples have no status; an unknown one counts as open.
       boolean open = !gone && (row.has("a") || !status.isEmpty());
       oddStatus = open && !status.isEmpty() && !status.equals("open") ? status : oddStatus;
+      // Of an order without an amount nothing is left.
+      BigDecimal amount = open ? decimal(row, "a") : BigDecimal.ZERO;
       changes.add(
-          open
-              ? new DiffFrame.Change(id, true, side(row), positive(row, "r"), positive(row, "a"))
+          amount.signum() > 0
+              ? new DiffFrame.Change(id, true, side(row), positive(row, "r"), amount)
               : new DiffFrame.Change(id, false, null, null, null));
     }
     return new Diff(
@@ -187,8 +189,10 @@ final class BitsoMessages {
     JsonNode rows = array(payload.path(name), name);
     List<Resting> side = new ArrayList<>(rows.size());
     for (JsonNode row : rows) {
-      side.add(
-          new Resting(row.path("oid").asText(), positive(row, "price"), positive(row, "amount")));
+      BigDecimal amount = decimal(row, "amount");
+      if (amount.signum() > 0) {
+        side.add(new Resting(row.path("oid").asText(), positive(row, "price"), amount));
+      }
     }
     return side;
   }
@@ -242,6 +246,15 @@ final class BitsoMessages {
   }
 
   private static BigDecimal positive(JsonNode node, String name) throws MalformedMessage {
+    BigDecimal value = decimal(node, name);
+    if (value.signum() == 0) {
+      throw new MalformedMessage(name + " is zero");
+    }
+    return value;
+  }
+
+  /** Zero or more. */
+  private static BigDecimal decimal(JsonNode node, String name) throws MalformedMessage {
     JsonNode value = node.get(name);
     if (value != null && value.isNumber()) {
       return checked(value.decimalValue(), name);
@@ -258,7 +271,7 @@ final class BitsoMessages {
   }
 
   private static BigDecimal checked(BigDecimal value, String name) throws MalformedMessage {
-    if (value.signum() <= 0
+    if (value.signum() < 0
         || value.precision() > DIGITS_MAX
         || Math.abs(value.scale()) > DIGITS_MAX) {
       throw new MalformedMessage(name + " is out of range");
