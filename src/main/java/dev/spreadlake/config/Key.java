@@ -67,7 +67,7 @@ public enum Key {
   BINANCE_SYMBOLS(
       "binance.symbols",
       "BTCUSDT",
-      "list of symbols; empty switches Binance off",
+      "list of at most 256 symbols; empty switches Binance off",
       "Binance's symbols"),
   BINANCE_PROBE_AFTER(
       "binance.probe-after", "5s", "1s..10m", "a symbol silent for this long is probed by REST"),

@@ -22,6 +22,9 @@ import java.util.function.Function;
 public final class SettingsLoader {
   private static final Duration DAY = Duration.ofDays(1);
 
+  /** Binance serves 1024 streams a connection; a symbol has four. */
+  private static final int SYMBOLS_MAX = 256;
+
   private final RawSettings raw;
   private final List<String> faults;
 
@@ -133,13 +136,21 @@ public final class SettingsLoader {
     return new Settings.Binance(
         uri(Key.BINANCE_REST_URL, "http", "https"),
         uri(Key.BINANCE_WS_URL, "ws", "wss"),
-        list(Key.BINANCE_SYMBOLS, text -> new Book(text.toLowerCase(Locale.ROOT))),
+        symbols(),
         duration(Key.BINANCE_PROBE_AFTER, Duration.ofSeconds(1), Duration.ofMinutes(10)),
         duration(Key.BINANCE_POLL_EVERY, Duration.ofSeconds(1), Duration.ofHours(1)),
         duration(Key.BINANCE_POLL_MAX_AGE, Duration.ofMillis(100), Duration.ofSeconds(60)),
         duration(Key.BINANCE_POLL_FALLBACK_AFTER, Duration.ofSeconds(1), Duration.ofHours(1)),
         duration(Key.BINANCE_SESSION_MAX, Duration.ofSeconds(10), Duration.ofHours(24)),
         fiveAmounts(Key.BINANCE_SLIPPAGE_SIZES));
+  }
+
+  private List<Book> symbols() {
+    List<Book> symbols = list(Key.BINANCE_SYMBOLS, text -> new Book(text.toLowerCase(Locale.ROOT)));
+    if (symbols.size() > SYMBOLS_MAX) {
+      fault(Key.BINANCE_SYMBOLS);
+    }
+    return symbols;
   }
 
   private Settings.Webhook webhook() {

@@ -108,10 +108,13 @@ public final class LevelBook implements Depths.Levels {
     return order == 0 ? BookState.LOCKED : BookState.CROSSED;
   }
 
-  /** True if price and amount, both {@code value / 10^8}, are those at the top of the side. */
+  /**
+   * True if price and amount, both {@code value / 10^8}, are those at the top of the side; zeros
+   * are those of an empty one.
+   */
   public boolean isBest(boolean buy, long price, long amount) {
     if (isEmpty(buy)) {
-      return false;
+      return price == 0 && amount == 0;
     }
     if (exactBids != null) {
       return bestPrice(buy).compareTo(BigDecimal.valueOf(price, SCALE)) == 0

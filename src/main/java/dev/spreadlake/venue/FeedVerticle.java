@@ -94,7 +94,7 @@ public final class FeedVerticle extends VerticleBase {
       RandomGenerator random) {
     return new FeedVerticle(
         Venue.BINANCE,
-        settings.restUrl(),
+        BinanceFeed.restRoot(settings),
         BinanceFeed.streamUrl(settings),
         time,
         interval,

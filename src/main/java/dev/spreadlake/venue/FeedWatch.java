@@ -29,6 +29,9 @@ public final class FeedWatch {
   /** A book nobody could confirm for so long, on a silent socket, is not shown any more. */
   private static final long UNVERIFIED = Duration.ofSeconds(30).toNanos();
 
+  /** A socket that has told changes within so long is alive. */
+  private static final long FLOWING = Duration.ofSeconds(5).toNanos();
+
   private static final int PROBES_FAILED = 3;
   private static final int NAMES_SHOWN = 3;
 
@@ -123,7 +126,7 @@ public final class FeedWatch {
     Probe probe = book.probe();
     if (book.takeRestartWanted()) {
       intake.fault("snapshot_never_fits");
-      connection.drop("snapshots of " + book.book() + " do not fit the stream");
+      giveUp(book, "snapshots of " + book.book() + " do not fit the stream");
     } else if (probe.graceOver(now)) {
       if (book.isLive() && book.sequence() < probe.movedTo()) {
         intake.fault("stall");
@@ -132,10 +135,23 @@ public final class FeedWatch {
                 "stalled: %s is at %d by REST, at %d on the socket",
                 book.book(), probe.movedTo(), book.sequence());
         book.publishSuspects(found);
-        connection.drop(found);
+        giveUp(book, found);
       } else {
         probe.clear();
       }
+    }
+  }
+
+  /**
+   * The socket is no good. If it serves others and another before it was no better for this book,
+   * the others keep it.
+   */
+  private void giveUp(TrackedBook book, String reason) {
+    if (book.isServed() || time.nanoTime() - lastDataAt > FLOWING) {
+      connection.drop(reason);
+    } else {
+      LOG.warn("{} {}; nothing was ever heard of {}", venue.id(), reason, book.book());
+      book.leave();
     }
   }
 

@@ -58,6 +58,12 @@ public final class Intake {
     meters.feedFaults(venue, kind).increment();
   }
 
+  /** Something of a frame is not known, and is taken for something that is. */
+  public void odd(String kind, String what) {
+    fault(kind);
+    say(head(what));
+  }
+
   /** Says what the venue says, cut and without control characters. */
   public void says(String text) {
     say("says: " + head(text));

@@ -8,7 +8,8 @@ import java.util.function.Function;
 
 /**
  * What a REST reply means: status, then content type, then the venue's own body are looked at, in
- * this order.
+ * this order. An edge's page of HTML is never read; a server that names no type, or calls its JSON
+ * plain text, is believed if the body begins as JSON does.
  *
  * @param lockout how long to stop asking, and why; empty unless throttled or refused
  * @param detail for people
@@ -42,10 +43,19 @@ public record RestAnswer(Kind kind, Optional<Lockout> lockout, String detail) {
       boolean throttled = lockout.get().state() == BookState.RATE_LIMITED;
       return new RestAnswer(throttled ? Kind.THROTTLED : Kind.REFUSED, lockout, "HTTP " + status);
     }
-    if (!reply.contentType().toLowerCase(Locale.ROOT).contains("json")) {
+    if (!isJson(reply)) {
       return failed("HTTP " + status + " with " + quoted(reply.contentType()) + " instead of JSON");
     }
     return status == 200 ? new RestAnswer(Kind.OK, Optional.empty(), "") : error.apply(reply);
+  }
+
+  private static boolean isJson(RestReply reply) {
+    String type = reply.contentType().toLowerCase(Locale.ROOT);
+    if (type.contains("json")) {
+      return true;
+    }
+    String body = reply.body().stripLeading();
+    return !type.contains("html") && (body.startsWith("{") || body.startsWith("["));
   }
 
   /** Asking again has no use before the stated time, or a minute. */

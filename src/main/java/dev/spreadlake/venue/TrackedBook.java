@@ -99,6 +99,17 @@ public abstract class TrackedBook {
     return false;
   }
 
+  /** True unless nothing was heard of the book, neither on this socket nor on the one before. */
+  public boolean isServed() {
+    return true;
+  }
+
+  /** The socket does not serve the book, though it serves others: it is not seeded any more. */
+  public void leave() {
+    dropLocal();
+    probe.clear();
+  }
+
   /** When the last polled book came; {@link Long#MIN_VALUE} if there is none. */
   public abstract long polledAt();
 

@@ -225,7 +225,11 @@ public final class VertxExchangeLink implements ExchangeLink {
       }
       over = true;
       if (failure instanceof UpgradeRejectedException rejected) {
-        long wait = rejected.getHeaders() == null ? -1 : retryAfter(rejected.getHeaders()::get);
+        MultiMap headers = rejected.getHeaders();
+        if (headers != null) {
+          heed(headers);
+        }
+        long wait = headers == null ? -1 : retryAfter(headers::get);
         int status = rejected.getStatus();
         listener.onClosed(
             status, wait, "the exchange refuses the connection (status " + status + ")");

@@ -9,8 +9,10 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +106,20 @@ class SettingsLoaderTest {
   @DisplayName("switch a venue off with an empty list")
   void emptyList() {
     assertThat(load(Map.of("binance.symbols", ""), Map.of(), null).binance().symbols()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("take no more symbols than one connection of Binance serves")
+  void tooManySymbols() {
+    List<String> names = IntStream.rangeClosed(1, 257).mapToObj(i -> "S" + i + "USDT").toList();
+    String most = String.join(",", names.subList(1, 257));
+    assertThat(load(Map.of("binance.symbols", most), Map.of(), null).binance().symbols())
+        .hasSize(256);
+    SettingsException thrown =
+        catchThrowableOfType(
+            SettingsException.class,
+            () -> load(Map.of("binance.symbols", "S1USDT," + most), Map.of(), null));
+    assertThat(thrown.getMessage()).contains("binance.symbols", "at most 256 symbols");
   }
 
   @Test

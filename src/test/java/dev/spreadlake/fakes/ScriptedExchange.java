@@ -156,6 +156,9 @@ public final class ScriptedExchange implements ExchangeLink {
       String book = text.replaceAll(".*\"book\":\"([a-z_]+)\".*", "$1");
       if (books().containsKey(book) && !refusedOnSocket.equals(book)) {
         books.add(book);
+        if (!acknowledges) {
+          return;
+        }
         ScriptedExchange.this.send(
             "{\"action\":\"subscribe\",\"response\":\"ok\",\"time\":1,\"type\":\"diff-orders\",\"book\":\""
                 + book
@@ -189,6 +192,9 @@ public final class ScriptedExchange implements ExchangeLink {
 
   /** Refuses to open while set; {@code 0} as a dead address would, else with this status. */
   public Integer refuse;
+
+  /** Whether a subscription is acknowledged; served it is in any case. */
+  public boolean acknowledges = true;
 
   /** Swallows everything on the socket while set. */
   public boolean silent;

@@ -3,12 +3,15 @@ package dev.spreadlake.venue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.market.FrameText;
+import dev.spreadlake.market.SimulatedExchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocketFrame;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,10 +27,7 @@ class VertxSocketTest {
   private final CompletableFuture<String> pong = new CompletableFuture<>();
   private VertxExchangeLink link;
   private URI refusing;
-
-  private static void saidSo() {
-    throw new IllegalStateException("nobody here says that it is simulated");
-  }
+  private volatile boolean simulated;
 
   @BeforeEach
   void start() throws Exception {
@@ -50,8 +50,12 @@ class VertxSocketTest {
         vertx
             .createHttpServer()
             .requestHandler(
-                request ->
-                    request.response().setStatusCode(503).putHeader("Retry-After", "17").end())
+                request -> {
+                  if (simulated) {
+                    request.response().putHeader(SimulatedExchange.HEADER, "true");
+                  }
+                  request.response().setStatusCode(503).putHeader("Retry-After", "17").end();
+                })
             .listen(0, "127.0.0.1")
             .await(10, TimeUnit.SECONDS);
     refusing = URI.create("ws://127.0.0.1:" + closed.actualPort() + "/stream");
@@ -61,7 +65,7 @@ class VertxSocketTest {
             URI.create("http://127.0.0.1:1"),
             URI.create(
                 "ws://127.0.0.1:" + server.actualPort() + "/stream?streams=btcusdt@trade/x@depth"),
-            VertxSocketTest::saidSo);
+            VertxSocketTest::nobodySaysSo);
   }
 
   @AfterEach
@@ -79,11 +83,29 @@ class VertxSocketTest {
     assertThat(nobody).startsWith("0, -1: Connection refused").doesNotContain("Exception");
   }
 
-  /** What the listener of a socket that cannot be had is told. */
+  @Test
+  @DisplayName("that is refused by a simulated exchange is owned up to as such")
+  void refusedBySimulated() throws Exception {
+    List<String> said = new CopyOnWriteArrayList<>();
+    closed(refusing, () -> said.add("simulated"));
+    assertThat(said).isEmpty();
+    simulated = true;
+    closed(refusing, () -> said.add("simulated"));
+    assertThat(said).containsExactly("simulated");
+  }
+
+  private static void nobodySaysSo() {
+    throw new IllegalStateException("nobody here says that it is simulated");
+  }
+
   private String closed(URI address) throws Exception {
+    return closed(address, VertxSocketTest::nobodySaysSo);
+  }
+
+  /** What the listener of a socket that cannot be had is told. */
+  private String closed(URI address, Runnable onSimulated) throws Exception {
     VertxExchangeLink other =
-        new VertxExchangeLink(
-            vertx, URI.create("http://127.0.0.1:1"), address, VertxSocketTest::saidSo);
+        new VertxExchangeLink(vertx, URI.create("http://127.0.0.1:1"), address, onSimulated);
     CompletableFuture<String> told = new CompletableFuture<>();
     vertx.runOnContext(
         loop ->

@@ -33,7 +33,8 @@ final class BinanceRecording implements RecordedVenue {
   private static final Pattern SYMBOL =
       Pattern.compile("\"(?:s|symbol)\"\\s*:\\s*\"([A-Za-z0-9]{2,40})\"");
   private static final Pattern ASKED = Pattern.compile("[?&]symbol=([A-Za-z0-9]{2,40})");
-  private static final Pattern LEVEL = Pattern.compile("\\[\\s*\"");
+  private static final Pattern LEVEL = Pattern.compile("\\[\\s*[\"0-9]");
+  private static final Pattern ERROR = Pattern.compile("\\{\\s*\"code\"");
 
   /** A probe asks for five levels a side, a snapshot for thousands. */
   private static final int PROBE_LEVELS = 10;
@@ -119,7 +120,9 @@ final class BinanceRecording implements RecordedVenue {
             "symbols", "/api/v3/ticker/price");
 
     private boolean isError() {
-      return !(text.startsWith("{") || text.startsWith("[")) || text.startsWith("{\"code\"");
+      String begin = text.stripLeading();
+      boolean json = begin.startsWith("{") || begin.startsWith("[");
+      return !json || ERROR.matcher(begin).lookingAt();
     }
 
     @Override
@@ -159,7 +162,7 @@ final class BinanceRecording implements RecordedVenue {
       if (!isError()) {
         return new RestReply(200, "application/json", -1, text, "");
       }
-      return text.startsWith("{")
+      return text.stripLeading().startsWith("{")
           ? new RestReply(400, "application/json", -1, text, "")
           : new RestReply(502, "text/html", -1, text, "");
     }

@@ -106,9 +106,25 @@ public final class BinanceFeed implements MarketFeed {
         settings.symbols().stream()
             .flatMap(book -> STREAMS.stream().map(stream -> book.name() + "@" + stream))
             .collect(Collectors.joining("/"));
-    String base = settings.wsUrl().toString();
-    String root = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    return URI.create(root + "/stream?streams=" + names);
+    return URI.create(rootOf(settings.wsUrl(), "/stream", "/ws") + "/stream?streams=" + names);
+  }
+
+  /**
+   * What {@code /api/v3/…} is added to; the testnet's address is published with its {@code /api}.
+   */
+  public static URI restRoot(Settings.Binance settings) {
+    return URI.create(rootOf(settings.restUrl(), "/api/v3", "/api"));
+  }
+
+  /** An address without the path that is added to it anyway. */
+  private static String rootOf(URI url, String... added) {
+    String base = url.toString();
+    for (String path : added) {
+      if (base.endsWith(path)) {
+        return base.substring(0, base.length() - path.length());
+      }
+    }
+    return base;
   }
 
   @Override

@@ -3,8 +3,10 @@ package dev.spreadlake.venue.binance;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spreadlake.market.LevelBook;
 import dev.spreadlake.market.Side;
 import java.math.BigDecimal;
@@ -16,18 +18,25 @@ import java.util.Locale;
 
 /**
  * Binance's frames and REST bodies as objects: combined ({@code {"stream":…,"data":…}}) and raw,
- * members in any order, unknown members ignored. Prices keep their text.
+ * members in any order, unknown members ignored. Numbers may come as JSON strings or numbers; both
+ * keep their text.
  */
 final class BinanceMessages {
   /** Times from here on are microseconds, below they are milliseconds. */
   private static final long MICROS_FROM = 100_000_000_000_000L;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxStringLength(1 << 20).build())
-              .build());
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(1 << 20).build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  // Beyond these a number is not a price, and plain arithmetic on it could exhaust the memory.
+  private static final int DIGITS_MAX = 60;
 
   private BinanceMessages() {}
 
@@ -65,9 +74,12 @@ final class BinanceMessages {
       return isBest(book, true, bid) && isBest(book, false, ask);
     }
 
+    /** A side without a level is told with zeros. */
     private static boolean isBest(LevelBook book, boolean buy, Level level) {
-      return !book.isEmpty(buy)
-          && level.price().compareTo(book.bestPrice(buy)) == 0
+      if (book.isEmpty(buy)) {
+        return level.price().signum() == 0 && level.amount().signum() == 0;
+      }
+      return level.price().compareTo(book.bestPrice(buy)) == 0
           && level.amount().compareTo(book.bestAmount(buy)) == 0;
     }
   }
@@ -257,10 +269,17 @@ final class BinanceMessages {
 
   private static long whole(JsonNode data, String name) throws MalformedFrame {
     JsonNode value = data.get(name);
-    if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw new MalformedFrame(name + " is missing or no whole number");
+    if (value != null && value.isIntegralNumber() && value.canConvertToLong()) {
+      return value.longValue();
     }
-    return value.longValue();
+    if (value != null && value.isTextual()) {
+      try {
+        return Long.parseLong(value.textValue());
+      } catch (NumberFormatException e) {
+        throw new MalformedFrame(name + " is no whole number");
+      }
+    }
+    throw new MalformedFrame(name + " is missing or no whole number");
   }
 
   private static Instant instant(JsonNode data, String name) throws MalformedFrame {
@@ -272,14 +291,28 @@ final class BinanceMessages {
   }
 
   private static BigDecimal number(JsonNode value, String name) throws MalformedFrame {
+    if (value != null && value.isNumber()) {
+      return checked(value.decimalValue(), name);
+    }
     if (value == null || !value.isTextual()) {
-      throw new MalformedFrame(name + " is missing or no text");
+      throw new MalformedFrame(name + " is missing or no number");
+    }
+    String text = value.textValue();
+    if (text.length() > DIGITS_MAX) {
+      throw new MalformedFrame(name + " is too long");
     }
     try {
-      return new BigDecimal(value.textValue());
+      return checked(new BigDecimal(text), name);
     } catch (NumberFormatException e) {
       throw new MalformedFrame(name + " is no number");
     }
+  }
+
+  private static BigDecimal checked(BigDecimal value, String name) throws MalformedFrame {
+    if (value.precision() > DIGITS_MAX || Math.abs(value.scale()) > DIGITS_MAX) {
+      throw new MalformedFrame(name + " is out of range");
+    }
+    return value.scale() < 0 ? value.setScale(0) : value;
   }
 
   private static List<Level> levels(JsonNode rows, String name) throws MalformedFrame {

@@ -194,7 +194,7 @@ final class BinanceRest {
       if (theirs > ours) {
         channel.probe().moved(theirs, time.nanoTime() + GRACE);
       } else if (theirs == ours) {
-        channel.isTrue();
+        channel.isNotBehind();
       }
       // An older answer is a cached one and says nothing.
     } catch (MalformedFrame e) {

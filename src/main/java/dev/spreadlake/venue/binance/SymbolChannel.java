@@ -148,8 +148,7 @@ final class SymbolChannel extends TrackedBook {
     if (best != null) {
       ticker = best;
     }
-    boolean ahead = ticker != null && ticker.update() > sync.sequence();
-    if (!ahead) {
+    if (!isAhead()) {
       aheadSince = Long.MIN_VALUE;
     } else if (best == null || aheadSince == Long.MIN_VALUE) {
       aheadSince = time.nanoTime();
@@ -169,7 +168,18 @@ final class SymbolChannel extends TrackedBook {
   /** True if best prices have been ahead of the changes for longer than changes are gathered. */
   @Override
   public boolean isDoubtful(long now) {
-    return aheadSince != Long.MIN_VALUE && now - aheadSince >= AHEAD_MAX;
+    return aheadSince != Long.MIN_VALUE && isAhead() && now - aheadSince >= AHEAD_MAX;
+  }
+
+  /** REST has no later change than the local book either, whatever best prices were told. */
+  void isNotBehind() {
+    ticker = null;
+    aheadSince = Long.MIN_VALUE;
+    isTrue();
+  }
+
+  private boolean isAhead() {
+    return ticker != null && ticker.update() > sync.sequence();
   }
 
   /**

@@ -100,7 +100,7 @@ final class SymbolSync implements SyncedBook {
   @Override
   public BookState state() {
     return switch (phase) {
-      case IDLE -> everLive ? BookState.DISCONNECTED : BookState.STARTING;
+      case IDLE -> everLive ? BookState.SEEDING : BookState.STARTING;
       case SEEDING -> reason;
       case LIVE -> book.topState();
     };

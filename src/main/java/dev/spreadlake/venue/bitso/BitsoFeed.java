@@ -114,7 +114,12 @@ public final class BitsoFeed implements MarketFeed {
     if (settings.kind() == Settings.FeedKind.STREAM) {
       long now = time.nanoTime();
       socket.tick(now);
-      channels.forEach(channel -> channel.sync().tick(now));
+      for (BookChannel channel : channels) {
+        channel.sync().tick(now);
+        if (channel.isUnheard(now)) {
+          unheard(channel, now);
+        }
+      }
       watch.check(now);
       if (watch.choosePolling(now) && !watch.isPolling()) {
         channels.forEach(BookChannel::dropPoll);
@@ -135,6 +140,23 @@ public final class BitsoFeed implements MarketFeed {
     watch.refused(channel, message, rest.catalogue());
   }
 
+  /**
+   * The venue has said neither yes nor no: it is told once more, and the book is seeded all the
+   * same.
+   */
+  private void unheard(BookChannel channel, long now) {
+    intake.odd("no_acknowledgement", channel.book() + ": the subscription is not acknowledged");
+    socket.subscribe(channel.book());
+    subscribed(channel, now);
+  }
+
+  /** The book is seeded, unless REST has shown that this socket does not serve it. */
+  private void subscribed(BookChannel channel, long now) {
+    if (!channel.isLeft()) {
+      channel.sync().subscribed(now);
+    }
+  }
+
   private void countedAnew(BookChannel channel) {
     intake.fault("sequence_restart");
     channel.publishSuspects("the venue's sequence has begun anew");
@@ -144,6 +166,11 @@ public final class BitsoFeed implements MarketFeed {
     @Override
     public List<Book> wanted() {
       return channels.stream().filter(c -> !c.isUnknown()).map(BookChannel::book).toList();
+    }
+
+    @Override
+    public void onAsked(Book book) {
+      channels.get(reader.indexOf(book.name())).asked();
     }
 
     @Override
@@ -177,6 +204,11 @@ public final class BitsoFeed implements MarketFeed {
         intake.frame(BitsoMessages.DIFF_ORDERS, text);
         DiffFrame frame = reader.take(diff);
         if (frame != null) {
+          if (!diff.oddStatus().isEmpty()) {
+            intake.odd(
+                "unknown_status",
+                diff.book() + ": status '" + diff.oddStatus() + "' of an order is taken for open");
+          }
           onDiff(frame, text);
         } else {
           intake.fault("unexpected_book");
@@ -211,7 +243,7 @@ public final class BitsoFeed implements MarketFeed {
       int index = reader.indexOf(book);
       for (int i = 0; i < channels.size(); i++) {
         if ((book.isEmpty() || i == index) && !channels.get(i).isUnknown()) {
-          channels.get(i).sync().subscribed(time.nanoTime());
+          subscribed(channels.get(i), time.nanoTime());
         }
       }
       rest.dispatch(watch.isPolling());
@@ -224,6 +256,7 @@ public final class BitsoFeed implements MarketFeed {
       }
       long sent = frame.sentMillis();
       data();
+      channel.heard();
       BookSync.Effect effect;
       try {
         effect = channel.sync().onDiff(frame, text, time.nanoTime());

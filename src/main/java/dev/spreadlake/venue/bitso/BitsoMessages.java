@@ -48,8 +48,13 @@ final class BitsoMessages {
   /** The venue refuses something; {@code book} is empty unless its text names one. */
   record Refusal(String error, String book) implements Frame {}
 
-  /** Order changes of one book. */
-  record Diff(String book, long sequence, long sentMillis, List<DiffFrame.Change> changes)
+  /**
+   * Order changes of one book.
+   *
+   * @param oddStatus a status that nobody knows, whose order is taken for open; empty if none
+   */
+  record Diff(
+      String book, long sequence, long sentMillis, List<DiffFrame.Change> changes, String oddStatus)
       implements Frame {}
 
   /** Executions of one book. */
@@ -134,19 +139,27 @@ final class BitsoMessages {
 
   private static Diff diff(JsonNode root) throws MalformedMessage {
     List<DiffFrame.Change> changes = new ArrayList<>();
+    String oddStatus = "";
     for (JsonNode row : array(root.path("payload"), "payload")) {
       String id = textOf(row, "o");
       String status = row.path("s").asText();
       boolean gone = status.equals("cancelled") || status.equals("completed");
       // The documentation's old examples have no status; an unknown one counts as open.
       boolean open = !gone && (row.has("a") || !status.isEmpty());
+      oddStatus = open && !status.isEmpty() && !status.equals("open") ? status : oddStatus;
+      // Of an order without an amount nothing is left.
+      BigDecimal amount = open ? decimal(row, "a") : BigDecimal.ZERO;
       changes.add(
-          open
-              ? new DiffFrame.Change(id, true, side(row), positive(row, "r"), positive(row, "a"))
+          amount.signum() > 0
+              ? new DiffFrame.Change(id, true, side(row), positive(row, "r"), amount)
               : new DiffFrame.Change(id, false, null, null, null));
     }
     return new Diff(
-        textOf(root, "book"), longOf(root, "sequence"), root.path("sent").asLong(0), changes);
+        textOf(root, "book"),
+        longOf(root, "sequence"),
+        root.path("sent").asLong(0),
+        changes,
+        oddStatus);
   }
 
   private static Trades trades(JsonNode root) throws MalformedMessage {
@@ -176,8 +189,10 @@ final class BitsoMessages {
     JsonNode rows = array(payload.path(name), name);
     List<Resting> side = new ArrayList<>(rows.size());
     for (JsonNode row : rows) {
-      side.add(
-          new Resting(row.path("oid").asText(), positive(row, "price"), positive(row, "amount")));
+      BigDecimal amount = decimal(row, "amount");
+      if (amount.signum() > 0) {
+        side.add(new Resting(row.path("oid").asText(), positive(row, "price"), amount));
+      }
     }
     return side;
   }
@@ -231,6 +246,15 @@ final class BitsoMessages {
   }
 
   private static BigDecimal positive(JsonNode node, String name) throws MalformedMessage {
+    BigDecimal value = decimal(node, name);
+    if (value.signum() == 0) {
+      throw new MalformedMessage(name + " is zero");
+    }
+    return value;
+  }
+
+  /** Zero or more. */
+  private static BigDecimal decimal(JsonNode node, String name) throws MalformedMessage {
     JsonNode value = node.get(name);
     if (value != null && value.isNumber()) {
       return checked(value.decimalValue(), name);
@@ -247,7 +271,7 @@ final class BitsoMessages {
   }
 
   private static BigDecimal checked(BigDecimal value, String name) throws MalformedMessage {
-    if (value.signum() <= 0
+    if (value.signum() < 0
         || value.precision() > DIGITS_MAX
         || Math.abs(value.scale()) > DIGITS_MAX) {
       throw new MalformedMessage(name + " is out of range");

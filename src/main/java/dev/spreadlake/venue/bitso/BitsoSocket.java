@@ -26,6 +26,9 @@ final class BitsoSocket implements Connection {
     /** Books to subscribe to. */
     List<Book> wanted();
 
+    /** A book has been subscribed to; the answer is awaited. */
+    void onAsked(Book book);
+
     /** A text message. */
     void onText(FrameText text);
 
@@ -122,6 +125,7 @@ final class BitsoSocket implements Connection {
         socket.send(
             "{\"action\":\"subscribe\",\"book\":\"" + book + "\",\"type\":\"" + channel + "\"}");
       }
+      owner.onAsked(book);
     }
   }
 

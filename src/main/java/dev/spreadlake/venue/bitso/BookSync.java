@@ -103,6 +103,11 @@ final class BookSync implements SyncedBook {
     return phase == Phase.LIVE;
   }
 
+  /** True until the venue is heard to send the book's changes. */
+  boolean isIdle() {
+    return phase == Phase.IDLE;
+  }
+
   @Override
   public boolean isSeeding() {
     return phase == Phase.SEEDING || phase == Phase.HELD;
@@ -116,7 +121,7 @@ final class BookSync implements SyncedBook {
   @Override
   public BookState state() {
     return switch (phase) {
-      case IDLE -> everLive ? BookState.DISCONNECTED : BookState.STARTING;
+      case IDLE -> everLive ? BookState.SEEDING : BookState.STARTING;
       case SEEDING, HELD -> reason;
       case LIVE -> orders.topState();
     };

@@ -13,6 +13,7 @@ import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
@@ -99,6 +100,30 @@ class BinanceReplayTest {
     assertThat(again).containsAllEntriesOf(live);
     assertThat(trades).isEqualTo(heard.trades);
     assertThat(tally.quarantined()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("takes bodies whose numbers are no text and that begin with white space")
+  void otherSpelling() throws IOException {
+    record();
+    List<RawFrame> spelled = new ArrayList<>();
+    for (RawFrame frame : heard.frames) {
+      boolean body = !frame.asked().isEmpty();
+      String text = frame.text().toString().replaceAll("\"(\\d+\\.\\d+)\"", "$1");
+      spelled.add(
+          body
+              ? new RawFrame(
+                  frame.venue(),
+                  frame.channel(),
+                  frame.receivedAt(),
+                  frame.asked(),
+                  FrameText.of("\r\n " + text))
+              : frame);
+    }
+    write("spelled", spelled);
+    play(folder.resolve("spelled/bronze"));
+
+    assertThat(again).containsAllEntriesOf(live);
   }
 
   private static String seconds(Instant at) {
@@ -208,13 +233,17 @@ class BinanceReplayTest {
     Instant last = heard.frames.get(heard.frames.size() - 1).receivedAt();
     live.keySet().removeIf(key -> secondOf(key).isAfter(last));
     feed.stop();
+    write("live", heard.frames);
+  }
+
+  private void write(String lake, List<RawFrame> frames) throws IOException {
     try (BronzeWriter writer =
         new BronzeWriter(
-            new LakeLayout(folder.resolve("live"), Duration.ofMinutes(10)),
-            new DurableFiles(folder.resolve("live")),
+            new LakeLayout(folder.resolve(lake), Duration.ofMinutes(10)),
+            new DurableFiles(folder.resolve(lake)),
             Duration.ofDays(7),
             closed -> {})) {
-      for (RawFrame frame : heard.frames) {
+      for (RawFrame frame : frames) {
         writer.write(frame);
       }
     }

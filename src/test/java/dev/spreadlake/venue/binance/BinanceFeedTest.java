@@ -215,6 +215,42 @@ class BinanceFeedTest extends FeedOfBinance {
   }
 
   @Test
+  @DisplayName("best prices far ahead of changes that never come cost a question a second, no more")
+  void aheadForGood() {
+    long asked = venue.asked.size();
+    for (int second = 0; second < 30; second++) {
+      venue.text(
+          "{\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":%d,\"s\":\"BTCUSDT\",\"b\":\"1.0\",\"B\":\"1\",\"a\":\"2.0\",\"A\":\"1\"}}"
+              .formatted(venue.update + 1_000_000));
+      pass(1);
+    }
+    pass(30);
+    assertThat(venue.asked.size() - asked).isLessThan(45);
+    inStepWithTruth();
+    assertThat(faults("stall")).isZero();
+  }
+
+  @Test
+  @DisplayName("a snapshot that has caught up with best prices ends the doubt about the changes")
+  void caughtUp() {
+    venue.onFrame = text -> text.contains("@depth") ? null : text;
+    venue.level(true, "60000.004", "1", 1);
+    venue.onFrame = text -> text;
+    venue.ticker();
+    pass(0.5);
+    // The next change shows the gap; its snapshot is a while in coming, and then all is quiet.
+    venue.restDelay = Duration.ofSeconds(2);
+    venue.level(true, "60000.003", "1", 1);
+    venue.ticker();
+    pass(3);
+    venue.restDelay = Duration.ofMillis(80);
+    long asked = venue.asked.size();
+    pass(4);
+    assertThat(venue.asked.size() - asked).isLessThan(3);
+    inStepWithTruth();
+  }
+
+  @Test
   @DisplayName("a stop while best prices are ahead of the changes owns up to the seconds since")
   void stopInDoubt() {
     venue.onFrame = text -> text.contains("@depth") ? null : text;

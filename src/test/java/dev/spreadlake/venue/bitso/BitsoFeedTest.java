@@ -311,6 +311,22 @@ class BitsoFeedTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("takes an order of a status nobody knows for open, and counts it")
+  void unknownStatus() {
+    inStep();
+    exchange.onDiff = text -> text.replace("\"open\"", "\"queued\"");
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("odd", true, btc.best(true).add(new BigDecimal("0.01")).toPlainString(), "1");
+    exchange.onDiff = text -> text;
+    timers.run(Duration.ofMillis(60));
+    assertThat(sample("btc_mxn").bid()).isEqualByComparingTo(btc.best(true));
+    assertThat(faults("unknown_status")).isEqualTo(1);
+    trade(5);
+    assertThat(faults("unknown_status")).isEqualTo(1);
+    assertTruth();
+  }
+
+  @Test
   @DisplayName("counts broken frames, looks again at the book, and keeps the socket")
   void malformed() {
     inStep();

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +146,73 @@ class BitsoLinkTest extends ScriptedBitso {
       exchange.close("1011");
     }
     assertThat(exchange.attempts).isLessThan(70);
+  }
+
+  @Test
+  @DisplayName("seeds a quiet book whose subscription is never acknowledged, and asks once more")
+  void neverAcknowledged() {
+    exchange.acknowledges = false;
+    fillBooks();
+    feed.start();
+    for (int i = 0; i < 4; i++) {
+      change("btc_mxn");
+      timers.run(SECOND);
+    }
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.STARTING);
+    assertThat(faults("no_acknowledgement")).isZero();
+    for (int i = 0; i < 60; i++) {
+      change("btc_mxn");
+      timers.run(SECOND);
+    }
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(faults("no_acknowledgement")).isEqualTo(1);
+    assertThat(exchange.attempts).isEqualTo(1);
+    assertTruth();
+  }
+
+  @Test
+  @DisplayName("owns up to a book that is not served, asks another socket, then lets others run on")
+  void neverServed() {
+    exchange.acknowledges = false;
+    exchange.onDiff = text -> text.contains("usd_mxn") ? null : text;
+    fillBooks();
+    feed.start();
+    List<BookSample> untrue = new ArrayList<>();
+    int btc = 0;
+    for (int i = 0; i < 200; i++) {
+      change("btc_mxn");
+      if (i == 21 || i == 60) {
+        exchange.book("usd_mxn").open("better", true, "1000." + i, "1");
+      }
+      timers.run(SECOND);
+      BookSample sample = sample("usd_mxn");
+      if (sample.state() == BookState.IN_STEP && !isTrue(sample)) {
+        untrue.add(sample);
+      }
+      btc += sample("btc_mxn").state() == BookState.IN_STEP ? 1 : 0;
+    }
+    assertThat(untrue).hasSizeBetween(2, 20).allMatch(this::isOwnedUpTo);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.SEEDING);
+    assertThat(exchange.attempts).isEqualTo(2);
+    assertThat(btc).isGreaterThan(194);
+    exchange.onDiff = text -> text;
+    trade(3);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertTruth();
+  }
+
+  @Test
+  @DisplayName("drops no socket again and again for a book it acknowledges and never serves")
+  void neverServedAndBusy() {
+    exchange.onDiff = text -> text.contains("usd_mxn") ? null : text;
+    fillBooks();
+    feed.start();
+    trade(200);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(sample("usd_mxn").state()).isNotEqualTo(BookState.IN_STEP);
+    assertThat(exchange.attempts).isEqualTo(2);
+    assertTruth();
   }
 
   @Test

@@ -108,6 +108,35 @@ class BitsoRestTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("leaves out an order of which nothing is left, in a body and in a change")
+  void nothingLeft() {
+    exchange.onReply =
+        reply ->
+            new RestReply(
+                reply.status(),
+                reply.contentType(),
+                -1,
+                reply
+                    .body()
+                    .replace(
+                        "\"bids\":[",
+                        "\"bids\":[{\"book\":\"x\",\"price\":\"1000.50\",\"amount\":\"0.00000000\",\"oid\":\"none\"},"),
+                "");
+    inStep();
+    assertTruth();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("brief", true, btc.best(false).subtract(new BigDecimal("0.01")).toPlainString(), "1");
+    exchange.onDiff =
+        text -> text.replace("\"a\":\"0.1\"", "\"a\":\"0\"").replace("cancelled", "open");
+    btc.remove("brief", false);
+    exchange.onDiff = text -> text;
+    timers.run(Duration.ofMillis(60));
+    assertThat(sample("btc_mxn").bid()).isEqualByComparingTo(btc.best(true));
+    assertThat(faults("malformed")).isZero();
+    assertThat(faults("malformed_rest")).isZero();
+  }
+
+  @Test
   @DisplayName("fetches a crossed book anew at once when the look at it gives no book")
   void unreadableLook() {
     inStep();
