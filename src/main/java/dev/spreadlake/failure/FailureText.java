@@ -5,6 +5,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +53,9 @@ public final class FailureText {
     }
     if (failure instanceof NotDirectoryException) {
       return "not a folder: " + message;
+    }
+    if (failure instanceof NotLinkException) {
+      return "not a link, as a copy that follows links leaves it: " + message;
     }
     if (failure instanceof DirectoryNotEmptyException) {
       return "folder is not empty: " + message;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
@@ -42,5 +43,7 @@ class FailureTextTest {
   void path() {
     assertThat(FailureText.of(new NoSuchFileException("/x/y")))
         .isEqualTo("no such file or folder: /x/y");
+    assertThat(FailureText.of(new NotLinkException("/x/y")))
+        .isEqualTo("not a link, as a copy that follows links leaves it: /x/y");
   }
 }
