@@ -102,6 +102,8 @@ class BitsoServerTest {
             "{\"action\":\"nope\",\"type\":\"orders\",\"error\":\"unknown subscription\",\"time\":0}");
     assertThat(answerTo("not json")).isEqualTo("{\"error\":\"invalid message\",\"time\":0}");
     assertThat(answerTo("[1,2]")).isEqualTo("{\"error\":\"invalid message\",\"time\":0}");
+    assertThat(answerTo("{\"action\":\"subscribe\",\"book\":\"btc_mxn\",\"type\":\"orders\"} x"))
+        .isEqualTo("{\"error\":\"invalid message\",\"time\":0}");
   }
 
   @Test
