@@ -267,6 +267,8 @@ class BinanceRestTest {
     assertThat(get("available_books").body()).contains("btc_mxn").doesNotContain("usdt");
     assertThat(venues.rest("/v3/ticker", Map.of("book", "btcusdt"), IP).status()).isEqualTo(400);
     assertThat(get("nothing").status()).isEqualTo(404);
+    assertThat(get("ticker?symbol=BTCUSDT").status()).isEqualTo(404);
+    assertThat(get("ticker").body()).contains("btc_mxn");
   }
 
   @Test
