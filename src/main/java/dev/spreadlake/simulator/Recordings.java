@@ -29,9 +29,9 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * Reads recordings from disk: observations ({@code .csv}, rows {@code
  * orderbook_timestamp,book,bid,ask,spread}, with or without that header) or frames ({@code .jsonl},
- * {@code .jsonl.gz}; lines {@code {"recv_ts":…,"msg":…}}, in seconds, or {@code {"received_at":…,"text":…}}) of
- * Bitso or Binance. A folder stands for all such files in it. At most two million rows or frames
- * are held. Blocks; stateless.
+ * {@code .jsonl.gz}; lines {@code {"recv_ts":…,"msg":…}}, in seconds, or {@code
+ * {"received_at":…,"text":…}}) of Bitso or Binance. A folder stands for all such files in it. At
+ * most two million rows or frames are held. Blocks; stateless.
  */
 public final class Recordings {
   private static final int LINES_MAX = 2_000_000;

@@ -79,7 +79,9 @@ class BinanceServerTest {
   void longAddress() throws Exception {
     serve(BinanceLimits.published());
     String others =
-        IntStream.range(0, 1_023).mapToObj(i -> "coin" + i + "usdt@depth@100ms").collect(joining("/"));
+        IntStream.range(0, 1_023)
+            .mapToObj(i -> "coin" + i + "usdt@depth@100ms")
+            .collect(joining("/"));
     SimulatorServer.Socket socket = server.open("/stream?streams=" + others + "/btcusdt@depth");
     assertThat(socket.await(frame -> true)).startsWith("{\"stream\":\"btcusdt@depth\"");
   }
