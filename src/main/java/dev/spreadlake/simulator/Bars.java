@@ -38,6 +38,7 @@ public final class Bars {
    * A bar. Prices in ticks, volume in units of 10⁻⁸, turnover in ticks times base units.
    *
    * @param takerBuyVolume part of the volume whose aggressor bought
+   * @param firstTradeId −1, like the last, if its trades are made up and have no number
    */
   public record Bar(
       long startMs,
@@ -153,6 +154,8 @@ public final class Bars {
     SplittableRandom random = new SplittableRandom(seed);
     long end = byMinute.isEmpty() ? openedMs : Math.min(openedMs, byMinute.firstKey());
     long minute = Math.floorDiv(end, MINUTE_MS) * MINUTE_MS;
+    // Trades made up are numbered too: down from the first that is known.
+    long laterId = byMinute.isEmpty() ? 0 : byMinute.firstEntry().getValue().firstTradeId();
     double price = firstPrice;
     for (int i = 0; i < HISTORY_BARS; i++) {
       minute -= MINUTE_MS;
@@ -164,6 +167,7 @@ public final class Bars {
       long volume = Math.max(1, Math.round(count * typicalAmount * 1e8));
       double turnover = (open + price) / 2 * (volume / 1e8);
       double bought = 0.3 + 0.4 * random.nextDouble();
+      boolean numbered = laterId >= count;
       byMinute.put(
           minute,
           new Bar(
@@ -179,8 +183,9 @@ public final class Bars {
               Math.round(volume * bought),
               turnover,
               turnover * bought,
-              0,
-              0));
+              numbered ? laterId - count : -1,
+              numbered ? laterId - 1 : -1));
+      laterId -= numbered ? count : 0;
       price = open;
     }
   }

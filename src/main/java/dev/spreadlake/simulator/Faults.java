@@ -2,10 +2,13 @@ package dev.spreadlake.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +18,15 @@ import org.slf4j.LoggerFactory;
  * thread-safe; use it on the thread that drives the {@link TradingFloor}.
  */
 public final class Faults {
-  /** Faults in force at once. */
-  public static final int ACTIVE_MAX = 1_000;
+  /** Faults in force and planned at once. */
+  public static final int FAULTS_MAX = 1_000;
 
+  private static final String TOO_MANY = "at most " + FAULTS_MAX + " faults at once";
   private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
 
   private final TradingFloor floor;
   private final Map<String, Active> active = new LinkedHashMap<>();
+  private final Set<Agenda.Entry> planned = new HashSet<>();
   private final List<Consumer<Active>> starts = new ArrayList<>();
   private long started;
 
@@ -87,13 +92,11 @@ public final class Faults {
    * Lets a fault begin now.
    *
    * @throws IllegalArgumentException if it names a book that does not exist
-   * @throws IllegalStateException if too many are in force
+   * @throws IllegalStateException if too many are in force or planned
    */
   public Active start(Fault fault) {
     check(fault);
-    if (active.size() >= ACTIVE_MAX) {
-      throw new IllegalStateException("at most " + ACTIVE_MAX + " faults at once");
-    }
+    requireRoom();
     Active begun = new Active("f" + ++started, fault, floor.nowMs());
     active.put(begun.id, begun);
     LOG.info("fault begins id={} {}", begun.id, fault.kind().id());
@@ -114,21 +117,50 @@ public final class Faults {
     return begun;
   }
 
-  /** Lets a fault begin after so long on the exchange's clock. */
+  /**
+   * Lets a fault begin after so long on the exchange's clock. Its place among those at once is
+   * taken from now on.
+   *
+   * @throws IllegalArgumentException if it names a book that does not exist
+   * @throws IllegalStateException if too many are in force or planned
+   */
   public void startAfter(Duration offset, Fault fault) {
     check(fault);
-    floor.after(offset.toMillis(), () -> start(fault));
+    requireRoom();
+    AtomicReference<Agenda.Entry> own = new AtomicReference<>();
+    own.set(
+        floor.after(
+            offset.toMillis(),
+            () -> {
+              planned.remove(own.get());
+              start(fault);
+            }));
+    planned.add(own.get());
+  }
+
+  private boolean hasRoomFor(int more) {
+    return active.size() + planned.size() + more <= FAULTS_MAX;
+  }
+
+  private void requireRoom() {
+    if (!hasRoomFor(1)) {
+      throw new IllegalStateException(TOO_MANY);
+    }
   }
 
   /**
    * Plans a script of faults (YAML or JSON), offsets counted from now.
    *
-   * @throws IllegalArgumentException if it cannot be understood; nothing is planned then
+   * @throws IllegalArgumentException if it cannot be understood or holds too many; nothing is
+   *     planned then
    */
   public void play(String script) {
-    List<FaultFormat.Planned> planned = FaultFormat.script(script);
-    planned.forEach(p -> check(p.fault()));
-    planned.forEach(p -> startAfter(p.at(), p.fault()));
+    List<FaultFormat.Planned> all = FaultFormat.script(script);
+    all.forEach(p -> check(p.fault()));
+    if (!hasRoomFor(all.size())) {
+      throw new IllegalArgumentException(TOO_MANY);
+    }
+    all.forEach(p -> startAfter(p.at(), p.fault()));
   }
 
   /** Ends a fault; false if there is none of that id. */
@@ -142,8 +174,10 @@ public final class Faults {
     return true;
   }
 
-  /** Ends all. */
+  /** Ends all, and strikes out those that are planned. */
   public void stopAll() {
+    planned.forEach(Agenda.Entry::cancel);
+    planned.clear();
     List.copyOf(active.keySet()).forEach(this::stop);
   }
 

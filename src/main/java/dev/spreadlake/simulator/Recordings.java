@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -28,13 +29,16 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * Reads recordings from disk: observations ({@code .csv}, rows {@code
  * orderbook_timestamp,book,bid,ask,spread}, with or without that header) or frames ({@code .jsonl},
- * {@code .jsonl.gz}; lines {@code {"recv_ts":…,"msg":…}} or {@code {"received_at":…,"text":…}}) of
- * Bitso or Binance. A folder stands for all such files in it. At most two million rows or frames
- * are held. Blocks; stateless.
+ * {@code .jsonl.gz}; lines {@code {"recv_ts":…,"msg":…}}, in seconds, or {@code
+ * {"received_at":…,"text":…}}) of Bitso or Binance. A folder stands for all such files in it. At
+ * most two million rows or frames are held. Blocks; stateless.
  */
 public final class Recordings {
   private static final int LINES_MAX = 2_000_000;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The year 5138; the same figures in milliseconds are of 1973. */
+  private static final BigDecimal SECONDS_MAX = new BigDecimal("1e11");
 
   private Recordings() {}
 
@@ -101,7 +105,7 @@ public final class Recordings {
                 new BigDecimal(row.get(2)),
                 new BigDecimal(row.get(3))));
       }
-    } catch (java.time.DateTimeException | NumberFormatException e) {
+    } catch (DateTimeException | NumberFormatException e) {
       throw new IOException(file + ": not an observation: " + FailureText.of(e), e);
     }
   }
@@ -161,8 +165,9 @@ public final class Recordings {
           if (frame != null) {
             into.add(frame);
           }
-        } catch (JsonProcessingException | java.time.DateTimeException e) {
-          throw new IOException(file + ":" + number + ": not a recorded frame", e);
+        } catch (JsonProcessingException | DateTimeException | NumberFormatException e) {
+          throw new IOException(
+              file + ":" + number + ": not a recorded frame: " + FailureText.of(e), e);
         }
       }
     }
@@ -170,6 +175,9 @@ public final class Recordings {
 
   private static Received external(JsonNode entry) {
     BigDecimal seconds = new BigDecimal(entry.path("recv_ts").asText());
+    if (seconds.abs().compareTo(SECONDS_MAX) > 0) {
+      throw new DateTimeException("recv_ts is a time in seconds since the epoch, was " + seconds);
+    }
     long micros = seconds.movePointRight(6).longValue();
     Instant at = Instant.EPOCH.plus(micros, java.time.temporal.ChronoUnit.MICROS);
     JsonNode message = entry.path("msg");

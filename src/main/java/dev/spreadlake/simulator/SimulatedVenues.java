@@ -15,13 +15,13 @@ import java.util.Set;
  * Bitso and Binance over one {@link TradingFloor}, told apart by the address that is asked.
  * Sockets: {@code /ws}, {@code /ws/…} and {@code /stream} are Binance's, every other path Bitso's.
  * REST: {@code /v3/…} is Bitso's; under {@code /api/v3/}, {@code available_books}, {@code
- * order_book}, {@code ohlc}, {@code ticker}, and {@code trades} with a {@code book} are Bitso's,
- * the rest Binance's. Not thread-safe.
+ * catalogues}, {@code order_book}, {@code ohlc}, {@code ticker}, and {@code trades} with a {@code
+ * book} are Bitso's, the rest, and whatever names a {@code symbol}, Binance's. Not thread-safe.
  */
 public final class SimulatedVenues implements Exchange {
   private static final String SHARED_ROOT = "/api/v3/";
   private static final Set<String> BITSO_ENDPOINTS =
-      Set.of("available_books", "order_book", "ohlc", "ticker");
+      Set.of("available_books", "catalogues", "order_book", "ohlc", "ticker");
 
   private final TradingFloor floor;
   private final BitsoExchange bitso;
@@ -83,6 +83,9 @@ public final class SimulatedVenues implements Exchange {
     }
     String rest = path.substring(SHARED_ROOT.length());
     String endpoint = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
+    if (query.containsKey("symbol") || query.containsKey("symbols")) {
+      return true; // Binance has a ticker of its own: better none than Bitso's
+    }
     return !BITSO_ENDPOINTS.contains(endpoint)
         && !(endpoint.equals("trades") && query.containsKey("book"));
   }

@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class SimulatorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SimulatorVerticle.class);
   private static final int FRAME_BYTES_MAX = 65_536;
+
+  /** Room for the names of as many streams as Binance allows a connection. */
+  private static final int ADDRESS_BYTES_MAX = 65_536;
+
   private static final long TICK_MS_MAX = 1_000;
   private static final long PENDING_BYTES_MAX = 4_000_000;
   private static final long BEHIND_MS_MAX = 5_000;
@@ -79,6 +83,7 @@ public final class SimulatorVerticle extends VerticleBase {
         new HttpServerOptions()
             .setHost(host)
             .setPort(port)
+            .setMaxInitialLineLength(ADDRESS_BYTES_MAX)
             .setCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false)
@@ -154,8 +159,15 @@ public final class SimulatorVerticle extends VerticleBase {
       write(request, RestReply.empty(405));
       return;
     }
-    RestReply reply =
-        exchange.rest(request.path(), flat(request.params()), flat(request.headers()), ip);
+    Map<String, String> query;
+    try {
+      query = flat(request.params());
+    } catch (IllegalArgumentException e) {
+      LOG.debug("no such escape uri={}", request.uri(), e);
+      write(request, RestReply.empty(400));
+      return;
+    }
+    RestReply reply = exchange.rest(request.path(), query, flat(request.headers()), ip);
     if (reply.delayMs() > 0) {
       vertx.setTimer(reply.delayMs(), id -> write(request, reply));
     } else {

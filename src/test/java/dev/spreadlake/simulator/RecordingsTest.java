@@ -107,6 +107,14 @@ class RecordingsTest {
     assertThatThrownBy(() -> Recordings.read(folder)).hasMessageContaining("no recorded");
     Files.writeString(folder.resolve("a.jsonl"), "{\"recv_ts\":1.5,\"msg\":{}}\nnonsense\n");
     assertThatThrownBy(() -> Recordings.read(folder)).hasMessageContaining("a.jsonl:2");
+    Files.writeString(folder.resolve("a.jsonl"), "{\"recv_ts\":1795988035939,\"msg\":{}}\n");
+    assertThatThrownBy(() -> Recordings.read(folder))
+        .hasMessageContaining("a.jsonl:1")
+        .hasMessageContaining("recv_ts is a time in seconds");
+    Files.writeString(folder.resolve("a.jsonl"), "{\"recv_ts\":\"noon\",\"msg\":{}}\n");
+    assertThatThrownBy(() -> Recordings.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a.jsonl:1");
     Files.writeString(folder.resolve("a.jsonl"), "");
     Files.writeString(folder.resolve("b.csv"), "yesterday,btc_mxn,1,2,3\n");
     assertThatThrownBy(() -> Recordings.read(folder)).hasMessageContaining("b.csv");

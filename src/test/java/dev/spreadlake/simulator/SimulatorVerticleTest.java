@@ -148,6 +148,20 @@ class SimulatorVerticleTest {
   }
 
   @Test
+  @DisplayName("an address with an escape that is none is a bad request, not a silence")
+  void badEscapes() throws Exception {
+    try (Socket raw = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+      raw.setSoTimeout(5_000);
+      raw.getOutputStream()
+          .write(
+              "GET /v3/ticker?book=%zz HTTP/1.1\r\nHost: x\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(raw.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 400");
+    }
+  }
+
+  @Test
   @DisplayName("a client that does not read is cut before it costs more than its bound")
   void cutsSlowReaders() throws Exception {
     stop();

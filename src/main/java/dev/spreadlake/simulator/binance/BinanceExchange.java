@@ -32,6 +32,11 @@ import java.util.stream.Collectors;
 public final class BinanceExchange implements Exchange {
   private static final long FAST_MS = 100;
   private static final long SLOW_MS = 1_000;
+  private static final List<String> FAST_NAMES = List.of("@100ms");
+
+  /** The second may be named or left out. */
+  private static final List<String> SLOW_NAMES = List.of("", "@1000ms");
+
   private static final int[] PARTIAL_DEPTHS = {5, 10, 20};
   private static final long KLINE_EVERY_MS = 2_000;
 
@@ -170,8 +175,8 @@ public final class BinanceExchange implements Exchange {
       return; // another venue's
     }
     if (symbol.isGapBefore(event)) {
-      flush(symbol, symbol.fast(), "@100ms");
-      flush(symbol, symbol.slow(), "");
+      flush(symbol, symbol.fast(), FAST_NAMES);
+      flush(symbol, symbol.slow(), SLOW_NAMES);
     }
     List<Symbol.AggregateTrade> aggregates = symbol.take(event);
     for (TradePrint print : event.trades()) {
@@ -208,9 +213,9 @@ public final class BinanceExchange implements Exchange {
     long nowMs = floor.nowMs();
     boolean second = Math.floorMod(nowMs, SLOW_MS) == 0;
     for (Symbol symbol : symbols.values()) {
-      flush(symbol, symbol.fast(), "@100ms");
+      flush(symbol, symbol.fast(), FAST_NAMES);
       if (second) {
-        flush(symbol, symbol.slow(), "");
+        flush(symbol, symbol.slow(), SLOW_NAMES);
         klines(symbol, nowMs);
         tickers(symbol, nowMs);
       }
@@ -221,7 +226,10 @@ public final class BinanceExchange implements Exchange {
     floor.after(FAST_MS - Math.floorMod(nowMs, FAST_MS), this::flush);
   }
 
-  private void flush(Symbol symbol, DepthWindow window, String speed) {
+  /**
+   * @param speeds how streams of this window end
+   */
+  private void flush(Symbol symbol, DepthWindow window, List<String> speeds) {
     if (!window.isOpen()) {
       return;
     }
@@ -229,21 +237,26 @@ public final class BinanceExchange implements Exchange {
         BinanceFrames.tellsOfRemoved(symbol, window)
             && faults
                 .find(FaultKind.OMIT_DELETE, symbol.bookName(), "depth")
-                .map(fault -> fault.hit("depth" + speed))
+                .map(fault -> fault.hit("depth" + speeds.get(0)))
                 .orElse(false);
-    send(
-        symbol,
-        "depth" + speed,
-        "depth",
-        clock -> BinanceFrames.depthUpdate(symbol, window, omits, clock));
-    window.clear();
-    for (int levels : PARTIAL_DEPTHS) {
+    for (String speed : speeds) {
       send(
           symbol,
-          "depth" + levels + speed,
-          "depth" + levels,
-          clock ->
-              BinanceFrames.levels(symbol, window.lastId(), symbol.bids(), symbol.asks(), levels));
+          "depth" + speed,
+          "depth",
+          clock -> BinanceFrames.depthUpdate(symbol, window, omits, clock));
+    }
+    window.clear();
+    for (int levels : PARTIAL_DEPTHS) {
+      for (String speed : speeds) {
+        send(
+            symbol,
+            "depth" + levels + speed,
+            "depth" + levels,
+            clock ->
+                BinanceFrames.levels(
+                    symbol, window.lastId(), symbol.bids(), symbol.asks(), levels));
+      }
     }
   }
 

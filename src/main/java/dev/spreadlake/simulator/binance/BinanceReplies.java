@@ -26,6 +26,9 @@ final class BinanceReplies {
   }
 
   String exchangeInfo(Query query, Clock clock) throws Refusal {
+    if (query.has("symbolStatus") && (query.has("symbol") || query.has("symbols"))) {
+      throw Refusal.combination();
+    }
     List<Symbol> symbols = query.symbols();
     ObjectNode info = JSON.objectNode().put("timezone", "UTC").put("serverTime", clock.now());
     ArrayNode limits = info.putArray("rateLimits");

@@ -19,6 +19,9 @@ final class Query {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern ZONE = Pattern.compile("([+-]?)(\\d{1,2})(?::(\\d{2}))?");
 
+  private static final String TRADING = "TRADING";
+  private static final Set<String> STATUSES = Set.of(TRADING, "HALT", "BREAK");
+
   private final BinanceExchange exchange;
   private final Map<String, String> parameters;
 
@@ -56,7 +59,20 @@ final class Query {
     if (name == null || name.isEmpty()) {
       throw Refusal.missing("symbol");
     }
-    return symbol(name, "symbol");
+    Symbol symbol = symbol(name, "symbol");
+    if (!wantsTrading()) {
+      throw new Refusal(-1220, "The symbol's status does not match the requested symbolStatus.");
+    }
+    return symbol;
+  }
+
+  /** Whether {@code symbolStatus} lets symbols pass that trade, as all here do. */
+  private boolean wantsTrading() throws Refusal {
+    String status = text("symbolStatus", TRADING);
+    if (!STATUSES.contains(status)) {
+      throw new Refusal(-1122, "Invalid symbolStatus.");
+    }
+    return status.equals(TRADING);
   }
 
   private Symbol symbol(String name, String parameter) throws Refusal {
@@ -70,16 +86,19 @@ final class Query {
     return symbol;
   }
 
-  /** Those of {@code symbol} or {@code symbols}; all if neither is given. */
+  /**
+   * Those of {@code symbol} or {@code symbols}; all if neither is given. Of several, those that
+   * {@code symbolStatus} does not ask for are left out.
+   */
   List<Symbol> symbols() throws Refusal {
     if (has("symbol") && has("symbols")) {
-      throw new Refusal(-1128, "Combination of optional parameters invalid.");
+      throw Refusal.combination();
     }
     if (has("symbol")) {
       return List.of(symbol());
     }
     if (!has("symbols")) {
-      return exchange.symbols();
+      return wantsTrading() ? exchange.symbols() : List.of();
     }
     List<Symbol> symbols = new ArrayList<>();
     for (JsonNode name : array(parameters.get("symbols"))) {
@@ -89,7 +108,7 @@ final class Query {
       }
       symbols.add(symbol);
     }
-    return symbols;
+    return wantsTrading() ? symbols : List.of();
   }
 
   private static JsonNode array(String text) throws Refusal {

@@ -37,6 +37,10 @@ final class Refusal extends Exception {
     return new Refusal(-1121, "Invalid symbol.");
   }
 
+  static Refusal combination() {
+    return new Refusal(-1128, "Combination of optional parameters invalid.");
+  }
+
   String body() {
     return JsonNodeFactory.instance
         .objectNode()

@@ -19,7 +19,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes the payloads of Bitso's REST replies. Not thread-safe. */
 final class BitsoReplies {
@@ -64,6 +69,35 @@ final class BitsoReplies {
     structure.addObject().put("volume", "1000").put("maker", "0.003").put("taker", "0.0036");
     structure.addObject().put("volume", "10000").put("maker", "0.0025").put("taker", "0.003");
     return row;
+  }
+
+  /** Of the venue's catalogues the one clients ask for first: the currencies of its books. */
+  String catalogues() {
+    Set<String> codes = new TreeSet<>();
+    for (String name : exchange.floor().books()) {
+      if (exchange.lists(name)) {
+        codes.add(exchange.floor().book(name).spec().base());
+        codes.add(exchange.floor().book(name).spec().quote());
+      }
+    }
+    ObjectNode payload = JSON.objectNode();
+    ArrayNode rows = payload.putObject("currencies").putArray("metadata");
+    codes.forEach(code -> rows.add(currency(code)));
+    return payload.toString();
+  }
+
+  private static ObjectNode currency(String code) {
+    String ticker = code.toUpperCase(Locale.ROOT);
+    Optional<Currency> issued =
+        Currency.getAvailableCurrencies().stream()
+            .filter(currency -> currency.getCurrencyCode().equals(ticker))
+            .findAny();
+    return JSON.objectNode()
+        .put("code", code)
+        .put("full_name", issued.map(c -> c.getDisplayName(Locale.ENGLISH)).orElse(ticker))
+        .put("precision", issued.map(Currency::getDefaultFractionDigits).orElse(8))
+        .put("display_ticker", ticker)
+        .put("type", issued.isPresent() ? "fiat" : "crypto");
   }
 
   String tickers() {

@@ -63,6 +63,7 @@ final class BitsoRest {
     }
     return switch (endpoint) {
       case "available_books" -> success(replies.availableBooks());
+      case "catalogues" -> success(replies.catalogues());
       case "ticker" -> ticker(book);
       case "order_book" -> orderBook(query, book, ip);
       case "trades" -> trades(query, book);

@@ -1,6 +1,7 @@
 package dev.spreadlake.simulator.bitso;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -19,7 +20,8 @@ import java.util.Set;
 
 /** One client's socket: its subscriptions, its keepalive, the answers to what it sends. */
 final class BitsoSession extends ExchangeSession {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Set<String> CHANNELS =
       Set.of("orders", "diff-orders", "trades", "processed-orders");
   private static final long KEEPALIVE_MS = 20_000;

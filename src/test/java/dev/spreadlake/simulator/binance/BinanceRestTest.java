@@ -66,6 +66,9 @@ class BinanceRestTest {
           klines?symbol=BTCUSDT                       | -1102 | Mandatory parameter 'interval' was not sent, was empty/null, or malformed.
           ticker/price?symbol=BTCUSDT&symbols=["A"]   | -1128 | Combination of optional parameters invalid.
           trades?symbol=BTC_MXN                       | -1121 | Invalid symbol.
+          depth?symbol=BTCUSDT&symbolStatus=HALT      | -1220 | The symbol's status does not match the requested symbolStatus.
+          ticker/24hr?symbol=BTCUSDT&symbolStatus=X   | -1122 | Invalid symbolStatus.
+          exchangeInfo?symbol=BTCUSDT&symbolStatus=HALT | -1128 | Combination of optional parameters invalid.
           """)
   @DisplayName("errors are 400 with the venue's own code and words")
   void errors(String request, int code, String message) {
@@ -160,7 +163,13 @@ class BinanceRestTest {
         .isEqualTo("BTCUSDT");
     assertThat(json(get("ticker/bookTicker?symbols=[\"ETHUSDT\"]").body())).hasSize(1);
     assertThat(json(get("ticker/price").body())).hasSize(2);
+    assertThat(json(get("ticker/price?symbolStatus=TRADING").body())).hasSize(2);
+    assertThat(get("ticker/price?symbolStatus=BREAK").body()).isEqualTo("[]");
+    assertThat(json(get("exchangeInfo?symbolStatus=HALT").body()).path("symbols")).isEmpty();
     JsonNode day = json(get("ticker/24hr?symbol=BTCUSDT").body());
+    assertThat(day.path("lastId").asLong() - day.path("firstId").asLong() + 1)
+        .isEqualTo(day.path("count").asLong())
+        .isGreaterThan(10_000);
     assertThat(day.path("closeTime").asLong() - day.path("openTime").asLong())
         .isEqualTo(86_400_000);
     assertThat(json(get("avgPrice?symbol=BTCUSDT").body()).path("mins").asInt()).isEqualTo(5);
@@ -258,6 +267,8 @@ class BinanceRestTest {
     assertThat(get("available_books").body()).contains("btc_mxn").doesNotContain("usdt");
     assertThat(venues.rest("/v3/ticker", Map.of("book", "btcusdt"), IP).status()).isEqualTo(400);
     assertThat(get("nothing").status()).isEqualTo(404);
+    assertThat(get("ticker?symbol=BTCUSDT").status()).isEqualTo(404);
+    assertThat(get("ticker").body()).contains("btc_mxn");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.spreadlake.simulator.binance;
 
 import static dev.spreadlake.simulator.binance.LocalBook.json;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,18 @@ class BinanceServerTest {
     }
     assertThat(mine.gaps).isZero();
     assertThat(mine.bids.firstKey()).isLessThan(mine.asks.firstKey());
+  }
+
+  @Test
+  @DisplayName("an address may name as many streams as a connection may have")
+  void longAddress() throws Exception {
+    serve(BinanceLimits.published());
+    String others =
+        IntStream.range(0, 1_023)
+            .mapToObj(i -> "coin" + i + "usdt@depth@100ms")
+            .collect(joining("/"));
+    SimulatorServer.Socket socket = server.open("/stream?streams=" + others + "/btcusdt@depth");
+    assertThat(socket.await(frame -> true)).startsWith("{\"stream\":\"btcusdt@depth\"");
   }
 
   @Test

@@ -46,6 +46,14 @@ class BinanceStreamsTest extends BinanceClient {
   }
 
   @Test
+  @DisplayName("a stream of one event a second may name its speed, and is the same")
+  void namedSecond() {
+    connect("/stream?streams=btcusdt@depth/btcusdt@depth@1000ms");
+    pass(5_000);
+    assertThat(datas("btcusdt@depth")).hasSize(5).isEqualTo(datas("btcusdt@depth@1000ms"));
+  }
+
+  @Test
   @DisplayName("update ids are dense at both speeds, and a slow event covers the fast ones")
   void dense() {
     connect("/stream?streams=btcusdt@depth/btcusdt@depth@100ms");
@@ -113,7 +121,7 @@ class BinanceStreamsTest extends BinanceClient {
   }
 
   @ParameterizedTest
-  @CsvSource({"depth5,5,1", "depth10@100ms,10,8", "depth20@100ms,20,8"})
+  @CsvSource({"depth5,5,1", "depth5@1000ms,5,1", "depth10@100ms,10,8", "depth20@100ms,20,8"})
   @DisplayName("partial depth is the top of the book, without symbol and time")
   void partialDepth(String stream, int levels, int atLeast) {
     connect("/stream?streams=btcusdt@" + stream);

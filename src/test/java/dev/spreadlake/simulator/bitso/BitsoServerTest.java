@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +103,8 @@ class BitsoServerTest {
             "{\"action\":\"nope\",\"type\":\"orders\",\"error\":\"unknown subscription\",\"time\":0}");
     assertThat(answerTo("not json")).isEqualTo("{\"error\":\"invalid message\",\"time\":0}");
     assertThat(answerTo("[1,2]")).isEqualTo("{\"error\":\"invalid message\",\"time\":0}");
+    assertThat(answerTo("{\"action\":\"subscribe\",\"book\":\"btc_mxn\",\"type\":\"orders\"} x"))
+        .isEqualTo("{\"error\":\"invalid message\",\"time\":0}");
   }
 
   @Test
@@ -140,6 +143,23 @@ class BitsoServerTest {
               "tick_size");
       assertThat(row.path("fees").path("flat_rate").path("maker").textValue()).isEqualTo("0.003");
       assertThat(row.path("fees").path("structure").path(0).path("volume").isTextual()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/v3", "/api/v3"})
+  @DisplayName("the catalogue of currencies is that of the listed books, money by its ISO name")
+  void currencies(String root) throws Exception {
+    JsonNode rows =
+        JSON.readTree(server.get(root + "/catalogues").body())
+            .path("payload")
+            .path("currencies")
+            .path("metadata");
+    assertThat(rows).extracting(row -> row.path("code").textValue()).contains("btc", "mxn");
+    for (JsonNode row : rows) {
+      boolean isMoney = Set.of("mxn", "usd").contains(row.path("code").textValue());
+      assertThat(row.path("type").textValue()).isEqualTo(isMoney ? "fiat" : "crypto");
+      assertThat(row.path("precision").intValue()).isEqualTo(isMoney ? 2 : 8);
     }
   }
 

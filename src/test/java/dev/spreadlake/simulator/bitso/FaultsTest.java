@@ -324,6 +324,28 @@ class FaultsTest {
   }
 
   @Test
+  @DisplayName("ending all strikes out what is planned; a plan has its place among those at once")
+  void plans() {
+    Faults faults = exchange.floor().faults();
+    faults.startAfter(Duration.ofSeconds(3), Fault.of(FaultKind.MUTE));
+    faults.stopAll();
+    pass(5);
+    assertThat(faults.active()).isEmpty();
+    for (int i = 0; i < Faults.FAULTS_MAX; i++) {
+      faults.startAfter(Duration.ofSeconds(3), Fault.of(FaultKind.LATE_TRADE));
+    }
+    assertThatThrownBy(() -> faults.startAfter(Duration.ZERO, Fault.of(FaultKind.GAP)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("at most 1000 faults at once");
+    assertThatThrownBy(() -> faults.play("[{fault: gap}]"))
+        .isInstanceOf(IllegalArgumentException.class);
+    pass(5);
+    assertThat(faults.active()).hasSize(Faults.FAULTS_MAX);
+    assertThatThrownBy(() -> begin(Fault.of(FaultKind.GAP)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   @DisplayName("a script that cannot be understood says which fault, key and value")
   void badScripts() {
     Faults faults = exchange.floor().faults();
