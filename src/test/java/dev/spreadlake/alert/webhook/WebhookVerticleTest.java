@@ -185,7 +185,8 @@ class WebhookVerticleTest {
   @Test
   @DisplayName("says live until an exchange says that it is simulated")
   void taken() throws Exception {
-    start(settings(true, 3, receiver.uri("/hook")), FeedMode.LIVE);
+    // Patient: a delivery that is tried again would be taken for the next one.
+    start(settings(Duration.ofSeconds(10), true, 3, receiver.uri("/hook")), FeedMode.LIVE);
     publish();
     assertThat(JSON.readTree(receiver.next().body()).get("mode").asText()).isEqualTo("live");
     // From one event loop, as a feed does: what is published from elsewhere has no order.
