@@ -32,8 +32,12 @@ final class MartsDelta {
     this.steps = steps;
   }
 
-  /** Everything that follows from the facts; all of them are taken in. */
-  void run() {
+  /**
+   * Everything that follows from the facts; all of them are taken in.
+   *
+   * @param usersMade run once made_user is what it will be
+   */
+  void run(Runnable usersMade) {
     steps.next("core_user_day");
     scopes();
     db.execute(
@@ -47,6 +51,7 @@ final class MartsDelta {
     db.execute(
         "create or replace temp table made_user as select * from ("
             + (sql.model("dim_user") + "\n) where user_key <> 0"));
+    usersMade.run();
     userDay();
     activityDay();
     currencyDay();

@@ -96,8 +96,10 @@ final class MasterBuild {
    * Reads the files, takes their rows into the tables there are; leaves a transaction open.
    *
    * @param begun run first in the transaction
+   * @param usersMade run once the touched users' rows are what they will be
    */
-  void delta(List<SourceSpec> sources, List<TakenFile> files, Runnable begun) throws IOException {
+  void delta(List<SourceSpec> sources, List<TakenFile> files, Runnable begun, Runnable usersMade)
+      throws IOException {
     MasterDelta delta = new MasterDelta(db, sql, steps);
     delta.open();
     for (SourceSpec source : sources) {
@@ -125,7 +127,7 @@ final class MasterBuild {
     }
     gate.check(tally.inputs());
     MartsDelta marts = new MartsDelta(db, sql, steps);
-    marts.run();
+    marts.run(usersMade);
     marts.narrowForChecks();
   }
 

@@ -14,6 +14,7 @@ import dev.spreadlake.batch.publish.Splice;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the marts as one CSV per table, in the order their descriptions give, and hashes each
@@ -59,6 +61,8 @@ final class MasterPublisher implements AutoCloseable {
   /** Two, so that the days of the facts do not wait for the users, who take longest. */
   private static final int HASHING = 2;
 
+  private static final int END_SECONDS_MAX = 60;
+
   /**
    * What the set follows.
    *
@@ -77,6 +81,7 @@ final class MasterPublisher implements AutoCloseable {
   private final Steps steps;
   private final String run;
   private final PublishedLedger ledger;
+  private Future<Written> users;
   private final ExecutorService hashing =
       Executors.newFixedThreadPool(
           HASHING,
@@ -109,12 +114,23 @@ final class MasterPublisher implements AutoCloseable {
   }
 
   /**
-   * Writes the tables after a change: days are in {@code touched_day}, users' rows in made_user.
+   * Begins to write the users, whose rows are in made_user: merging them into the older file takes
+   * longer than all that is left to do, so it is begun before the checks have judged. What they
+   * refuse is never published.
+   */
+  void beginUsers(Before before) {
+    steps.next("write " + BY_USER);
+    try {
+      users = users(sql.models().model(BY_USER).doc(), before);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes the tables after a change: days are in {@code touched_day}; users have been begun with.
    */
   List<RunReport.Table> changed(Before before) throws IOException {
-    steps.next("write " + BY_USER);
-    // Begun first: merging it takes longer than selecting all the rest.
-    Future<Written> users = users(sql.models().model(BY_USER).doc(), before);
     List<Future<Written>> pending = new ArrayList<>();
     for (SqlModel model : sql.models().layer("marts")) {
       if (model.name().equals(BY_USER)) {
@@ -292,8 +308,16 @@ final class MasterPublisher implements AutoCloseable {
     }
   }
 
+  /** Whatever is still being written is broken off, and nothing is written any more after this. */
   @Override
   public void close() {
     hashing.shutdownNow();
+    try {
+      if (!hashing.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("a table is still being written in " + folder);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

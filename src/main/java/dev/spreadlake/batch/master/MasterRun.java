@@ -182,24 +182,33 @@ final class MasterRun {
       }
       threads(db);
       macros(db);
-      MasterBuild build = build(db, rejections);
-      build.delta(sources, files, () -> registerFiles(db));
-      check(db);
-      build.widen();
-      draft.hops(new MasterHops(db, sql).changed());
-      String version = set.current().orElseThrow();
-      MasterPublisher.Before before =
-          new MasterPublisher.Before(version, set.folder(version), spare);
-      Path folder = set.prepare(draft.run());
-      try (MasterPublisher publisher = publisher(db, folder)) {
-        draft.tables(publisher.changed(before));
-      }
+      tables(db, build(db, rejections), sources);
       replay.keepRepaired(db, draft.run());
       meta(db);
       state.commit(db);
       state.detach(db);
     }
     publish();
+  }
+
+  /** Takes the files' rows in and writes a whole new version, or leaves none of it. */
+  private void tables(DuckDb db, MasterBuild build, List<SourceSpec> sources) throws IOException {
+    String version = set.current().orElseThrow();
+    MasterPublisher.Before before = new MasterPublisher.Before(version, set.folder(version), spare);
+    boolean whole = false;
+    Path folder = set.prepare(draft.run());
+    try (MasterPublisher publisher = publisher(db, folder)) {
+      build.delta(sources, files, () -> registerFiles(db), () -> publisher.beginUsers(before));
+      check(db);
+      build.widen();
+      draft.hops(new MasterHops(db, sql).changed());
+      draft.tables(publisher.changed(before));
+      whole = true;
+    } finally {
+      if (!whole) {
+        set.discard(draft.run());
+      }
+    }
   }
 
   private void publish() throws IOException {

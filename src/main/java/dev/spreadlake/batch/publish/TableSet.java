@@ -66,6 +66,11 @@ public final class TableSet {
     return folder;
   }
 
+  /** Removes what was written into a version that is not to be shown. */
+  public void discard(String version) throws IOException {
+    delete(folder(version));
+  }
+
   /** Shows {@code version}, whose files are on the disk, in one step. */
   public void switchTo(String version) throws IOException {
     Durable.syncFolder(folder(version));
