@@ -58,9 +58,6 @@ final class MasterPublisher implements AutoCloseable {
 
   private static final String BY_USER = "dim_user";
 
-  /** Two, so that the days of the facts do not wait for the users, who take longest. */
-  private static final int HASHING = 2;
-
   private static final int END_SECONDS_MAX = 60;
 
   /**
@@ -82,25 +79,37 @@ final class MasterPublisher implements AutoCloseable {
   private final String run;
   private final PublishedLedger ledger;
   private Future<Written> users;
-  private final ExecutorService hashing =
-      Executors.newFixedThreadPool(
-          HASHING,
-          task -> {
-            Thread thread = new Thread(task, "master-hash");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService hashing;
 
-  /**
-   * @param folder the new version of the set
-   */
-  MasterPublisher(DuckDb db, Sql sql, Path folder, Steps steps, String run) {
+  private MasterPublisher(DuckDb db, Sql sql, Path folder, Steps steps, String run, int hashing) {
     this.db = db;
     this.sql = sql;
     this.folder = folder;
     this.steps = steps;
     this.run = run;
     this.ledger = new PublishedLedger(db);
+    this.hashing =
+        Executors.newFixedThreadPool(
+            hashing,
+            task -> {
+              Thread thread = new Thread(task, "master-hash");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Of a fresh build, where the engine keeps the processors busy.
+   *
+   * @param folder the new version of the set
+   */
+  static MasterPublisher fresh(DuckDb db, Sql sql, Path folder, Steps steps, String run) {
+    return new MasterPublisher(db, sql, folder, steps, run, 1);
+  }
+
+  /** Of a change, where the days of the facts need not wait for the users, who take longest. */
+  static MasterPublisher ofChange(DuckDb db, Sql sql, Path folder, Steps steps, String run) {
+    return new MasterPublisher(db, sql, folder, steps, run, 2);
   }
 
   /** Writes every table of a fresh build; each is on the disk when this returns. */

@@ -154,7 +154,7 @@ final class MasterRun {
       check(db);
       draft.hops(new MasterHops(db, sql).all());
       folder = set.prepare(draft.run());
-      try (MasterPublisher publisher = publisher(db, folder)) {
+      try (MasterPublisher publisher = MasterPublisher.fresh(db, sql, folder, steps, draft.run())) {
         draft.tables(publisher.all());
       }
       replay.keepRepaired(db, draft.run());
@@ -197,7 +197,8 @@ final class MasterRun {
     MasterPublisher.Before before = new MasterPublisher.Before(version, set.folder(version), spare);
     boolean whole = false;
     Path folder = set.prepare(draft.run());
-    try (MasterPublisher publisher = publisher(db, folder)) {
+    try (MasterPublisher publisher =
+        MasterPublisher.ofChange(db, sql, folder, steps, draft.run())) {
       build.delta(sources, files, () -> registerFiles(db), () -> publisher.beginUsers(before));
       check(db);
       build.widen();
@@ -250,10 +251,6 @@ final class MasterRun {
         .filter(file -> file.label().equals(input.file()) && file.source().equals(input.source()))
         .mapToLong(file -> replay.repairedRows(db, file.id(), file.file().sha256()))
         .sum();
-  }
-
-  private MasterPublisher publisher(DuckDb db, Path folder) {
-    return new MasterPublisher(db, sql, folder, steps, draft.run());
   }
 
   private void macros(DuckDb db) {
