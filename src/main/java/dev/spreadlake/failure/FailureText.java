@@ -25,6 +25,8 @@ public final class FailureText {
     Throwable told = failure;
     for (int depth = 0; depth < CAUSES_MAX; depth++) {
       boolean wrapper = told instanceof CompletionException || told instanceof ExecutionException;
+      // What is wrapped without a word of its own says the cause's, class name and all.
+      wrapper |= told.getCause() != null && told.getCause().toString().equals(told.getMessage());
       boolean silent = told.getMessage() == null && known(told) == null;
       if (told.getCause() == null || !(wrapper || silent)) {
         break;

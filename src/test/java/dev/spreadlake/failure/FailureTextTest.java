@@ -3,6 +3,7 @@ package dev.spreadlake.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
@@ -36,6 +37,10 @@ class FailureTextTest {
         .isEqualTo("no answer in time");
     assertThat(FailureText.of(new IOException(null, new IOException("disk full"))))
         .isEqualTo("disk full");
+    assertThat(FailureText.of(new UncheckedIOException(new IOException("disk full"))))
+        .isEqualTo("disk full");
+    assertThat(FailureText.of(new UncheckedIOException("no lake", new IOException("disk full"))))
+        .isEqualTo("no lake");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.spreadlake.batch.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -216,6 +218,28 @@ class MasterPipelineTest {
     assertThat(flood.status()).isEqualTo("refused");
     assertThat(flood.message()).contains("1 of 1 rows are bad").contains("--bad-share");
     assertThat(lake.published()).isEqualTo(yesterday);
+  }
+
+  @Test
+  @DisplayName("a check that stops a day leaves nothing of the version that was begun")
+  void stopped() throws IOException {
+    lake.full();
+    Map<String, String> yesterday = lake.published();
+    Path state = lake.root.resolve("gold/.state/master/state.duckdb");
+    try (DuckDb db = DuckDb.file(state, "256MB", 1, temp.resolve("spill"))) {
+      db.execute("insert into core_user_version select * from core_user_version");
+    }
+    lake.write(
+        "event_sample_data_2.csv",
+        "id,event_timestamp,user_id,event_name",
+        "3,2020-01-05 18:40:33," + ANN + ",login");
+    RunReport report = lake.newFiles();
+    assertThat(report.status()).isEqualTo("refused");
+    assertThat(report.message()).contains("check master.").contains("stay as they are");
+    assertThat(lake.published()).isEqualTo(yesterday);
+    try (Stream<Path> versions = Files.list(lake.root.resolve("gold/.master"))) {
+      assertThat(versions).hasSize(1);
+    }
   }
 
   @Test
