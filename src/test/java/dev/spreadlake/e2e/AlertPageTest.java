@@ -235,10 +235,8 @@ class AlertPageTest extends PageTest {
     page.reload();
     Browser.awaitDrawn(page);
     page.waitForSelector("#own-list [data-state=set]");
-    int port = server.port();
-    server.stopWeb();
-    awaitTrue("() => document.getElementById('link').dataset.state !== 'open'");
-    server.startWeb(port);
+    server.withoutWeb(
+        () -> awaitTrue("() => document.getElementById('link').dataset.state !== 'open'"));
     awaitTrue("() => document.getElementById('link').dataset.state === 'open'");
     page.waitForSelector("#own-list [data-state=set]");
     server.market().spread(ScriptedMarket.BTC, "0.35");

@@ -198,7 +198,7 @@ final class PageServer implements AutoCloseable {
   }
 
   /** The web side, on the port it had before if it had one. */
-  void startWeb(int wanted) throws Exception {
+  private void startWeb(int wanted) throws Exception {
     Settings.Http http = settings.http();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     WebVerticle verticle =
@@ -223,10 +223,24 @@ final class PageServer implements AutoCloseable {
   }
 
   /** The web side goes away, as if the process had died. */
-  void stopWeb() throws Exception {
+  private void stopWeb() throws Exception {
     for (String id : List.copyOf(web.keySet())) {
       web.remove(id);
       await(vertx.undeploy(id));
+    }
+  }
+
+  /**
+   * What is done while the web side is away; it comes back on its port even if that fails, so that
+   * one failure is not the failure of every test after it.
+   */
+  void withoutWeb(Runnable meanwhile) throws Exception {
+    int before = port;
+    stopWeb();
+    try {
+      meanwhile.run();
+    } finally {
+      startWeb(before);
     }
   }
 
