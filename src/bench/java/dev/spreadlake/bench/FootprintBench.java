@@ -3,6 +3,7 @@ package dev.spreadlake.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.Main;
+import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What the server takes: from the start of the process to the first observation on {@code /live},
@@ -112,11 +111,7 @@ public final class FootprintBench {
     } finally {
       end(server);
       end(exchange);
-      try (Stream<Path> walk = Files.walk(lake)) {
-        for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      }
+      FolderTree.delete(lake);
     }
   }
 

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.RowBuffer;
+import dev.spreadlake.store.FolderTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,11 +93,7 @@ public final class LakeBench {
       print("FastCSV, whole or not at all", took[1], took[0]);
       print("FastCSV, fsync only", took[2], took[0]);
     } finally {
-      try (Stream<Path> left = Files.walk(root)) {
-        for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      FolderTree.delete(root);
     }
   }
 

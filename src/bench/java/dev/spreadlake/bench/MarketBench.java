@@ -12,6 +12,7 @@ import dev.spreadlake.batch.market.MarketRequest;
 import dev.spreadlake.batch.market.RowRulesCost;
 import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.store.FolderTree;
 import dev.spreadlake.time.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -112,15 +113,15 @@ public final class MarketBench {
     List<Double> dailies = new ArrayList<>();
     List<Double> dailiesCpu = new ArrayList<>();
     for (int round = 1; round <= number("rounds", 3); round++) {
-      delete(dir.resolve("plain"));
+      FolderTree.delete(dir.resolve("plain"));
       long cpu = cpuNanos();
       plain = Math.min(plain, plain(input, Files.createDirectories(dir.resolve("plain"))));
       plainCpu = Math.min(plainCpu, (cpuNanos() - cpu) / 1e9);
-      delete(dir.resolve("lake"));
+      FolderTree.delete(dir.resolve("lake"));
       cpu = cpuNanos();
       ours = Math.min(ours, pipeline(input, dir.resolve("lake"), true, keys));
       oursCpu = Math.min(oursCpu, (cpuNanos() - cpu) / 1e9);
-      delete(dir.resolve("daily"));
+      FolderTree.delete(dir.resolve("daily"));
       pipeline(base, dir.resolve("daily"), true, List.of());
       for (int i = daily - 1; i >= 0; i--) {
         Path one = more.resolve(last.minusDays(i).toString());
@@ -358,18 +359,5 @@ public final class MarketBench {
       lines.lines().forEach(line -> System.out.println("pandas, hours and days: " + line));
     }
     process.waitFor();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(java.util.Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
-    }
   }
 }

@@ -10,6 +10,7 @@ import dev.spreadlake.batch.master.MasterRequest;
 import dev.spreadlake.batch.publish.CsvDigest;
 import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.store.FolderTree;
 import dev.spreadlake.time.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -244,7 +244,7 @@ public final class MasterBench {
   private Outcome child(String mode, Path input, Path lake, String memory, String lastDay)
       throws Exception {
     if (!mode.equals("days")) {
-      delete(lake);
+      FolderTree.delete(lake);
     }
     Process process =
         new ProcessBuilder(
@@ -354,15 +354,5 @@ public final class MasterBench {
 
   private long number(String name, long otherwise) {
     return options.containsKey(name) ? Long.parseLong(options.get(name)) : otherwise;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> walk = Files.walk(folder)) {
-        for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.spreadlake.cli;
 import dev.spreadlake.App;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
+import dev.spreadlake.store.FolderTree;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class RehearseCommand implements Callable<Integer> {
       await("a run of each pipeline", () -> reports(lake) >= PIPELINES);
     } finally {
       app.stop();
-      delete(lake);
+      FolderTree.delete(lake);
     }
     return ExitCodes.DONE;
   }
@@ -84,16 +84,6 @@ public final class RehearseCommand implements Callable<Integer> {
     }
     try (Stream<Path> files = Files.list(runs)) {
       return files.filter(file -> file.toString().endsWith(".json")).count();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> tree;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      tree = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : tree) {
-      Files.delete(path);
     }
   }
 }

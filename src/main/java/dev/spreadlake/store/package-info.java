@@ -1,2 +1,2 @@
-/** The thread on which a store reads and writes its files. */
+/** What every store of files needs: the thread it works on, and the removal of folder trees. */
 package dev.spreadlake.store;

@@ -43,6 +43,7 @@ class WallsTest {
               ROOT + ".lake..",
               ROOT + ".batch..",
               ROOT + ".simulator..",
+              ROOT + ".store..",
               ROOT + ".alert.webhook..",
               ROOT + ".alert.store..")
           .should()

@@ -1,5 +1,6 @@
 package dev.spreadlake.fakes;
 
+import dev.spreadlake.store.FolderTree;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,11 +9,9 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 
 /**
  * A process of the tests' own Java and class path, to be killed.
@@ -101,10 +100,8 @@ public final class ChildJvm {
   }
 
   private static void remove(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(one);
-      }
+    try {
+      FolderTree.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

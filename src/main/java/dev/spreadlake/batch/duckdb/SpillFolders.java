@@ -1,12 +1,10 @@
 package dev.spreadlake.batch.duckdb;
 
+import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Where engines put what does not fit into memory: each into a folder of its own. Two that share
@@ -27,15 +25,6 @@ public final class SpillFolders {
    * that keeps others from {@code spill}, before it opens an engine there.
    */
   public static void clear(Path spill) throws IOException {
-    if (!Files.isDirectory(spill)) {
-      return;
-    }
-    List<Path> left;
-    try (Stream<Path> tree = Files.walk(spill)) {
-      left = tree.filter(path -> !path.equals(spill)).sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : left) {
-      Files.delete(path);
-    }
+    FolderTree.empty(spill);
   }
 }

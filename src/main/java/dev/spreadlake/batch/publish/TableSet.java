@@ -1,12 +1,12 @@
 package dev.spreadlake.batch.publish;
 
+import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,14 +61,14 @@ public final class TableSet {
   /** An empty folder to write {@code version} into. */
   public Path prepare(String version) throws IOException {
     Path folder = folder(version);
-    delete(folder);
+    FolderTree.delete(folder);
     Files.createDirectories(folder);
     return folder;
   }
 
   /** Removes what was written into a version that is not to be shown. */
   public void discard(String version) throws IOException {
-    delete(folder(version));
+    FolderTree.delete(folder(version));
   }
 
   /** Shows {@code version}, whose files are on the disk, in one step. */
@@ -92,21 +92,8 @@ public final class TableSet {
     }
     for (Path folder : found) {
       if (!kept.contains(folder.getFileName().toString())) {
-        delete(folder);
+        FolderTree.delete(folder);
       }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
     }
   }
 }

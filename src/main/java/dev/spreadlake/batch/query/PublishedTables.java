@@ -6,15 +6,14 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.ModelCatalog;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlFolder;
+import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The tables of one published version of a pipeline, as views of a database: Parquet where it lies
@@ -103,7 +102,7 @@ final class PublishedTables {
     Path companion = kept.resolve(table + ".parquet");
     try {
       if (!Files.exists(companion)) {
-        removeOthers(home);
+        FolderTree.emptyBut(kept);
         Files.createDirectories(kept);
         Path hidden = Files.createTempFile(kept, "." + table, ".part");
         try {
@@ -123,21 +122,6 @@ final class PublishedTables {
       return companion;
     } catch (IOException e) {
       throw QueryProblem.failed("cannot make " + companion + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void removeOthers(Path home) throws IOException {
-    if (!Files.isDirectory(home)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(home)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      if (!path.equals(home) && !path.startsWith(home.resolve(version()))) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 

@@ -126,7 +126,7 @@ final class BitsoRecording implements RecordedVenue {
       if (isSuccess) {
         return new RestReply(200, "application/json", -1, text, "");
       }
-      return text.startsWith("{")
+      return text.stripLeading().startsWith("{")
           ? new RestReply(400, "application/json", -1, text, "")
           : new RestReply(502, "text/html", -1, text, "");
     }

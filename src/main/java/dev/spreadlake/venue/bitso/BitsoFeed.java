@@ -152,7 +152,7 @@ public final class BitsoFeed implements MarketFeed {
 
   /** The book is seeded, unless REST has shown that this socket does not serve it. */
   private void subscribed(BookChannel channel, long now) {
-    if (!channel.isLeft()) {
+    if (!channel.subscription().isLeft()) {
       channel.sync().subscribed(now);
     }
   }
@@ -170,7 +170,7 @@ public final class BitsoFeed implements MarketFeed {
 
     @Override
     public void onAsked(Book book) {
-      channels.get(reader.indexOf(book.name())).asked();
+      channels.get(reader.indexOf(book.name())).subscription().asked();
     }
 
     @Override
@@ -256,7 +256,7 @@ public final class BitsoFeed implements MarketFeed {
       }
       long sent = frame.sentMillis();
       data();
-      channel.heard();
+      channel.subscription().heard();
       BookSync.Effect effect;
       try {
         effect = channel.sync().onDiff(frame, text, time.nanoTime());

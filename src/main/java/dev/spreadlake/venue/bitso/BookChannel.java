@@ -11,80 +11,54 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.TrackedBook;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** One book of Bitso: its orders kept in step by {@link BookSync}, and its poll. */
 final class BookChannel extends TrackedBook {
-  /** A subscription that is neither acknowledged nor refused for so long has been lost. */
-  static final Duration ACK_MAX = Duration.ofSeconds(5);
-
-  /** A book that the socket was found not to serve is subscribed to again after so long. */
-  static final Duration ASK_AGAIN = Duration.ofMinutes(1);
-
   private static final int TRADES_REMEMBERED = 5_000;
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final BookSync sync;
   private final TimeSource time;
+  private final Subscription subscription;
   private final OrderBook.Top top = new OrderBook.Top();
   private PolledBook polled;
-  private long ackBy = NEVER;
-  private boolean heard;
-  private int mute;
-  private boolean left;
 
   BookChannel(Book book, BookSync sync, TimeSource time, FeedListener listener) {
     super(Venue.BITSO, book, sync, time, listener, TRADES_REMEMBERED);
     this.sync = sync;
     this.time = time;
+    this.subscription = new Subscription(time);
   }
 
   BookSync sync() {
     return sync;
   }
 
-  /** The venue has been asked for the book's changes. */
-  void asked() {
-    ackBy = time.nanoTime() + (left ? ASK_AGAIN : ACK_MAX).toNanos();
-  }
-
-  /** The venue has told a change of the book. */
-  void heard() {
-    heard = true;
-    mute = 0;
-    left = false;
+  /** The book's place on the socket. */
+  Subscription subscription() {
+    return subscription;
   }
 
   @Override
   public boolean isServed() {
-    return heard || mute == 0;
+    return subscription.isServed();
   }
 
   @Override
   public void leave() {
     super.leave();
-    left = true;
-    asked();
-  }
-
-  /** True if REST has shown that the socket does not serve the book. */
-  boolean isLeft() {
-    return left;
+    subscription.leave();
   }
 
   /** True if the venue has not answered in time, by an acknowledgement or by a change. */
   boolean isUnheard(long now) {
-    return sync.isIdle() && ackBy != NEVER && now - ackBy >= 0;
+    return sync.isIdle() && subscription.isOverdue(now);
   }
 
   @Override
   protected void dropLocal() {
-    ackBy = NEVER;
-    mute = heard ? 0 : mute + 1;
-    heard = false;
-    left = false;
+    subscription.drop();
     super.dropLocal();
   }
 

@@ -44,8 +44,12 @@ class QueryRunnerTest {
     new MasterPipeline(TimeSource.system(), event -> {})
         .run(MasterRequest.full(folder.resolve("in"), lake));
     runner =
-        new QueryRunner(
-            QueryCatalog.load(), lake, "512MB", 2, folder.resolve("spill"), Duration.ofMinutes(2));
+        runner(lake);
+  }
+
+  private static QueryRunner runner(Path lake) {
+    return new QueryRunner(
+        QueryCatalog.load(), lake, "512MB", 2, folder.resolve("spill"), Duration.ofMinutes(2));
   }
 
   @AfterAll
@@ -157,13 +161,7 @@ class QueryRunnerTest {
     MasterPipeline pipeline = new MasterPipeline(TimeSource.system(), event -> {});
     pipeline.run(MasterRequest.full(first, other));
     try (QueryRunner fresh =
-        new QueryRunner(
-            QueryCatalog.load(),
-            other,
-            "512MB",
-            1,
-            folder.resolve("spill"),
-            Duration.ofMinutes(2))) {
+        runner(other)) {
       Map<String, String> never = Map.of("never", "list");
       QueryResult before = fresh.run("last_login", never, 1_000);
       pipeline.run(MasterRequest.full(second, other));
@@ -185,13 +183,7 @@ class QueryRunnerTest {
     String row = whole.substring(whole.lastIndexOf('\n', whole.length() - 2) + 1);
     Map<String, String> parameters = Map.of("date", "2023-08-21");
     try (QueryRunner fresh =
-        new QueryRunner(
-            QueryCatalog.load(),
-            other,
-            "512MB",
-            1,
-            folder.resolve("spill"),
-            Duration.ofMinutes(2))) {
+        runner(other)) {
       Files.writeString(table, whole + row.repeat(9_000_000 / row.length()) + "no number,\n");
       assertThatThrownBy(() -> fresh.run("users_with_more_than_deposits", parameters, 10));
       try (Stream<Path> tree = Files.walk(other.resolve("gold/.query"))) {
