@@ -63,6 +63,12 @@ public final class ReplayCommand implements Callable<Integer> {
     out.printf(
         "books %s; gaps %d s; alerts %d; files %d%n",
         String.join(" ", summary.books()), summary.gaps(), summary.alerts(), summary.files());
+    if (summary.known() > 0) {
+      out.printf(
+          "not written: %d seconds of books that the lake accounted for before; a lake only goes"
+              + " forward, so an older recording needs one of its own (--lake DIR)%n",
+          summary.known());
+    }
     out.printf("lake %s, marked as replay%n", settings.lake().root());
     out.flush();
     return ExitCodes.DONE;

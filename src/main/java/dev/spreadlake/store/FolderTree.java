@@ -25,11 +25,12 @@ public final class FolderTree {
     delete(folder, path -> !path.equals(folder));
   }
 
-  /** Removes everything in {@code folder} but {@code kept}, which lies right in it, if it is there. */
+  /**
+   * Removes everything in {@code folder} but {@code kept}, which lies right in it, if it is there.
+   */
   public static void emptyBut(Path kept) throws IOException {
     Path folder = kept.toAbsolutePath().getParent();
-    delete(
-        folder, path -> !path.equals(folder) && !path.startsWith(kept.toAbsolutePath()));
+    delete(folder, path -> !path.equals(folder) && !path.startsWith(kept.toAbsolutePath()));
   }
 
   private static void delete(Path folder, Predicate<Path> goes) throws IOException {

@@ -116,8 +116,12 @@ public final class SpreadHistory implements AutoCloseable {
       throw new IllegalArgumentException(
           "points must be 2.." + POINTS_MAX + " (was " + points + ")");
     }
+    // Before the manifests: a window that becomes a file meanwhile is in both, not in neither.
+    List<String> openRows = open.rows(book);
+    List<GapRange> openGaps = open.gaps(book);
     List<DayPyramid.Day> days = days(book, first, end);
-    boolean whole = end - first <= points || observedAtMost(days, book, first, end) <= points;
+    boolean whole =
+        end - first <= points || observedAtMost(days, openRows, book, first, end) <= points;
     Grain grain = whole ? new Grain(first, 1) : Grain.of(first, end, points / 2);
     Thinner thinner = new Thinner(grain.from(), end, grain.stretch());
     long known = Long.MIN_VALUE;
@@ -131,13 +135,13 @@ public final class SpreadHistory implements AutoCloseable {
         }
       }
     }
-    for (String row : open.rows(book)) {
+    for (String row : openRows) {
       long second = LakeRows.secondOf(row);
       if (second >= first && (grain.stretch() >= MINUTE || second > known)) {
         thinner.add(MinuteRollup.Row.parse(row));
       }
     }
-    List<GapRange> gaps = gaps(days, book, first, end);
+    List<GapRange> gaps = gaps(days, openGaps, first, end);
     boolean tooMany = gaps.size() > GAPS_MAX;
     return new Series(
         book,
@@ -196,10 +200,11 @@ public final class SpreadHistory implements AutoCloseable {
   }
 
   /** Observed seconds of the range, and those beside it in the two files at its ends. */
-  private long observedAtMost(List<DayPyramid.Day> days, Book book, long first, long end)
+  private long observedAtMost(
+      List<DayPyramid.Day> days, List<String> openRows, Book book, long first, long end)
       throws IOException {
     long observed =
-        open.rows(book).stream()
+        openRows.stream()
             .mapToLong(LakeRows::secondOf)
             .filter(second -> second >= first && second < end)
             .count();
@@ -331,11 +336,11 @@ public final class SpreadHistory implements AutoCloseable {
     return marked;
   }
 
-  private List<GapRange> gaps(List<DayPyramid.Day> days, Book book, long first, long end) {
+  private static List<GapRange> gaps(
+      List<DayPyramid.Day> days, List<GapRange> openGaps, long first, long end) {
     List<GapRange> gaps = new ArrayList<>();
     days.forEach(day -> gaps.addAll(day.gaps()));
-    open.gaps(book)
-        .forEach(gap -> gaps.add(new GapRange(gap.first(), gap.last(), gap.reason(), "")));
+    openGaps.forEach(gap -> gaps.add(new GapRange(gap.first(), gap.last(), gap.reason(), "")));
     gaps.sort(Comparator.comparingLong(GapRange::first));
     return joined(gaps, first, end).stream().map(gap -> within(gap, first, end)).toList();
   }

@@ -6,6 +6,7 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.window.LakeWriter;
+import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.spread.Gap;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,9 +39,13 @@ public final class ReplayRun {
   private static final String QUARANTINE = "quarantine/replay/refused.csv";
   private static final String QUARANTINE_HEADER = "rule,file,line,raw";
 
-  /** What a run did. */
+  /**
+   * What a run did.
+   *
+   * @param known seconds of books that the lake accounted for before; they are left as they are
+   */
   public record Summary(
-      Replayer.Tally tally, long gaps, long alerts, long files, Set<String> books) {}
+      Replayer.Tally tally, long gaps, long alerts, long files, long known, Set<String> books) {}
 
   private final List<Path> paths;
   private final Settings settings;
@@ -49,6 +55,7 @@ public final class ReplayRun {
   private long gaps;
   private long alerts;
   private long files;
+  private long known;
 
   public ReplayRun(List<Path> paths, Settings settings) {
     this.paths = List.copyOf(paths);
@@ -79,7 +86,7 @@ public final class ReplayRun {
       writer.commit();
       writer.publishAll();
       writeRefused(lake.root());
-      return new Summary(recording.tally(), gaps, alerts, files, books);
+      return new Summary(recording.tally(), gaps, alerts, files, known, books);
     }
   }
 
@@ -94,18 +101,7 @@ public final class ReplayRun {
       }
       before = second;
       time.set(second.second());
-      for (Gap gap : second.gaps()) {
-        gaps++;
-        writer.gap(gap);
-        judge.gap(gap);
-      }
-      for (SpreadObservation observation : second.observations()) {
-        books.add(observation.book().name());
-        writer.observe(observation);
-        judge.observe(observation);
-      }
-      second.suspects().forEach(writer::suspect);
-      second.trades().forEach(writer::trade);
+      take(second, writer, judge);
       uncommitted++;
       if (uncommitted == COMMIT_SECONDS) {
         uncommitted = 0;
@@ -113,6 +109,33 @@ public final class ReplayRun {
         writer.publishAll();
       }
     }
+  }
+
+  /** What the lake has of a second already is neither written nor judged again. */
+  private void take(Replayer.Second second, LakeWriter writer, RecordedAlerts judge) {
+    Set<Book> there = new HashSet<>();
+    for (Gap gap : second.gaps()) {
+      if (writer.gap(gap)) {
+        gaps++;
+        judge.gap(gap);
+      } else {
+        known++;
+        there.add(gap.book());
+      }
+    }
+    for (SpreadObservation observation : second.observations()) {
+      books.add(observation.book().name());
+      if (writer.observe(observation)) {
+        judge.observe(observation);
+      } else {
+        known++;
+        there.add(observation.book());
+      }
+    }
+    second.suspects().stream()
+        .filter(suspect -> !there.contains(suspect.book()))
+        .forEach(writer::suspect);
+    second.trades().stream().filter(trade -> !there.contains(trade.book())).forEach(writer::trade);
   }
 
   private void alert(LakeWriter writer, AlertEvent event) {

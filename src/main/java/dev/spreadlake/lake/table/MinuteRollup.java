@@ -1,6 +1,7 @@
 package dev.spreadlake.lake.table;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -84,9 +85,21 @@ public final class MinuteRollup {
 
   private final NavigableMap<Long, Minute> minutes = new TreeMap<>();
 
-  /** Takes over a file of the table. */
+  /**
+   * Takes over a file of the table.
+   *
+   * @throws IllegalArgumentException if a line is none of it
+   */
   public void load(String file) {
-    file.lines().skip(1).map(Minute::parse).forEach(minute -> minutes.put(minute.start(), minute));
+    file.lines().skip(1).map(MinuteRollup::minute).forEach(read -> minutes.put(read.start(), read));
+  }
+
+  private static Minute minute(String line) {
+    try {
+      return Minute.parse(line);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
+      throw new IllegalArgumentException("no line of a minute table: " + line, e);
+    }
   }
 
   /** Forgets the minutes of {@code from..to} (excluded), which {@link #add} then makes anew. */

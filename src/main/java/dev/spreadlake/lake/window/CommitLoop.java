@@ -118,7 +118,7 @@ public final class CommitLoop {
         writer.commit();
         more = queue.isEmpty() && writer.publishNext();
         healthy();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         unhealthy(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -170,17 +170,17 @@ public final class CommitLoop {
     }
   }
 
-  private void unhealthy(IOException e) {
+  private void unhealthy(Exception e) {
     meters.lakeErrors("write").increment();
     retryAt = time.nanoTime() + RETRY.toNanos();
     String now =
-        "the disk refuses ("
+        (e instanceof IOException ? "the disk refuses (" : "a file of the lake is damaged (")
             + e
             + "); rows wait in memory, retried every "
             + RETRY.toMillis()
             + " ms";
     if (healthy || !Objects.equals(now, detail)) {
-      LOG.error("lake cannot write reason={} buffered={}", e.toString(), queue.size());
+      LOG.error("lake cannot write buffered={}", queue.size(), e);
       since = healthy ? time.now() : since;
       detail = now;
       healthy = false;

@@ -28,11 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -49,9 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class LakeWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LakeWriter.class);
 
-  /** Longer than this, a hole is a broken clock and not a time out of service. */
-  static final long HOLE_SECONDS_MAX = 400 * LakeLayout.DAY_SECONDS;
-
   private final LakeLayout layout;
   private final TimeSource time;
   private final Meters meters;
@@ -60,8 +53,7 @@ public final class LakeWriter implements AutoCloseable {
   private final LakeRows rows = new LakeRows();
   private final OpenWindows windows;
   private final SideTables sides;
-  private final Map<Book, Long> accountedTo = new HashMap<>();
-  private final Set<Book> seen = new HashSet<>();
+  private final Accounting accounting;
   private final List<JournalEntry> pending = new ArrayList<>();
   private final Deque<JournalEntry> durable = new ArrayDeque<>();
   private long durableSegment;
@@ -91,6 +83,7 @@ public final class LakeWriter implements AutoCloseable {
           onClosed.accept(file);
         };
     this.windows = new OpenWindows(layout, publisher, closed);
+    this.accounting = new Accounting(meters, windows::accountedOnDisk);
     this.sides = new SideTables(publisher, closed);
   }
 
@@ -126,11 +119,7 @@ public final class LakeWriter implements AutoCloseable {
     for (Journal.Recovered entry : recovered) {
       apply(entry.entry(), entry.segment());
     }
-    windows.accounted().forEach((book, to) -> accountedTo.merge(book, to, Math::max));
-    for (Book book : List.copyOf(accountedTo.keySet())) {
-      Long onDisk = windows.accountedOnDisk(book);
-      accountedTo.merge(book, onDisk == null ? Long.MIN_VALUE : onDisk, Math::max);
-    }
+    windows.accounted().forEach(accounting::recovered);
     if (!recovered.isEmpty()) {
       LOG.info("lake taken up where it stopped root={} rows={}", layout.root(), recovered.size());
     }
@@ -217,41 +206,20 @@ public final class LakeWriter implements AutoCloseable {
   }
 
   private boolean admit(Book book, long second) {
-    long to = accountedTo(book, second);
-    if (second <= to) {
-      meters.lakeErrors("duplicate_second").increment();
-      LOG.debug("second already accounted for book={} second={} to={}", book, second, to);
+    boolean running = accounting.isRunning(book);
+    long first = accounting.admit(book, second);
+    if (first > second) {
       return false;
     }
-    if (second - to > HOLE_SECONDS_MAX) {
-      meters.lakeErrors("implausible_second").increment();
-      LOG.error("second refused, clock implausible book={} second={} to={}", book, second, to);
-      return false;
+    if (first < second) {
+      fill(book, first, second - 1, running);
     }
-    if (second > to + 1) {
-      fill(book, to + 1, second - 1);
-    }
-    seen.add(book);
     newestAdmitted = Math.max(newestAdmitted, layout.windowStart(second));
-    accountedTo.put(book, second);
     return true;
   }
 
-  private long accountedTo(Book book, long second) {
-    Long known = accountedTo.get(book);
-    if (known == null) {
-      known = windows.accountedOnDisk(book);
-      if (known == null) {
-        known = LakeLayout.dayStart(LakeLayout.date(second)) - 1;
-      }
-      accountedTo.put(book, known);
-    }
-    return known;
-  }
-
   /** Explains {@code first..last} by whole windows where it covers them, a range for each day. */
-  private void fill(Book book, long first, long last) {
-    boolean running = seen.contains(book);
+  private void fill(Book book, long first, long last, boolean running) {
     GapReason reason =
         mode == FeedMode.REPLAY
             ? GapReason.NOT_RECORDED

@@ -85,6 +85,11 @@ final class OpenWindows {
     if (current != null) {
       finished.add(current);
     }
+    Window waiting = takeBack(book, start);
+    if (waiting != null) {
+      filling.put(book, waiting);
+      return waiting;
+    }
     Window opened = publisher.reopen(book, start, end);
     filling.put(book, opened);
     List<String> rows = visible.computeIfAbsent(book, b -> new ArrayList<>());
@@ -92,6 +97,20 @@ final class OpenWindows {
       opened.rows().columns(5).text().lines().forEach(rows::add);
     }
     return opened;
+  }
+
+  /**
+   * A window that was given up and is not yet a file is gone on with: one begun beside it would
+   * take its place in the manifest.
+   */
+  private Window takeBack(Book book, long start) {
+    for (Window window : finished) {
+      if (window.start() == start && window.book().equals(book)) {
+        finished.remove(window);
+        return window;
+      }
+    }
+    return null;
   }
 
   private void finishIfComplete(Window window) {

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -182,10 +183,7 @@ final class WindowPublisher {
 
   private void minutes(Window window, LocalDate date, Draft draft) throws IOException {
     Path file = layout.minutes(window.book(), date);
-    MinuteRollup rollup = new MinuteRollup();
-    if (Files.exists(file)) {
-      rollup.load(Files.readString(file));
-    }
+    MinuteRollup rollup = rollup(window.book(), date, file);
     refresh(rollup, window);
     RowBuffer rows = rollup.rows(window.book().name());
     byte[] content = rows.file(SPREADS_1M.header());
@@ -194,6 +192,25 @@ final class WindowPublisher {
         SPREADS_1M,
         plain(
             file, LakeLayout.dayStart(date), content, rows.rows(), rollup.first(), rollup.last()));
+  }
+
+  /** The minutes so far; one that somebody has damaged is made anew of the day's seconds. */
+  private MinuteRollup rollup(Book book, LocalDate date, Path file) throws IOException {
+    MinuteRollup kept = new MinuteRollup();
+    try {
+      if (Files.exists(file)) {
+        kept.load(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      }
+      return kept;
+    } catch (IllegalArgumentException damaged) {
+      LOG.error("minutes are made anew of the day's seconds file={}", file, damaged);
+    }
+    MinuteRollup anew = new MinuteRollup();
+    for (FileEntry seconds : manifest(SPREADS, book, date).files()) {
+      Path named = layout.folder(SPREADS, book, date).resolve(seconds.name());
+      anew.add(rowsOf(named).stream());
+    }
+    return anew;
   }
 
   /** A minute may reach into neighbouring windows when windows are no multiple of a minute. */
@@ -361,6 +378,8 @@ final class WindowPublisher {
    * A window as its manifest vouches for it, to be gone on with; empty if there is nothing. A crash
    * may have left files that are newer than the manifest, some of the tables and not others: what
    * lies beyond the manifest's word is left to the journal, which still holds it.
+   *
+   * @throws IllegalStateException if its files cannot be understood
    */
   Window reopen(Book book, long start, long end) throws IOException {
     Window window = new Window(book, start, end);
@@ -370,8 +389,19 @@ final class WindowPublisher {
       return window;
     }
     long vouched = manifest.accountedTo(text.second(start));
-    List<String> observed = rowsOf(layout.file(BOOK_SECONDS, book, start));
-    List<String> explained = rowsOf(layout.file(GAPS, book, start));
+    Path observed = layout.file(BOOK_SECONDS, book, start);
+    Path explained = layout.file(GAPS, book, start);
+    try {
+      fill(window, vouched, rowsOf(observed), rowsOf(explained));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
+      throw new IllegalStateException(
+          observed + " or " + explained + " holds what was never written", damaged);
+    }
+    return window;
+  }
+
+  private static void fill(
+      Window window, long vouched, List<String> observed, List<String> explained) {
     int next = 0;
     for (String row : observed) {
       long second = LakeRows.secondOf(row);
@@ -389,7 +419,6 @@ final class WindowPublisher {
         window.explain(gap.until(vouched));
       }
     }
-    return window;
   }
 
   /** Rows of a file, without its header; none if there is no file. */

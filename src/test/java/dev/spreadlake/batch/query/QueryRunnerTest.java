@@ -43,8 +43,7 @@ class QueryRunnerTest {
     MasterGenerator.generate(GeneratePlan.sample(), folder.resolve("in"));
     new MasterPipeline(TimeSource.system(), event -> {})
         .run(MasterRequest.full(folder.resolve("in"), lake));
-    runner =
-        runner(lake);
+    runner = runner(lake);
   }
 
   private static QueryRunner runner(Path lake) {
@@ -160,8 +159,7 @@ class QueryRunnerTest {
     MasterGenerator.generate(GeneratePlan.of(50, 100, 20, 40, 10, 2, "none"), second);
     MasterPipeline pipeline = new MasterPipeline(TimeSource.system(), event -> {});
     pipeline.run(MasterRequest.full(first, other));
-    try (QueryRunner fresh =
-        runner(other)) {
+    try (QueryRunner fresh = runner(other)) {
       Map<String, String> never = Map.of("never", "list");
       QueryResult before = fresh.run("last_login", never, 1_000);
       pipeline.run(MasterRequest.full(second, other));
@@ -182,8 +180,7 @@ class QueryRunnerTest {
     String whole = Files.readString(table);
     String row = whole.substring(whole.lastIndexOf('\n', whole.length() - 2) + 1);
     Map<String, String> parameters = Map.of("date", "2023-08-21");
-    try (QueryRunner fresh =
-        runner(other)) {
+    try (QueryRunner fresh = runner(other)) {
       Files.writeString(table, whole + row.repeat(9_000_000 / row.length()) + "no number,\n");
       assertThatThrownBy(() -> fresh.run("users_with_more_than_deposits", parameters, 10));
       try (Stream<Path> tree = Files.walk(other.resolve("gold/.query"))) {

@@ -20,6 +20,7 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,41 @@ class SpreadHistoryTest {
     assertThat(series.gaps()).containsExactly(new GapRange(END - 10, END - 10, "stale", ""));
     assertThat(series.points().get(0).spread())
         .isEqualTo(row(BTC, END - 600).spread().toPlainString());
+  }
+
+  @Test
+  @DisplayName("a window that becomes a file in the midst of a question is in the answer, once")
+  void publishedMeanwhile() throws IOException {
+    LakeWriter opened = writer;
+    opened.close();
+    writer = lake.open();
+    long from = END;
+    observe(writer, BTC, from, from + 100);
+    gap(writer, BTC, from + 100, GapReason.STALE);
+    SpreadHistory.OpenWindow closing =
+        new SpreadHistory.OpenWindow() {
+          @Override
+          public List<String> rows(Book book) {
+            return writer.openRows(book);
+          }
+
+          @Override
+          public List<GapRange> gaps(Book book) {
+            try {
+              observe(writer, BTC, from + 101, from + 301);
+              writer.publishAll();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return writer.openGaps(book);
+          }
+        };
+    try (SpreadHistory asked = new SpreadHistory(writer.layout(), closing, spill)) {
+      SpreadHistory.Series series =
+          asked.read(BTC, Instant.ofEpochSecond(from), Instant.ofEpochSecond(from + 101), 1000);
+      assertThat(series.points()).hasSize(100);
+      assertThat(series.gaps()).hasSize(1);
+    }
   }
 
   @Test

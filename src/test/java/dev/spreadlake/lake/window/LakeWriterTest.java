@@ -13,17 +13,22 @@ import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.LakeInUseException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -142,6 +147,70 @@ class LakeWriterTest {
     assertThat(last.captured()).isEqualTo(60);
     assertThat(last.expected()).isEqualTo(10 * 3600 + 4 * 60);
     assertThat(last.captured() + last.explained()).isEqualTo(last.expected());
+  }
+
+  @Test
+  @DisplayName(
+      "a lake that was last fed years ago, by a replay, takes a book up on a day of its own")
+  void yearsLater() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2024-07-26T10:00:00Z"), at("2024-07-26T10:10:00Z"));
+    }
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:20:00Z"));
+      assertThat(writer.observe(row(BTC, at("2028-11-22T08:20:00Z"))))
+          .as("a clock that jumps by years while running is not believed")
+          .isFalse();
+      observe(writer, BTC, at("2026-11-22T08:20:00Z"), at("2026-11-22T08:21:00Z"));
+    }
+    assertThat(lake.lines(FILE)).hasSize(601);
+    Manifest manifest = lake.manifest(Dataset.SPREADS, BTC, DAY);
+    assertThat(manifest.captured()).isEqualTo(660);
+    assertThat(manifest.gapsByReason()).containsExactly(Map.entry("not_running", 29_400L));
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, "2024-07-26").captured()).isEqualTo(600);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a window that another book's newer one retired is gone on with, not begun anew")
+  void retiredWindow() throws IOException {
+    LakeWriter crashed = lake.open();
+    observe(crashed, BTC, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:14:00Z"));
+    observe(crashed, USD, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:14:00Z"));
+    crashed.commit();
+    crashed.abandon();
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-22T08:35:00Z"), at("2026-11-22T08:35:01Z"));
+      writer.commit();
+      observe(writer, USD, at("2026-11-22T08:35:00Z"), at("2026-11-22T08:35:01Z"));
+      writer.commit();
+      writer.publishAll();
+    }
+    for (Book book : List.of(BTC, USD)) {
+      Manifest manifest = lake.manifest(Dataset.SPREADS, book, DAY);
+      assertThat(manifest.captured()).as(book.name()).isEqualTo(241);
+      assertThat(manifest.files()).hasSize(2);
+      assertThat(lake.lines(FILE.replace("btc_mxn", book.name()))).hasSize(241);
+    }
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a minute table that somebody damaged is made anew of the day's seconds")
+  void damagedMinutes() throws IOException {
+    Path minutes = new LakeLayout(root, LakeFixture.TEN_MINUTES).minutes(BTC, LocalDate.parse(DAY));
+    byte[] whole;
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:20:00Z"));
+      writer.publishAll();
+      whole = Files.readAllBytes(minutes);
+      Files.writeString(minutes, Files.readString(minutes).replaceFirst("(?m),60,", ",6O,"));
+      observe(writer, BTC, at("2026-11-22T08:20:00Z"), at("2026-11-22T08:30:00Z"));
+      writer.publishAll();
+    }
+    assertThat(Files.readString(minutes)).startsWith(new String(whole, StandardCharsets.UTF_8));
+    assertThat(Files.readAllLines(minutes)).hasSize(21);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
 
   @Test

@@ -123,6 +123,30 @@ class SickDiskTest {
   }
 
   @Test
+  @DisplayName("a file that somebody damaged is named, and recording goes on once it is mended")
+  void damagedFile(@TempDir Path root) throws Exception {
+    LakeFixture lake = new LakeFixture(root);
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, START, START + 100);
+    }
+    Path file = lake.csv("silver/book_seconds").get(0);
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.replaceFirst("T08:10:07", "T08:1O:07"));
+    CommitLoop loop = new CommitLoop(lake.open(), 50, TimeSource.system(), lake.meters);
+    loop.start();
+    offer(loop, START + 100);
+    await(() -> !loop.status().healthy());
+    assertThat(loop.status().detail()).contains("damaged", file.getFileName().toString());
+    Files.writeString(file, whole);
+    await(() -> loop.status().healthy());
+    offer(loop, START + 101);
+    loop.stop(BOUND);
+    assertThat(lake.seconds(BTC))
+        .containsExactlyElementsOf(LongStream.range(START, START + 102).boxed().toList());
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
   @DisplayName("a real file system that is full: rows wait, and all are there once there is room")
   void reallyFull(@TempDir Path parent) throws Exception {
     Path root = Files.createDirectory(parent.resolve("small"));
