@@ -181,7 +181,7 @@ final class HttpRoutes {
         open
             ? OPENMETRICS + "; version=1.0.0; charset=utf-8"
             : "text/plain; version=0.0.4; charset=utf-8";
-    slow.run(() -> prometheus.scrape(open ? OPENMETRICS : "text/plain"))
+    slow.run(SlowRequests.Lane.METRICS, () -> prometheus.scrape(open ? OPENMETRICS : "text/plain"))
         .onSuccess(text -> Endpoints.send(call, 200, type, text.getBytes(StandardCharsets.UTF_8)))
         .onFailure(call::fail);
   }

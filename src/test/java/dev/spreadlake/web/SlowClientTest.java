@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,30 @@ class SlowClientTest {
       }
       assertThat(asked).as("so many do not fit the bound").isTrue();
       assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, fired).boxed().toList());
+    }
+  }
+
+  @Test
+  @DisplayName("is answered what it asks to resume while it is behind, once it reads again")
+  void resumesWhileBehind() throws Exception {
+    try (WebFixture web = WebFixture.start();
+        RawSocket slow = new RawSocket(web.port)) {
+      slow.text("{\"type\":\"subscribe\",\"id\":\"s\",\"topics\":[\"alert\"]}");
+      slow.readType("snapshot");
+      Pattern conflated =
+          Pattern.compile("spreadlake_live_frames_conflated_total\\{topic=\"alert\"} [1-9]");
+      while (!conflated.matcher(web.get("/metrics").body()).find()) {
+        for (int i = 0; i < 100; i++) {
+          web.alerts.fire(WebFixture.BTC);
+        }
+      }
+      slow.text("{\"type\":\"resume\",\"id\":\"r\",\"topic\":\"alert\",\"after\":0}");
+      // Answered after it: the server has read the request while nothing was read here.
+      web.get("/health/live");
+      JsonNode resumed = WebJson.mapper().readTree(slow.readType("resumed"));
+      assertThat(resumed.path("in_reply_to").asText(resumed.path("id").asText())).isEqualTo("r");
+      assertThat(resumed.path("last_seq").asLong()).isEqualTo(1000);
+      assertThat(resumed.path("more").asBoolean()).isTrue();
     }
   }
 

@@ -57,7 +57,7 @@ public final class MasterApi implements ApiModule {
         .handler(
             Endpoints.get(
                 call ->
-                    slow.run(this::overview)
+                    slow.run(SlowRequests.Lane.QUERIES, this::overview)
                         .onSuccess(body -> Endpoints.json(call, 200, body))
                         .onFailure(e -> call.fail(problem(e)))));
   }
@@ -101,7 +101,7 @@ public final class MasterApi implements ApiModule {
       }
     }
     int rows = rows(parameters.remove("rows"));
-    slow.run(() -> runner.run(name, parameters, rows))
+    slow.run(SlowRequests.Lane.QUERIES, () -> runner.run(name, parameters, rows))
         .onSuccess(
             result -> {
               call.response().putHeader("vary", "accept");

@@ -39,14 +39,18 @@ final class Backlog {
     if (frame.topic() == LiveTopic.ALERT && frame.seq() > 0) {
       return holdAlert(frame);
     }
-    if (snapshotsDue.contains(frame.topic())) {
+    if (snapshotsDue.contains(frame.topic()) && !isOwnAlert(frame)) {
       drop(frame.topic());
       return true;
     }
     Key key = new Key(frame.topic(), frame.key());
     boolean replaced = newest.remove(key) != null;
     if (!replaced && newest.size() >= keysMax) {
-      snapshotLater(frame.topic());
+      if (isOwnAlert(frame)) {
+        drop(frame.topic());
+      } else {
+        snapshotLater(frame.topic());
+      }
       return true;
     }
     newest.put(key, frame);
@@ -82,7 +86,12 @@ final class Backlog {
   /** A whole snapshot of {@code topic} will be sent instead of single values. */
   void snapshotLater(LiveTopic topic) {
     snapshotsDue.add(topic);
-    newest.keySet().removeIf(key -> key.topic() == topic);
+    newest.values().removeIf(frame -> frame.topic() == topic && !isOwnAlert(frame));
+  }
+
+  /** Of a threshold of one's own: it has no number, and no snapshot repeats it. */
+  private static boolean isOwnAlert(WireFrame frame) {
+    return frame.topic() == LiveTopic.ALERT && frame.seq() == 0;
   }
 
   private void drop(LiveTopic topic) {

@@ -89,7 +89,7 @@ final class LiveClient {
         return false;
       }
     }
-    if (!behind && ready(nowNanos)) {
+    if (keepsUp(nowNanos)) {
       write(frame);
       return true;
     }
@@ -104,7 +104,7 @@ final class LiveClient {
     if (closing) {
       return;
     }
-    if (!behind && ready(nowNanos)) {
+    if (keepsUp(nowNanos)) {
       write(frame);
     } else if (!backlog.holdReply(frame, limits.repliesHeldMax())) {
       close(POLICY, "replies are not read");
@@ -116,11 +116,16 @@ final class LiveClient {
     if (closing) {
       return false;
     }
-    if (!behind && ready(nowNanos)) {
+    if (keepsUp(nowNanos)) {
       return true;
     }
     backlog.snapshotLater(topic);
     return false;
+  }
+
+  /** True if the client has read what it was sent, so that more may be written. */
+  boolean keepsUp(long nowNanos) {
+    return !behind && ready(nowNanos);
   }
 
   /** Writes past the conflation: for the parts of one snapshot, whose size is bounded. */
@@ -182,6 +187,7 @@ final class LiveClient {
       if (!due.isEmpty()) {
         owed.snapshots(this, due);
       }
+      nextHistory();
     }
     flush();
   }
@@ -207,7 +213,8 @@ final class LiveClient {
   }
 
   /**
-   * Keeps a request for past alerts until the one under way is answered; false if too many wait.
+   * Keeps a request for past alerts until the one under way is answered and the client keeps up;
+   * false if too many wait.
    */
   boolean historyLater(Runnable request) {
     if (historyWaiting.size() >= limits.subscriptionsMax()) {
@@ -217,10 +224,9 @@ final class LiveClient {
     return true;
   }
 
-  /** Does what waited for {@link #historyDone}. */
+  /** Does what waited for {@link #historyDone}, or for the client to read again. */
   void nextHistory() {
-    while (heldForHistory == null && !closing && !historyWaiting.isEmpty()) {
-      // One that cannot be answered now because the client is behind leaves the next its turn.
+    while (heldForHistory == null && !behind && !closing && !historyWaiting.isEmpty()) {
       historyWaiting.poll().run();
     }
   }

@@ -187,10 +187,7 @@ final class LiveSession implements LiveClient.Owed {
   }
 
   private void resume(LiveClient client, ClientMessage.Resume wish) {
-    if (!client.readyForSnapshot(LiveTopic.ALERT, time.nanoTime())) {
-      return;
-    }
-    if (!client.historyStarts()) {
+    if (!client.keepsUp(time.nanoTime()) || !client.historyStarts()) {
       later(client, wish.id(), () -> resume(client, wish));
       return;
     }
@@ -217,7 +214,7 @@ final class LiveSession implements LiveClient.Owed {
         .onFailure(e -> historyFailed(client, wish.id(), e));
   }
 
-  /** One history at a time, so that alerts stay in order. */
+  /** One history at a time, so that alerts stay in order, and none for a client that is behind. */
   private void later(LiveClient client, String id, Runnable request) {
     if (!client.historyLater(request)) {
       refuse(client, "too many requests for past alerts wait; ask again", id);

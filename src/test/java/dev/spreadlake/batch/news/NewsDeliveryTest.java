@@ -170,6 +170,33 @@ final class NewsDeliveryTest {
   }
 
   @Test
+  @DisplayName("keep what was repaired of a file that is refused all the same")
+  void keepRepaired() throws IOException {
+    Files.writeString(input.resolve("b.csv"), bad("never"));
+    assertThat(run().status()).isEqualTo("refused");
+    Path rows;
+    try (Stream<Path> files = Files.list(lake.resolve("quarantine/news/described"))) {
+      rows = files.findFirst().orElseThrow();
+    }
+    String time = "2024-01-02 10:00:00";
+    String[] halves = Files.readString(rows).split("(?<=\n)", -1);
+    StringBuilder half = new StringBuilder();
+    for (int i = 0; i < halves.length; i++) {
+      half.append(i % 2 == 0 ? halves[i] : halves[i].replace("never", time));
+    }
+    Files.writeString(rows, half);
+
+    RunReport still = run(NewsRequest.of(input, lake).replaying());
+    assertThat(still.status()).isEqualTo("refused");
+    assertThat(still.message()).contains("10 of 20 rows are bad");
+
+    Files.writeString(rows, Files.readString(rows).replace("never", time));
+    RunReport replayed = run(NewsRequest.of(input, lake).replaying());
+    assertThat(replayed.status()).as(replayed.message()).isEqualTo("succeeded");
+    assertThat(titles()).hasSize(20);
+  }
+
+  @Test
   @DisplayName("are read as before by the mapping they were first read by, without the option")
   void rememberMapping() throws IOException {
     Path odd = Files.writeString(home.resolve("odd.yml"), "columns: {time: [when], title: [what]}");
