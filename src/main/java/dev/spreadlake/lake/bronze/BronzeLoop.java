@@ -5,6 +5,7 @@ import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class BronzeLoop {
   private final Meters meters;
   private final BlockingQueue<RawFrame> queue;
   private final AtomicLong chars = new AtomicLong();
+  private final SteadyClock clock = new SteadyClock();
   private final BronzeOutage outage = new BronzeOutage();
   private final Thread thread;
   private volatile boolean stopping;
@@ -102,7 +104,9 @@ public final class BronzeLoop {
       if (time.nanoTime() - flushed >= FLUSH.toNanos()) {
         flushed = time.nanoTime();
         attempt(writer::flush);
-        attempt(() -> writer.tick(time.now().getEpochSecond()));
+        Instant now = time.now();
+        boolean mayDelete = clock.isSteady(now, time.nanoTime());
+        attempt(() -> writer.tick(now.getEpochSecond(), mayDelete));
         outage.roundEnded(time.nanoTime());
       }
     }

@@ -182,8 +182,10 @@ public final class BronzeWriter implements AutoCloseable {
   /**
    * Closes files whose window is over, deletes what is too old and, once the disk takes frames
    * again, salvages what it had of the files that it failed.
+   *
+   * @param mayDelete false while {@code now} is not to be trusted
    */
-  void tick(long now) throws IOException {
+  void tick(long now, boolean mayDelete) throws IOException {
     list();
     while (takesFrames && !torn.isEmpty()) {
       salvage(torn.peek());
@@ -196,7 +198,7 @@ public final class BronzeWriter implements AutoCloseable {
         finish(file);
       }
     }
-    if (layout.windowStart(now) != expiredAt) {
+    if (mayDelete && layout.windowStart(now) != expiredAt) {
       expiredAt = layout.windowStart(now);
       expire(now);
     }

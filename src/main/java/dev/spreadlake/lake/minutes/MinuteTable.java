@@ -20,7 +20,6 @@ import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,7 +27,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +44,18 @@ public final class MinuteTable {
   static final String STATE = ".indicators.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> WIDE =
-      Arrays.asList(Dataset.BOOK_SECONDS.header().split(",", -1));
-  private static final int BPS = WIDE.indexOf("spread_bps");
-  private static final int IMBALANCE = WIDE.indexOf("imbalance");
-  private static final int BID_DEPTH = WIDE.indexOf("bid_depth_0_1_pct");
-  private static final int ASK_DEPTH = WIDE.indexOf("ask_depth_0_1_pct");
+
+  /** Days looked back on for ones that were never made: longer than any hold should last. */
+  private static final int BEHIND_DAYS_MAX = 400;
 
   private final LakeLayout layout;
   private final LakeFiles files;
+  private final SilverSeconds seconds;
 
   public MinuteTable(LakeLayout layout, LakeFiles files) {
     this.layout = layout;
     this.files = files;
+    this.seconds = new SilverSeconds(layout);
   }
 
   /** Books that have seconds or trades in the lake, in order of name. */
@@ -98,13 +95,15 @@ public final class MinuteTable {
   /** What silver holds of a day. */
   public DayBars load(Book book, LocalDate date) throws IOException {
     DayBars day = new DayBars(date, stateAfter(book, date.minusDays(1)));
-    // A trade of the last moments may have been received, and filed, on the day after.
-    trades(book, date, date, day);
-    trades(book, date.plusDays(1), date, day);
-    for (Path file : filesOf(Dataset.BOOK_SECONDS, book, date)) {
-      for (String row : rows(file)) {
-        day.add(quote(row));
-      }
+    List<Path> before = tradesOf(book, date.minusDays(1));
+    List<Path> after = tradesOf(book, date.plusDays(1));
+    // One of the first moments may have been received, by a clock that is behind, on the day
+    // before; one of the last on the day after: in its last file, or its first.
+    trades(book, before.subList(Math.max(0, before.size() - 1), before.size()), day);
+    trades(book, tradesOf(book, date), day);
+    trades(book, after.subList(0, Math.min(1, after.size())), day);
+    for (QuoteSecond quote : seconds.of(book, date)) {
+      day.add(quote);
     }
     return day;
   }
@@ -120,7 +119,7 @@ public final class MinuteTable {
     DayBars day = load(book, date);
     for (String row : open.seconds()) {
       if (dayOf(LakeRows.secondOf(row)).equals(date)) {
-        day.add(quote(row));
+        day.add(SilverSeconds.quote(row));
       }
     }
     for (String row : open.trades()) {
@@ -158,29 +157,24 @@ public final class MinuteTable {
     return LocalDate.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC);
   }
 
-  private static QuoteSecond quote(String row) {
-    String[] fields = row.split(",", -1);
-    return new QuoteSecond(
-        Instant.ofEpochSecond(LakeRows.secondOf(row)),
-        statistic(fields[BPS]),
-        statistic(fields[IMBALANCE]),
-        statistic(fields[BID_DEPTH]),
-        statistic(fields[ASK_DEPTH]));
-  }
-
   /**
-   * Days up to {@code today} whose minutes are not what silver would make of them now: a process
-   * ended after the last window of a day was filed and before its minutes were made. Only the two
-   * newest days can be; oldest first.
+   * Days up to {@code today} whose minutes are not what silver would make of them now, oldest
+   * first: a process ended after the last window of a day was filed and before its minutes were
+   * made, which only the two newest days can be, or held a book's minutes back until then, which is
+   * a row of days that ends with those.
    */
   List<LocalDate> behind(Book book, LocalDate today) throws IOException {
     List<LocalDate> days = days(book).stream().filter(day -> !day.isAfter(today)).toList();
     List<LocalDate> behind = new ArrayList<>();
-    for (LocalDate day : days.subList(Math.max(0, days.size() - 2), days.size())) {
+    int first = days.size();
+    while (first > 0
+        && days.size() - first < BEHIND_DAYS_MAX
+        && (days.size() - first < 2 || isBehind(book, days.get(first)))) {
+      first--;
+    }
+    for (LocalDate day : days.subList(first, days.size())) {
       Manifest minutes = Manifests.read(layout.folder(Dataset.MINUTES, book, day));
-      Manifest seconds = Manifests.read(layout.folder(Dataset.SPREADS, book, day));
-      Manifest trades = Manifests.read(layout.folder(Dataset.TRADES, book, day));
-      if (isBehind(minutes, seconds, trades)) {
+      if (isBehind(book, day)) {
         LocalDate before = day.minusDays(1);
         // The day's first window holds what was received too late for the day before.
         if (minutes == null && days.contains(before) && !behind.contains(before)) {
@@ -192,8 +186,11 @@ public final class MinuteTable {
     return behind;
   }
 
-  private static boolean isBehind(Manifest minutes, Manifest seconds, Manifest trades) {
-    if (seconds == null || seconds.accountedUntil() == null || seconds.compactedInto() != null) {
+  private boolean isBehind(Book book, LocalDate day) throws IOException {
+    Manifest minutes = Manifests.read(layout.folder(Dataset.MINUTES, book, day));
+    Manifest seconds = Manifests.read(layout.folder(Dataset.SPREADS, book, day));
+    Manifest trades = Manifests.read(layout.folder(Dataset.TRADES, book, day));
+    if (seconds == null || seconds.accountedUntil() == null) {
       return false;
     }
     if (minutes == null) {
@@ -218,17 +215,14 @@ public final class MinuteTable {
   /**
    * Makes a day anew, up to the last whole minute that the seconds account for.
    *
-   * @return rows written; -1 if the day's seconds have become Parquet and it is left as it is
+   * @return rows written
    */
   public int make(Book book, LocalDate date) throws IOException {
-    Manifest seconds = Manifests.read(layout.folder(Dataset.SPREADS, book, date));
-    if (seconds == null || seconds.accountedUntil() == null) {
+    Manifest spreads = Manifests.read(layout.folder(Dataset.SPREADS, book, date));
+    if (spreads == null || spreads.accountedUntil() == null) {
       return 0;
     }
-    if (seconds.compactedInto() != null) {
-      return -1;
-    }
-    Instant until = Instant.ofEpochSecond(wholeMinutes(seconds));
+    Instant until = Instant.ofEpochSecond(wholeMinutes(spreads));
     DayBars.Result result = load(book, date).rows(until);
     if (result.rows().isEmpty()) {
       return 0;
@@ -239,7 +233,7 @@ public final class MinuteTable {
     byte[] content = rows.file(MinuteRows.HEADER);
     files.place(file, content);
     files.publish(file.resolveSibling(STATE), JSON.writeValueAsBytes(result.end()));
-    list(book, date, file, content, rows.rows(), result, seconds.closed());
+    list(book, date, file, content, rows.rows(), result, spreads.closed());
     return rows.rows();
   }
 
@@ -294,18 +288,17 @@ public final class MinuteTable {
         : Indicators.State.empty();
   }
 
-  private void trades(Book book, LocalDate folder, LocalDate wanted, DayBars day)
-      throws IOException {
-    for (Path file : filesOf(Dataset.TRADES, book, folder)) {
-      for (String row : rows(file)) {
+  private List<Path> tradesOf(Book book, LocalDate date) throws IOException {
+    return SilverSeconds.csvFiles(layout.folder(Dataset.TRADES, book, date));
+  }
+
+  private static void trades(Book book, List<Path> from, DayBars day) throws IOException {
+    for (Path file : from) {
+      for (String row : SilverSeconds.rows(file)) {
         Trade trade = trade(book, row);
-        if (LocalDate.ofInstant(trade.exchangeAt(), ZoneOffset.UTC).equals(wanted)) {
+        if (dayOf(trade.exchangeAt().getEpochSecond()).equals(day.day())) {
           day.add(trade);
         }
-      }
-      if (!folder.equals(wanted)) {
-        // Only the first file after midnight can hold late ones.
-        return;
       }
     }
   }
@@ -323,28 +316,5 @@ public final class MinuteTable {
         fields[8].equals("buy") ? Side.BUY : Side.SELL,
         fields[0].isEmpty() ? received : OffsetDateTime.parse(fields[0]).toInstant(),
         received);
-  }
-
-  private List<Path> filesOf(Dataset dataset, Book book, LocalDate date) throws IOException {
-    Path folder = layout.folder(dataset, book, date);
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> found = Files.list(folder)) {
-      return found
-          .filter(path -> path.getFileName().toString().endsWith(".csv"))
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .sorted()
-          .toList();
-    }
-  }
-
-  private static List<String> rows(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return lines.subList(Math.min(1, lines.size()), lines.size());
-  }
-
-  private static double statistic(String field) {
-    return field.isEmpty() ? Double.NaN : Double.parseDouble(field);
   }
 }

@@ -3,6 +3,7 @@ package dev.spreadlake.lake.replay;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.SpreadObservation;
 import io.vertx.core.Future;
@@ -68,6 +69,9 @@ public final class ReplayVerticle extends VerticleBase {
     }
     for (SuspectSeconds suspect : second.suspects()) {
       Topics.SUSPECT.publish(vertx.eventBus(), suspect);
+    }
+    for (Trade trade : second.trades()) {
+      Topics.TRADE.publish(vertx.eventBus(), trade);
     }
     for (SpreadObservation observation : second.observations()) {
       Topics.OBSERVATION.publish(vertx.eventBus(), observation);

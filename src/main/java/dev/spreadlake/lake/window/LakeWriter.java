@@ -76,15 +76,15 @@ public final class LakeWriter implements AutoCloseable {
     this.meters = meters;
     this.lock = lock;
     this.journal = journal;
-    WindowPublisher publisher = new WindowPublisher(layout, files);
+    TablePublisher tables = new TablePublisher(layout, files);
     Consumer<FileClosed> closed =
         file -> {
           meters.lakeFiles(file.dataset(), file.complete() ? "full" : "short").increment();
           onClosed.accept(file);
         };
-    this.windows = new OpenWindows(layout, publisher, closed);
+    this.windows = new OpenWindows(layout, new WindowPublisher(layout, files, tables), closed);
     this.accounting = new Accounting(meters, windows::accountedOnDisk);
-    this.sides = new SideTables(publisher, closed);
+    this.sides = new SideTables(tables, closed);
   }
 
   /**

@@ -51,7 +51,7 @@ final class SideTables {
     }
   }
 
-  private final WindowPublisher publisher;
+  private final TablePublisher publisher;
   private final Consumer<FileClosed> onClosed;
 
   /** Which table of which book. */
@@ -61,7 +61,7 @@ final class SideTables {
   private final Map<Table, LocalDate> days = new HashMap<>();
   private final Deque<Part> finished = new ArrayDeque<>();
 
-  SideTables(WindowPublisher publisher, Consumer<FileClosed> onClosed) {
+  SideTables(TablePublisher publisher, Consumer<FileClosed> onClosed) {
     this.publisher = publisher;
     this.onClosed = onClosed;
   }
@@ -224,7 +224,10 @@ final class SideTables {
         publisher.table(part.dataset, part.book, part.window, part.rows, part.first, part.last));
     LocalDate date = LakeLayout.date(part.window);
     LocalDate before = days.put(new Table(part.dataset, part.book), date);
-    if (before != null && before.isBefore(date)) {
+    if (before == null) {
+      // Whoever wrote before this process may have ended before the day after began.
+      publisher.closeFoldersBefore(part.dataset, part.book, date);
+    } else if (before.isBefore(date)) {
       publisher.closeFolder(part.dataset, part.book, before);
     }
   }

@@ -46,11 +46,13 @@ final class WindowPublisher {
 
   private final LakeLayout layout;
   private final LakeFiles files;
+  private final TablePublisher tables;
   private final LakeRows text = new LakeRows();
 
-  WindowPublisher(LakeLayout layout, LakeFiles files) {
+  WindowPublisher(LakeLayout layout, LakeFiles files, TablePublisher tables) {
     this.layout = layout;
     this.files = files;
+    this.tables = tables;
   }
 
   /** The files of one window before they are on the disk. */
@@ -69,20 +71,20 @@ final class WindowPublisher {
   FileClosed publish(Window window) throws IOException {
     LocalDate date = LakeLayout.date(window.start());
     Path folder = layout.folder(SPREADS, window.book(), date);
-    Manifest manifest = manifest(SPREADS, window.book(), date);
+    Manifest manifest = tables.manifest(SPREADS, window.book(), date);
     if (manifest.compactedInto() != null) {
       return null;
     }
-    Draft tables = new Draft();
-    FileEntry entry = spreads(window, tables);
+    Draft draft = new Draft();
+    FileEntry entry = spreads(window, draft);
     if (!window.rows().isEmpty()) {
-      wide(window, tables);
-      minutes(window, date, tables);
+      wide(window, draft);
+      minutes(window, date, draft);
     }
-    gaps(window, tables);
-    files.placeAll(tables.contents);
-    for (Map.Entry<Dataset, FileEntry> table : tables.entries.entrySet()) {
-      add(table.getKey(), window.book(), date, table.getValue());
+    gaps(window, draft);
+    files.placeAll(draft.contents);
+    for (Map.Entry<Dataset, FileEntry> table : draft.entries.entrySet()) {
+      tables.add(table.getKey(), window.book(), date, table.getValue());
     }
     long dayStart = LakeLayout.dayStart(date);
     long until = Math.max(window.accountedTo(), accountedUntil(manifest));
@@ -190,7 +192,7 @@ final class WindowPublisher {
     draft.contents.put(file, content);
     draft.entries.put(
         SPREADS_1M,
-        plain(
+        tables.entry(
             file, LakeLayout.dayStart(date), content, rows.rows(), rollup.first(), rollup.last()));
   }
 
@@ -206,9 +208,9 @@ final class WindowPublisher {
       LOG.error("minutes are made anew of the day's seconds file={}", file, damaged);
     }
     MinuteRollup anew = new MinuteRollup();
-    for (FileEntry seconds : manifest(SPREADS, book, date).files()) {
+    for (FileEntry seconds : tables.manifest(SPREADS, book, date).files()) {
       Path named = layout.folder(SPREADS, book, date).resolve(seconds.name());
-      anew.add(rowsOf(named).stream());
+      anew.add(TablePublisher.rowsOf(named).stream());
     }
     return anew;
   }
@@ -222,7 +224,7 @@ final class WindowPublisher {
       String rows =
           at == window.start()
               ? window.rows().columns(5).text()
-              : String.join("\n", rowsOf(layout.file(SPREADS, window.book(), at)));
+              : String.join("\n", TablePublisher.rowsOf(layout.file(SPREADS, window.book(), at)));
       rollup.add(rows.lines().filter(row -> within(row, from, to)));
     }
   }
@@ -243,82 +245,13 @@ final class WindowPublisher {
     draft.contents.put(file, content);
     draft.entries.put(
         GAPS,
-        plain(
+        tables.entry(
             file,
             window.start(),
             content,
             rows.rows(),
             window.gaps().get(0).first(),
             window.gaps().get(window.gaps().size() - 1).last()));
-  }
-
-  /** An entry of a table that has no fixed number of rows. */
-  private FileEntry plain(
-      Path file, long window, byte[] content, long rows, long first, long last) {
-    return new FileEntry(
-        file.getFileName().toString(),
-        text.second(window),
-        rows,
-        null,
-        null,
-        text.second(first),
-        text.second(last),
-        (long) content.length,
-        Manifests.sha256(content),
-        null,
-        null,
-        null,
-        null);
-  }
-
-  /** Writes rows of a table that is not accounted by the second. */
-  FileClosed table(Dataset dataset, Book book, long window, RowBuffer rows, long first, long last)
-      throws IOException {
-    Path file = layout.file(dataset, book, window);
-    byte[] content = rows.file(dataset.header());
-    files.place(file, content);
-    FileEntry entry = plain(file, window, content, rows.rows(), first, last);
-    add(dataset, book, LakeLayout.date(window), entry);
-    return new FileClosed(
-        dataset.id(),
-        layout.relative(file),
-        rows.rows(),
-        Instant.ofEpochSecond(first),
-        Instant.ofEpochSecond(last),
-        entry.sha256(),
-        true,
-        0,
-        0);
-  }
-
-  /** Marks seconds of one day as suspect, in their table and in the day's manifest. */
-  void suspect(Book book, long first, long last, String row, String reason) throws IOException {
-    RowBuffer rows = new RowBuffer();
-    rows.add(row);
-    table(Dataset.SUSPECT, book, first, rows, first, last);
-    LocalDate date = LakeLayout.date(first);
-    Manifest.SuspectEntry entry =
-        new Manifest.SuspectEntry(text.second(first), text.second(last), last - first + 1, reason);
-    Manifests.write(
-        files,
-        layout.folder(SPREADS, book, date),
-        manifest(SPREADS, book, date).suspecting(entry, first, last));
-  }
-
-  private void add(Dataset dataset, Book book, LocalDate date, FileEntry entry) throws IOException {
-    Manifest manifest = manifest(dataset, book, date);
-    Manifests.write(files, layout.folder(dataset, book, date), manifest.with(entry));
-  }
-
-  Manifest manifest(Dataset dataset, Book book, LocalDate date) throws IOException {
-    Manifest found = Manifests.read(layout.folder(dataset, book, date));
-    return found != null
-        ? found
-        : Manifest.empty(
-            LakeLayout.table(dataset),
-            "book=" + book.name(),
-            date.toString(),
-            dataset == SPREADS_1M ? null : (Long) layout.windowSeconds());
   }
 
   /** The spread table's own mark comes last: it says that all the others are done. */
@@ -340,16 +273,6 @@ final class WindowPublisher {
         date,
         spreads.captured(),
         spreads.explained());
-  }
-
-  /** Closes the folder of a table that is not accounted by the second. */
-  void closeFolder(Dataset dataset, Book book, LocalDate date) throws IOException {
-    Path folder = layout.folder(dataset, book, date);
-    Manifest manifest = Manifests.read(folder);
-    if (manifest != null && !manifest.closed()) {
-      Manifests.write(files, folder, manifest.close());
-      files.publish(folder.resolve(LakeLayout.SUCCESS), new byte[0]);
-    }
   }
 
   private FileClosed closed(Dataset dataset, Path folder, Window window, FileEntry entry) {
@@ -392,7 +315,7 @@ final class WindowPublisher {
     Path observed = layout.file(BOOK_SECONDS, book, start);
     Path explained = layout.file(GAPS, book, start);
     try {
-      fill(window, vouched, rowsOf(observed), rowsOf(explained));
+      fill(window, vouched, TablePublisher.rowsOf(observed), TablePublisher.rowsOf(explained));
     } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
       throw new IllegalStateException(
           observed + " or " + explained + " holds what was never written", damaged);
@@ -419,18 +342,5 @@ final class WindowPublisher {
         window.explain(gap.until(vouched));
       }
     }
-  }
-
-  /** Rows of a file, without its header; none if there is no file. */
-  List<String> rowsOf(Dataset dataset, Book book, long window) throws IOException {
-    return rowsOf(layout.file(dataset, book, window));
-  }
-
-  private static List<String> rowsOf(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return lines.subList(Math.min(1, lines.size()), lines.size());
   }
 }

@@ -140,11 +140,11 @@ class BronzeWriterTest {
     writer.write(frame(0));
     disk.manifestsFail = true;
     long later = START.getEpochSecond() + 1_300;
-    assertThatThrownBy(() -> writer.tick(later)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> writer.tick(later, true)).isInstanceOf(IOException.class);
     assertThat(new LakeVerifier(root).verify().findings()).isNotEmpty();
 
     disk.manifestsFail = false;
-    writer.tick(later + 1);
+    writer.tick(later + 1, true);
     assertThat(closed).hasSize(1);
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
     writer.close();
@@ -176,7 +176,7 @@ class BronzeWriterTest {
     disk.mood = FailingFiles.Mood.WELL;
     writer.write(frame(30));
     writer.flush();
-    writer.tick(START.getEpochSecond() + 31);
+    writer.tick(START.getEpochSecond() + 31, true);
     assertThat(read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz")).hasSize(20);
     assertThat(closed).extracting(FileClosed::rows).containsExactly(20L);
     writer.close();
@@ -197,7 +197,10 @@ class BronzeWriterTest {
     BronzeWriter writer = writer();
     writer.write(frame(0));
     writer.write(frame(86_400));
-    writer.tick(START.getEpochSecond() + 86_400 + 7 * 86_400 - 10);
+    long later = START.getEpochSecond() + 86_400 + 7 * 86_400 - 10;
+    writer.tick(later, false);
+    assertThat(root.resolve(FOLDER)).as("by a clock that is not trusted").exists();
+    writer.tick(later, true);
     try (Stream<Path> files = Files.walk(root)) {
       assertThat(files.filter(file -> file.toString().endsWith(".gz")))
           .singleElement()

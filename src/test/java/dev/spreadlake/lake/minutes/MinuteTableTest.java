@@ -8,7 +8,9 @@ import dev.spreadlake.bars.Indicators;
 import dev.spreadlake.bars.LiveMinutes;
 import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.bars.MinuteRows;
+import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.compact.Compactor;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.journal.Journal;
 import dev.spreadlake.lake.journal.JournalEntry;
@@ -20,6 +22,7 @@ import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -182,7 +185,8 @@ class MinuteTableTest {
   }
 
   @Test
-  @DisplayName("a trade received after midnight counts on its own day, live and from silver alike")
+  @DisplayName(
+      "a trade received on the other side of midnight counts on its own day, live and from silver")
   void midnight() throws IOException {
     LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
     Map<Instant, String> said = new TreeMap<>();
@@ -203,6 +207,12 @@ class MinuteTableTest {
           writer.trade(last);
           live.add(last);
         }
+        if (second == at("2026-11-22T23:59:59Z")) {
+          Instant made = Instant.parse("2026-11-23T00:00:00.050Z");
+          Trade ahead = trade(2, made, now.plusMillis(980), 5_000_000);
+          writer.trade(ahead);
+          live.add(ahead);
+        }
         live.tick(now).stream()
             .filter(MinuteNews::isFinal)
             .forEach(news -> said.put(news.minute(), news.row()));
@@ -222,10 +232,62 @@ class MinuteTableTest {
     assertThat(table.make(BOOK, DAY.plusDays(1))).isEqualTo(12);
     List<String> next =
         lake.lines("gold/minutes/book=btcusdt/date=2026-11-23/minutes_2026-11-23.csv");
+    assertThat(next.get(1)).startsWith("2026-11-23T00:00:00+00:00,btcusdt,50000,");
     int sma7 = MinuteRows.COLUMNS.indexOf("sma_7");
     assertThat(next.get(1).split(",", -1)[sma7]).as("goes on from the day before").isNotEmpty();
     rows.addAll(next.subList(1, next.size()));
     assertThat(rows).containsExactlyElementsOf(said.values());
+  }
+
+  @Test
+  @DisplayName("of a day whose seconds were compacted first are the same to the byte")
+  void compacted() throws IOException {
+    LocalDate next = DAY.plusDays(1);
+    try (LakeWriter writer = lake.open()) {
+      for (long second = at("2026-11-22T23:40:00Z");
+          second < at("2026-11-23T00:12:00Z");
+          second++) {
+        Instant now = Instant.ofEpochSecond(second);
+        writer.observe(LakeFixture.row(BOOK, second));
+        writer.trade(trade(second, now, now.plusMillis(100), 6_000_000 + (int) (second % 70)));
+      }
+      writer.commit();
+    }
+    MinuteTable table = table();
+    assertThat(table.make(BOOK, DAY)).isEqualTo(20);
+    List<String> rows = published();
+    FolderTree.delete(root.resolve("gold/minutes"));
+    try (DuckDb db = DuckDb.inMemory("512MB", 1, root.resolve(".compact"))) {
+      new Compactor(root, new DurableFiles(root), db).compact(next);
+    }
+    assertThat(lake.csv("silver/book_seconds/book=btcusdt/date=2026-11-22")).isEmpty();
+
+    assertThat(table.behind(BOOK, next)).containsExactly(DAY, next);
+    assertThat(table.make(BOOK, DAY)).isEqualTo(20);
+    assertThat(published()).isEqualTo(rows);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("of days that were held back for long are all found behind, and no older ones")
+  void heldForDays() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      for (int day = 0; day < 5; day++) {
+        long start = at("2026-11-22T23:50:00Z") + day * 86_400L;
+        LakeFixture.observe(writer, BOOK, start, start + 600);
+        writer.publishAll();
+      }
+    }
+    MinuteTable table = table();
+    LocalDate last = DAY.plusDays(4);
+    table.make(BOOK, DAY);
+    table.make(BOOK, DAY.plusDays(1));
+    assertThat(table.behind(BOOK, last))
+        .containsExactly(DAY.plusDays(1), DAY.plusDays(2), DAY.plusDays(3), last);
+    for (LocalDate day : table.behind(BOOK, last)) {
+      table.make(BOOK, day);
+    }
+    assertThat(table.behind(BOOK, last)).isEmpty();
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.spreadlake.lake.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.fakes.ManualTime;
@@ -30,6 +32,7 @@ import dev.spreadlake.spread.Sampler;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.venue.bitso.BitsoFeed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +47,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -203,6 +209,48 @@ class FrameReplayTest {
     }
   }
 
+  @Test
+  @DisplayName("in the server tells the trades of the recording, each in its second")
+  void tellsTrades() throws Exception {
+    record(Duration.ofSeconds(40), 11);
+    List<Trade> recorded = new ArrayList<>();
+    Settings settings =
+        SettingsLoader.load(
+            Map.of("replay.paths", bronze().toString(), "replay.speed", "1000"),
+            Map.of(),
+            Optional.empty());
+    try (Recording recording = Recordings.open(List.of(bronze()), settings, row -> {})) {
+      for (Replayer.Second s = recording.next(); s != null; s = recording.next()) {
+        recorded.addAll(s.trades());
+      }
+    }
+    assertThat(recorded).hasSizeGreaterThan(10);
+    Vertx vertx = Vertx.vertx();
+    try {
+      RecordCodec.register(vertx.eventBus());
+      BlockingQueue<Trade> told = new LinkedBlockingQueue<>();
+      Topics.TRADE.subscribe(vertx.eventBus(), told::add);
+      vertx.deployVerticle(new ReplayVerticle(settings)).await(20, TimeUnit.SECONDS);
+      for (Trade trade : recorded) {
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(trade);
+      }
+    } finally {
+      vertx.close().await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  @DisplayName("into a lake that has its seconds already leaves all as it is, and says so")
+  void again() throws IOException {
+    record(Duration.ofMinutes(2), 11);
+    Map<String, String> once = run("twice");
+    ReplayRun.Summary summary =
+        new ReplayRun(List.of(bronze()), settings("twice")).run(passed -> {});
+    assertThat(summary.known()).isGreaterThan(200);
+    assertThat(summary.alerts()).isZero();
+    assertThat(contents("twice")).isEqualTo(once);
+  }
+
   private List<String> missing() {
     return live.keySet().stream().filter(key -> !again.containsKey(key)).toList();
   }
@@ -216,6 +264,10 @@ class FrameReplayTest {
 
   private Map<String, String> run(String lake) throws IOException {
     new ReplayRun(List.of(bronze()), settings(lake)).run(passed -> {});
+    return contents(lake);
+  }
+
+  private Map<String, String> contents(String lake) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     Path root = folder.resolve(lake);
     for (String file : files(root)) {

@@ -20,10 +20,13 @@ import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.Side;
 import dev.spreadlake.market.SuspectSeconds;
+import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,6 +196,30 @@ class LakeWriterTest {
       assertThat(lake.lines(FILE.replace("btc_mxn", book.name()))).hasSize(241);
     }
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a day of trades is marked as over by whoever writes the next one, days later too")
+  void sideTableClosed() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      writer.trade(trade(1, "2026-11-20T10:00:00Z"));
+      writer.trade(trade(2, "2026-11-21T10:00:00Z"));
+    }
+    Path days = root.resolve("silver/trades/book=btc_mxn");
+    assertThat(days.resolve("date=2026-11-20/_SUCCESS")).exists();
+    assertThat(days.resolve("date=2026-11-21/_SUCCESS")).doesNotExist();
+    try (LakeWriter writer = lake.open()) {
+      writer.trade(trade(3, "2026-11-22T09:00:00Z"));
+    }
+    assertThat(days.resolve("date=2026-11-21/_SUCCESS")).exists();
+    assertThat(lake.manifest(Dataset.TRADES, BTC, "2026-11-21").closed()).isTrue();
+    assertThat(days.resolve("date=2026-11-22/_SUCCESS")).doesNotExist();
+  }
+
+  private static Trade trade(long id, String at) {
+    Instant then = Instant.parse(at);
+    return new Trade(
+        Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
   }
 
   @Test

@@ -1,0 +1,139 @@
+package dev.spreadlake.lake.minutes;
+
+import dev.spreadlake.bars.QuoteSecond;
+import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.lake.table.Manifest;
+import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.market.Book;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The quotes of a day from {@code silver/book_seconds}, be it still CSV or compacted into the
+ * month's Parquet file. Blocking; one thread.
+ */
+final class SilverSeconds {
+  private static final List<String> WIDE =
+      Arrays.asList(Dataset.BOOK_SECONDS.header().split(",", -1));
+  private static final List<String> READ =
+      List.of("spread_bps", "imbalance", "bid_depth_0_1_pct", "ask_depth_0_1_pct");
+  private static final String ENGINE_MEMORY = "256MB";
+
+  private final LakeLayout layout;
+
+  SilverSeconds(LakeLayout layout) {
+    this.layout = layout;
+  }
+
+  /** All there are, in order of time. */
+  List<QuoteSecond> of(Book book, LocalDate date) throws IOException {
+    if (!isCompacted(book, date)) {
+      try {
+        return csv(book, date);
+      } catch (NoSuchFileException meanwhile) {
+        if (!isCompacted(book, date)) {
+          throw meanwhile;
+        }
+      }
+    }
+    return parquet(book, date);
+  }
+
+  private Manifest manifest(Book book, LocalDate date) throws IOException {
+    return Manifests.read(layout.folder(Dataset.BOOK_SECONDS, book, date));
+  }
+
+  private boolean isCompacted(Book book, LocalDate date) throws IOException {
+    Manifest manifest = manifest(book, date);
+    return manifest != null && manifest.compactedInto() != null;
+  }
+
+  private List<QuoteSecond> csv(Book book, LocalDate date) throws IOException {
+    List<QuoteSecond> quotes = new ArrayList<>();
+    for (Path file : csvFiles(layout.folder(Dataset.BOOK_SECONDS, book, date))) {
+      for (String row : rows(file)) {
+        quotes.add(quote(row));
+      }
+    }
+    return quotes;
+  }
+
+  private List<QuoteSecond> parquet(Book book, LocalDate date) throws IOException {
+    Path file = layout.inside(manifest(book, date).compactedInto());
+    long start = LakeLayout.dayStart(date);
+    String select =
+        "select cast(epoch(orderbook_timestamp) as bigint), "
+            + String.join(", ", READ)
+            + (" from read_parquet(" + DuckDb.literal(file) + ", hive_partitioning = false)")
+            + (" where orderbook_timestamp >= to_timestamp(" + start + ")")
+            + (" and orderbook_timestamp < to_timestamp(" + (start + LakeLayout.DAY_SECONDS) + ")")
+            + " order by 1";
+    try (DuckDb db = DuckDb.inMemory(ENGINE_MEMORY, 1, layout.inside(".spill"))) {
+      return db.query(select, SilverSeconds::quote);
+    }
+  }
+
+  private static QuoteSecond quote(ResultSet row) throws SQLException {
+    return new QuoteSecond(
+        Instant.ofEpochSecond(row.getLong(1)),
+        statistic(row, 2),
+        statistic(row, 3),
+        statistic(row, 4),
+        statistic(row, 5));
+  }
+
+  private static double statistic(ResultSet row, int column) throws SQLException {
+    double value = row.getDouble(column);
+    return row.wasNull() ? Double.NaN : value;
+  }
+
+  /** A row of the CSV table. */
+  static QuoteSecond quote(String row) {
+    String[] fields = row.split(",", -1);
+    return new QuoteSecond(
+        Instant.ofEpochSecond(LakeRows.secondOf(row)),
+        statistic(fields, 0),
+        statistic(fields, 1),
+        statistic(fields, 2),
+        statistic(fields, 3));
+  }
+
+  private static double statistic(String[] fields, int read) {
+    String field = fields[WIDE.indexOf(READ.get(read))];
+    return field.isEmpty() ? Double.NaN : Double.parseDouble(field);
+  }
+
+  /** Complete files of a folder, in order of name; none if there is no folder. */
+  static List<Path> csvFiles(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.list(folder)) {
+      return found
+          .filter(path -> path.getFileName().toString().endsWith(".csv"))
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Rows of a file, without its header. */
+  static List<String> rows(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    return lines.subList(Math.min(1, lines.size()), lines.size());
+  }
+}
