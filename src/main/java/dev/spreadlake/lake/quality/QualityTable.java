@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,7 @@ public final class QualityTable implements QualityStore {
   }
 
   @Override
-  public CompletableFuture<List<QualityResult>> open() {
+  public CompletableFuture<Void> open(Consumer<QualityResult> past) {
     return submit(
         () -> {
           files = new DurableFiles(root);
@@ -74,15 +75,14 @@ public final class QualityTable implements QualityStore {
               new DatedRows(
                   files, real.resolve("gold/quality/results"), "results", HEADER, RESULTS);
           results.open(time.now());
-          List<QualityResult> newest = new ArrayList<>();
           List<LocalDate> days = results.days();
           for (LocalDate day :
               days.subList(Math.max(0, days.size() - REMEMBERED_DAYS), days.size())) {
             for (String row : results.read(day)) {
-              newest.add(parse(row));
+              past.accept(parse(row));
             }
           }
-          return newest;
+          return null;
         });
   }
 
