@@ -172,12 +172,14 @@ public final class QualityTable implements QualityStore {
     if (held.isEmpty()) {
       return;
     }
+    Instant now = time.now();
     try {
-      if (!results.append(time.now(), held)) {
+      if (!results.append(now, held)) {
         meters.lakeOverflow("quality").increment(held.size());
       }
       meters.lakeRows("gold/quality").increment(held.size());
       held.clear();
+      results.join(now);
       healthy = true;
     } catch (IOException e) {
       failed(e);
@@ -190,15 +192,17 @@ public final class QualityTable implements QualityStore {
       if (rows.isEmpty()) {
         continue;
       }
+      Instant now = time.now();
       try {
         Path folder =
             root.toRealPath().resolve("quarantine/live").resolve(rule.getKey().replace('.', '_'));
         DatedRows table = new DatedRows(files, folder, "refused", REFUSED_HEADER, REFUSED);
-        if (!table.append(time.now(), rows)) {
+        if (!table.append(now, rows)) {
           meters.lakeOverflow("quarantine").increment(rows.size());
         }
-        table.retain(time.now());
         rows.clear();
+        table.join(now);
+        table.retain(now);
         healthy = true;
       } catch (IOException e) {
         failed(e);

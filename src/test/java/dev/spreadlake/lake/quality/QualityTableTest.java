@@ -129,6 +129,29 @@ class QualityTableTest {
     again.close().get(10, TimeUnit.SECONDS);
   }
 
+  @Test
+  @DisplayName("keeps each row once on a disk on which files cannot be joined")
+  void noRoomToJoin() throws Exception {
+    QualityTable table = table();
+    Path inTheWay =
+        lake.resolve("gold/quality/results/date=2026-11-22/results_20261122T000000000Z.csv");
+    Files.createDirectories(inTheWay);
+    for (int n = 0; n < 80; n++) {
+      table.append(List.of(result(n)));
+    }
+    table.close().get(10, TimeUnit.SECONDS);
+    assertThat(meters.lakeErrors("quality").count()).isPositive();
+    Files.delete(inTheWay);
+    QualityTable again = table();
+
+    assertThat(read(again, "", 1_000).results())
+        .isEqualTo(IntStream.range(0, 80).map(n -> 79 - n).mapToObj(this::result).toList());
+    again.append(List.of(result(80)));
+    assertThat(read(again, "", 1_000).results()).hasSize(81);
+    assertThat(files("gold/quality/results")).hasSize(1);
+    again.close().get(10, TimeUnit.SECONDS);
+  }
+
   @ParameterizedTest(name = "{0} ms a row")
   @ValueSource(longs = {0, -1, -10})
   @DisplayName("loses nothing when the clock stands or runs back")
