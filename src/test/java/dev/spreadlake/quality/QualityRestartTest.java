@@ -129,10 +129,14 @@ class QualityRestartTest {
     }
     assertThat(next().passed()).isFalse();
     assertThat(next().passed()).isTrue();
+    assertThat(board().held()).isEmpty();
     stop();
 
     start(List.of(BTC));
     assertThat(board().held()).isEmpty();
+    QualityLevel told = levels.poll(10, TimeUnit.SECONDS);
+    assertThat(told.rule()).as("an alert may not know yet").isEqualTo("spreads.accounted");
+    assertThat(told.value()).isZero();
     second(BTC, 61);
     second(BTC, 61);
     assertThat(next())
@@ -188,6 +192,7 @@ class QualityRestartTest {
     Topics.QUALITY.publish(vertx.eventBus(), bad);
     assertThat(levels.poll(10, TimeUnit.SECONDS).rule()).isEqualTo("master.bad_share");
     Topics.QUALITY.publish(vertx.eventBus(), bad);
+    board();
     stop();
     start(List.of(BTC));
     assertThat(board().held()).containsExactly("master.bad_share on silver/master");
