@@ -44,6 +44,7 @@ import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.metrics.PrometheusNames;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
+import dev.spreadlake.quality.StreamParts;
 import dev.spreadlake.simulator.SimulatedVenues;
 import dev.spreadlake.simulator.Simulation;
 import dev.spreadlake.simulator.SimulatorVerticle;
@@ -154,6 +155,7 @@ public final class App {
     parts.deploy(
         new QualityVerticle(
             RuleCatalogue.builtIn(),
+            new StreamParts(books.keySet(), all),
             new QualityTable(settings.lake().root(), time, meters),
             new PastRuns(settings.lake().root()),
             time,

@@ -41,7 +41,7 @@ public final class QualityBench {
     double liveNanos = Double.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
       live.clear();
-      RowJudge judge = new RowJudge(shape, rules, new Judge(catalogue, counting(live)));
+      RowJudge judge = new RowJudge(shape, rules, new Judge(catalogue, 1_000, counting(live)));
       long begun = System.nanoTime();
       for (double[] row : rows) {
         judge.begin();

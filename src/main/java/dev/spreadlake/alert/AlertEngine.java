@@ -210,20 +210,21 @@ public final class AlertEngine {
 
   /**
    * Continues where an earlier process stopped; call before the first second. An open excursion
-   * whose rule is gone or has other limits is resolved at once.
+   * whose rule is gone or has other limits, or whose book is no longer watched, is resolved at
+   * once.
    */
   void restore(AlertMemory memory) {
     numbers.lastSeq = memory.lastSeq();
     for (Mark seen : memory.lastSeen()) {
-      line(seen.book()).restore(seen.at(), memory.lost().contains(seen.book()));
+      BookWatch line = lines.get(seen.book());
+      if (line != null) {
+        line.restore(seen.at(), memory.lost().contains(seen.book()));
+      }
     }
     for (Mark mark : memory.pending()) {
-      if (QualityAlerts.is(mark.rule())) {
-        // Not enough had been seen to fire; what is seen now counts from now.
-        continue;
-      }
-      BookWatch line = line(mark.book());
-      Watch watch = line.kept.get(mark.rule());
+      // Of a quality rule not enough had been seen to fire; what is seen now counts from now.
+      BookWatch line = QualityAlerts.is(mark.rule()) ? null : lines.get(mark.book());
+      Watch watch = line == null ? null : line.kept.get(mark.rule());
       if (watch != null) {
         long since = mark.at().getEpochSecond();
         line.keptPending++;
@@ -231,10 +232,14 @@ public final class AlertEngine {
       }
     }
     for (AlertEvent event : memory.open()) {
+      BookWatch line = lines.get(event.book());
       if (QualityAlerts.is(event.rule())) {
         qualityLine(ruleOf(event)).continueExcursion(event);
+      } else if (line != null) {
+        line.continueExcursion(event);
       } else {
-        line(event.book()).continueExcursion(event);
+        Instant at = memory.newestOf(event);
+        sink.event(event.resolvedWithoutData(++numbers.lastSeq, at));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.spreadlake.alert;
 
 import dev.spreadlake.market.Book;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -23,5 +24,15 @@ public record AlertMemory(
     pending = List.copyOf(pending);
     lastSeen = List.copyOf(lastSeen);
     lost = Set.copyOf(lost);
+  }
+
+  /** The newest second known of an open excursion's book. */
+  Instant newestOf(AlertEvent excursion) {
+    return lastSeen.stream()
+        .filter(seen -> seen.book().equals(excursion.book()))
+        .map(Mark::at)
+        .filter(excursion.observedAt()::isBefore)
+        .findFirst()
+        .orElse(excursion.observedAt());
   }
 }

@@ -246,7 +246,11 @@ public final class Meters {
   }
 
   public void qualityStandingsOverflow(Supplier<Number> value) {
-    gauge("quality.standings.overflow", "Standings beyond the bound", Tags.empty(), value);
+    gauge(
+        "quality.standings.overflow",
+        "Verdicts and results of data sets beyond the bounds, which were left out",
+        Tags.empty(),
+        value);
   }
 
   /** {@code rule} is one of the catalogue's. */

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,8 @@ import java.util.function.Supplier;
 /**
  * How each rule stands on each data set of the stream. A rule fails at the first failing verdict
  * and passes again once verdicts have been good for {@code clear_after_s}, so that what flickers
- * does not flood anybody. Bounded. One thread.
+ * does not flood anybody. Bounded: what is beyond is not judged, so that nothing is told to fail
+ * that could never be told to pass. One thread.
  */
 public final class Judge {
   /** Takes what the judge tells, in order. */
@@ -42,8 +44,6 @@ public final class Judge {
     }
   }
 
-  private static final int STANDINGS_MAX = 10_000;
-
   private record Key(String rule, String dataset) {}
 
   /** How one rule stands on one part of its data set. */
@@ -51,6 +51,7 @@ public final class Judge {
     private final Rule rule;
     private final String dataset;
     private final long clearAfterSeconds;
+    private final boolean kept;
     private boolean failing;
     private long failed;
     private Instant goodSince;
@@ -58,15 +59,20 @@ public final class Judge {
     private String observed = "";
     private String detail = "";
 
-    private Standing(Rule rule, String dataset) {
+    private Standing(Rule rule, String dataset, boolean kept) {
       this.rule = rule;
       this.dataset = dataset;
+      this.kept = kept;
       BigDecimal clearAfter = rule.parameters().getOrDefault("clear_after_s", BigDecimal.ONE);
       this.clearAfterSeconds = clearAfter.longValueExact();
     }
 
     /** A good verdict; cheap while the rule stands well. */
     public void good(Instant when, Supplier<String> found, String why) {
+      if (!kept) {
+        overflow++;
+        return;
+      }
       at = when;
       if (failing) {
         recover(found, why);
@@ -75,6 +81,10 @@ public final class Judge {
 
     /** A verdict that {@code rows} rows break the rule. */
     public void bad(Instant when, Supplier<String> found, String why, long rows) {
+      if (!kept) {
+        overflow++;
+        return;
+      }
       at = when;
       goodSince = null;
       failed += rows;
@@ -105,6 +115,14 @@ public final class Judge {
       listener.level(rule, dataset, at, Level.GOOD);
     }
 
+    /** Goes on from before a restart: what failed fails until verdicts are good again. */
+    private void resume(QualityResult before) {
+      failing = true;
+      failed = before.failingRows();
+      observed = before.observed();
+      detail = before.detail();
+    }
+
     private QualityResult result() {
       return QualityResult.of(
           rule, dataset, !failing, observed, rule.meaning(), failing ? failed : 0, at, detail);
@@ -113,11 +131,17 @@ public final class Judge {
 
   private final RuleCatalogue catalogue;
   private final Listener listener;
+  private final int standingsMax;
   private final Map<Key, Standing> standings = new LinkedHashMap<>();
+  private final Map<Key, QualityResult> before = new HashMap<>();
   private long overflow;
 
-  public Judge(RuleCatalogue catalogue, Listener listener) {
+  /**
+   * @param standingsMax rules times data sets that are judged
+   */
+  public Judge(RuleCatalogue catalogue, int standingsMax, Listener listener) {
     this.catalogue = catalogue;
+    this.standingsMax = standingsMax;
     this.listener = listener;
   }
 
@@ -168,27 +192,27 @@ public final class Judge {
     String part = dataset.isEmpty() ? rule.dataset() : dataset;
     Key key = new Key(id, part);
     Standing standing = standings.get(key);
-    if (standing == null) {
-      standing = new Standing(rule, part);
-      if (standings.size() < STANDINGS_MAX) {
-        standings.put(key, standing);
-      } else {
-        overflow++;
+    return standing != null ? standing : begin(key, rule);
+  }
+
+  private Standing begin(Key key, Rule rule) {
+    Standing standing = new Standing(rule, key.dataset(), standings.size() < standingsMax);
+    if (standing.kept) {
+      QualityResult failed = before.remove(key);
+      if (failed != null) {
+        standing.resume(failed);
       }
+      standings.put(key, standing);
     }
     return standing;
   }
 
-  /** Goes on from before a restart: a rule that failed fails until verdicts are good again. */
-  public void restore(QualityResult result) {
-    if (!result.passed()) {
-      Standing standing = standing(result.rule(), result.dataset());
-      standing.failing = true;
-      standing.failed = result.failingRows();
-      standing.observed = result.observed();
-      standing.detail = result.detail();
-      standing.at = result.at();
-    }
+  /**
+   * What failed before a restart goes on to fail with its first verdict, until verdicts are good
+   * again. Without one nothing is told of it.
+   */
+  public void restore(QualityResult failed) {
+    before.put(new Key(failed.rule(), failed.dataset()), failed);
   }
 
   /** How everything stands that was ever judged. */
@@ -202,7 +226,14 @@ public final class Judge {
     return all;
   }
 
-  /** Standings beyond the bound, which are judged but forgotten. */
+  /** What failed before a restart and has had no verdict since. */
+  public List<QualityResult> unjudged() {
+    return before.values().stream()
+        .filter(failed -> !StreamParts.isTable(catalogue.get(failed.rule()), failed.dataset()))
+        .toList();
+  }
+
+  /** Verdicts beyond the bound, on which nothing was told. */
   public long overflow() {
     return overflow;
   }

@@ -22,7 +22,7 @@ final class QualityGauges {
     meters.qualityStandingsOverflow(() -> overflow);
   }
 
-  void count(List<RuleState> rules, long standingsOverflow) {
+  void count(List<RuleState> rules, long beyondBounds) {
     int good = 0;
     int bad = 0;
     int stops = 0;
@@ -38,6 +38,6 @@ final class QualityGauges {
     failing = bad;
     notRun = rules.size() - good - bad;
     held = stops;
-    overflow = standingsOverflow;
+    overflow = beyondBounds;
   }
 }

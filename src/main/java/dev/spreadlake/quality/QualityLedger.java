@@ -13,56 +13,91 @@ import java.util.Map;
 
 /**
  * The newest result of each rule on each data set, each rule's trend, and the scorecard over them.
- * Bounded. One thread.
+ * Bounded: of a data set beyond the bound nothing is kept. One thread.
  */
 public final class QualityLedger {
   /** Results in a trend. */
   public static final int TREND_MAX = 50;
 
-  private static final int DATASETS_MAX = 200;
-
   private static final class Line {
-    private final Map<String, QualityResult> newest =
-        new LinkedHashMap<>(16, 0.75f, false) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, QualityResult> eldest) {
-            return size() > DATASETS_MAX;
-          }
-        };
+    private final Map<String, QualityResult> newest = new LinkedHashMap<>();
     private final ArrayDeque<Point> trend = new ArrayDeque<>();
+
+    private void trend(QualityResult result) {
+      trend.addLast(new Point(result.at(), result.passed()));
+      if (trend.size() > TREND_MAX) {
+        trend.removeFirst();
+      }
+    }
   }
 
   private record Cell(String dataset, Dimension dimension) {}
 
   private final RuleCatalogue catalogue;
+  private final int datasetsMax;
   private final Map<String, Line> lines = new HashMap<>();
+  private long overflow;
 
-  public QualityLedger(RuleCatalogue catalogue) {
+  /**
+   * @param datasetsMax data sets of one rule
+   */
+  public QualityLedger(RuleCatalogue catalogue, int datasetsMax) {
     this.catalogue = catalogue;
+    this.datasetsMax = datasetsMax;
   }
 
-  /** Takes a result; false if its rule is not in the catalogue, as from an older version. */
+  /**
+   * Takes a result; one that is known already adds nothing to the trend.
+   *
+   * @return false if its rule is not in the catalogue, as from an older version
+   */
   public boolean accept(QualityResult result) {
     if (!catalogue.has(result.rule())) {
       return false;
     }
-    Line line = lines.computeIfAbsent(result.rule(), id -> new Line());
-    line.newest.remove(result.dataset());
-    line.newest.put(result.dataset(), result);
-    line.trend.addLast(new Point(result.at(), result.passed()));
-    if (line.trend.size() > TREND_MAX) {
-      line.trend.removeFirst();
+    boolean known = knows(result);
+    Line line = keep(result);
+    if (line != null && !known) {
+      line.trend(result);
     }
     return true;
   }
 
   /** Takes what still stands as it did: nothing is added to the trend. */
   public void refresh(QualityResult standing) {
-    Line line = lines.computeIfAbsent(standing.rule(), id -> new Line());
-    QualityResult before = line.newest.put(standing.dataset(), standing);
-    if (before == null) {
-      line.trend.addLast(new Point(standing.at(), standing.passed()));
+    boolean first = newest(standing.rule(), standing.dataset()) == null;
+    Line line = keep(standing);
+    if (line != null && first) {
+      line.trend(standing);
     }
+  }
+
+  /** The line that has it now; null if it is beyond the bound. */
+  private Line keep(QualityResult result) {
+    Line line = lines.computeIfAbsent(result.rule(), id -> new Line());
+    if (line.newest.size() >= datasetsMax && !line.newest.containsKey(result.dataset())) {
+      overflow++;
+      return null;
+    }
+    line.newest.put(result.dataset(), result);
+    return line;
+  }
+
+  /** Whether this is the newest result of its rule on its data set, given again. */
+  public boolean knows(QualityResult result) {
+    QualityResult newest = newest(result.rule(), result.dataset());
+    return newest != null && newest.at().equals(result.at()) && newest.passed() == result.passed();
+  }
+
+  /** Whether nothing newer is known of its rule on its data set. */
+  boolean isNews(QualityResult result) {
+    QualityResult newest = newest(result.rule(), result.dataset());
+    return newest == null || newest.at().isBefore(result.at());
+  }
+
+  /** Results beyond the bound. */
+  public long overflow() {
+    return overflow;
   }
 
   /** Every rule with what it found, in the order of the catalogue. */
@@ -94,11 +129,6 @@ public final class QualityLedger {
   }
 
   /** One line for each data set and dimension that has a rule, sorted. */
-  public List<ScoreLine> scorecard() {
-    return scorecard(rules());
-  }
-
-  /** The scorecard over the given states. */
   public static List<ScoreLine> scorecard(List<RuleState> states) {
     Map<Cell, List<RuleState>> cells = new LinkedHashMap<>();
     for (RuleState state : states) {
@@ -138,15 +168,19 @@ public final class QualityLedger {
   }
 
   /** What keeps gold from being published: failing rules that stop, with their data sets. */
-  public List<String> held() {
-    return rules().stream()
+  public static List<String> held(List<RuleState> states) {
+    return states.stream()
         .filter(state -> state.rule().stops() && !state.failing().isEmpty())
         .map(state -> state.rule().id() + " on " + String.join(", ", state.failing()))
         .toList();
   }
 
-  /** The newest result of a rule on a data set; null if there is none. */
-  public QualityResult newest(String rule, String dataset) {
+  /** The newest result of each rule on each data set. */
+  public List<QualityResult> newest() {
+    return lines.values().stream().flatMap(line -> line.newest.values().stream()).toList();
+  }
+
+  private QualityResult newest(String rule, String dataset) {
     Line line = lines.get(rule);
     return line == null ? null : line.newest.get(dataset);
   }

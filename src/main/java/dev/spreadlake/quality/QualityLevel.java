@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * How bad a rule stands on a data set at one time: what the alerts' state machine is fed. Told
@@ -27,5 +28,17 @@ public record QualityLevel(
     requireNonNull(meaning, "meaning");
     requireNonNull(at, "at");
     requireNonNull(value, "value");
+  }
+
+  /** The end of a failure whose rule is gone, or whose data set is no longer watched. */
+  static QualityLevel end(QualityResult failed) {
+    return new QualityLevel(
+        failed.rule(),
+        failed.dataset(),
+        Objects.requireNonNullElse(failed.expected(), ""),
+        false,
+        0,
+        failed.at(),
+        BigDecimal.ZERO);
   }
 }

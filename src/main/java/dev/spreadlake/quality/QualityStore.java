@@ -5,11 +5,17 @@ import dev.spreadlake.quality.QualityRequests.AskHistory;
 import dev.spreadlake.quality.QualityRequests.History;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Keeps results over restarts. Thread-safe; never blocks the caller. */
 public interface QualityStore {
-  /** Opens the store and gives the newest results, oldest first. */
-  CompletableFuture<List<QualityResult>> open();
+  /**
+   * Opens the store.
+   *
+   * @param past is given the results of the newest days, oldest first, on the store's thread and
+   *     before this completes
+   */
+  CompletableFuture<Void> open(Consumer<QualityResult> past);
 
   /** Keeps results; a store that is full or broken counts what it could not keep. */
   void append(List<QualityResult> results);
@@ -30,8 +36,8 @@ public interface QualityStore {
   static QualityStore none() {
     return new QualityStore() {
       @Override
-      public CompletableFuture<List<QualityResult>> open() {
-        return CompletableFuture.completedFuture(List.of());
+      public CompletableFuture<Void> open(Consumer<QualityResult> past) {
+        return CompletableFuture.completedFuture(null);
       }
 
       @Override

@@ -10,6 +10,7 @@ import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.quality.QualityRequests.Board;
+import dev.spreadlake.quality.QualityRequests.RuleState;
 import dev.spreadlake.quality.QualityRequests.ServiceLevel;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.SpreadObservation;
@@ -36,8 +37,17 @@ public final class QualityVerticle extends VerticleBase {
   private static final Duration SNAPSHOT_EVERY = Duration.ofHours(1);
   private static final Duration FIRST_SNAPSHOT_AFTER = Duration.ofMinutes(1);
 
-  /** An earlier run of a batch, as the reports in the lake tell it. */
-  public record PastRun(String pipeline, Instant finished, boolean succeeded) {}
+  /**
+   * An earlier run of a batch, as the reports in the lake tell it.
+   *
+   * @param found by its rules
+   */
+  public record PastRun(
+      String pipeline, Instant finished, boolean succeeded, List<QualityResult> found) {
+    public PastRun {
+      found = List.copyOf(found);
+    }
+  }
 
   private final QualityStore store;
   private final Callable<List<PastRun>> pastRuns;
@@ -46,6 +56,7 @@ public final class QualityVerticle extends VerticleBase {
   private final RuleCatalogue catalogue;
   private final ServiceLevels levels;
   private final QualityLedger ledger;
+  private final PastResults past;
   private final Judge judge;
   private final LiveQuality quality;
   private final FreshnessWatch freshness;
@@ -58,10 +69,12 @@ public final class QualityVerticle extends VerticleBase {
   private long seq;
 
   /**
-   * @param pastRuns read once at start, on a worker thread
+   * @param parts what is watched
+   * @param pastRuns read once at start, on a worker thread; the oldest first
    */
   public QualityVerticle(
       RuleCatalogue catalogue,
+      StreamParts parts,
       QualityStore store,
       Callable<List<PastRun>> pastRuns,
       TimeSource time,
@@ -72,8 +85,9 @@ public final class QualityVerticle extends VerticleBase {
     this.time = time;
     this.meters = meters;
     this.levels = new ServiceLevels(catalogue);
-    this.ledger = new QualityLedger(catalogue);
-    this.judge = new Judge(catalogue, listener());
+    this.ledger = new QualityLedger(catalogue, parts.datasetsMax());
+    this.past = new PastResults(catalogue, parts, ledger);
+    this.judge = new Judge(catalogue, parts.standingsMax(catalogue), listener());
     this.quality = new LiveQuality(catalogue, judge, levels);
     this.freshness = new FreshnessWatch(levels, judge);
     this.rows = new LiveRows(catalogue, judge);
@@ -98,18 +112,35 @@ public final class QualityVerticle extends VerticleBase {
   public Future<?> start() {
     startedAt = time.now();
     snapshotAt = startedAt.minus(SNAPSHOT_EVERY).plus(FIRST_SNAPSHOT_AFTER);
-    return Future.fromCompletionStage(store.open(), context)
-        .compose(
-            past -> {
-              past.forEach(this::remember);
-              return vertx.executeBlocking(pastRuns, false);
-            })
+    return Future.fromCompletionStage(store.open(past::kept), context)
+        .compose(read -> vertx.executeBlocking(pastRuns, false))
         .compose(
             runs -> {
               runs.forEach(this::ran);
+              runs.forEach(run -> run.found().forEach(past::reported));
+              resume();
               vertx.setPeriodic(TICK_MS, id -> tick());
               return subscribe(vertx.eventBus());
             });
+  }
+
+  /**
+   * Goes on from before the restart. What stands well is told, too: an alert may have been kept
+   * whose end was not.
+   */
+  private void resume() {
+    for (QualityResult result : ledger.newest()) {
+      Rule rule = catalogue.get(result.rule());
+      if (result.passed()) {
+        tellLevel(rule, result.dataset(), result.at(), Judge.Level.GOOD.value());
+      } else if (rule.where() != Place.BATCH) {
+        judge.restore(result);
+      }
+    }
+    for (QualityResult gone : past.gone()) {
+      LOG.info("quality no longer judged rule={} dataset={}", gone.rule(), gone.dataset());
+      Topics.QUALITY_LEVEL.publish(vertx.eventBus(), QualityLevel.end(gone));
+    }
   }
 
   private Future<?> subscribe(EventBus bus) {
@@ -208,23 +239,13 @@ public final class QualityVerticle extends VerticleBase {
 
   private void batch(BatchEvent event) {
     if (!event.status().equals("running")) {
-      ran(new PastRun(event.pipeline(), event.at(), event.status().equals("succeeded")));
-    }
-  }
-
-  private void remember(QualityResult result) {
-    if (ledger.accept(result) && catalogue.get(result.rule()).where() != Place.BATCH) {
-      judge.restore(result);
+      ran(new PastRun(event.pipeline(), event.at(), event.status().equals("succeeded"), List.of()));
     }
   }
 
   /** Killed before it was noted that a report was taken in, the server is given it again. */
   private boolean isKnown(QualityResult result) {
-    QualityResult newest = ledger.newest(result.rule(), result.dataset());
-    return result.seq() == 0
-        && newest != null
-        && newest.at().equals(result.at())
-        && newest.passed() == result.passed();
+    return result.seq() == 0 && ledger.knows(result) && !past.isFromReport(result);
   }
 
   private void found(QualityResult result) {
@@ -238,7 +259,7 @@ public final class QualityVerticle extends VerticleBase {
     unkept.add(result);
     Rule rule = catalogue.get(result.rule());
     if (rule.stops()) {
-      tellGate();
+      tellGate(ledger.rules());
     }
     if (rule.where() == Place.BATCH) {
       Judge.Level level = result.passed() ? Judge.Level.GOOD : Judge.Level.BAD;
@@ -269,28 +290,40 @@ public final class QualityVerticle extends VerticleBase {
       unkept.clear();
     }
     store.flush();
+    List<RuleState> states = states();
+    gauges.count(states, judge.overflow() + ledger.overflow() + levels.overflow());
+    tellGate(states);
+  }
+
+  private List<RuleState> states() {
     judge.standings().forEach(ledger::refresh);
-    gauges.count(ledger.rules(), judge.overflow());
-    tellGate();
+    return ledger.rules();
   }
 
-  private void tellGate() {
-    Topics.QUALITY_GATE.publish(vertx.eventBus(), new QualityGate(ledger.held()));
+  private void tellGate(List<RuleState> states) {
+    Topics.QUALITY_GATE.publish(vertx.eventBus(), new QualityGate(QualityLedger.held(states)));
   }
 
-  /** So that the history tells of what passes, too. */
+  /** So that the history tells of what passes, too, and a restart finds what still fails. */
   private void snapshot() {
     for (QualityResult standing : judge.standings()) {
       ledger.accept(standing);
       unkept.add(standing);
     }
+    unkept.addAll(judge.unjudged());
   }
 
   private Board board() {
-    judge.standings().forEach(ledger::refresh);
+    List<RuleState> states = states();
     Instant now = time.now();
     List<ServiceLevel> service = levels.at(now);
-    return new Board(now, ledger.rules(), ledger.scorecard(), service, flow.hops(), ledger.held());
+    return new Board(
+        now,
+        states,
+        QualityLedger.scorecard(states),
+        service,
+        flow.hops(),
+        QualityLedger.held(states));
   }
 
   private void publish(QualityResult result) {

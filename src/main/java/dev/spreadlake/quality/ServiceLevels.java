@@ -25,6 +25,7 @@ public final class ServiceLevels {
   private final List<Rule> rules;
   private final Map<String, Map<String, Series>> series = new HashMap<>();
   private int count;
+  private long overflow;
 
   public ServiceLevels(RuleCatalogue catalogue) {
     this.rules =
@@ -47,6 +48,7 @@ public final class ServiceLevels {
     Series one = parts.get(part);
     if (one == null) {
       if (count >= SERIES_MAX) {
+        overflow++;
         return;
       }
       count++;
@@ -57,6 +59,11 @@ public final class ServiceLevels {
     if (good) {
       one.good = later(one.good, at);
     }
+  }
+
+  /** Attempts beyond the bound, which are not looked after. */
+  long overflow() {
+    return overflow;
   }
 
   private static Instant later(Instant one, Instant other) {

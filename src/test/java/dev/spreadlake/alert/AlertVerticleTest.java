@@ -48,6 +48,7 @@ class AlertVerticleTest {
 
   @TempDir Path lake;
 
+  private List<Book> books = List.of(BTC, USD);
   private final BlockingQueue<AlertEvent> events = new LinkedBlockingQueue<>();
   private Vertx vertx;
 
@@ -59,8 +60,7 @@ class AlertVerticleTest {
     Settings settings =
         SettingsLoader.load(Map.of("lake.root", lake.toString()), Map.of(), Optional.empty());
     vertx
-        .deployVerticle(
-            new AlertVerticle(settings, List.of(BTC, USD), new Meters(new SimpleMeterRegistry())))
+        .deployVerticle(new AlertVerticle(settings, books, new Meters(new SimpleMeterRegistry())))
         .await(10, TimeUnit.SECONDS);
   }
 
@@ -167,6 +167,38 @@ class AlertVerticleTest {
     assertThat(history.lastSeq()).isEqualTo(2);
     assertThat(ask(Topics.ALERT_HISTORY, new AlertRequests.History(1, 10)).events())
         .containsExactly(resolved);
+  }
+
+  @Test
+  @DisplayName("what fires on a book that the settings no longer name is resolved at the start")
+  void bookTakenOut() throws Exception {
+    observe(0, USD, "0.2");
+    AlertEvent fired = next();
+    observe(7, USD, "0.3");
+    observe(8, BTC, "0.01");
+    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open(10)).events()).hasSize(1);
+    books = List.of(BTC);
+    restart();
+    AlertEvent resolved = next();
+    assertThat(resolved.state()).isEqualTo(AlertEvent.State.RESOLVED);
+    assertThat(resolved.id()).isEqualTo(fired.id());
+    assertThat(resolved.seq()).isEqualTo(2);
+    assertThat(resolved.peak()).isEqualByComparingTo("0.3");
+    assertThat(resolved.duration()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open(10)).events()).isEmpty();
+    assertThat(ask(Topics.ALERT_RULES, new AlertRequests.ListRules()).standings())
+        .noneMatch(standing -> standing.book().equals(USD.name()));
+    assertThatThrownBy(
+            () ->
+                ask(
+                    Topics.ALERT_SUBSCRIBE,
+                    new AlertRequests.Subscribe("s", rule("mine", USD, "0.1"))))
+        .hasMessageContaining("is not watched");
+    books = List.of(BTC, USD);
+    restart();
+    assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open(10)).events()).isEmpty();
+    observe(60, USD, "0.2");
+    assertThat(next().seq()).isEqualTo(3);
   }
 
   @Test

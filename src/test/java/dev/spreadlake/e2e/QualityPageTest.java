@@ -13,6 +13,7 @@ import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
+import dev.spreadlake.quality.StreamParts;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.quality.LayersApi;
 import dev.spreadlake.web.quality.LayersApi.Layer;
@@ -63,6 +64,7 @@ class QualityPageTest extends PageTest {
         .deployVerticle(
             new QualityVerticle(
                 catalogue,
+                new StreamParts(List.of(), List.of()),
                 QualityStore.none(),
                 List::of,
                 TimeSource.system(),

@@ -28,6 +28,7 @@ class LiveQualityTest {
   private final Judge judge =
       new Judge(
           catalogue,
+          1_000,
           new Judge.Listener() {
             @Override
             public void changed(QualityResult result) {

@@ -82,6 +82,7 @@ final class LiveStream {
   final Judge judge =
       new Judge(
           catalogue,
+          1_000,
           new Judge.Listener() {
             @Override
             public void changed(QualityResult result) {

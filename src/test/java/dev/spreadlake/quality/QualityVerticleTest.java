@@ -81,7 +81,12 @@ class QualityVerticleTest {
       throws Exception {
     QualityVerticle verticle =
         new QualityVerticle(
-            RuleCatalogue.builtIn(), new QualityTable(lake, time, meters), runs, time, meters);
+            RuleCatalogue.builtIn(),
+            new StreamParts(List.of(Venue.BITSO), List.of(BTC)),
+            new QualityTable(lake, time, meters),
+            runs,
+            time,
+            meters);
     deployment = vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
   }
 
@@ -187,8 +192,9 @@ class QualityVerticleTest {
     deploy(
         () ->
             List.of(
-                new QualityVerticle.PastRun("master", now, true),
-                new QualityVerticle.PastRun("market", now.minus(Duration.ofDays(9)), true)));
+                new QualityVerticle.PastRun("master", now, true, List.of()),
+                new QualityVerticle.PastRun(
+                    "market", now.minus(Duration.ofDays(9)), true, List.of())));
     assertThat(status("gold/master")).isEqualTo(Status.MET);
     assertThat(status("gold/market")).isEqualTo(Status.MISSED);
     assertThat(status("gold/news")).isEqualTo(Status.NOT_RUN);

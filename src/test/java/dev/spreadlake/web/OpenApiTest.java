@@ -17,6 +17,7 @@ import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
+import dev.spreadlake.quality.StreamParts;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.batch.BatchRuns;
 import dev.spreadlake.web.batch.MarketHistoryApi;
@@ -131,6 +132,7 @@ class OpenApiTest {
           .deployVerticle(
               new QualityVerticle(
                   RuleCatalogue.builtIn(),
+                  new StreamParts(List.of(), List.of()),
                   QualityStore.none(),
                   List::of,
                   TimeSource.system(),

@@ -29,7 +29,14 @@ final class Outbox implements Closeable {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Line(Delivery put, Key done, Long cursor) {}
 
+  /** Writes all of it or fails. */
+  @FunctionalInterface
+  interface Writer {
+    void write(FileChannel out, byte[] bytes) throws IOException;
+  }
+
   private final Path file;
+  private final Writer writer;
   private final Map<Key, Delivery> waiting = new LinkedHashMap<>();
   private FileChannel out;
   private long end;
@@ -41,8 +48,9 @@ final class Outbox implements Closeable {
    *
    * @throws IOException naming the file if it is damaged before its end
    */
-  Outbox(Path file) throws IOException {
+  Outbox(Path file, Writer writer) throws IOException {
     this.file = file;
+    this.writer = writer;
     Files.createDirectories(file.getParent());
     Files.deleteIfExists(StateFiles.unfinished(file));
     if (Files.exists(file)) {
@@ -63,11 +71,24 @@ final class Outbox implements Closeable {
     return cursor;
   }
 
-  /** Takes in one event; durable on return. */
-  void add(List<Delivery> deliveries, long seq) throws IOException {
+  /** Begins after an event, whatever was before; durable on return. */
+  void beginAfter(long seq) throws IOException {
+    append(List.of(new Line(null, null, seq)));
+    out.force(false);
+  }
+
+  /**
+   * Takes in one event; durable on return. The cursor stays behind an event that was never stored,
+   * so that it and all after it are asked for again once the process has been started anew.
+   *
+   * @param after the event before it, the newest one that the caller gave or tried to give
+   */
+  void add(List<Delivery> deliveries, long after, long seq) throws IOException {
     List<Line> added = new ArrayList<>();
     deliveries.forEach(delivery -> added.add(new Line(delivery, null, null)));
-    added.add(new Line(null, null, seq));
+    if (cursor == after || cursor == seq) {
+      added.add(new Line(null, null, seq));
+    }
     append(added);
     out.force(false);
   }
@@ -75,6 +96,10 @@ final class Outbox implements Closeable {
   /** A delivery is done, one way or the other. */
   void done(Delivery delivery) throws IOException {
     append(List.of(new Line(null, new Key(delivery.id(), delivery.target()), null)));
+  }
+
+  /** Rewrites the file if most of it is done. */
+  void tidy() throws IOException {
     if (lines > LINES_MIN + 4 * waiting.size()) {
       compact();
     }
@@ -88,14 +113,13 @@ final class Outbox implements Closeable {
   }
 
   private void append(List<Line> added) throws IOException {
-    try {
-      for (Line line : added) {
-        StateFiles.writeAll(out, encode(line));
-      }
-    } catch (IOException e) {
+    if (out.position() != end) {
+      // What a refused write has left.
       out.truncate(end);
       out.position(end);
-      throw e;
+    }
+    for (Line line : added) {
+      writer.write(out, encode(line));
     }
     end = out.position();
     added.forEach(this::apply);
@@ -112,9 +136,9 @@ final class Outbox implements Closeable {
     FileChannel old = out;
     try {
       for (Delivery delivery : waiting.values()) {
-        StateFiles.writeAll(next, encode(new Line(delivery, null, null)));
+        writer.write(next, encode(new Line(delivery, null, null)));
       }
-      StateFiles.writeAll(next, encode(new Line(null, null, cursor)));
+      writer.write(next, encode(new Line(null, null, cursor)));
       next.force(true);
       StateFiles.moveInto(unfinished, file);
       out = next;

@@ -52,13 +52,19 @@ public final class WebhookVerticle extends VerticleBase {
    */
   public WebhookVerticle(
       Settings.Webhook settings, FeedMode mode, Path lakeRoot, TimeSource time, Meters meters) {
-    this(settings, mode, lakeRoot, time, meters, Duration.ofSeconds(1));
+    this(
+        settings,
+        mode,
+        new WebhookStore(lakeRoot, time, meters),
+        time,
+        meters,
+        Duration.ofSeconds(1));
   }
 
   WebhookVerticle(
       Settings.Webhook settings,
       FeedMode mode,
-      Path lakeRoot,
+      WebhookStore store,
       TimeSource time,
       Meters meters,
       Duration backoffBase) {
@@ -66,7 +72,7 @@ public final class WebhookVerticle extends VerticleBase {
     this.mode = mode;
     this.time = time;
     this.meters = meters;
-    this.store = new WebhookStore(lakeRoot, time, meters);
+    this.store = store;
     this.backoff =
         new Backoff(backoffBase, BACKOFF_CAP, () -> ThreadLocalRandom.current().nextDouble());
   }
@@ -174,6 +180,7 @@ public final class WebhookVerticle extends VerticleBase {
     if (answer.lastSeq() < after) {
       LOG.warn("alert history begins anew seq={} was={}", answer.lastSeq(), after);
       cursor = answer.lastSeq();
+      store.beginAfter(cursor);
       return;
     }
     for (AlertEvent event : answer.events()) {
@@ -190,6 +197,7 @@ public final class WebhookVerticle extends VerticleBase {
   }
 
   private void accept(AlertEvent event) {
+    long before = cursor;
     cursor = event.seq();
     String id = WebhookPayload.messageId(event);
     String body = WebhookPayload.of(event, mode);
@@ -199,7 +207,7 @@ public final class WebhookVerticle extends VerticleBase {
     // told at once, and overtake one before it whose turn has not come yet.
     CompletableFuture<Void> unused =
         store
-            .add(deliveries, event.seq())
+            .add(deliveries, before, event.seq())
             .whenComplete((kept, full) -> context.runOnContext(turn -> offer(deliveries)));
   }
 

@@ -11,6 +11,7 @@ import dev.spreadlake.batch.run.RunState;
 import dev.spreadlake.batch.run.Steps;
 import dev.spreadlake.quality.Dimension;
 import dev.spreadlake.quality.QualityLedger;
+import dev.spreadlake.quality.QualityRequests.RuleState;
 import dev.spreadlake.quality.QualityRequests.ScoreLine;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.RuleCatalogue;
@@ -136,16 +137,19 @@ final class QualityRun {
 
   /** The page and the scorecard, over this run's results and the history before them. */
   private void publish(DuckDb db) throws IOException {
-    QualityLedger ledger = new QualityLedger(catalogue);
-    history(db).forEach(ledger::accept);
+    List<QualityResult> history = history(db);
+    QualityLedger ledger = new QualityLedger(catalogue, history.size() + results.size());
+    history.forEach(ledger::accept);
     results.forEach(ledger::accept);
+    List<RuleState> states = ledger.rules();
     Path folder = Files.createDirectories(lake.resolve("gold/quality"));
     String html =
-        QualityPage.of(draft.started(), mode, ledger.rules(), List.of(), List.of(), ledger.held());
+        QualityPage.of(
+            draft.started(), mode, states, List.of(), List.of(), QualityLedger.held(states));
     Durable.write(folder.resolve("report.html"), html.getBytes(StandardCharsets.UTF_8));
     StringBuilder csv =
         new StringBuilder("dataset,dimension,rules,passing,failing,not_run,score,status\n");
-    for (ScoreLine line : ledger.scorecard()) {
+    for (ScoreLine line : QualityLedger.scorecard(states)) {
       csv.append(line.dataset()).append(',').append(line.dimension().id()).append(',');
       csv.append(line.rules()).append(',').append(line.passing()).append(',');
       csv.append(line.failing()).append(',').append(line.notRun()).append(',');

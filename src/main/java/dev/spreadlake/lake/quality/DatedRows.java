@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 
 /**
  * Rows that come now and then, as CSV files in folders of days: {@code date=D/<name>_<time>.csv}.
- * Each call of {@link #append} makes one complete file; many small ones of a day are joined into
- * {@code <name>_<first>_to_<last>.csv}. A process killed between joining and removing leaves both,
- * and {@link #open} removes what was joined. Days beyond the retention are removed, and a day that
- * is full takes no more. One thread.
+ * Each call of {@link #append} makes one complete file; {@link #join} makes of many small ones of a
+ * day one {@code <name>_<first>_to_<last>.csv}. A process killed between joining and removing
+ * leaves both, and {@link #open} removes what was joined. Days beyond the retention are removed,
+ * and a day that is full takes no more. One thread.
  */
 final class DatedRows {
   private static final DateTimeFormatter STAMP =
@@ -97,10 +97,20 @@ final class DatedRows {
       return false;
     }
     files.publish(file(day, after(parts, now)), text(rows));
-    if (parts.size() + 1 > limits.filesMax()) {
+    return true;
+  }
+
+  /**
+   * Joins the files of the day of {@code now} once there are many. Apart from {@link #append}: on a
+   * disk that has no room for the joined file, what was appended is kept all the same.
+   */
+  void join(Instant now) throws IOException {
+    LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    if (parts(day).size() > limits.filesMax()) {
+      // What an interrupted join has left would be joined a second time.
+      dropJoined(day);
       join(day);
     }
-    return true;
   }
 
   /** The rows of a day, without headers, oldest first. */

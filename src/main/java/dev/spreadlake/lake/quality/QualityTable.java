@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,7 @@ public final class QualityTable implements QualityStore {
   }
 
   @Override
-  public CompletableFuture<List<QualityResult>> open() {
+  public CompletableFuture<Void> open(Consumer<QualityResult> past) {
     return submit(
         () -> {
           files = new DurableFiles(root);
@@ -74,15 +75,14 @@ public final class QualityTable implements QualityStore {
               new DatedRows(
                   files, real.resolve("gold/quality/results"), "results", HEADER, RESULTS);
           results.open(time.now());
-          List<QualityResult> newest = new ArrayList<>();
           List<LocalDate> days = results.days();
           for (LocalDate day :
               days.subList(Math.max(0, days.size() - REMEMBERED_DAYS), days.size())) {
             for (String row : results.read(day)) {
-              newest.add(parse(row));
+              past.accept(parse(row));
             }
           }
-          return newest;
+          return null;
         });
   }
 
@@ -172,12 +172,14 @@ public final class QualityTable implements QualityStore {
     if (held.isEmpty()) {
       return;
     }
+    Instant now = time.now();
     try {
-      if (!results.append(time.now(), held)) {
+      if (!results.append(now, held)) {
         meters.lakeOverflow("quality").increment(held.size());
       }
       meters.lakeRows("gold/quality").increment(held.size());
       held.clear();
+      results.join(now);
       healthy = true;
     } catch (IOException e) {
       failed(e);
@@ -190,15 +192,17 @@ public final class QualityTable implements QualityStore {
       if (rows.isEmpty()) {
         continue;
       }
+      Instant now = time.now();
       try {
         Path folder =
             root.toRealPath().resolve("quarantine/live").resolve(rule.getKey().replace('.', '_'));
         DatedRows table = new DatedRows(files, folder, "refused", REFUSED_HEADER, REFUSED);
-        if (!table.append(time.now(), rows)) {
+        if (!table.append(now, rows)) {
           meters.lakeOverflow("quarantine").increment(rows.size());
         }
-        table.retain(time.now());
         rows.clear();
+        table.join(now);
+        table.retain(now);
         healthy = true;
       } catch (IOException e) {
         failed(e);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
 import dev.spreadlake.alert.Severity;
+import dev.spreadlake.alert.store.StateFiles;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Secret;
@@ -25,16 +26,19 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +46,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WebhookVerticleTest {
@@ -53,6 +59,7 @@ class WebhookVerticleTest {
 
   private final List<AlertEvent> history = new CopyOnWriteArrayList<>();
   private final CountDownLatch release = new CountDownLatch(1);
+  private volatile boolean diskFull;
   private SimpleMeterRegistry registry;
   private Receiver receiver;
   private Vertx vertx;
@@ -103,11 +110,20 @@ class WebhookVerticleTest {
             new WebhookVerticle(
                 settings,
                 mode,
-                lake,
+                new WebhookStore(lake, TimeSource.system(), new Meters(registry), this::write),
                 TimeSource.system(),
                 new Meters(registry),
                 Duration.ofMillis(20)))
         .await(10, TimeUnit.SECONDS);
+  }
+
+  /** Of a full disk the first half still finds room. */
+  private void write(FileChannel out, byte[] bytes) throws IOException {
+    if (diskFull) {
+      StateFiles.writeAll(out, Arrays.copyOf(bytes, bytes.length / 2));
+      throw new IOException("No space left on device");
+    }
+    StateFiles.writeAll(out, bytes);
   }
 
   private void stop() throws Exception {
@@ -329,6 +345,53 @@ class WebhookVerticleTest {
     publish();
     assertThat(receiver.next().id()).startsWith("msg_3_");
     assertThat(receiver.received).isEmpty();
+  }
+
+  private void awaitRefusals(int count) throws Exception {
+    awaitCount("refused", () -> new Meters(registry).lakeErrors("webhook_outbox").count(), count);
+  }
+
+  private static void awaitCount(String what, DoubleSupplier counter, int count) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (counter.getAsDouble() < count && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    assertThat(counter.getAsDouble()).as(what).isGreaterThanOrEqualTo(count);
+  }
+
+  @ParameterizedTest(name = "room again {0}")
+  @ValueSource(booleans = {true, false})
+  @DisplayName("an event that a full disk refused is delivered after a restart, before the next")
+  void fullDisk(boolean roomAgain) throws Exception {
+    receiver.behaviour = Receiver.status(503);
+    start(settings(true, 1_000, receiver.uri("/hook")));
+    publish();
+    String first = receiver.next().id();
+    diskFull = true;
+    publish();
+    awaitRefusals(1);
+    publish();
+    awaitRefusals(2);
+    if (roomAgain) {
+      diskFull = false;
+      publish();
+    } else {
+      happen();
+    }
+    stop();
+    diskFull = false;
+    receiver.received.clear();
+    receiver.behaviour = Receiver.status(200);
+    start(settings(true, 1_000, receiver.uri("/hook")));
+    assertThat(receiver.next().id()).isEqualTo(first);
+    for (int n = 2; n <= 4; n++) {
+      assertThat(receiver.next().id()).startsWith("msg_" + n + "_");
+    }
+    awaitCount("delivered", () -> new Meters(registry).webhookDeliveries("delivered").count(), 4);
+    stop();
+    start(settings(true, 1_000, receiver.uri("/hook")));
+    publish();
+    assertThat(receiver.next().id()).as("what was delivered is done").startsWith("msg_5_");
   }
 
   @Test

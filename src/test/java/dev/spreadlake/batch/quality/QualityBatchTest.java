@@ -153,6 +153,7 @@ class QualityBatchTest {
     Judge judge =
         new Judge(
             catalogue,
+            1_000,
             new Judge.Listener() {
               @Override
               public void changed(QualityResult result) {}

@@ -13,10 +13,12 @@ import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.lake.window.LakeWriter;
+import dev.spreadlake.market.Venue;
 import dev.spreadlake.quality.QualityRequests.AskBoard;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
+import dev.spreadlake.quality.StreamParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -77,7 +79,13 @@ class MinuteVerticleTest {
     QualityTable table = new QualityTable(root, lake.time, lake.meters);
     vertx
         .deployVerticle(
-            new QualityVerticle(RuleCatalogue.builtIn(), table, List::of, lake.time, lake.meters))
+            new QualityVerticle(
+                RuleCatalogue.builtIn(),
+                new StreamParts(List.of(Venue.BITSO), List.of(LakeFixture.BTC)),
+                table,
+                List::of,
+                lake.time,
+                lake.meters))
         .await(20, TimeUnit.SECONDS);
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,9 +36,11 @@ class QualityTableTest {
   @TempDir Path lake;
 
   private final Meters meters = new Meters(new SimpleMeterRegistry());
+  private final List<QualityResult> past = new CopyOnWriteArrayList<>();
   private volatile Instant now = START;
 
   private QualityTable table() throws Exception {
+    past.clear();
     QualityTable table =
         new QualityTable(
             lake,
@@ -53,7 +56,7 @@ class QualityTableTest {
               }
             },
             meters);
-    table.open().get(10, TimeUnit.SECONDS);
+    table.open(past::add).get(10, TimeUnit.SECONDS);
     return table;
   }
 
@@ -90,8 +93,7 @@ class QualityTableTest {
     }
 
     QualityTable table = table();
-    assertThat(table.open().get(10, TimeUnit.SECONDS))
-        .isEqualTo(Stream.of(0, 1, 2, 3, 4, 5).map(this::result).toList());
+    assertThat(past).isEqualTo(Stream.of(0, 1, 2, 3, 4, 5).map(this::result).toList());
     assertThat(read(table, "", 100).results())
         .isEqualTo(Stream.of(5, 4, 3, 2, 1, 0).map(this::result).toList());
     assertThat(read(table, "book.crossed", 100).results())
@@ -124,6 +126,29 @@ class QualityTableTest {
 
     assertThat(read(again, "", 1_000).results()).hasSize(200);
     assertThat(files("gold/quality/results")).doesNotContain(joined.resolveSibling(first));
+    again.close().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("keeps each row once on a disk on which files cannot be joined")
+  void noRoomToJoin() throws Exception {
+    QualityTable table = table();
+    Path inTheWay =
+        lake.resolve("gold/quality/results/date=2026-11-22/results_20261122T000000000Z.csv");
+    Files.createDirectories(inTheWay);
+    for (int n = 0; n < 80; n++) {
+      table.append(List.of(result(n)));
+    }
+    table.close().get(10, TimeUnit.SECONDS);
+    assertThat(meters.lakeErrors("quality").count()).isPositive();
+    Files.delete(inTheWay);
+    QualityTable again = table();
+
+    assertThat(read(again, "", 1_000).results())
+        .isEqualTo(IntStream.range(0, 80).map(n -> 79 - n).mapToObj(this::result).toList());
+    again.append(List.of(result(80)));
+    assertThat(read(again, "", 1_000).results()).hasSize(81);
+    assertThat(files("gold/quality/results")).hasSize(1);
     again.close().get(10, TimeUnit.SECONDS);
   }
 
