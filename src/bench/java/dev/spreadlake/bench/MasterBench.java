@@ -246,6 +246,7 @@ public final class MasterBench {
     if (!mode.equals("days")) {
       FolderTree.delete(lake);
     }
+    settle();
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -279,6 +280,13 @@ public final class MasterBench {
     }
     System.out.printf(Locale.ROOT, "%-10s %s s, peak %,d MB%n", mode, runs, peak);
     return new Outcome(runs, peak, hashes(lake.resolve("gold/master")));
+  }
+
+  /** What the one before wrote and nobody waited for is not for the next one to wait for. */
+  private static void settle() throws IOException, InterruptedException {
+    if (new ProcessBuilder("sync").inheritIO().start().waitFor() != 0) {
+      throw new IllegalStateException("sync failed");
+    }
   }
 
   private static Map<String, String> hashes(Path set) throws IOException {
