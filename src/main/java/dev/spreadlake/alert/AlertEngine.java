@@ -50,6 +50,9 @@ public final class AlertEngine {
   /** Most books; a guard, since books come from the configuration. */
   private static final int BOOKS_MAX = 10_000;
 
+  /** Quality rules times data sets that may stand badly at once; more are counted and not told. */
+  static final int QUALITY_MAX = 50_000;
+
   private final RuleSet rules;
   private final Duration noDataAfter;
   private final Sink sink;
@@ -59,6 +62,7 @@ public final class AlertEngine {
   private final Map<String, BookWatch> quality = new LinkedHashMap<>();
 
   private final BookWatch.Numbers numbers = new BookWatch.Numbers();
+  private long qualityRefused;
 
   /**
    * @param noDataAfter whole seconds without an observation that make no_data
@@ -100,7 +104,11 @@ public final class AlertEngine {
     BookWatch line = quality.get(rule.id());
     boolean good = level.value().signum() == 0;
     if (line == null) {
-      if (good || quality.size() >= BOOKS_MAX) {
+      if (good) {
+        return false;
+      }
+      if (quality.size() >= QUALITY_MAX) {
+        qualityRefused++;
         return false;
       }
       line = qualityLine(rule);
@@ -112,6 +120,11 @@ public final class AlertEngine {
       quality.remove(rule.id());
     }
     return news;
+  }
+
+  /** Bad levels of quality rules that were not taken because too many others stand badly. */
+  long qualityRefused() {
+    return qualityRefused;
   }
 
   private BookWatch qualityLine(AlertRule rule) {

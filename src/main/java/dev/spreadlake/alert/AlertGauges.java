@@ -15,12 +15,14 @@ final class AlertGauges {
 
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
   private volatile int subscriptions;
+  private volatile long qualityRefused;
 
   AlertGauges(Meters meters) {
     for (String state : STATES) {
       meters.alertsInState(state, () -> counts.getOrDefault(state, 0));
     }
     meters.alertSubscriptions(() -> subscriptions);
+    meters.alertQualityOverflow(() -> qualityRefused);
   }
 
   /** Counts anew; call about once a second. */
@@ -28,5 +30,6 @@ final class AlertGauges {
     Map<String, Integer> fresh = engine.countByState();
     STATES.forEach(state -> counts.put(state, fresh.getOrDefault(state, 0)));
     subscriptions = subscriptionsNow;
+    qualityRefused = engine.qualityRefused();
   }
 }

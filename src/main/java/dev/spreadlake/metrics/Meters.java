@@ -146,6 +146,14 @@ public final class Meters {
     gauge("alerts.subscriptions", "Own thresholds of all sockets", Tags.empty(), value);
   }
 
+  public void alertQualityOverflow(Supplier<Number> value) {
+    gauge(
+        "alerts.quality.overflow",
+        "Levels of quality rules not told, because too many stand badly at once",
+        Tags.empty(),
+        value);
+  }
+
   public Counter webhookDeliveries(String outcome) {
     return counter(
         "webhook.deliveries", "Webhook attempts by outcome", Tags.of("outcome", outcome));

@@ -55,6 +55,18 @@ class QualityAlertsTest {
             new BigDecimal(value)));
   }
 
+  @Test
+  @DisplayName("beyond the bound are not told, and counted")
+  void bounded() {
+    for (int i = 0; i <= AlertEngine.QUALITY_MAX; i++) {
+      engine.quality(
+          new QualityLevel(
+              "spreads.freshness", "silver/" + i, "fresh", true, 0, START, BigDecimal.ONE));
+    }
+    assertThat(events).hasSize(AlertEngine.QUALITY_MAX);
+    assertThat(engine.qualityRefused()).isEqualTo(1);
+  }
+
   private List<String> states() {
     return events.stream().map(event -> event.state().id()).toList();
   }
