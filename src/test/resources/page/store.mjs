@@ -138,7 +138,7 @@ test('a book that a recording has had nothing of is told apart from one that is 
   const say = () => summary(store, 1200, (ms) => clock(ms, 'utc'));
   equal(bookHealth(store, store.books.get('btcusdt'), 0).level, 'loading');
   // What an earlier replay left in the lake says nothing of this one.
-  store.backfill('btc_mxn', [{ second: T - 60, spread: 0.1, bid: 1, ask: 2 }], [], T - 60);
+  store.backfill('btc_mxn', [{ second: T - 60, spread: 0.1, bid: 1, ask: 2, prices: ['1', '2'] }], [], T - 60);
   equal(say().level, 'wait');
   store.apply(spread(T, 0.1, { book: 'btc_mxn' }), 1000);
   equal(bookHealth(store, store.books.get('btcusdt'), 1200).level, 'unrecorded');

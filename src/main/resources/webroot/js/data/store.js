@@ -218,12 +218,18 @@ export class Store {
     this.touch('batch');
   }
 
-  /** Rows read back from the lake: full seconds for the ring. */
+  /**
+   * Rows read back from the lake: full seconds for the ring.
+   *
+   * @param from the first second asked for; all from there to what the ring knew is known now
+   */
   backfill(name, rows, gaps, from) {
-    const { ring } = this.book(name);
+    const book = this.book(name);
+    const { ring } = book;
     for (const row of rows) {
       if (ring.stateAt(row.second) !== 1) ring.put(row.second, row.spread, row.bid, row.ask, row.imbalance ?? NaN);
       if (row.suspect) ring.markSuspect(row.second, row.second);
+      book.priceDecimals = Math.max(book.priceDecimals, ...row.prices.map(tickDecimals));
       this.firstObserved = Math.min(this.firstObserved, row.second);
       this.#advance(row.second);
     }
