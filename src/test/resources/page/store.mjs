@@ -186,6 +186,46 @@ test('a threshold of one\'s own that is removed while it fires fires no more', (
   equal(log.entries.length, 2);
 });
 
+test('what was before the page came is no news; what happened since is, whoever tells it first, once', () => {
+  const store = new Store();
+  const frame = (seq) => ({ seq, id: `x${seq}`, rule: 'r', book: 'a', state: 'firing', threshold: '0.5', since: at(T + seq), orderbook_timestamp: at(T + seq) });
+  const snapshot = (...seqs) => store.apply({ type: 'snapshot', topic: 'alert', data: seqs.map(frame), last_seq: seqs.at(-1) }, 0);
+  const news = () => store.alerts.takeNews().map((entry) => entry.seq);
+  snapshot(3, 4);
+  store.fillAlerts([frame(5), frame(4), frame(1)], 5);
+  equal(news(), [5]);
+  store.apply({ ...frame(5), type: 'alert' }, 0);
+  store.apply({ ...frame(6), type: 'alert' }, 0);
+  equal(news(), [6]);
+  store.alerts.reconnected();
+  snapshot(8, 9);
+  store.apply({ ...frame(7), type: 'alert' }, 0);
+  store.apply({ ...frame(8), type: 'alert' }, 0);
+  store.fillAlerts([frame(10), frame(9), frame(8), frame(2)], 10);
+  equal(news(), [7, 8, 9, 10]);
+  equal(news(), []);
+});
+
+test('a socket that breaks before it told the past makes none of it news', () => {
+  const store = new Store();
+  store.alerts.reconnected();
+  store.alerts.reconnected();
+  store.fillAlerts([{ seq: 1, id: 'x1', rule: 'r', book: 'a', state: 'firing', threshold: '0.5', since: at(T), orderbook_timestamp: at(T) }], 1);
+  equal(store.alerts.takeNews().length, 0);
+});
+
+test('what fires of one\'s own ends with its socket, however long ago it began, and may fire anew', () => {
+  const log = new AlertLog(1);
+  const own = (id, second) => log.tell({ seq: 0, id, rule: id, book: 'a', state: 'firing', threshold: '0.2', since: at(second), orderbook_timestamp: at(second) });
+  own('own-1', T);
+  own('own-2', T + 1);
+  equal(firingNow(log.whole()).length, 2);
+  log.reconnected();
+  equal(firingNow(log.whole()), []);
+  own('own-2', T + 5);
+  equal(firingNow(log.whole()).map((entry) => entry.id), ['own-2']);
+});
+
 test('the newest excursion of each book and threshold is the server\'s, not one\'s own nor of quality', () => {
   const log = new AlertLog(10);
   const tell = (seq, more) => log.add({ seq, id: `x${seq}`, rule: 'r', book: 'a', state: 'firing', threshold: '0.50', since: at(T + seq), orderbook_timestamp: at(T + seq), ...more });

@@ -115,6 +115,7 @@ export class Store {
 
   #snapshot(frame, now) {
     if (frame.topic === 'status') return this.#status({ ...frame, feeds: frame.data }, now);
+    if (frame.topic === 'alert') return this.fillAlerts(frame.data ?? [], frame.last_seq);
     for (const row of frame.data ?? []) {
       if (frame.topic === 'spread') this.#past(row, now);
       else this.#dispatch({ ...row, type: frame.topic }, now);
@@ -246,7 +247,13 @@ export class Store {
   }
 
   #alert(frame) {
-    if (this.alerts.add(frame)) this.touch('alert');
+    if (this.alerts.tell(frame)) this.touch('alert');
+  }
+
+  /** Past alerts up to a number, of a snapshot or read over HTTP. */
+  fillAlerts(frames, last) {
+    this.alerts.fill(frames, last);
+    this.touch('alert');
   }
 
   #quality(frame) {

@@ -209,13 +209,8 @@ export class App {
 
   /** @param at when it came, in monotonic milliseconds */
   received(frame, at = performance.now()) {
-    const before = this.store.alerts.added;
     this.store.apply(frame, at);
-    if (frame.type === 'alert' && this.store.alerts.added > before) {
-      const entry = this.store.alerts.entries.find((one) => one.id === frame.id && one.state === frame.state);
-      this.feed.arrived(entry);
-      if (document.hidden && frame.state === 'firing' && !this.own.isMuted(entry)) this.unseenAlerts++;
-    }
+    this.tellNews();
     if (frame.type === 'market' && this.isWarm && !this.implied.received(frame)) this.market.received(frame);
     if (frame.type === 'hello') {
       this.isLate = false;
@@ -227,6 +222,12 @@ export class App {
     this.painter.ask(...this.store.takeDirty());
   }
 
+  /** Tells of the alerts that are news, wherever they came from. */
+  tellNews() {
+    const fired = this.feed.arrived(this.store.alerts.takeNews());
+    if (document.hidden) this.unseenAlerts += fired;
+  }
+
   #restAfterHello() {
     this.market.books(this.store.books);
     this.implied.afterHello();
@@ -234,6 +235,8 @@ export class App {
   }
 
   opened() {
+    this.store.alerts.reconnected();
+    this.painter.ask('alert');
     if (this.store.alerts.lastSeq) this.live.resume('alert', this.store.alerts.lastSeq);
     this.own.resend();
   }

@@ -72,9 +72,8 @@ export class Backfill {
     const { store, feed, painter } = this.app;
     try {
       const body = await getJson('/api/alerts?limit=500');
-      for (const one of body.alerts ?? []) {
-        if (MARKS[one.state]) store.apply({ ...one, type: 'alert' }, performance.now());
-      }
+      store.fillAlerts((body.alerts ?? []).filter((one) => MARKS[one.state]), body.last_seq);
+      this.app.tellNews();
       store.alerts.stand((await getJson('/api/alerts?state=firing&limit=1000')).alerts ?? []);
       feed.loaded = 'done';
     } catch (error) {
