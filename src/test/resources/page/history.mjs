@@ -76,3 +76,15 @@ test('seconds read back keep every digit of their prices', () => {
   const [, first] = csvOf(state, { files: [] }, [T - 2, T]).split('\n');
   equal(first.split(',').slice(3, 5), ['18.40123', '18.41043']);
 });
+
+test('seconds that the server left out for a slow page are read, and what the page has stays drawn until then', async () => {
+  const page = watching();
+  page.store.apply({ type: 'snapshot', topic: 'spread', data: seconds(T + 9, T + 10) }, performance.now() + 10000);
+  page.store.apply({ type: 'resync', topic: 'spread', dropped: 9 }, performance.now());
+  equal(chartOf(page, T - 900, T + 9).filter((_, i) => i % 2 === 0).length, 900 + 1 + 1);
+  equal(page.store.takeDirty().has('past'), true);
+  await page.want(T - 800, T + 9);
+  equal(page.asked, [[-800, 10]]);
+  equal(page.book.ring.knownFrom, T - 800);
+  equal(chartOf(page, T - 800, T + 9).filter(Number.isNaN).length, 0);
+});

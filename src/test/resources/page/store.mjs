@@ -165,6 +165,19 @@ test('alerts keep a fixed number, newest first, each once', () => {
   equal(log.between(T + 6, T + 7).length, 2);
 });
 
+test('a snapshot of the status names every batch there is: one that ended with its server is forgotten', () => {
+  const store = new Store();
+  const batch = (pipeline, status) => ({ type: 'batch', pipeline, run: `${pipeline}_1`, status });
+  const snapshot = (...batches) => store.apply({ type: 'snapshot', topic: 'status', data: [], batches }, 0);
+  store.apply(batch('master', 'running'), 0);
+  store.apply(batch('market', 'succeeded'), 0);
+  snapshot(batch('market', 'succeeded'));
+  equal([...store.batches.keys()], ['market']);
+  store.takeDirty();
+  snapshot();
+  equal([store.batches.size, store.takeDirty().has('batch')], [0, true]);
+});
+
 test('an alert is a sentence', () => {
   const log = new AlertLog(5);
   const entry = log.add({ seq: 1, id: 'a', state: 'firing', book: 'btc_mxn', threshold: '0.5', value: '0.513', since: at(T), orderbook_timestamp: at(T) });

@@ -109,12 +109,16 @@ export class Store {
       case 'suspect': return this.#suspect(frame);
       case 'lake.file': return this.touch('lake');
       case 'batch': return this.#batch(frame);
+      case 'resync': return this.#missed(frame);
       default: return undefined;
     }
   }
 
   #snapshot(frame, now) {
-    if (frame.topic === 'status') return this.#status({ ...frame, feeds: frame.data }, now);
+    if (frame.topic === 'status') {
+      this.#forgetBatches();
+      return this.#status({ ...frame, feeds: frame.data }, now);
+    }
     if (frame.topic === 'alert') return this.fillAlerts(frame.data ?? [], frame.last_seq);
     for (const row of frame.data ?? []) {
       if (frame.topic === 'spread') this.#past(row, now);
@@ -214,6 +218,13 @@ export class Store {
     this.touch('spread');
   }
 
+  /** A snapshot names all that there are: one that it lacks ended with a server that is gone. */
+  #forgetBatches() {
+    if (!this.batches.size) return;
+    this.batches = new Map();
+    this.touch('batch');
+  }
+
   #batch(frame) {
     this.batches.set(frame.pipeline, frame);
     this.touch('batch');
@@ -238,6 +249,18 @@ export class Store {
       for (let second = gap.from; second <= gap.to; second++) ring.putGap(second, this.reasons.code(gap.reason));
     }
     ring.knownFrom = Math.max(Math.min(ring.knownFrom, from), ring.newest - ring.capacity + 1);
+    this.touch('past');
+  }
+
+  /** Frames of a topic were left out for this page. */
+  #missed({ topic }) {
+    if (topic === 'spread') this.forgetKnown();
+    if (topic === 'status') this.touch('lake');
+  }
+
+  /** Seconds were missed: what the rings hold up to now has to be asked for again, and is drawn until then. */
+  forgetKnown() {
+    for (const { ring } of this.books.values()) ring.knownFrom = ring.newest < 0 ? Infinity : ring.newest + 1;
     this.touch('past');
   }
 

@@ -218,7 +218,7 @@ export class App {
       if (this.isWarm) this.#restAfterHello();
       setTimeout(() => this.warmUp(), WARM_MS);
     }
-    if (frame.type === 'resync') this.live.resume('alert', this.store.alerts.lastSeq);
+    if (frame.type === 'resync') this.backfill.afterResync(frame);
     this.painter.ask(...this.store.takeDirty());
   }
 
