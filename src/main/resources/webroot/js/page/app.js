@@ -18,6 +18,7 @@ import { followPresses } from '../pressed.js';
 import { Backfill } from './backfill.js';
 import { listenKeys, PALETTE_KEY } from './keys.js';
 import { Painter } from './painter.js';
+import { stillOf } from './pause.js';
 import { Sight } from './sight.js';
 import { ViewState } from './viewstate.js';
 
@@ -83,6 +84,11 @@ export class App {
   /** The newest second shown: frozen while paused. */
   edge() {
     return this.paused ? this.paused.edge : this.store.rightEdge(performance.now());
+  }
+
+  /** A book's newest observation, or null: while paused that of then. */
+  newestOf(book) {
+    return (this.paused ? this.paused.quotes.get(book.name) : book.last) ?? null;
   }
 
   /** The seconds shown. A live window does not begin before anything was ever recorded. */
@@ -279,7 +285,7 @@ export class App {
       this.paused = null;
       this.painter.askAll();
     } else {
-      this.paused = { edge: this.edge(), frames: this.store.frames };
+      this.paused = stillOf(this, this.edge());
       this.painter.ask('bar');
     }
   }
