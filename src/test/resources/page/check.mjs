@@ -21,13 +21,15 @@ export function spread(second, value, more = {}) {
 }
 
 /** Runs all of them: [{name, error}]. */
-export function run() {
-  return tests.map(({ name, body }) => {
+export async function run() {
+  const results = [];
+  for (const { name, body } of tests) {
     try {
-      body();
-      return { name, error: null };
+      await body();
+      results.push({ name, error: null });
     } catch (error) {
-      return { name, error: String(error.stack ?? error) };
+      results.push({ name, error: String(error.stack ?? error) });
     }
-  });
+  }
+  return results;
 }

@@ -4,6 +4,7 @@ import { costOf } from '/js/data/depth.js';
 import { reasonWords } from '/js/data/health.js';
 import { Implied, pastAt, pastOf, unsaidWords } from '/js/data/implied.js';
 import { barAt, barMinutes, joinBars, LENGTHS, mergeBars, newsMarks, seriesOf } from '/js/data/marketbars.js';
+import { Minutes } from '/js/data/minutes.js';
 import { GAP, NONE, SecondRing, SEEN } from '/js/data/ring.js';
 import { historyPoints, mergeGaps, ringGaps, ringMeans, ringPoints } from '/js/data/series.js';
 import { at, equal, T, test } from './check.mjs';
@@ -142,6 +143,20 @@ test('own minutes stand where the history has them too; joins and voids are foun
   equal(JSON.stringify(voids), '[{"from":180000,"to":540000}]');
   equal(barAt(bars, 9.5 * 60000, 1).at, 540000);
   equal(barAt(bars, 5 * 60000, 1), null);
+});
+
+test('minutes held before a long absence make way for an answer that does not reach back to them; others stay', () => {
+  const minutes = new Minutes();
+  const answer = (...at) => ({ truncated: true, columns: ['minute', 'close'], rows: at.map((i) => [new Date(i * 60000).toISOString(), i]) });
+  const held = () => minutes.rows.map((row) => row.at / 60000).join();
+  minutes.turnTo('a');
+  minutes.fill('a', answer(100, 101, 102));
+  minutes.fill('a', answer(103, 104));
+  minutes.fill('a', answer(104, 105));
+  equal(held(), '100,101,102,103,104,105');
+  minutes.apply({ kind: 'bar', book: 'a', final: false, bar: { minute: new Date(402 * 60000).toISOString() } });
+  minutes.fill('a', answer(400, 401, 402));
+  equal(held(), '400,401,402');
 });
 
 test('a bar is wide enough to be seen, and whole in the history it is made of', () => {

@@ -138,7 +138,7 @@ test('a book that a recording has had nothing of is told apart from one that is 
   const say = () => summary(store, 1200, (ms) => clock(ms, 'utc'));
   equal(bookHealth(store, store.books.get('btcusdt'), 0).level, 'loading');
   // What an earlier replay left in the lake says nothing of this one.
-  store.backfill('btc_mxn', [{ second: T - 60, spread: 0.1, bid: 1, ask: 2 }], [], T - 60);
+  store.backfill('btc_mxn', [{ second: T - 60, spread: 0.1, bid: 1, ask: 2, prices: ['1', '2'] }], [], T - 60);
   equal(say().level, 'wait');
   store.apply(spread(T, 0.1, { book: 'btc_mxn' }), 1000);
   equal(bookHealth(store, store.books.get('btcusdt'), 1200).level, 'unrecorded');
@@ -165,6 +165,19 @@ test('alerts keep a fixed number, newest first, each once', () => {
   equal(log.between(T + 6, T + 7).length, 2);
 });
 
+test('a snapshot of the status names every batch there is: one that ended with its server is forgotten', () => {
+  const store = new Store();
+  const batch = (pipeline, status) => ({ type: 'batch', pipeline, run: `${pipeline}_1`, status });
+  const snapshot = (...batches) => store.apply({ type: 'snapshot', topic: 'status', data: [], batches }, 0);
+  store.apply(batch('master', 'running'), 0);
+  store.apply(batch('market', 'succeeded'), 0);
+  snapshot(batch('market', 'succeeded'));
+  equal([...store.batches.keys()], ['market']);
+  store.takeDirty();
+  snapshot();
+  equal([store.batches.size, store.takeDirty().has('batch')], [0, true]);
+});
+
 test('an alert is a sentence', () => {
   const log = new AlertLog(5);
   const entry = log.add({ seq: 1, id: 'a', state: 'firing', book: 'btc_mxn', threshold: '0.5', value: '0.513', since: at(T), orderbook_timestamp: at(T) });
@@ -184,6 +197,46 @@ test('a threshold of one\'s own that is removed while it fires fires no more', (
   log.forgetOwn('own-1');
   equal(firingNow(log.whole()).map((entry) => entry.threshold), ['0.1']);
   equal(log.entries.length, 2);
+});
+
+test('what was before the page came is no news; what happened since is, whoever tells it first, once', () => {
+  const store = new Store();
+  const frame = (seq) => ({ seq, id: `x${seq}`, rule: 'r', book: 'a', state: 'firing', threshold: '0.5', since: at(T + seq), orderbook_timestamp: at(T + seq) });
+  const snapshot = (...seqs) => store.apply({ type: 'snapshot', topic: 'alert', data: seqs.map(frame), last_seq: seqs.at(-1) }, 0);
+  const news = () => store.alerts.takeNews().map((entry) => entry.seq);
+  snapshot(3, 4);
+  store.fillAlerts([frame(5), frame(4), frame(1)], 5);
+  equal(news(), [5]);
+  store.apply({ ...frame(5), type: 'alert' }, 0);
+  store.apply({ ...frame(6), type: 'alert' }, 0);
+  equal(news(), [6]);
+  store.alerts.reconnected();
+  snapshot(8, 9);
+  store.apply({ ...frame(7), type: 'alert' }, 0);
+  store.apply({ ...frame(8), type: 'alert' }, 0);
+  store.fillAlerts([frame(10), frame(9), frame(8), frame(2)], 10);
+  equal(news(), [7, 8, 9, 10]);
+  equal(news(), []);
+});
+
+test('a socket that breaks before it told the past makes none of it news', () => {
+  const store = new Store();
+  store.alerts.reconnected();
+  store.alerts.reconnected();
+  store.fillAlerts([{ seq: 1, id: 'x1', rule: 'r', book: 'a', state: 'firing', threshold: '0.5', since: at(T), orderbook_timestamp: at(T) }], 1);
+  equal(store.alerts.takeNews().length, 0);
+});
+
+test('what fires of one\'s own ends with its socket, however long ago it began, and may fire anew', () => {
+  const log = new AlertLog(1);
+  const own = (id, second) => log.tell({ seq: 0, id, rule: id, book: 'a', state: 'firing', threshold: '0.2', since: at(second), orderbook_timestamp: at(second) });
+  own('own-1', T);
+  own('own-2', T + 1);
+  equal(firingNow(log.whole()).length, 2);
+  log.reconnected();
+  equal(firingNow(log.whole()), []);
+  own('own-2', T + 5);
+  equal(firingNow(log.whole()).map((entry) => entry.id), ['own-2']);
 });
 
 test('the newest excursion of each book and threshold is the server\'s, not one\'s own nor of quality', () => {

@@ -79,7 +79,7 @@ test('what lies before anything was ever observed is no gap; before a book\'s ow
   const at = () => (Number.isFinite(store.firstObserved) ? store.firstObserved : null);
   const gaps = (book) => bookGaps({ store, history, begun: at }, book, frame).map(({ from, to }) => [from - T, to - T]);
   equal(gaps(first), [[-300, -1]]);
-  store.backfill(first.name, [{ second: T - 50, spread: 0.1, bid: 1, ask: 2 }], [], T - 100);
+  store.backfill(first.name, [{ second: T - 50, spread: 0.1, bid: 1, ask: 2, prices: ['1', '2'] }], [], T - 100);
   equal(store.firstObserved, T - 50);
   equal(gaps(first), [[-49, -1]]);
   equal(gaps(second), [[-50, -1]]);

@@ -1,6 +1,6 @@
 // The spread of every book in percent: lines, thresholds, alert marks, gaps.
 
-import { mergeGaps, ringGaps, ringPoints, historyPoints, widen, widenBy } from '../data/series.js';
+import { joined, mergeGaps, ringGaps, ringPoints, historyPoints, stretchRead, widen, widenBy } from '../data/series.js';
 import { isQuality, MARKS, thinMarks } from '../data/alerts.js';
 import { threshold as written } from '../format.js';
 import { bookColor, bookDash, colors, hatch } from './colors.js';
@@ -39,17 +39,17 @@ export function bookTail(book, field, width) {
   return { ring: book.ring, field, color: bookColor(book.index), width, type: bookDash(book.index) };
 }
 
-/** Points of a field: the ring where it knows, the lake's history before. */
+/** Points of a field: the ring where it knows; before that the lake's history, and what the ring has beside it. */
 export function bookPoints(state, book, field, frame) {
   const { ring } = book;
   const { from, until, shift, buckets } = frame;
-  const start = Math.max(from, Number.isFinite(ring.knownFrom) ? ring.knownFrom : from);
-  const kept = start > from ? state.history.points(book.name, field) : null;
-  const both = (want) => {
-    const older = kept ? historyPoints(kept.points, from, start, kept.breakAfter, shift, want) : [];
-    return older.concat(ringPoints(ring, field, start, until, buckets, want, shift));
-  };
-  return field === 'spread' ? { sure: both('sure'), suspect: both('suspect') } : { sure: both('all'), suspect: [] };
+  const held = (first, last, want) => ringPoints(ring, field, first, Math.min(last, until), buckets, want, shift);
+  const kept = state.history.points(book.name, field);
+  const [start, end] = stretchRead(kept, ring, from, until);
+  const all = (want) => (start === end ? held(from, until, want) : joined([
+    held(from, start - 1, want), historyPoints(kept.points, start, end, kept.breakAfter, shift, want), held(end, until, want),
+  ], kept.breakAfter * 1000));
+  return field === 'spread' ? { sure: all('sure'), suspect: all('suspect') } : { sure: all('all'), suspect: [] };
 }
 
 /** Gaps of a book in the window, near ones joined. What lies before anything was ever observed is none. */

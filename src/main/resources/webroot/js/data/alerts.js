@@ -18,7 +18,38 @@ export class AlertLog {
     // Excursions that go on though their event is not here, by rule.
     this.standing = new Map();
     this.lastSeq = 0;
-    this.added = 0;
+    // What has a higher number has happened since the page knew what was before, whoever tells it.
+    this.newsAfter = Infinity;
+    this.news = [];
+  }
+
+  /** An event as it happens, or told after a loss: news unless it is known. Returns the entry made, or null. */
+  tell(frame) {
+    const entry = this.add(frame);
+    if (entry) this.news.push(entry);
+    return entry;
+  }
+
+  /** The newest events up to the number `last`: the past, but for what happened since it was first told. */
+  fill(frames, last) {
+    for (const frame of frames) {
+      const entry = this.add(frame);
+      if (entry?.seq > this.newsAfter) this.news.push(entry);
+    }
+    this.newsAfter = Math.min(this.newsAfter, last);
+  }
+
+  /** The entries that are news since the last call, oldest first. */
+  takeNews() {
+    const { news } = this;
+    this.news = [];
+    return news.sort((a, b) => a.second - b.second);
+  }
+
+  /** The socket is another: one's own thresholds and what they had firing went with the old one. */
+  reconnected() {
+    if (this.newsAfter < Infinity) this.newsAfter = Math.max(this.newsAfter, this.lastSeq);
+    for (const entry of this.whole()) if (entry.own) entry.ended = true;
   }
 
   /** Adds a frame unless it is known. Returns the entry made, or null. */
@@ -32,7 +63,6 @@ export class AlertLog {
     this.entries.splice(at, 0, entry);
     if (this.entries.length > this.capacity) this.#forget(this.entries.pop());
     if (entry.seq > this.lastSeq) this.lastSeq = entry.seq;
-    this.added++;
     return entry;
   }
 
@@ -53,7 +83,7 @@ export class AlertLog {
 
   /** A threshold of one's own is gone: what of it was firing is not any more, though nothing will end it. */
   forgetOwn(id) {
-    for (const entry of this.entries) if (entry.own && entry.id === id) entry.removed = true;
+    for (const entry of this.whole()) if (entry.own && entry.id === id) entry.ended = true;
   }
 
   /** All entries, newest first, with what has been going on for longer than they reach behind them. */
@@ -87,7 +117,7 @@ export function firingNow(entries) {
   return entries.filter((entry) => {
     if (seen.has(entry.series)) return false;
     seen.add(entry.series);
-    return entry.state === 'firing' && !entry.removed;
+    return entry.state === 'firing' && !entry.ended;
   });
 }
 

@@ -3,6 +3,8 @@
 
 export const KEPT = 1500;
 
+const MINUTE = 60000;
+
 export class Minutes {
   constructor() {
     this.book = null;
@@ -22,6 +24,9 @@ export class Minutes {
   fill(book, answer) {
     if (book !== this.book) return;
     this.truncated = answer.truncated === true;
+    const first = Date.parse(answer.rows[0]?.[answer.columns.indexOf('minute')]);
+    // The page was away for longer than the answer reaches: what it held before has a hole behind it.
+    if (this.rows.findLast((row) => row.at < first)?.at < first - MINUTE) this.rows = this.rows.filter((row) => row.at >= first);
     const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
     for (const row of answer.rows) {
       this.#put(Object.fromEntries(Object.keys(at).map((name) => [name, row[at[name]]])));

@@ -186,6 +186,28 @@ export function historyPoints(points, from, to, breakAfter, shift, want = 'all')
   return out;
 }
 
+/**
+ * The part of [from, to] that is taken from what was read of the lake: [start, end), empty where the ring knows
+ * it all. Beside it the ring has what there is.
+ *
+ * @param kept {from, to} or null
+ */
+export function stretchRead(kept, ring, from, to) {
+  const [start, end] = kept ? [Math.max(from, kept.from), Math.min(to + 1, kept.to, ring.knownFrom)] : [from, from];
+  return start < end ? [start, end] : [from, from];
+}
+
+/** Flat pairs one after the other, cut where they lie further apart than that, in milliseconds. */
+export function joined(parts, breakAfter) {
+  const out = [];
+  for (const part of parts) {
+    const last = out[out.length - 2];
+    if (part.length && part[0] - last > breakAfter) out.push(last + 1000, NaN);
+    for (const value of part) out.push(value);
+  }
+  return out;
+}
+
 /** Lowest and highest y of flat pairs, widening the pair given. */
 export function widen(extent, flat) {
   for (let i = 1; i < flat.length; i += 2) {

@@ -109,12 +109,17 @@ export class Store {
       case 'suspect': return this.#suspect(frame);
       case 'lake.file': return this.touch('lake');
       case 'batch': return this.#batch(frame);
+      case 'resync': return this.#missed(frame);
       default: return undefined;
     }
   }
 
   #snapshot(frame, now) {
-    if (frame.topic === 'status') return this.#status({ ...frame, feeds: frame.data }, now);
+    if (frame.topic === 'status') {
+      this.#forgetBatches();
+      return this.#status({ ...frame, feeds: frame.data }, now);
+    }
+    if (frame.topic === 'alert') return this.fillAlerts(frame.data ?? [], frame.last_seq);
     for (const row of frame.data ?? []) {
       if (frame.topic === 'spread') this.#past(row, now);
       else this.#dispatch({ ...row, type: frame.topic }, now);
@@ -213,17 +218,30 @@ export class Store {
     this.touch('spread');
   }
 
+  /** A snapshot names all that there are: one that it lacks ended with a server that is gone. */
+  #forgetBatches() {
+    if (!this.batches.size) return;
+    this.batches = new Map();
+    this.touch('batch');
+  }
+
   #batch(frame) {
     this.batches.set(frame.pipeline, frame);
     this.touch('batch');
   }
 
-  /** Rows read back from the lake: full seconds for the ring. */
+  /**
+   * Rows read back from the lake: full seconds for the ring.
+   *
+   * @param from the first second asked for; all from there to what the ring knew is known now
+   */
   backfill(name, rows, gaps, from) {
-    const { ring } = this.book(name);
+    const book = this.book(name);
+    const { ring } = book;
     for (const row of rows) {
       if (ring.stateAt(row.second) !== 1) ring.put(row.second, row.spread, row.bid, row.ask, row.imbalance ?? NaN);
       if (row.suspect) ring.markSuspect(row.second, row.second);
+      book.priceDecimals = Math.max(book.priceDecimals, ...row.prices.map(tickDecimals));
       this.firstObserved = Math.min(this.firstObserved, row.second);
       this.#advance(row.second);
     }
@@ -234,13 +252,31 @@ export class Store {
     this.touch('past');
   }
 
+  /** Frames of a topic were left out for this page. */
+  #missed({ topic }) {
+    if (topic === 'spread') this.forgetKnown();
+    if (topic === 'status') this.touch('lake');
+  }
+
+  /** Seconds were missed: what the rings hold up to now has to be asked for again, and is drawn until then. */
+  forgetKnown() {
+    for (const { ring } of this.books.values()) ring.knownFrom = ring.newest < 0 ? Infinity : ring.newest + 1;
+    this.touch('past');
+  }
+
   #suspect(frame) {
     this.book(frame.book).ring.markSuspect(toSecond(frame.from), toSecond(frame.to));
     this.touch('past');
   }
 
   #alert(frame) {
-    if (this.alerts.add(frame)) this.touch('alert');
+    if (this.alerts.tell(frame)) this.touch('alert');
+  }
+
+  /** Past alerts up to a number, of a snapshot or read over HTTP. */
+  fillAlerts(frames, last) {
+    this.alerts.fill(frames, last);
+    this.touch('alert');
   }
 
   #quality(frame) {

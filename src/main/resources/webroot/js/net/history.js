@@ -95,10 +95,12 @@ export class History {
     const exact = span <= FULL_SECONDS;
     const margin = exact ? 0 : Math.ceil(span * 0.5);
     const start = Math.max(0, from - margin);
-    const end = Math.min(to + margin, this.store.rightEdge(performance.now()) + 1);
+    const edge = this.store.rightEdge(performance.now());
+    const end = Math.min(to + Math.max(1, margin), edge + 1);
     const points = exact ? Math.min(LIMIT_POINTS, span + 1) : Math.min(LIMIT_POINTS, Math.ceil(width * 2 * ((end - start) / span)));
     const answer = await fetchSpreads(book.name, start, Math.max(end, start + 1), points, signal);
-    if (exact && end >= book.ring.newest - book.ring.capacity && from > book.ring.newest - book.ring.capacity) {
+    // What ends before the seconds that the ring knows would leave a hole behind it that counts as known.
+    if (exact && end >= Math.min(book.ring.knownFrom, edge) && from > book.ring.newest - book.ring.capacity) {
       this.store.backfill(book.name, answer.rows, answer.gaps, start);
       return;
     }

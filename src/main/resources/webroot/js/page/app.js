@@ -18,6 +18,7 @@ import { followPresses } from '../pressed.js';
 import { Backfill } from './backfill.js';
 import { listenKeys, PALETTE_KEY } from './keys.js';
 import { Painter } from './painter.js';
+import { stillOf } from './pause.js';
 import { Sight } from './sight.js';
 import { ViewState } from './viewstate.js';
 
@@ -83,6 +84,11 @@ export class App {
   /** The newest second shown: frozen while paused. */
   edge() {
     return this.paused ? this.paused.edge : this.store.rightEdge(performance.now());
+  }
+
+  /** A book's newest observation, or null: while paused that of then. */
+  newestOf(book) {
+    return (this.paused ? this.paused.quotes.get(book.name) : book.last) ?? null;
   }
 
   /** The seconds shown. A live window does not begin before anything was ever recorded. */
@@ -209,13 +215,8 @@ export class App {
 
   /** @param at when it came, in monotonic milliseconds */
   received(frame, at = performance.now()) {
-    const before = this.store.alerts.added;
     this.store.apply(frame, at);
-    if (frame.type === 'alert' && this.store.alerts.added > before) {
-      const entry = this.store.alerts.entries.find((one) => one.id === frame.id && one.state === frame.state);
-      this.feed.arrived(entry);
-      if (document.hidden && frame.state === 'firing' && !this.own.isMuted(entry)) this.unseenAlerts++;
-    }
+    this.tellNews();
     if (frame.type === 'market' && this.isWarm && !this.implied.received(frame)) this.market.received(frame);
     if (frame.type === 'hello') {
       this.isLate = false;
@@ -223,8 +224,14 @@ export class App {
       if (this.isWarm) this.#restAfterHello();
       setTimeout(() => this.warmUp(), WARM_MS);
     }
-    if (frame.type === 'resync') this.live.resume('alert', this.store.alerts.lastSeq);
+    if (frame.type === 'resync') this.backfill.afterResync(frame);
     this.painter.ask(...this.store.takeDirty());
+  }
+
+  /** Tells of the alerts that are news, wherever they came from. */
+  tellNews() {
+    const fired = this.feed.arrived(this.store.alerts.takeNews());
+    if (document.hidden) this.unseenAlerts += fired;
   }
 
   #restAfterHello() {
@@ -234,6 +241,8 @@ export class App {
   }
 
   opened() {
+    this.store.alerts.reconnected();
+    this.painter.ask('alert');
     if (this.store.alerts.lastSeq) this.live.resume('alert', this.store.alerts.lastSeq);
     this.own.resend();
   }
@@ -276,7 +285,7 @@ export class App {
       this.paused = null;
       this.painter.askAll();
     } else {
-      this.paused = { edge: this.edge(), frames: this.store.frames };
+      this.paused = stillOf(this, this.edge());
       this.painter.ask('bar');
     }
   }

@@ -37,14 +37,25 @@ export class Backfill {
     const { store, history } = this.app;
     history.forgive();
     this.app.pastAlerts.forgive();
-    for (const book of store.books.values()) {
-      // What came while the page was away is not known: the ring must be asked for again from there.
-      if (book.last) book.ring.knownFrom = Math.max(book.ring.knownFrom, book.ring.newest + 1);
-    }
+    store.forgetKnown();
     this.app.painter.ask('charts');
     this.#alerts();
     this.#rules();
     this.#exposure();
+  }
+
+  /** The server left frames of a topic out for this page, which did not read fast enough: what they told is read. */
+  afterResync({ topic, resume_after: after }) {
+    const { app } = this;
+    if (topic === 'alert') app.live.resume('alert', after ?? app.store.alerts.lastSeq);
+    if (topic === 'spread') {
+      app.history.forgive();
+      this.#exposure();
+    }
+    if (topic === 'minutes' && app.isWarm) {
+      app.market.load();
+      app.implied.afterHello();
+    }
   }
 
   /** The socket cannot be had: what does not need it is read all the same. */
@@ -72,9 +83,8 @@ export class Backfill {
     const { store, feed, painter } = this.app;
     try {
       const body = await getJson('/api/alerts?limit=500');
-      for (const one of body.alerts ?? []) {
-        if (MARKS[one.state]) store.apply({ ...one, type: 'alert' }, performance.now());
-      }
+      store.fillAlerts((body.alerts ?? []).filter((one) => MARKS[one.state]), body.last_seq);
+      this.app.tellNews();
       store.alerts.stand((await getJson('/api/alerts?state=firing&limit=1000')).alerts ?? []);
       feed.loaded = 'done';
     } catch (error) {

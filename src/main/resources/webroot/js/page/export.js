@@ -1,7 +1,7 @@
 // Export of what is seen, as CSV and as PNG. Mode, range and zone are in the file itself.
 
 import { modeOfSeconds, modesBetween } from '../data/lake.js';
-import { SEEN } from '../data/ring.js';
+import { stretchRead } from '../data/series.js';
 import { bookColor, bookDash, colors } from '../charts/colors.js';
 import { ianaName, stamp } from '../time.js';
 
@@ -29,23 +29,30 @@ export function csvOf(state, lake, [from, to]) {
   for (const book of store.books.values()) {
     if (hidden.includes(book.name)) continue;
     const { ring } = book;
-    const start = Math.max(from, Number.isFinite(ring.knownFrom) ? ring.knownFrom : to + 1);
+    const [start, end] = stretchRead(history.points(book.name, 'spread'), ring, from, to);
     const modeOf = modeOfSeconds(lake, book.name, from, to, store.mode);
     const row = (second, values, what) =>
       lines.push([stamp(second * 1000, zone), utc(second), book.name, ...values, what, modeOf(second)].join(','));
-    for (const [second, values, what] of readRows(history, book.name, from, start)) row(second, values, what);
-    for (let second = start; second <= Math.min(to, ring.newest); second++) {
-      const slot = ring.slot(second);
-      if (slot < 0 || ring.state[slot] === 0) continue;
-      if (ring.state[slot] === SEEN) {
-        const prices = [ring.bid[slot].toFixed(book.priceDecimals), ring.ask[slot].toFixed(book.priceDecimals)];
-        row(second, [...prices, ring.spread[slot].toFixed(6)], ring.suspect[slot] ? 'suspect' : 'observed');
-      } else {
-        row(second, ['', '', ''], `gap: ${store.reasons.names[ring.reason[slot]]}`);
-      }
-    }
+    for (const one of ringRows(store, book, from, start - 1)) row(...one);
+    for (const one of readRows(history, book.name, start, end)) row(...one);
+    for (const one of ringRows(store, book, end, to)) row(...one);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What the ring holds of [from, to], in its order: [second, values, state]. */
+function ringRows(store, { ring, priceDecimals }, from, to) {
+  const rows = [];
+  for (let second = Math.max(from, ring.newest - ring.capacity + 1); second <= Math.min(to, ring.newest); second++) {
+    const held = ring.read(second);
+    if (held?.seen) {
+      const prices = [held.bid.toFixed(priceDecimals), held.ask.toFixed(priceDecimals)];
+      rows.push([second, [...prices, held.spread.toFixed(6)], held.suspect ? 'suspect' : 'observed']);
+    } else if (held) {
+      rows.push([second, ['', '', ''], `gap: ${store.reasons.names[held.reason]}`]);
+    }
+  }
+  return rows;
 }
 
 /** What was read from the lake of [from, before), in its order: [second, values, state]. */

@@ -51,6 +51,6 @@ export class Painter {
   /** Everything: after a change of theme, a pause, or a time in the background. */
   askAll() {
     this.asked = false;
-    this.ask('all', 'charts', 'alert', 'status', 'quality', 'lake', 'tabs', 'bar', 'books');
+    this.ask('all', 'charts', 'alert', 'status', 'quality', 'tabs', 'bar', 'books');
   }
 }

@@ -20,7 +20,7 @@ export class DepthPanel {
     return this.plot.chart;
   }
 
-  /** The newest observation of the chosen book. */
+  /** The newest observation of the chosen book; while paused that of then. */
   paint() {
     const { app } = this;
     const book = app.depthBook();
@@ -40,7 +40,7 @@ export class DepthPanel {
         text: (value) => (value === null ? 'too thin' : value.toFixed(3)), about: `What selling or buying ${book.name} at once costs, in percent of the mid price, by size.`,
       };
     }
-    const depth = depthOf(book?.last);
+    const depth = depthOf(book && this.app.newestOf(book));
     return depth && {
       names: BANDS.map((band) => `${band} %`), ...depth, text: amount,
       about: `Resting amounts of ${book.name} by distance from the mid price.`,
@@ -48,7 +48,7 @@ export class DepthPanel {
   }
 
   #cost(book) {
-    return book ? costOf(book.last, this.app.store.slippageSizes.get(book.venue)) : null;
+    return book ? costOf(this.app.newestOf(book), this.app.store.slippageSizes.get(book.venue)) : null;
   }
 
   /** What is drawn, in words: unit, sides, and since when it is no longer true. Also when nothing arrives. */
@@ -65,7 +65,8 @@ export class DepthPanel {
     const [what, title] = view.rests === 'cost'
       ? [`% off the mid, by ${units?.quote ?? 'amount'} · ▪ sell ▫ buy`, 'What selling or buying so much at once costs, in percent of the mid price; half the spread is in it']
       : [`${units?.base ?? 'amount'} this near the mid · ▪ bids ▫ asks`, 'What rests within so many percent of the mid price'];
-    const since = old && book.last ? `as of ${moment(book.last.second * 1000, view.zone, this.app.edge() * 1000)}` : view.follow ? '' : 'now, not then';
+    const last = book && this.app.newestOf(book);
+    const since = (old || this.app.paused) && last ? `as of ${moment(last.second * 1000, view.zone, this.app.edge() * 1000)}` : view.follow ? '' : 'now, not then';
     setText($('depth-note'), drawn ? [since, what].filter(Boolean).join(' · ') : '');
     setAttr($('depth-note'), 'title', title);
   }
@@ -79,7 +80,7 @@ export class DepthPanel {
   /** The table behind it, both views of it. */
   table() {
     const book = this.app.depthBook();
-    const depth = depthOf(book?.last);
+    const depth = depthOf(book && this.app.newestOf(book));
     const cost = this.#cost(book);
     if (!depth && !cost) return el('p', { class: 'empty' }, 'This source sends no depth.');
     const units = unitsOf(book.name) ?? { base: 'base', quote: 'quote' };

@@ -144,15 +144,24 @@ export class Feed {
     node.firstChild.focus({ preventScroll: true });
   }
 
-  /** An alert has just come in over the socket; of a threshold that is muted it only stands in the list. */
-  arrived(entry) {
-    if (this.on.muted(entry)) return;
-    this.on.announce(sentence(entry));
-    if (entry.state !== 'firing') return;
-    if (this.sound) this.#beep(entry.severity === 'critical' ? 880 : 660);
+  /**
+   * Alerts have come in, one or what was missed meanwhile; of a threshold that is muted they only stand in the list.
+   *
+   * @param entries oldest first
+   * @returns {number} how many of those told are firing
+   */
+  arrived(entries) {
+    const told = entries.filter((entry) => !this.on.muted(entry));
+    for (const entry of told) this.on.announce(sentence(entry));
+    const firing = told.filter((entry) => entry.state === 'firing');
+    if (!firing.length) return 0;
+    if (this.sound) this.#beep(firing.some((entry) => entry.severity === 'critical') ? 880 : 660);
     if (this.notify && document.hidden) {
-      new Notification('Spreadlake', { body: sentence(entry), tag: entry.id, icon: '/favicon.svg' });
+      const newest = firing.at(-1);
+      const body = firing.length > 1 ? `${count(firing.length)} alerts have fired; the newest: ${sentence(newest)}` : sentence(newest);
+      new Notification('Spreadlake', { body, tag: newest.id, icon: '/favicon.svg' });
     }
+    return firing.length;
   }
 
   toggleSound() {

@@ -132,9 +132,9 @@ export class ImpliedPanel {
     return this.state === 'loading' ? 'Reading the implied rate …' : 'Waiting for the first second with all three books …';
   }
 
-  /** The newest second in words, dimmed when it is old, amber when there is no rate. */
+  /** The newest second in words, while paused that of then, dimmed when it is old, amber when there is no rate. */
   #figures(cut) {
-    const { last } = this.implied;
+    const last = this.app.paused ? this.app.paused.implied : this.implied.last;
     const node = $('implied-note');
     if (!last) {
       setText(node, '');

@@ -48,6 +48,12 @@ export class MarketPanel {
     return this.app.view.marketWindow;
   }
 
+  /** Own minutes at hand; while paused those of then. */
+  get rows() {
+    const { paused } = this.app;
+    return paused?.minutes.book === this.minutes.book ? paused.minutes.rows : this.minutes.rows;
+  }
+
   ask() {
     this.changed = true;
     this.app.painter.ask('minutes');
@@ -62,7 +68,7 @@ export class MarketPanel {
   window() {
     const [from, to] = windowOf(this.view, this.edge());
     if (!this.view.follow) return [from, to];
-    const first = this.minutes.rows[0]?.at / 1000;
+    const first = this.rows[0]?.at / 1000;
     const history = this.series();
     const reaches = history && Date.parse(history.last_date) / 1000 + DAY > from;
     if (!(first > from) || this.minutes.truncated || reaches) return [from, to];
@@ -185,7 +191,7 @@ export class MarketPanel {
 
   received(frame) {
     const before = this.minutes.rows.at(-1)?.at;
-    if (!this.minutes.apply(frame)) return;
+    if (!this.minutes.apply(frame) || this.app.paused) return;
     // The newest minute moves on: nothing else of the chart changes by that.
     const moves = frame.final === false && Date.parse(frame.bar.minute) === before;
     if (!moves) this.changed = true;
@@ -213,7 +219,7 @@ export class MarketPanel {
     const last = bars.at(-1);
     if (!isRunning(last)) return false;
     const end = last.at + minutes * MINUTE;
-    const [bar] = mergeBars(this.minutes.rows.filter((row) => row.at >= last.at && row.at < end), minutes);
+    const [bar] = mergeBars(this.rows.filter((row) => row.at >= last.at && row.at < end), minutes);
     if (!bar) return false;
     bars[bars.length - 1] = { ...bar, source: 'live' };
     if (!$('market-plot').querySelector('.tip').hidden && this.tipAt === this.app.crosshair) this.showTip();
@@ -240,7 +246,8 @@ export class MarketPanel {
   }
 
   #bars(from, to, minutes) {
-    const { book, rows } = this.minutes;
+    const { rows } = this;
+    const { book } = this.minutes;
     const heldFrom = Math.floor((rows[0]?.at ?? to) / (minutes * MINUTE) + 1) * minutes * MINUTE;
     const older = this.data.older(book, minutes, from, Math.min(to, heldFrom)).filter((bar) => bar.at < heldFrom);
     // The first of the bars at hand may lack minutes that only the server has.

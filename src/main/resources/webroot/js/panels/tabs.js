@@ -24,6 +24,7 @@ export class Tabs {
     this.app = app;
     this.lake = { state: 'loading', partitions: [], files: [], gaps: [], error: '' };
     this.loadedAt = -Infinity;
+    this.lakeTimer = null;
     this.drawn = new Map();
     this.runs = new RunsTab(() => app.painter.ask('tabs'));
     this.master = new MasterTab(() => app.painter.ask('tabs'), this.runs.runs);
@@ -69,6 +70,14 @@ export class Tabs {
     this.app.painter.ask('tabs');
   }
 
+  /** Files of a window are closed one after the other: they are read at once, and again when there may be more. */
+  #lakeSoon() {
+    this.lakeTimer ??= setTimeout(() => {
+      this.lakeTimer = null;
+      this.loadLake();
+    }, Math.max(0, this.loadedAt + REFRESH_MS - performance.now()));
+  }
+
   /** First second any book was recorded; null if nothing is. */
   oldestSecond() {
     return oldestSecond(this.lake);
@@ -82,7 +91,7 @@ export class Tabs {
       setAttr($(`tab-${name}`), 'tabindex', name === tab ? '0' : '-1');
       $(`panel-${name}`).hidden = name !== tab;
     }
-    if (topics.has('lake') && performance.now() - this.loadedAt > REFRESH_MS) this.loadLake();
+    if (topics.has('lake')) this.#lakeSoon();
     if (topics.has('batch')) {
       this.runs.news(app.store.batches);
       this.master.stale();

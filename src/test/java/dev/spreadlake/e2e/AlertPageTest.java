@@ -226,7 +226,8 @@ class AlertPageTest extends PageTest {
   }
 
   @Test
-  @DisplayName("one's own thresholds stay over a reload and are set anew after a lost connection")
+  @DisplayName(
+      "one's own thresholds stay over a reload and are set anew after a lost connection; what fired meanwhile is spoken then, what was one's own fires no more")
   void ownThresholdsStay() throws Exception {
     show("");
     page.fill("#own-above", "0.33");
@@ -235,12 +236,25 @@ class AlertPageTest extends PageTest {
     page.reload();
     Browser.awaitDrawn(page);
     page.waitForSelector("#own-list [data-state=set]");
+    Runnable fires =
+        () ->
+            feeds(
+                "btc_mxn firing > 0.33 % (yours)",
+                () -> server.market().spread(ScriptedMarket.BTC, "0.35"));
+    fires.run();
     server.withoutWeb(
-        () -> awaitTrue("() => document.getElementById('link').dataset.state !== 'open'"));
+        () -> {
+          awaitTrue("() => document.getElementById('link').dataset.state !== 'open'");
+          server.market().calm();
+          server.market().spread(ScriptedMarket.USD, "0.3");
+        });
     awaitTrue("() => document.getElementById('link').dataset.state === 'open'");
+    awaitText("#announce", "usd_mxn spread");
+    page.selectOption("#feed-filter", "firing");
+    awaitTrue("() => !document.getElementById('feed').textContent.includes('(yours)')");
+    page.selectOption("#feed-filter", "all");
     page.waitForSelector("#own-list [data-state=set]");
-    server.market().spread(ScriptedMarket.BTC, "0.35");
-    awaitText("#feed", "btc_mxn firing > 0.33 % (yours)");
+    fires.run();
     browser.forgetComplaints();
   }
 

@@ -56,7 +56,8 @@ class BatchPageTest extends PageTest {
 
   @Test
   @Order(3)
-  @DisplayName("a button that is held down stays where it is while a run goes on, and counts")
+  @DisplayName(
+      "a button that is held down stays where it is while a run goes on, and counts; a run that went with its server is over")
   void held() {
     List<String> sent = new CopyOnWriteArrayList<>();
     openAlone(
@@ -85,6 +86,10 @@ class BatchPageTest extends PageTest {
     awaitText("#panel-runs .progress", "3 of 60");
     page.waitForCondition(() -> !sent.isEmpty());
     assertThat(sent).containsExactly("DELETE");
+    // The server went away with its run: what it says when it is back knows nothing of it.
+    page.evaluate(
+        "() => spreadlake.received({ type: 'snapshot', topic: 'status', data: [], batches: [] })");
+    page.waitForSelector("#panel-runs button:has-text('Run master'):enabled");
   }
 
   /**

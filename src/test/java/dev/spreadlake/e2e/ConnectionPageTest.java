@@ -100,6 +100,27 @@ class ConnectionPageTest extends PageTest {
     browser.forgetComplaints();
   }
 
+  @Test
+  @DisplayName("seconds and minutes that the server left out for a slow page are read")
+  void readsWhatWasLeftOut() {
+    show("");
+    awaitTrue("() => spreadlake.market.minutes.rows.length > 9");
+    page.evaluate(
+        """
+        () => {
+          const { ring } = spreadlake.store.books.get('btc_mxn');
+          globalThis.lost = ring.newest - 5;
+          ring.at[ring.slot(lost)] = -1;
+          spreadlake.received({ type: 'resync', topic: 'spread', dropped: 1 });
+          const { rows } = spreadlake.market.minutes;
+          globalThis.minute = rows.splice(-5, 1)[0]?.at;
+          spreadlake.received({ type: 'resync', topic: 'minutes', dropped: 1 });
+        }
+        """);
+    passUntil("() => spreadlake.store.books.get('btc_mxn').ring.stateAt(lost) === 1", 3);
+    awaitTrue("() => spreadlake.market.minutes.rows.some(row => row.at === minute)");
+  }
+
   private void tellsTheLoss() {
     awaitTrue("() => document.getElementById('link').dataset.state !== 'open'");
     awaitText("#status-text", "No connection to the Spreadlake server");

@@ -171,6 +171,45 @@ class MinutesPageTest extends PageTest {
         + "]}";
   }
 
+  @Test
+  @Order(LAST)
+  @DisplayName(
+      "paused, candle, implied rate and depth stay as they were, whatever comes and is drawn anew")
+  void paused() {
+    // A minute that begins while the test runs would be another candle.
+    server.market().beginMinute(20);
+    openMarket("");
+    tellTrade("812345");
+    awaitTrue("() => spreadlake.market.drawn.bars.at(-1).close === 812345");
+    Instant second = server.now().truncatedTo(ChronoUnit.SECONDS);
+    tellImplied(second, null);
+    awaitText("#implied-note", "−1.087 %");
+    page.keyboard().press(" ");
+    awaitText("#depth-note", "as of");
+    String stands =
+        "() => JSON.stringify([spreadlake.market.drawn.bars.at(-1), document.getElementById('implied-note').textContent,"
+            + " spreadlake.depth.chart.getOption().series.map(s => s.data), document.getElementById('depth-note').textContent])";
+    String before = settled().evaluate(stands).toString();
+    tellTrade("899999");
+    tellImplied(second.plusSeconds(1), "usd_mxn: stale");
+    page.evaluate(
+        """
+        () => {
+          const { last } = spreadlake.store.books.get('btc_mxn');
+          const depth = Object.fromEntries(Object.entries(last.depth).map(([side, sizes]) => [side, sizes.map(size => size * 9)]));
+          spreadlake.received({ ...last, type: 'spread', depth });
+        }
+        """);
+    awaitTrue(
+        "() => spreadlake.market.minutes.rows.at(-1).close === 899999 && spreadlake.implied.implied.last.reason");
+    page.evaluate("() => spreadlake.painter.ask('charts', 'minutes', 'rules')");
+    awaitTrue("() => !spreadlake.painter.asked && spreadlake.painter.waiting.size === 0");
+    assertThat(settled().evaluate(stands)).isEqualTo(before);
+    page.keyboard().press(" ");
+    awaitText("#implied-note", "cannot be said: usd_mxn");
+    awaitTrue("() => spreadlake.market.drawn.bars.at(-1).close === 899999");
+  }
+
   private void tellImplied(Instant second, String reason) {
     BigDecimal implied = reason == null ? new BigDecimal("18.2") : null;
     Topics.IMPLIED.publish(

@@ -81,6 +81,20 @@ class StatesPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName("files that are closed soon after the list was read are read as well, a little later")
+  void filesClosedInARow() {
+    show("?tab=lake");
+    awaitTrue("() => spreadlake.tabs.lake.state === 'done'");
+    page.waitForRequest(
+        "**/api/lake",
+        new Page.WaitForRequestOptions().setTimeout(5_000),
+        () ->
+            page.evaluate(
+                "() => { spreadlake.tabs.loadedAt = performance.now() - 14_700;"
+                    + " spreadlake.received({ type: 'lake.file' }); }"));
+  }
+
+  @Test
   @Order(LAST)
   @DisplayName("a lake that fails is told in its own words, and the chart goes on")
   void lakeFails() {
