@@ -81,7 +81,8 @@ class StatesPageTest extends PageTest {
   }
 
   @Test
-  @DisplayName("files that are closed soon after the list was read are read as well, a little later")
+  @DisplayName(
+      "files that are closed soon after the list was read are read as well, a little later")
   void filesClosedInARow() {
     show("?tab=lake");
     awaitTrue("() => spreadlake.tabs.lake.state === 'done'");
