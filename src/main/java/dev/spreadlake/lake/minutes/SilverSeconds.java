@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,6 +29,10 @@ final class SilverSeconds {
       Arrays.asList(Dataset.BOOK_SECONDS.header().split(",", -1));
   private static final List<String> READ =
       List.of("spread_bps", "imbalance", "bid_depth_0_1_pct", "ask_depth_0_1_pct");
+  private static final int BPS = WIDE.indexOf(READ.get(0));
+  private static final int IMBALANCE = WIDE.indexOf(READ.get(1));
+  private static final int BID_DEPTH = WIDE.indexOf(READ.get(2));
+  private static final int ASK_DEPTH = WIDE.indexOf(READ.get(3));
   private static final String ENGINE_MEMORY = "256MB";
 
   private final LakeLayout layout;
@@ -75,30 +77,29 @@ final class SilverSeconds {
   private List<QuoteSecond> parquet(Book book, LocalDate date) throws IOException {
     Path file = layout.inside(manifest(book, date).compactedInto());
     long start = LakeLayout.dayStart(date);
+    String row =
+        "concat_ws(',', cast(epoch(orderbook_timestamp) as bigint), coalesce(cast("
+            + String.join(" as varchar), ''), coalesce(cast(", READ)
+            + " as varchar), ''))";
     String select =
-        "select cast(epoch(orderbook_timestamp) as bigint), "
-            + String.join(", ", READ)
-            + (" from read_parquet(" + DuckDb.literal(file) + ", hive_partitioning = false)")
-            + (" where orderbook_timestamp >= to_timestamp(" + start + ")")
-            + (" and orderbook_timestamp < to_timestamp(" + (start + LakeLayout.DAY_SECONDS) + ")")
-            + " order by 1";
+        ("select " + row + " from read_parquet(" + DuckDb.literal(file))
+            + ", hive_partitioning = false) where orderbook_timestamp >= to_timestamp("
+            + (start + ") and orderbook_timestamp < to_timestamp(")
+            + ((start + LakeLayout.DAY_SECONDS) + ") order by orderbook_timestamp");
     try (DuckDb db = DuckDb.inMemory(ENGINE_MEMORY, 1, layout.inside(".spill"))) {
-      return db.query(select, SilverSeconds::quote);
+      return db.queryStrings(select).stream().map(SilverSeconds::compacted).toList();
     }
   }
 
-  private static QuoteSecond quote(ResultSet row) throws SQLException {
+  /** A second and what is read of it; the engine writes doubles so that they read back the same. */
+  private static QuoteSecond compacted(String row) {
+    String[] fields = row.split(",", -1);
     return new QuoteSecond(
-        Instant.ofEpochSecond(row.getLong(1)),
-        statistic(row, 2),
-        statistic(row, 3),
-        statistic(row, 4),
-        statistic(row, 5));
-  }
-
-  private static double statistic(ResultSet row, int column) throws SQLException {
-    double value = row.getDouble(column);
-    return row.wasNull() ? Double.NaN : value;
+        Instant.ofEpochSecond(Long.parseLong(fields[0])),
+        statistic(fields[1]),
+        statistic(fields[2]),
+        statistic(fields[3]),
+        statistic(fields[4]));
   }
 
   /** A row of the CSV table. */
@@ -106,14 +107,13 @@ final class SilverSeconds {
     String[] fields = row.split(",", -1);
     return new QuoteSecond(
         Instant.ofEpochSecond(LakeRows.secondOf(row)),
-        statistic(fields, 0),
-        statistic(fields, 1),
-        statistic(fields, 2),
-        statistic(fields, 3));
+        statistic(fields[BPS]),
+        statistic(fields[IMBALANCE]),
+        statistic(fields[BID_DEPTH]),
+        statistic(fields[ASK_DEPTH]));
   }
 
-  private static double statistic(String[] fields, int read) {
-    String field = fields[WIDE.indexOf(READ.get(read))];
+  private static double statistic(String field) {
     return field.isEmpty() ? Double.NaN : Double.parseDouble(field);
   }
 
