@@ -44,6 +44,8 @@ class EnduranceTest extends PageTest {
       }
       """;
 
+  private static final int HEAP_LOOKS = 5;
+
   @Test
   @Order(LAST)
   @DisplayName("86,400 updates of two books leave the memory where it was")
@@ -76,11 +78,16 @@ class EnduranceTest extends PageTest {
     page.waitForFunction("() => !spreadlake.painter.asked");
   }
 
-  private static double heap(CDPSession cdp) {
-    cdp.send("HeapProfiler.collectGarbage");
-    cdp.send("HeapProfiler.collectGarbage");
-    JsonObject usage = cdp.send("Runtime.getHeapUsage");
-    return usage.get("usedSize").getAsDouble();
+  /** What is held: what a task under way still refers to is let go with it, so the least counts. */
+  private double heap(CDPSession cdp) {
+    double least = Double.MAX_VALUE;
+    for (int look = 0; look < HEAP_LOOKS; look++) {
+      page.waitForTimeout(100);
+      cdp.send("HeapProfiler.collectGarbage");
+      JsonObject usage = cdp.send("Runtime.getHeapUsage");
+      least = Math.min(least, usage.get("usedSize").getAsDouble());
+    }
+    return least;
   }
 
   @Test
