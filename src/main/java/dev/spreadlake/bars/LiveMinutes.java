@@ -41,11 +41,10 @@ public final class LiveMinutes {
     corrected = null;
   }
 
-  /** Takes a trade by its exchange time; false if it is known, or of a day that is over. */
+  /** Takes a trade at the time it counts at; false if it is known, or of a day that is over. */
   public boolean add(Trade trade) {
-    Instant at = trade.exchangeAt() == null ? trade.receivedAt() : trade.exchangeAt();
-    DayBars bars = dayOf(at);
-    return bars != null && added(bars.add(trade), at);
+    DayBars bars = dayOf(trade.countsAt());
+    return bars != null && added(bars.add(trade), trade.countsAt());
   }
 
   /** Takes one second's quote; false if it is known, or of a day that is over. */

@@ -240,6 +240,42 @@ class MinuteTableTest {
   }
 
   @Test
+  @DisplayName("count a trade without an exchange time at its receipt, live, open and from silver")
+  void noExchangeTime() throws IOException {
+    long start = at("2026-11-22T08:00:00Z");
+    Instant received = Instant.ofEpochSecond(start).plusSeconds(90);
+    Trade known = trade(1, received, received, 6_000_000);
+    Trade unknown = trade(2, null, received.plusSeconds(60), 6_000_001);
+    LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
+    LakeWriter writer = lake.open();
+    for (long second = start; second < start + 600; second++) {
+      LakeFixture.gap(writer, BOOK, second, GapReason.RESYNCING);
+    }
+    for (Trade trade : List.of(known, unknown)) {
+      writer.trade(trade);
+      assertThat(live.add(trade)).isTrue();
+    }
+    writer.commit();
+    Instant end = Instant.ofEpochSecond(start + 600);
+    List<String> said = rows(live.tick(end.plus(DayBars.WATERMARK)));
+    assertThat(said.get(1)).startsWith("2026-11-22T08:02:00+00:00,btcusdt,60000.01,");
+    MinuteTable.Open open =
+        MinuteTable.byBook(Journal.peek(new LakeLayout(root, LakeFixture.TEN_MINUTES).journal()))
+            .get(BOOK.name());
+    LiveMinutes again = new LiveMinutes(BOOK, table().loadOpen(BOOK, DAY, open));
+    assertThat(rows(again.tick(end.plus(DayBars.WATERMARK)))).isEqualTo(said);
+    writer.close();
+
+    table().make(BOOK, DAY);
+
+    assertThat(published()).isEqualTo(said);
+  }
+
+  private static List<String> rows(List<MinuteNews> told) {
+    return told.stream().filter(MinuteNews::isFinal).map(MinuteNews::row).toList();
+  }
+
+  @Test
   @DisplayName("of a day whose seconds were compacted first are the same to the byte")
   void compacted() throws IOException {
     LocalDate next = DAY.plusDays(1);
