@@ -51,6 +51,11 @@ public final class DayBars {
     return day;
   }
 
+  /** Whether nothing is known of the day: it has no row. */
+  boolean isBlank() {
+    return minutes.isEmpty();
+  }
+
   /** Adds a trade at the time it counts at; false if it was known. */
   public boolean add(Trade trade) {
     return minute(trade.countsAt()).add(trade);

@@ -37,7 +37,8 @@ import java.util.stream.Stream;
 /**
  * Makes {@code gold/minutes} from silver: a day of one book is a function of its trades and seconds
  * and of the indicators' state after the day before, so that making it again gives the same bytes.
- * Blocking; one thread.
+ * A day without either has no minutes, and the indicators begin anew after it. Blocking; one
+ * thread.
  */
 public final class MinuteTable {
   /** The indicators after the day's last minute; hidden, for the next day's making. */
