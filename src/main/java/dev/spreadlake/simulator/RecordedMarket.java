@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A book that does again what recorded Bitso frames say it did: REST order books replace it, {@code
- * diff-orders} change it under their own sequence (a gap in the recording is a gap again), {@code
- * trades} are printed. Where only {@code orders} frames were kept, the differences between them are
- * the changes. Not thread-safe.
+ * A book that does again what recorded Bitso frames say it did: REST order books replace it (those
+ * of price levels only where no {@code diff-orders} were kept), {@code diff-orders} change it under
+ * their own sequence (a gap in the recording is a gap again), {@code trades} are printed. Where
+ * only {@code orders} frames were kept, the differences between them are the changes. Not
+ * thread-safe.
  */
 final class RecordedMarket implements Market {
   private final LimitOrderBook book;
@@ -51,7 +52,11 @@ final class RecordedMarket implements Market {
     RecordedFrame frame = frames.get(next++);
     JsonNode message = frame.message();
     switch (frame.kind()) {
-      case ORDER_BOOK -> seed(message.path("payload"), atMs);
+      case ORDER_BOOK -> {
+        if (!hasDiffs || tellsOrders(message.path("payload"))) {
+          seed(message.path("payload"), atMs);
+        }
+      }
       case DIFF_ORDERS -> diff(message, atMs, out);
       case TRADES -> trades(message.path("payload"), atMs, out);
       case ORDERS -> {
@@ -60,6 +65,18 @@ final class RecordedMarket implements Market {
         }
       }
     }
+  }
+
+  /** Whether it lists every order; else price levels, which later changes of orders do not fit. */
+  private static boolean tellsOrders(JsonNode payload) {
+    for (String side : List.of("bids", "asks")) {
+      for (JsonNode row : payload.path(side)) {
+        if (!row.has("oid")) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void seed(JsonNode payload, long atMs) {

@@ -88,6 +88,48 @@ class RecordingsTest {
             exchange.rest("/v3/trades", Map.of("book", "btc_mxn", "limit", "5"), "1").body());
   }
 
+  @Test
+  @DisplayName("a recorded reply of price levels leaves the orders of a book with diffs alone")
+  void aggregatedBody() throws Exception {
+    TradingFloor live = new TradingFloor(SIMULATION, START);
+    BitsoExchange exchange = new BitsoExchange(live);
+    List<String> lines = new ArrayList<>();
+    ExchangeSession session = exchange.connect("1.1.1.1", "/", new Recorder(live, lines));
+    session.receive("{\"action\":\"subscribe\",\"book\":\"btc_mxn\",\"type\":\"diff-orders\"}");
+    Recorder.write(live, lines, snapshot(exchange));
+    live.advanceTo(START.plusSeconds(10));
+    Recorder.write(live, lines, levels(exchange));
+    live.advanceTo(START.plusSeconds(20));
+    Files.writeString(folder.resolve("frames.jsonl"), String.join("\n", lines));
+
+    BitsoExchange again =
+        new BitsoExchange(new TradingFloor(SIMULATION, START, Recordings.read(folder)));
+    again.advanceTo(START.plusSeconds(20));
+
+    assertThat(orders(snapshot(again))).isEqualTo(orders(snapshot(exchange)));
+  }
+
+  @Test
+  @DisplayName("a recorded reply of price levels is the book where nothing else tells of orders")
+  void aggregatedBodyAlone() throws Exception {
+    BitsoExchange exchange = new BitsoExchange(new TradingFloor(SIMULATION, START));
+    List<String> lines = new ArrayList<>();
+    Recorder.write(exchange.floor(), lines, levels(exchange));
+    Files.writeString(folder.resolve("frames.jsonl"), lines.get(0));
+
+    BitsoExchange again =
+        new BitsoExchange(new TradingFloor(SIMULATION, START, Recordings.read(folder)));
+
+    assertThat(again.floor().book("btc_mxn").top())
+        .isEqualTo(exchange.floor().book("btc_mxn").top());
+  }
+
+  private static String levels(Exchange exchange) {
+    return exchange
+        .rest("/v3/order_book", Map.of("book", "btc_mxn", "aggregate", "true"), "1.1.1.1")
+        .body();
+  }
+
   /** Without the order of equal prices, which a recording does not tell. */
   private static List<String> orders(String body) {
     List<String> rows = new ArrayList<>(List.of(body.split("\\},\\{")));
