@@ -23,6 +23,9 @@ final class RecordedMarket implements Market {
   private final boolean hasDiffs;
   private int next;
 
+  /** How far the book's counter is ahead of the recorded one. */
+  private long shift;
+
   RecordedMarket(
       LimitOrderBook book, List<RecordedFrame> frames, long firstAtMicros, double speed) {
     this.book = book;
@@ -42,8 +45,9 @@ final class RecordedMarket implements Market {
   }
 
   @Override
-  public void postpone(long micros) {
+  public void resume(long micros, long events) {
     times.postpone(micros);
+    shift += events;
   }
 
   @Override
@@ -80,7 +84,7 @@ final class RecordedMarket implements Market {
   }
 
   private void seed(JsonNode payload, long atMs) {
-    long sequence = payload.path("sequence").asLong();
+    long sequence = payload.path("sequence").asLong() + shift;
     if (sequence < book.sequence() && !book.bids().isEmpty()) {
       return; // the stream was already further when this reply came
     }
@@ -95,7 +99,7 @@ final class RecordedMarket implements Market {
   }
 
   private void diff(JsonNode message, long atMs, Consumer<MarketEvent> out) {
-    long sequence = message.path("sequence").asLong();
+    long sequence = message.path("sequence").asLong() + shift;
     if (sequence <= book.sequence() && !book.bids().isEmpty()) {
       return; // already part of the seed
     }
