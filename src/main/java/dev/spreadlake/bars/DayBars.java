@@ -51,9 +51,14 @@ public final class DayBars {
     return day;
   }
 
-  /** Adds a trade by its exchange time; false if it was known. */
+  /** Whether nothing is known of the day: it has no row. */
+  boolean isBlank() {
+    return minutes.isEmpty();
+  }
+
+  /** Adds a trade at the time it counts at; false if it was known. */
   public boolean add(Trade trade) {
-    return minute(trade.exchangeAt()).add(trade);
+    return minute(trade.countsAt()).add(trade);
   }
 
   /** Adds one second's quote as silver has it; false if it was known. */

@@ -13,7 +13,8 @@ import java.util.List;
 /**
  * The minutes of one book as they happen: the running one at any time, each one once more when its
  * watermark has passed, and again when a late trade corrects it. A day is over once its last minute
- * is final; what happens until then on the day after is kept for it. One thread.
+ * is final; what happens until then on the day after is kept for it. The indicators begin anew
+ * after a day of which nothing is known, as they do in gold, which has no such day. One thread.
  */
 public final class LiveMinutes {
   private final Book book;
@@ -41,11 +42,10 @@ public final class LiveMinutes {
     corrected = null;
   }
 
-  /** Takes a trade by its exchange time; false if it is known, or of a day that is over. */
+  /** Takes a trade at the time it counts at; false if it is known, or of a day that is over. */
   public boolean add(Trade trade) {
-    Instant at = trade.exchangeAt() == null ? trade.receivedAt() : trade.exchangeAt();
-    DayBars bars = dayOf(at);
-    return bars != null && added(bars.add(trade), at);
+    DayBars bars = dayOf(trade.countsAt());
+    return bars != null && added(bars.add(trade), trade.countsAt());
   }
 
   /** Takes one second's quote; false if it is known, or of a day that is over. */
@@ -93,7 +93,8 @@ public final class LiveMinutes {
     while (!settles.isBefore(midnight(day.day().plusDays(1)))) {
       settle(midnight(day.day().plusDays(1)), toldUntil, news);
       LocalDate following = day.day().plusDays(1);
-      begin(next != null ? next : new DayBars(following, settled), settled);
+      Indicators.State state = day.isBlank() ? Indicators.State.empty() : settled;
+      begin(next != null ? next : new DayBars(following, state), state);
     }
     settle(settles, toldUntil, news);
     Instant running = now.truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);

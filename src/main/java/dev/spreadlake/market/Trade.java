@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param id the venue's trade id, unique per book
  * @param amount in the base currency
  * @param aggressor the side that took liquidity
+ * @param exchangeAt when the exchange says it was made; null if it does not say
  */
 public record Trade(
     Venue venue,
@@ -28,5 +29,10 @@ public record Trade(
     requireNonNull(amount, "amount");
     requireNonNull(aggressor, "aggressor");
     requireNonNull(receivedAt, "receivedAt");
+  }
+
+  /** The time it counts at: the exchange's, or that of its receipt where the exchange said none. */
+  public Instant countsAt() {
+    return exchangeAt == null ? receivedAt : exchangeAt;
   }
 }

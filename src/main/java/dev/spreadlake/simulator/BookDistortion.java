@@ -23,7 +23,9 @@ final class BookDistortion {
   private final List<Order> removed = new ArrayList<>();
   private final List<Order> injected = new ArrayList<>();
   private Agenda.Entry flicker;
+  private Order flickering;
   private boolean up;
+  private long sinceSequence;
 
   BookDistortion(TradingFloor floor, LimitOrderBook book, Fault fault) {
     this.floor = floor;
@@ -36,7 +38,13 @@ final class BookDistortion {
     return sinceMicros;
   }
 
+  /** Events in the book since it began. */
+  long events() {
+    return book.sequence() - sinceSequence;
+  }
+
   void begin() {
+    sinceSequence = book.sequence();
     switch (fault.kind()) {
       case CROSSED -> overlap(true);
       case LOCKED -> overlap(false);
@@ -54,6 +62,9 @@ final class BookDistortion {
       flicker.cancel();
     }
     List<OrderChange> changes = new ArrayList<>();
+    if (up && !injected.contains(flickering)) {
+      changes.add(book.opened(flickering));
+    }
     injected.forEach(order -> changes.add(book.cancelled(order)));
     removed.forEach(order -> changes.add(book.opened(order)));
     emit(changes);
@@ -126,9 +137,11 @@ final class BookDistortion {
   private void flicker() {
     Side side = book.bids().isEmpty() ? Side.SELL : Side.BUY;
     if (!book.side(side).isEmpty()) {
-      Order deepest = book.side(side).last();
+      if (flickering == null) {
+        flickering = book.side(side).last();
+      }
       up = !up;
-      emit(List.of(book.opened(deepest.withAmount(deepest.amount() + (up ? 1 : -1)))));
+      emit(List.of(book.opened(flickering.withAmount(flickering.amount() + (up ? 1 : 0)))));
     }
     flicker = floor.after(FLICKER_MS, this::flicker);
   }

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param book only this book; empty: all
  * @param channel only this channel or REST endpoint, e.g. {@code diff-orders}, {@code order_book}
  * @param every hits each n-th frame, from 1
- * @param times hits each connection at most so often; 0: no limit
+ * @param times hits each connection, or each address's requests, at most so often; 0: no limit
  * @param updates events a stale snapshot is behind, or trades replayed
  * @param delay of late replies; the shift of a skewed clock, which may be negative; Retry-After
  * @param percent spread of a spike
@@ -51,6 +51,14 @@ public record Fault(
     if (venue.isPresent() && book.isPresent() && !venueOf(book.get()).equals(venue.get())) {
       throw new IllegalArgumentException(
           "book '" + book.get() + "' is none of " + venue.get() + "'s");
+    }
+    if (kind.isWhole() && (book.isPresent() || channel.isPresent())) {
+      throw new IllegalArgumentException(
+          kind.id() + " strikes whole connections: it takes no book and no channel");
+    }
+    Optional<String> struck = venue.isPresent() ? venue : book.map(Fault::venueOf);
+    if (struck.isPresent() && !struck.get().equals(kind.onlyVenue().orElse(struck.get()))) {
+      throw new IllegalArgumentException(kind.id() + " cannot strike " + struck.get());
     }
     if (every < 1) {
       throw new IllegalArgumentException("every must be at least 1, was " + every);
@@ -142,7 +150,7 @@ public record Fault(
     return new Fault(kind, venue, book, channel, n, times, updates, delay, percent, side, duration);
   }
 
-  /** At most so often on each connection. */
+  /** At most so often on each connection, or for each address's requests. */
   public Fault times(int n) {
     return new Fault(kind, venue, book, channel, every, n, updates, delay, percent, side, duration);
   }
@@ -203,6 +211,11 @@ public record Fault(
 
   static String venueOf(String book) {
     return MarketSpec.isSymbol(book) ? BINANCE : BITSO;
+  }
+
+  /** Whether it is narrowed to a book, channel or REST endpoint. */
+  boolean isNarrow() {
+    return book.isPresent() || channel.isPresent();
   }
 
   boolean concerns(String aVenue, String aBook, String aChannel) {

@@ -141,13 +141,14 @@ final class FaultFormat {
         : Durations.format(duration);
   }
 
-  /** The book, or the symbol as either case of letters. */
+  /** The book or symbol, in either case of letters. */
   private static Optional<String> book(JsonNode entry) {
     if (entry.hasNonNull("book") && entry.hasNonNull("symbol")) {
       throw new IllegalArgumentException("book and symbol exclude each other");
     }
     return text(entry, "book")
-        .or(() -> text(entry, "symbol").map(symbol -> symbol.toLowerCase(Locale.ROOT)));
+        .or(() -> text(entry, "symbol"))
+        .map(name -> name.toLowerCase(Locale.ROOT));
   }
 
   private static Optional<String> text(JsonNode entry, String key) {

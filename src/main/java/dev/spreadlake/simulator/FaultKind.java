@@ -12,7 +12,7 @@ public enum FaultKind {
   MUTE(Where.FRAMES),
   /** Pings and keepalives stop, data go on. */
   NO_PINGS(Where.FRAMES),
-  /** Each n-th trade is sent only in the minute after its own. */
+  /** Each n-th trade is sent only in the minute after its own; Binance only. */
   LATE_TRADE(Where.FRAMES),
   /** Each n-th data frame is lost. */
   GAP(Where.FRAMES),
@@ -54,7 +54,7 @@ public enum FaultKind {
   HTTP_403(Where.REST),
   /** REST answers 404 with nothing. */
   HTTP_404(Where.REST),
-  /** REST answers 420, whatever the budget. */
+  /** REST answers 420, whatever the budget; Bitso only. */
   HTTP_420(Where.REST),
   /** REST answers 429 with Retry-After. */
   HTTP_429(Where.REST),
@@ -94,6 +94,27 @@ public enum FaultKind {
   /** What it takes hold of. */
   public Where where() {
     return where;
+  }
+
+  /**
+   * Whether it strikes a connection or clock as a whole, so that no book, channel or endpoint can
+   * narrow it.
+   */
+  public boolean isWhole() {
+    return switch (this) {
+      case MUTE, NO_PINGS, SERVER_SHUTDOWN, CUT_24H, CLOSE_1011, DROP, REFUSE_UPGRADE, CLOCK_SKEW ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** The only venue it can strike; empty: all. */
+  Optional<String> onlyVenue() {
+    return switch (this) {
+      case HTTP_420 -> Optional.of(Fault.BITSO);
+      case HTTP_418, LATE_TRADE, SERVER_SHUTDOWN -> Optional.of(Fault.BINANCE);
+      default -> Optional.empty();
+    };
   }
 
   /** Name in files and in the control API, e.g. {@code stale-snapshot}. */

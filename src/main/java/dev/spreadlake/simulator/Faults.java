@@ -201,6 +201,17 @@ public final class Faults {
     return Optional.empty();
   }
 
+  /** The oldest in force of this kind that concerns everything of the venue. */
+  Optional<Active> findWhole(String venue, FaultKind kind) {
+    for (Active candidate : active.values()) {
+      Fault fault = candidate.fault;
+      if (fault.kind() == kind && !fault.isNarrow() && fault.concerns(venue, null, null)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Whether nothing is wrong at all. */
   public boolean none() {
     return active.isEmpty();

@@ -84,7 +84,7 @@ final class GeneratedMarket implements Market {
   }
 
   @Override
-  public void postpone(long micros) {
+  public void resume(long micros, long events) {
     nextAtMicros += micros;
     openedMicros += micros;
   }

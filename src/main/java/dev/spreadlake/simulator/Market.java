@@ -16,6 +16,9 @@ public interface Market {
   /** Lets the next thing happen; its time is {@link #nextAtMicros()} of before. */
   void step(Consumer<MarketEvent> out);
 
-  /** Moves everything still to come by so much later: the market stood still meanwhile. */
-  void postpone(long micros);
+  /**
+   * Goes on after it stood still for so long, while so many other events happened in the book:
+   * everything still to come is so much later, and by the book's counter so many events later.
+   */
+  void resume(long micros, long events);
 }

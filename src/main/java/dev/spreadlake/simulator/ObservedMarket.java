@@ -62,7 +62,7 @@ final class ObservedMarket implements Market {
   }
 
   @Override
-  public void postpone(long micros) {
+  public void resume(long micros, long events) {
     times.postpone(micros);
   }
 

@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A book that does again what recorded Bitso frames say it did: REST order books replace it, {@code
- * diff-orders} change it under their own sequence (a gap in the recording is a gap again), {@code
- * trades} are printed. Where only {@code orders} frames were kept, the differences between them are
- * the changes. Not thread-safe.
+ * A book that does again what recorded Bitso frames say it did: REST order books replace it (those
+ * of price levels only where no {@code diff-orders} were kept), {@code diff-orders} change it under
+ * their own sequence (a gap in the recording is a gap again), {@code trades} are printed. Where
+ * only {@code orders} frames were kept, the differences between them are the changes. Not
+ * thread-safe.
  */
 final class RecordedMarket implements Market {
   private final LimitOrderBook book;
@@ -21,6 +22,9 @@ final class RecordedMarket implements Market {
   private final PlaybackTimes times;
   private final boolean hasDiffs;
   private int next;
+
+  /** How far the book's counter is ahead of the recorded one. */
+  private long shift;
 
   RecordedMarket(
       LimitOrderBook book, List<RecordedFrame> frames, long firstAtMicros, double speed) {
@@ -41,8 +45,9 @@ final class RecordedMarket implements Market {
   }
 
   @Override
-  public void postpone(long micros) {
+  public void resume(long micros, long events) {
     times.postpone(micros);
+    shift += events;
   }
 
   @Override
@@ -51,7 +56,11 @@ final class RecordedMarket implements Market {
     RecordedFrame frame = frames.get(next++);
     JsonNode message = frame.message();
     switch (frame.kind()) {
-      case ORDER_BOOK -> seed(message.path("payload"), atMs);
+      case ORDER_BOOK -> {
+        if (!hasDiffs || tellsOrders(message.path("payload"))) {
+          seed(message.path("payload"), atMs);
+        }
+      }
       case DIFF_ORDERS -> diff(message, atMs, out);
       case TRADES -> trades(message.path("payload"), atMs, out);
       case ORDERS -> {
@@ -62,8 +71,20 @@ final class RecordedMarket implements Market {
     }
   }
 
+  /** Whether it lists every order; else price levels, which later changes of orders do not fit. */
+  private static boolean tellsOrders(JsonNode payload) {
+    for (String side : List.of("bids", "asks")) {
+      for (JsonNode row : payload.path(side)) {
+        if (!row.has("oid")) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   private void seed(JsonNode payload, long atMs) {
-    long sequence = payload.path("sequence").asLong();
+    long sequence = payload.path("sequence").asLong() + shift;
     if (sequence < book.sequence() && !book.bids().isEmpty()) {
       return; // the stream was already further when this reply came
     }
@@ -78,7 +99,7 @@ final class RecordedMarket implements Market {
   }
 
   private void diff(JsonNode message, long atMs, Consumer<MarketEvent> out) {
-    long sequence = message.path("sequence").asLong();
+    long sequence = message.path("sequence").asLong() + shift;
     if (sequence <= book.sequence() && !book.bids().isEmpty()) {
       return; // already part of the seed
     }

@@ -24,6 +24,9 @@ final class RecordedSymbolMarket implements Market {
   private final boolean hasTrades;
   private int next;
 
+  /** How far the book's counter is ahead of the recorded one. */
+  private long shift;
+
   RecordedSymbolMarket(
       LimitOrderBook book,
       List<SymbolRecording.Entry> entries,
@@ -73,8 +76,9 @@ final class RecordedSymbolMarket implements Market {
   }
 
   @Override
-  public void postpone(long micros) {
+  public void resume(long micros, long events) {
     times.postpone(micros);
+    shift += events;
   }
 
   @Override
@@ -95,7 +99,7 @@ final class RecordedSymbolMarket implements Market {
   }
 
   private void depth(JsonNode message, long atMs, Consumer<MarketEvent> out) {
-    long last = message.path("u").asLong();
+    long last = message.path("u").asLong() + shift;
     if (last <= book.sequence()) {
       return; // already part of the snapshot
     }
@@ -105,7 +109,7 @@ final class RecordedSymbolMarket implements Market {
         changes.add(change(side, level, atMs));
       }
     }
-    long first = Math.max(message.path("U").asLong(), book.sequence() + 1);
+    long first = Math.max(message.path("U").asLong() + shift, book.sequence() + 1);
     out.accept(book.applyRange(first, last, atMs, changes, List.of()));
   }
 
@@ -124,7 +128,7 @@ final class RecordedSymbolMarket implements Market {
   }
 
   private void ahead(JsonNode message, long atMs, Consumer<MarketEvent> out) {
-    long last = message.path("lastUpdateId").asLong();
+    long last = message.path("lastUpdateId").asLong() + shift;
     if (last <= book.sequence()) {
       return;
     }

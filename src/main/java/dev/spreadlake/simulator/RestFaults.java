@@ -47,17 +47,27 @@ public final class RestFaults {
     return Optional.empty();
   }
 
-  /** The reply with which a fault keeps any WebSocket from being opened, if one does. */
-  public Optional<RestReply> upgradeRefusal() {
-    if (faults.has(FaultKind.REFUSE, null, null)) {
+  /**
+   * The reply with which a fault keeps this WebSocket from being opened, if one does; counts it.
+   * One that is narrowed to a book or endpoint concerns requests only.
+   */
+  public Optional<RestReply> upgradeRefusal(String ip) {
+    if (faults.none()) {
+      return Optional.empty();
+    }
+    if (hitWhole(FaultKind.REFUSE, ip)) {
       return Optional.of(RestReply.cut());
     }
-    if (faults.has(FaultKind.HTTP_451, null, null)) {
+    if (hitWhole(FaultKind.HTTP_451, ip)) {
       return Optional.of(RestReply.empty(451));
     }
-    return faults.has(FaultKind.REFUSE_UPGRADE, null, null)
+    return hitWhole(FaultKind.REFUSE_UPGRADE, ip)
         ? Optional.of(RestReply.empty(503))
         : Optional.empty();
+  }
+
+  private boolean hitWhole(FaultKind kind, String ip) {
+    return faults.findWhole(kind).filter(f -> f.hit(ip)).isPresent();
   }
 
   /** The fault of this kind that hits this request, if one does; counts it. */

@@ -166,7 +166,7 @@ public final class TradingFloor {
     BookDistortion distortion = distortions.remove(name);
     if (distortion != null) {
       distortion.end();
-      markets.get(name).postpone(nowMicros - distortion.sinceMicros());
+      markets.get(name).resume(nowMicros - distortion.sinceMicros(), distortion.events());
     }
   }
 

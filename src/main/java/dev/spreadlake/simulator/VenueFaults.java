@@ -18,6 +18,11 @@ public final class VenueFaults {
     return faults.find(venue, kind, book, channel);
   }
 
+  /** The oldest in force of this kind that no book, channel or endpoint narrows. */
+  public Optional<Faults.Active> findWhole(FaultKind kind) {
+    return faults.findWhole(venue, kind);
+  }
+
   /** Whether {@link #find} finds one. */
   public boolean has(FaultKind kind, String book, String channel) {
     return !faults.none() && find(kind, book, channel).isPresent();

@@ -39,16 +39,13 @@ public final class Wire {
       write(text);
       return;
     }
-    if (faults.has(FaultKind.MUTE, null, null)
-        || faults.has(FaultKind.UNKNOWN_BOOK, book, null)
-        || counted(FaultKind.SILENCE, book, channel)
-        || counted(FaultKind.GAP, book, channel)) {
+    if (isKeptBack(book, channel) || counted(FaultKind.GAP, book, channel)) {
       return;
     }
     String key = channel + ':' + book;
     if (!held.containsKey(key) && counted(FaultKind.REORDER, book, channel)) {
       held.put(key, text);
-      floor.after(HELD_MS_MAX, () -> release(key, text));
+      floor.after(HELD_MS_MAX, () -> release(key, book, channel, text));
       return;
     }
     spoil(book, channel, text);
@@ -83,10 +80,16 @@ public final class Wire {
     return faults.find(kind, book, channel).map(f -> f.hit(id)).orElse(false);
   }
 
-  private void release(String key, String text) {
-    if (held.remove(key, text)) {
+  private void release(String key, String book, String channel, String text) {
+    if (held.remove(key, text) && !isKeptBack(book, channel)) {
       write(text);
     }
+  }
+
+  private boolean isKeptBack(String book, String channel) {
+    return muted()
+        || faults.has(FaultKind.UNKNOWN_BOOK, book, null)
+        || counted(FaultKind.SILENCE, book, channel);
   }
 
   /** Sends an answer or a keepalive. */

@@ -2,6 +2,7 @@ package dev.spreadlake.bars;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Side;
@@ -81,6 +82,18 @@ class DayBarsTest {
   }
 
   @Test
+  @DisplayName("count a trade without an exchange time in the minute of its receipt")
+  void noExchangeTime() {
+    DayBars day = new DayBars(DAY, Indicators.State.empty());
+    Trade known = trade(1, "1:30", "100", "1", Side.BUY);
+
+    assertThat(day.add(withoutExchangeTime(known))).isTrue();
+    assertThat(day.rows(MIDNIGHT.plusSeconds(120)).rows())
+        .extracting(row -> row.bar().minute(), row -> row.bar().trades())
+        .containsExactly(tuple(MIDNIGHT.plusSeconds(60), 1));
+  }
+
+  @Test
   @DisplayName("refuse what belongs to another day")
   void otherDay() {
     DayBars day = new DayBars(DAY, Indicators.State.empty());
@@ -127,6 +140,11 @@ class DayBarsTest {
   private static SpreadObservation second(Instant second, String bid, String ask) {
     return SpreadObservation.ofQuote(
         second, Venue.BINANCE, BTC, new BigDecimal(bid), new BigDecimal(ask), Source.WS);
+  }
+
+  private static Trade withoutExchangeTime(Trade t) {
+    return new Trade(
+        t.venue(), t.book(), t.id(), t.price(), t.amount(), t.aggressor(), null, t.receivedAt());
   }
 
   private static Trade trade(long id, String minuteSecond, String price, String amount, Side side) {

@@ -264,7 +264,8 @@ abstract class ScriptedDay {
           Fault.of(kind).lasting(lasting).every(1 + random.nextInt(4)).delay(Duration.ofSeconds(2));
       if (kind.where() == FaultKind.Where.BOOK
           || (random.nextBoolean() && kind.where() == FaultKind.Where.FRAMES)) {
-        fault = fault.book(books.get(random.nextInt(books.size())).name());
+        String book = books.get(random.nextInt(books.size())).name();
+        fault = kind.isWhole() ? fault : fault.book(book);
       }
       exchange.floor().faults().startAfter(offset, fault);
       if (kind.where() == FaultKind.Where.FRAMES) {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Recorded observations and frames played again. */
 @Timeout(30)
@@ -86,6 +89,84 @@ class RecordingsTest {
     assertThat(again.rest("/v3/trades", Map.of("book", "btc_mxn", "limit", "5"), "1").body())
         .isEqualTo(
             exchange.rest("/v3/trades", Map.of("book", "btc_mxn", "limit", "5"), "1").body());
+  }
+
+  @Test
+  @DisplayName("a recorded reply of price levels leaves the orders of a book with diffs alone")
+  void aggregatedBody() throws Exception {
+    TradingFloor live = new TradingFloor(SIMULATION, START);
+    BitsoExchange exchange = new BitsoExchange(live);
+    List<String> lines = new ArrayList<>();
+    ExchangeSession session = exchange.connect("1.1.1.1", "/", new Recorder(live, lines));
+    session.receive("{\"action\":\"subscribe\",\"book\":\"btc_mxn\",\"type\":\"diff-orders\"}");
+    Recorder.write(live, lines, snapshot(exchange));
+    live.advanceTo(START.plusSeconds(10));
+    Recorder.write(live, lines, levels(exchange));
+    live.advanceTo(START.plusSeconds(20));
+    Files.writeString(folder.resolve("frames.jsonl"), String.join("\n", lines));
+
+    BitsoExchange again =
+        new BitsoExchange(new TradingFloor(SIMULATION, START, Recordings.read(folder)));
+    again.advanceTo(START.plusSeconds(20));
+
+    assertThat(orders(snapshot(again))).isEqualTo(orders(snapshot(exchange)));
+  }
+
+  @Test
+  @DisplayName("a recorded reply of price levels is the book where nothing else tells of orders")
+  void aggregatedBodyAlone() throws Exception {
+    BitsoExchange exchange = new BitsoExchange(new TradingFloor(SIMULATION, START));
+    List<String> lines = new ArrayList<>();
+    Recorder.write(exchange.floor(), lines, levels(exchange));
+    Files.writeString(folder.resolve("frames.jsonl"), lines.get(0));
+
+    BitsoExchange again =
+        new BitsoExchange(new TradingFloor(SIMULATION, START, Recordings.read(folder)));
+
+    assertThat(again.floor().book("btc_mxn").top())
+        .isEqualTo(exchange.floor().book("btc_mxn").top());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CROSSED", "LOCKED", "ONE_SIDED", "SPREAD_SPIKE", "QUIET_BOOK"})
+  @DisplayName("after a fault that moves the book every recorded frame still follows")
+  void resumed(FaultKind kind) throws Exception {
+    TradingFloor live = new TradingFloor(SIMULATION, START);
+    BitsoExchange exchange = new BitsoExchange(live);
+    List<String> lines = new ArrayList<>();
+    ExchangeSession session = exchange.connect("1.1.1.1", "/", new Recorder(live, lines));
+    session.receive("{\"action\":\"subscribe\",\"book\":\"btc_mxn\",\"type\":\"diff-orders\"}");
+    Recorder.write(live, lines, snapshot(exchange));
+    live.advanceTo(START.plusSeconds(10));
+    Recorder.write(live, lines, snapshot(exchange));
+    live.advanceTo(START.plusSeconds(20));
+    Files.writeString(folder.resolve("frames.jsonl"), String.join("\n", lines));
+    TradingFloor floor = new TradingFloor(SIMULATION, START, Recordings.read(folder));
+    BitsoExchange again = new BitsoExchange(floor);
+    List<MarketEvent> events = new ArrayList<>();
+    floor.listen(events::add);
+    long recorded = live.book("btc_mxn").sequence() - floor.book("btc_mxn").sequence();
+
+    for (int second : List.of(5, 15)) {
+      floor
+          .faults()
+          .startAfter(
+              Duration.ofSeconds(second),
+              Fault.of(kind).book("btc_mxn").lasting(Duration.ofMillis(2_300)));
+    }
+    floor.advanceTo(START.plusSeconds(26));
+
+    assertThat(orders(snapshot(again))).isEqualTo(orders(snapshot(exchange)));
+    assertThat(events).hasSizeGreaterThanOrEqualTo((int) recorded);
+    for (int i = 1; i < events.size(); i++) {
+      assertThat(events.get(i).firstSequence()).isEqualTo(events.get(i - 1).sequence() + 1);
+    }
+  }
+
+  private static String levels(Exchange exchange) {
+    return exchange
+        .rest("/v3/order_book", Map.of("book", "btc_mxn", "aggregate", "true"), "1.1.1.1")
+        .body();
   }
 
   /** Without the order of equal prices, which a recording does not tell. */

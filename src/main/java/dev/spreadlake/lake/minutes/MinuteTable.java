@@ -37,7 +37,8 @@ import java.util.stream.Stream;
 /**
  * Makes {@code gold/minutes} from silver: a day of one book is a function of its trades and seconds
  * and of the indicators' state after the day before, so that making it again gives the same bytes.
- * Blocking; one thread.
+ * A day without either has no minutes, and the indicators begin anew after it. Blocking; one
+ * thread.
  */
 public final class MinuteTable {
   /** The indicators after the day's last minute; hidden, for the next day's making. */
@@ -124,7 +125,7 @@ public final class MinuteTable {
     }
     for (String row : open.trades()) {
       Trade trade = trade(book, row);
-      if (dayOf(trade.exchangeAt().getEpochSecond()).equals(date)) {
+      if (dayOf(trade.countsAt().getEpochSecond()).equals(date)) {
         day.add(trade);
       }
     }
@@ -296,17 +297,15 @@ public final class MinuteTable {
     for (Path file : from) {
       for (String row : SilverSeconds.rows(file)) {
         Trade trade = trade(book, row);
-        if (dayOf(trade.exchangeAt().getEpochSecond()).equals(day.day())) {
+        if (dayOf(trade.countsAt().getEpochSecond()).equals(day.day())) {
           day.add(trade);
         }
       }
     }
   }
 
-  /** A row of silver; a trade without an exchange time counts when it was received. */
   private static Trade trade(Book book, String row) {
     String[] fields = row.split(",", -1);
-    Instant received = OffsetDateTime.parse(fields[1]).toInstant();
     return new Trade(
         fields[3].equals(Venue.BITSO.id()) ? Venue.BITSO : Venue.BINANCE,
         book,
@@ -314,7 +313,7 @@ public final class MinuteTable {
         new BigDecimal(fields[5]),
         new BigDecimal(fields[6]),
         fields[8].equals("buy") ? Side.BUY : Side.SELL,
-        fields[0].isEmpty() ? received : OffsetDateTime.parse(fields[0]).toInstant(),
-        received);
+        fields[0].isEmpty() ? null : OffsetDateTime.parse(fields[0]).toInstant(),
+        OffsetDateTime.parse(fields[1]).toInstant());
   }
 }

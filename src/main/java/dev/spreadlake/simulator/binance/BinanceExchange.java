@@ -101,7 +101,7 @@ public final class BinanceExchange implements Exchange {
 
   @Override
   public Optional<RestReply> upgradeRefusal(String ip, String path) {
-    Optional<RestReply> refusal = restFaults.upgradeRefusal();
+    Optional<RestReply> refusal = restFaults.upgradeRefusal(ip);
     if (refusal.isPresent()) {
       return refusal;
     }

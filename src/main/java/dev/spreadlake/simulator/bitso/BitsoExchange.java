@@ -75,7 +75,7 @@ public final class BitsoExchange implements Exchange {
 
   @Override
   public Optional<RestReply> upgradeRefusal(String ip, String path) {
-    return restFaults.upgradeRefusal();
+    return restFaults.upgradeRefusal(ip);
   }
 
   @Override

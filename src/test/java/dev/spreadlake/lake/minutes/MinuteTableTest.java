@@ -39,6 +39,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 @DisplayName("Minutes in gold")
@@ -237,6 +239,102 @@ class MinuteTableTest {
     assertThat(next.get(1).split(",", -1)[sma7]).as("goes on from the day before").isNotEmpty();
     rows.addAll(next.subList(1, next.size()));
     assertThat(rows).containsExactlyElementsOf(said.values());
+  }
+
+  @Test
+  @DisplayName("count a trade without an exchange time at its receipt, live, open and from silver")
+  void noExchangeTime() throws IOException {
+    long start = at("2026-11-22T08:00:00Z");
+    Instant received = Instant.ofEpochSecond(start).plusSeconds(90);
+    Trade known = trade(1, received, received, 6_000_000);
+    Trade unknown = trade(2, null, received.plusSeconds(60), 6_000_001);
+    LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
+    LakeWriter writer = lake.open();
+    for (long second = start; second < start + 600; second++) {
+      LakeFixture.gap(writer, BOOK, second, GapReason.RESYNCING);
+    }
+    for (Trade trade : List.of(known, unknown)) {
+      writer.trade(trade);
+      assertThat(live.add(trade)).isTrue();
+    }
+    writer.commit();
+    Instant end = Instant.ofEpochSecond(start + 600);
+    List<String> said = rows(live.tick(end.plus(DayBars.WATERMARK)));
+    assertThat(said.get(1)).startsWith("2026-11-22T08:02:00+00:00,btcusdt,60000.01,");
+    MinuteTable.Open open =
+        MinuteTable.byBook(Journal.peek(new LakeLayout(root, LakeFixture.TEN_MINUTES).journal()))
+            .get(BOOK.name());
+    LiveMinutes again = new LiveMinutes(BOOK, table().loadOpen(BOOK, DAY, open));
+    assertThat(rows(again.tick(end.plus(DayBars.WATERMARK)))).isEqualTo(said);
+    writer.close();
+
+    table().make(BOOK, DAY);
+
+    assertThat(published()).isEqualTo(said);
+  }
+
+  private static List<String> rows(List<MinuteNews> told) {
+    return told.stream().filter(MinuteNews::isFinal).map(MinuteNews::row).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Restart.class)
+  @DisplayName("begin their indicators anew after a blank day, live and from silver")
+  void blankDay(Restart restart) throws IOException {
+    LocalDate blank = DAY.plusDays(1);
+    LocalDate next = DAY.plusDays(2);
+    LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
+    try (LakeWriter writer = lake.open()) {
+      tenMinutes(writer, live, at("2026-11-22T23:50:00Z"));
+    }
+    table().make(BOOK, DAY);
+    live.tick(Instant.parse("2026-11-23T00:00:05Z"));
+    if (restart == Restart.ON_THE_BLANK_DAY) {
+      live = new LiveMinutes(BOOK, table().load(BOOK, blank));
+    }
+    try (LakeWriter writer = lake.open()) {
+      long gap = at("2026-11-23T23:50:00Z");
+      for (long second = gap; second < gap + 600; second++) {
+        LakeFixture.gap(writer, BOOK, second, GapReason.DISCONNECTED);
+      }
+    }
+    assertThat(table().make(BOOK, blank)).isZero();
+    live.tick(Instant.parse("2026-11-24T00:00:05Z"));
+    try (LakeWriter writer = lake.open()) {
+      tenMinutes(writer, live, at("2026-11-24T00:00:00Z"));
+    }
+    if (restart == Restart.AFTER_IT) {
+      live = new LiveMinutes(BOOK, table().load(BOOK, next));
+    }
+    List<String> said = rows(live.tick(Instant.parse("2026-11-24T00:10:05Z")));
+    MinuteTable table = table();
+    assertThat(table.make(BOOK, next)).isEqualTo(10);
+    List<String> gold =
+        lake.lines("gold/minutes/book=btcusdt/date=2026-11-24/minutes_2026-11-24.csv");
+    assertThat(gold.subList(1, gold.size())).isEqualTo(said);
+    int sma7 = MinuteRows.COLUMNS.indexOf("sma_7");
+    assertThat(gold.get(1).split(",", -1)[sma7]).isEmpty();
+    assertThat(table.behind(BOOK, next)).isEmpty();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  /** Where a process ended and another went on. */
+  private enum Restart {
+    NONE,
+    ON_THE_BLANK_DAY,
+    AFTER_IT
+  }
+
+  private static void tenMinutes(LakeWriter writer, LiveMinutes live, long start)
+      throws IOException {
+    for (long second = start; second < start + 600; second++) {
+      Instant now = Instant.ofEpochSecond(second);
+      Trade trade = trade(second, now, now.plusMillis(100), 6_000_000 + (int) (second % 70));
+      writer.observe(LakeFixture.row(BOOK, second));
+      live.add(LakeFixture.row(BOOK, second));
+      writer.trade(trade);
+      live.add(trade);
+    }
   }
 
   @Test

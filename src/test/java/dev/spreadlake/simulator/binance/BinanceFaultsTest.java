@@ -337,6 +337,12 @@ class BinanceFaultsTest {
     pass(1_000);
     assertThat(datas(STREAM)).isEmpty();
     assertThat(datas("ethusdt@depth@100ms")).isNotEmpty();
+    floor.faults().stopAll();
+    floor.faults().play("[{fault: silence, book: BtcUsdt}]");
+    client.frames.clear();
+    pass(1_000);
+    assertThat(datas(STREAM)).isEmpty();
+    assertThat(datas("ethusdt@depth@100ms")).isNotEmpty();
     assertThatThrownBy(() -> floor.faults().play("[{fault: drop, venue: kraken}]"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("venue must be bitso or binance, was 'kraken'");

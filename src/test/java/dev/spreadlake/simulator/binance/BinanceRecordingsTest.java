@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.simulator.ExchangeSession;
+import dev.spreadlake.simulator.Fault;
+import dev.spreadlake.simulator.FaultKind;
 import dev.spreadlake.simulator.ManualClient;
 import dev.spreadlake.simulator.Recordings;
 import dev.spreadlake.simulator.Simulation;
@@ -11,6 +13,7 @@ import dev.spreadlake.simulator.TradingFloor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +78,49 @@ class BinanceRecordingsTest {
     }
     assertThat(again.book("btcusdt").trades().iterator().next().id())
         .isEqualTo(live.book("btcusdt").trades().iterator().next().id());
+  }
+
+  @Test
+  @DisplayName("after a fault that moves the book every recorded depth event still follows")
+  void resumed() throws Exception {
+    TradingFloor live = new TradingFloor(SIMULATION, START);
+    BinanceExchange exchange = new BinanceExchange(live);
+    ManualClient client = new ManualClient();
+    exchange.connect("1.1.1.1", "/stream?streams=btcusdt@depth@100ms", client);
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "{\"recv_ts\":1700000000.0,\"msg\":{\"symbol\":\"BTCUSDT\",%s}"
+            .formatted(snapshot(exchange, "BTCUSDT").substring(1)));
+    for (int tenth = 1; tenth <= 100; tenth++) {
+      live.advanceTo(START.plusMillis(100L * tenth));
+      for (String frame : client.frames) {
+        lines.add(
+            "{\"recv_ts\":%d.%d,\"msg\":%s}"
+                .formatted(1_700_000_000 + tenth / 10, tenth % 10, frame));
+      }
+      client.frames.clear();
+    }
+    Files.write(folder.resolve("frames.jsonl"), lines);
+    TradingFloor floor = new TradingFloor(SIMULATION, START, Recordings.read(folder));
+    BinanceExchange replay = new BinanceExchange(floor);
+    ManualClient second = new ManualClient();
+    replay.connect("1.1.1.1", "/ws/btcusdt@depth@100ms", second);
+    LocalBook mine = LocalBook.of(snapshot(replay, "BTCUSDT"));
+
+    floor
+        .faults()
+        .startAfter(
+            Duration.ofSeconds(4),
+            Fault.of(FaultKind.SPREAD_SPIKE).book("btcusdt").lasting(Duration.ofSeconds(3)));
+    floor.advanceTo(START.plusSeconds(14));
+
+    second.frames.forEach(mine::apply);
+    assertThat(mine.gaps).isZero();
+    LocalBook recorded = LocalBook.of(snapshot(exchange, "BTCUSDT"));
+    assertThat(mine.bids).isEqualTo(recorded.bids);
+    assertThat(mine.asks).isEqualTo(recorded.asks);
+    LocalBook truth = LocalBook.of(snapshot(replay, "BTCUSDT"));
+    assertThat(mine.isSameAs(truth)).isTrue();
   }
 
   private static String snapshot(BinanceExchange exchange, String symbol) {

@@ -21,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every fault, seen from a client in memory. */
 @Timeout(30)
@@ -249,6 +251,46 @@ class FaultsTest {
     assertThat(snapshot().status()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({"REFUSE", "HTTP_451", "REFUSE_UPGRADE"})
+  @DisplayName("refused handshakes are counted for each address, as often as asked for")
+  void refusedHandshakes(FaultKind kind) {
+    Faults.Active fault = begin(Fault.of(kind).every(2).times(1));
+    for (String ip : List.of("9.9.9.9", "8.8.8.8")) {
+      assertThat(exchange.upgradeRefusal(ip, "/")).isEmpty();
+      assertThat(exchange.upgradeRefusal(ip, "/")).isPresent();
+      assertThat(exchange.upgradeRefusal(ip, "/")).isEmpty();
+      assertThat(exchange.upgradeRefusal(ip, "/")).isEmpty();
+    }
+    assertThat(fault.hits()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"REFUSE", "HTTP_451"})
+  @DisplayName("a refusal of one endpoint or book leaves handshakes alone, one of all does not")
+  void narrowRefusals(FaultKind kind) {
+    begin(Fault.of(kind).channel("order_book"));
+    begin(Fault.of(kind).book(BOOK));
+    assertThat(exchange.upgradeRefusal("9.9.9.9", "/")).isEmpty();
+    assertThat(snapshot().status()).isNotEqualTo(200);
+    begin(Fault.of(kind));
+    assertThat(exchange.upgradeRefusal("9.9.9.9", "/")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MUTE", "SILENCE"})
+  @DisplayName("a frame held to come after its successor does not come into a silence")
+  void heldIntoSilence(FaultKind kind) {
+    begin(Fault.of(FaultKind.REORDER).book(BOOK).times(1));
+    while (exchange.floor().faults().active().get(0).hits() == 0) {
+      exchange.advanceTo(exchange.floor().nextDue());
+    }
+    begin(Fault.of(kind));
+    client.frames.clear();
+    pass(3);
+    assertThat(client.ofType("diff-orders")).isEmpty();
+  }
+
   @Test
   @DisplayName("close-1011 and drop end the sockets that are open, new ones are welcome")
   void closes() {
@@ -359,6 +401,14 @@ class FaultsTest {
         .hasMessageContaining("every must be at least 1, was 0");
     assertThatThrownBy(() -> faults.play("[{fault: gap, book: xxx_yyy}]"))
         .hasMessageContaining("xxx_yyy");
+    assertThatThrownBy(() -> faults.play("[{fault: mute, book: btc_mxn}]"))
+        .hasMessageContaining("mute strikes whole connections: it takes no book and no channel");
+    assertThatThrownBy(() -> faults.play("[{fault: refuse-upgrade, channel: order_book}]"))
+        .hasMessageContaining("refuse-upgrade strikes whole connections");
+    assertThatThrownBy(() -> faults.play("[{fault: http-418, venue: bitso}]"))
+        .hasMessageContaining("http-418 cannot strike bitso");
+    assertThatThrownBy(() -> faults.play("[{fault: late-trade, book: btc_mxn}]"))
+        .hasMessageContaining("late-trade cannot strike bitso");
     assertThatThrownBy(() -> faults.play("hello")).hasMessageContaining("list of faults");
     pass(1);
     assertThat(faults.active()).isEmpty();
