@@ -154,11 +154,21 @@ public abstract class TrackedBook {
     return !unknown.isEmpty();
   }
 
+  /** The venue knows the book again. */
+  public final void setKnown() {
+    unknown = "";
+  }
+
+  /**
+   * The venue does not know the book: there is nothing any more by which the answers since it was
+   * last known to be true could be judged.
+   */
   public final void setUnknown(String why) {
     unknown = why;
-    if (!why.isEmpty()) {
-      dropLocal();
-    }
+    faith.flush();
+    faith.publish("the venue does not know the book");
+    probe.clear();
+    dropLocal();
   }
 
   /** The local book is the venue's as of now: nothing was missed, what was answered stands. */

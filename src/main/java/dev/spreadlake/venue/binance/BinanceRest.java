@@ -178,10 +178,10 @@ final class BinanceRest {
           if (!channel.probe().answered(question) || !channel.isLive()) {
             return;
           }
-          if (answer.kind() == RestAnswer.Kind.OK) {
-            onProbe(channel, body);
-          } else {
-            channel.probe().failed();
+          switch (answer.kind()) {
+            case OK -> onProbe(channel, body);
+            case UNKNOWN_BOOK -> owner.onUnknownSymbol(channel, answer.detail());
+            case FAILED, THROTTLED, REFUSED -> channel.probe().failed();
           }
         });
     return true;
@@ -211,6 +211,12 @@ final class BinanceRest {
         "depth-snapshot",
         (answer, body) -> {
           long then = time.nanoTime();
+          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
+            if (channel.sync().recheck().answered(question, then)) {
+              owner.onUnknownSymbol(channel, answer.detail());
+            }
+            return;
+          }
           if (answer.kind() != RestAnswer.Kind.OK) {
             inVain(channel, question, then);
             return;

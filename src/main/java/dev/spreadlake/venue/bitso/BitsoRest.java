@@ -144,7 +144,12 @@ final class BitsoRest {
           boolean taken =
               answer.kind() == RestAnswer.Kind.OK
                   && take(channel, body, snapshot -> onRecheck(channel, question, snapshot));
-          if (!taken && sync.recheck().answered(question, then)) {
+          if (taken || !sync.recheck().answered(question, then)) {
+            return;
+          }
+          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
+            owner.onUnknownBook(channel, answer.detail());
+          } else {
             sync.onRecheckInVain(then);
           }
         });
@@ -231,7 +236,9 @@ final class BitsoRest {
           boolean taken =
               answer.kind() == RestAnswer.Kind.OK
                   && take(channel, body, snapshot -> onProbe(channel, snapshot));
-          if (!taken) {
+          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
+            owner.onUnknownBook(channel, answer.detail());
+          } else if (!taken) {
             channel.probe().failed();
           }
         });

@@ -2,6 +2,8 @@ package dev.spreadlake.venue.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.fakes.ScriptedBinance;
+import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -107,6 +109,42 @@ class BinanceUpkeepTest extends FeedOfBinance {
     assertThat(venue.lines).hasSize(1);
     assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isEqualTo(1);
     assertThat(faults("sequence_gap") + faults("trades_missed")).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "a symbol that leaves the venue while in step is unknown by its probe, and owned up to")
+  void delisted() {
+    pass(2);
+    Instant from = sample().second();
+    venue.onReply =
+        reply -> ScriptedBinance.json(400, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}");
+    Instant frozen = from;
+    for (int second = 0; second < 10; second++) {
+      pass(1);
+      BookSample sample = sample();
+      frozen = sample.state() == BookState.IN_STEP ? sample.second() : frozen;
+    }
+    assertThat(sample().state()).isEqualTo(BookState.UNKNOWN_BOOK);
+    assertThat(heard.suspects).hasSize(1);
+    assertThat(heard.suspects.get(0).from()).isBeforeOrEqualTo(from.plusSeconds(1));
+    assertThat(heard.suspects.get(0).to()).isEqualTo(frozen);
+  }
+
+  @Test
+  @DisplayName("a symbol that leaves the venue is found out at the look of each minute too")
+  void delistedWhileTold() {
+    venue.onReply =
+        reply ->
+            reply.body().startsWith("{\"lastUpdateId\"")
+                ? ScriptedBinance.json(400, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}")
+                : reply;
+    for (int step = 0; step < 700; step++) {
+      venue.level(true, "59999.95", "1." + step, 1);
+      pass(0.1);
+      sample();
+    }
+    assertThat(faults("unknown_book")).isPositive();
   }
 
   @Test
