@@ -110,7 +110,10 @@ public abstract class TrackedBook {
     probe.clear();
   }
 
-  /** When the last polled book came; {@link Long#MIN_VALUE} if there is none. */
+  /**
+   * When the polled book was asked for, which is all that is known of its age; {@link
+   * Long#MIN_VALUE} if there is none.
+   */
   public abstract long polledAt();
 
   /** What the polled book is good for, its age aside. */

@@ -259,15 +259,17 @@ final class BinanceRest {
           if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
             owner.onUnknownSymbol(channel, answer.detail());
           } else if (answer.kind() == RestAnswer.Kind.OK) {
-            takePoll(channel, body);
+            takePoll(channel, body, now);
           }
         });
     return true;
   }
 
-  private void takePoll(SymbolChannel channel, String body) {
+  private void takePoll(SymbolChannel channel, String body, long askedAt) {
     try {
-      channel.takePoll(BinanceMessages.bookTicker(body));
+      if (!channel.takePoll(BinanceMessages.bookTicker(body), askedAt)) {
+        intake.fault("late_snapshot");
+      }
     } catch (MalformedFrame e) {
       desk.unreadable("ticker of " + channel.book(), e);
     }

@@ -212,14 +212,14 @@ final class BitsoRest {
           if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
             owner.onUnknownBook(channel, answer.detail());
           } else if (answer.kind() == RestAnswer.Kind.OK && !channel.isLive()) {
-            take(channel, body, snapshot -> takePoll(channel, snapshot));
+            take(channel, body, snapshot -> takePoll(channel, snapshot, now));
           }
         });
     return true;
   }
 
-  private void takePoll(BookChannel channel, BitsoMessages.Snapshot snapshot) {
-    if (!channel.takePoll(snapshot)) {
+  private void takePoll(BookChannel channel, BitsoMessages.Snapshot snapshot, long askedAt) {
+    if (!channel.takePoll(snapshot, askedAt)) {
       intake.fault("late_snapshot");
     }
   }

@@ -19,7 +19,6 @@ final class BookChannel extends TrackedBook {
   private static final int TRADES_REMEMBERED = 5_000;
 
   private final BookSync sync;
-  private final TimeSource time;
   private final Subscription subscription;
   private final OrderBook.Top top = new OrderBook.Top();
   private PolledBook polled;
@@ -27,7 +26,6 @@ final class BookChannel extends TrackedBook {
   BookChannel(Book book, BookSync sync, TimeSource time, FeedListener listener) {
     super(Venue.BITSO, book, sync, time, listener, TRADES_REMEMBERED);
     this.sync = sync;
-    this.time = time;
     this.subscription = new Subscription(time);
   }
 
@@ -64,7 +62,7 @@ final class BookChannel extends TrackedBook {
 
   @Override
   public long polledAt() {
-    return polled == null ? Long.MIN_VALUE : polled.receivedAt();
+    return polled == null ? Long.MIN_VALUE : polled.askedAt();
   }
 
   @Override
@@ -106,13 +104,18 @@ final class BookChannel extends TrackedBook {
     }
   }
 
-  /** Takes a polled book; false if it is older than what is there. */
-  boolean takePoll(BitsoMessages.Snapshot snapshot) {
-    if (polled != null && snapshot.sequence() < polled.snapshot().sequence()) {
+  /**
+   * Takes a polled book; false if it is older than what is there, or was asked for sooner.
+   *
+   * @param askedAt monotonic nanoseconds
+   */
+  boolean takePoll(BitsoMessages.Snapshot snapshot, long askedAt) {
+    if (polled != null
+        && (askedAt < polled.askedAt() || snapshot.sequence() < polled.snapshot().sequence())) {
       return false;
     }
     PolledBook before = polled;
-    polled = new PolledBook(snapshot, time.nanoTime());
+    polled = new PolledBook(snapshot, askedAt);
     settle(snapshot.sequence());
     if (polled.topState() == BookState.IN_STEP && !polled.sameTop(before)) {
       tell(polledTop(null), snapshot.sequence(), null, Source.REST);

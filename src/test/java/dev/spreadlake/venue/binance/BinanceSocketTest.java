@@ -6,6 +6,8 @@ import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.math.BigDecimal;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,34 @@ class BinanceSocketTest extends FeedOfBinance {
     assertThat(sample().state()).isEqualTo(BookState.RATE_LIMITED);
     pass(15);
     inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("polled prices are as old as their question, and an older answer replaces no newer")
+  void slowPolls() {
+    venue.lines.get(0).end("cut");
+    venue.refuse = 0;
+    pass(35);
+    venue.replyFromThePast = true;
+    venue.restDelay = Duration.ofMillis(2_700);
+    BigDecimal before = venue.best(true);
+    pass(1);
+    venue.restDelay = Duration.ofMillis(80);
+    venue.level(true, "60000.005", "1", 1);
+    pass(1);
+    assertThat(sample().bid()).isEqualByComparingTo(venue.best(true)).isGreaterThan(before);
+    for (int step = 0; step < 20; step++) {
+      pass(0.1);
+      assertThat(sample().bid()).isEqualByComparingTo(venue.best(true));
+    }
+    assertThat(faults("late_snapshot")).isEqualTo(1);
+
+    venue.restDelay = Duration.ofSeconds(3);
+    pass(4);
+    for (int step = 0; step < 20; step++) {
+      pass(0.5);
+      assertThat(sample().state()).isEqualTo(BookState.STALE);
+    }
   }
 
   @Test

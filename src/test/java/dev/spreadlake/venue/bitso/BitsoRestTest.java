@@ -260,6 +260,27 @@ class BitsoRestTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("counts a polled book's age from when it was asked for, and shows none too old")
+  void slowPolls() {
+    feed = feed(Settings.FeedKind.POLL, 60, "btc_mxn");
+    fillBooks();
+    exchange.restDelay = Duration.ofMillis(1_500);
+    exchange.replyFromThePast = true;
+    feed.start();
+    timers.run(Duration.ofMillis(1_600));
+    BookSample first = sample("btc_mxn");
+    assertThat(first.state()).isEqualTo(BookState.IN_STEP);
+    assertThat(first.ageMillis()).isBetween(1_500L, 1_800L);
+    exchange.restDelay = Duration.ofSeconds(5);
+    timers.run(Duration.ofSeconds(4));
+    for (int i = 0; i < 20; i++) {
+      change("btc_mxn");
+      timers.run(SECOND);
+      assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STALE);
+    }
+  }
+
+  @Test
   @DisplayName("never sends more than its budget in any minute, whatever happens")
   void budget() {
     feed = feed(Settings.FeedKind.STREAM, 20, "btc_mxn", "usd_mxn");
