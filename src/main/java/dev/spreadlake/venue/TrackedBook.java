@@ -206,6 +206,14 @@ public abstract class TrackedBook {
     faith.publishUnchecked(reason);
   }
 
+  /**
+   * The best prices became ones that cannot be, and could not be held against the venue's: a change
+   * may have been left out long before that showed.
+   */
+  public final void cannotBeJudged() {
+    publishUnchecked("the best prices broke and could not be held against the venue's");
+  }
+
   /** The socket has gone. */
   public final void disconnected(String reason) {
     faith.disconnected(sequence(), reason);

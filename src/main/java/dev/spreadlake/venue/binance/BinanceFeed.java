@@ -164,6 +164,7 @@ public final class BinanceFeed implements MarketFeed {
       if (channel.sync().tick(now)) {
         gap(channel);
       }
+      rest.expire(channel, now);
     }
     watch.check(now);
     if (watch.choosePolling(now) && watch.isPolling()) {

@@ -232,9 +232,16 @@ final class BinanceRest {
     return true;
   }
 
-  private static void inVain(SymbolChannel channel, long question, long now) {
+  private void inVain(SymbolChannel channel, long question, long now) {
     if (channel.sync().recheck().answered(question, now)) {
-      channel.sync().onRecheckInVain(now);
+      judge(channel, channel.sync().onRecheckInVain(now));
+    }
+  }
+
+  /** Gives up a look that nobody answers; call several times a second. */
+  void expire(SymbolChannel channel, long now) {
+    if (channel.sync().recheck().expired(now)) {
+      judge(channel, channel.sync().onRecheckInVain(now));
     }
   }
 
@@ -243,6 +250,7 @@ final class BinanceRest {
     switch (verdict) {
       case SAME -> channel.checked();
       case DIFFERED -> owner.onDiverged(channel);
+      case GIVEN_UP -> channel.cannotBeJudged();
       case UNKNOWN -> {}
     }
   }

@@ -215,19 +215,18 @@ final class SymbolSync implements SyncedBook {
     if (broken.wantsRefresh(book.topState(), now)) {
       recheck.want(now);
     }
-    if (recheck.expired(now)) {
-      theirs = null;
-      onRecheckInVain(now);
-    }
     return false;
   }
 
   /** Nothing came of a look: a book whose top is broken is fetched anew, another waits. */
-  void onRecheckInVain(long now) {
+  Recheck.Verdict onRecheckInVain(long now) {
+    theirs = null;
     BookState top = book.topState();
-    if (phase == Phase.LIVE && top != BookState.IN_STEP) {
-      resync(top, now);
+    if (phase != Phase.LIVE || top == BookState.IN_STEP) {
+      return Recheck.Verdict.UNKNOWN;
     }
+    resync(top, now);
+    return Recheck.Verdict.GIVEN_UP;
   }
 
   @Override
@@ -258,8 +257,7 @@ final class SymbolSync implements SyncedBook {
     BinanceMessages.Snapshot answer = theirs;
     theirs = null;
     if (!recheck.answered(asked, now) || !recheck.connects(answer.update(), last)) {
-      onRecheckInVain(now);
-      return Recheck.Verdict.UNKNOWN;
+      return onRecheckInVain(now);
     }
     LevelBook own = new LevelBook();
     answer.applyTo(own);

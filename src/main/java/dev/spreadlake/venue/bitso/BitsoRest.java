@@ -9,6 +9,7 @@ import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.DueBooks;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
+import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.RestAnswer;
 import dev.spreadlake.venue.RestBudget;
 import dev.spreadlake.venue.RestDesk;
@@ -150,7 +151,7 @@ final class BitsoRest {
           if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
             owner.onUnknownBook(channel, answer.detail());
           } else {
-            sync.onRecheckInVain(then);
+            judge(channel, sync.onRecheckInVain(then));
           }
         });
     return true;
@@ -159,14 +160,27 @@ final class BitsoRest {
   private void onRecheck(BookChannel channel, long question, BitsoMessages.Snapshot snapshot)
       throws MalformedMessage {
     try {
-      switch (channel.sync().onRecheck(question, snapshot, time.nanoTime())) {
-        case SAME -> channel.checked();
-        case DIFFERED -> owner.onCorrected(channel);
-        case UNKNOWN -> {}
-      }
+      judge(channel, channel.sync().onRecheck(question, snapshot, time.nanoTime()));
     } catch (IllegalStateException full) {
       desk.unreadable("order book of " + channel.book(), full);
       channel.sync().onDistrust(time.nanoTime());
+    }
+  }
+
+  /** Gives up a look that nobody answers; call several times a second. */
+  void expire(BookChannel channel, long now) {
+    if (channel.sync().recheck().expired(now)) {
+      judge(channel, channel.sync().onRecheckInVain(now));
+    }
+  }
+
+  /** What comes of a look at the venue's own book. */
+  private void judge(BookChannel channel, Recheck.Verdict verdict) {
+    switch (verdict) {
+      case SAME -> channel.checked();
+      case DIFFERED -> owner.onCorrected(channel);
+      case GIVEN_UP -> channel.cannotBeJudged();
+      case UNKNOWN -> {}
     }
   }
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.fakes.ScriptedBinance;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +113,33 @@ class BinanceUpkeepTest extends FeedOfBinance {
     assertThat(venue.lines).hasSize(1);
     assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isEqualTo(1);
     assertThat(faults("sequence_gap") + faults("trades_missed")).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "a removal kept quiet about that shows as a crossing nobody can judge is owned up to")
+  void untoldAndCrossed() {
+    BigDecimal ghost = venue.best(true);
+    venue.removeUntold(true, ghost.toPlainString());
+    pass(1);
+    List<Instant> wrong = new ArrayList<>();
+    for (int second = 0; second < 20; second++) {
+      venue.level(false, "60000.50", "0." + (second + 1), 2);
+      pass(1);
+      assertThat(sample().bid()).isEqualByComparingTo(ghost);
+      wrong.add(sample().second());
+    }
+    venue.onReply = reply -> new RestReply(503, "text/html", -1, "<html>", "");
+    venue.level(false, ghost.subtract(new BigDecimal("0.01")).toPlainString(), "1", 1);
+    pass(2);
+    venue.onReply = reply -> reply;
+    pass(4);
+    inStepWithTruth();
+    assertThat(wrong)
+        .allMatch(
+            second ->
+                heard.suspects.stream()
+                    .anyMatch(s -> !second.isBefore(s.from()) && !second.isAfter(s.to())));
   }
 
   @Test
