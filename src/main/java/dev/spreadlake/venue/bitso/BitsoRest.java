@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Spends the REST budget: snapshots first, then polls, then the list of books, then probes of
- * silent books, which always leave something for a snapshot. A throttling reply stops all of them.
- * Not thread-safe.
+ * Spends the REST budget: snapshots first, then the list of books, then looks at books whose best
+ * prices cannot be; then probes of silent books, the looks of each minute, and polls, which always
+ * leave something for those. Polls could take all there is, so they come last; where there is no
+ * book to be seeded or probed, they leave nothing. A throttling reply stops all of them. Not
+ * thread-safe.
  */
 final class BitsoRest {
   /** What the feed does about answers. */
@@ -56,6 +58,7 @@ final class BitsoRest {
   private final RestDesk desk;
   private final Catalogue catalogue = new Catalogue();
   private final int keepForSeeds;
+  private final List<BookChannel> channels;
   private final DueBooks<BookChannel> due;
 
   private long nextPollAt;
@@ -78,6 +81,7 @@ final class BitsoRest {
         new RestDesk(
             Venue.BITSO, link, time, meters, listener, budget, IN_FLIGHT_MAX, BitsoErrors::read);
     this.keepForSeeds = Math.min(5, settings.restPerMinute() / 4);
+    this.channels = channels;
     this.due = new DueBooks<>(channels);
     this.nextPollAt = time.nanoTime();
   }
@@ -115,12 +119,6 @@ final class BitsoRest {
     if (catalogue.isDue(now)) {
       return budget.tryTake(0) && names(now);
     }
-    if (polling && now - nextPollAt >= 0) {
-      BookChannel poll = due.poll(book -> !book.isUnknown() && !book.isLive());
-      if (poll != null) {
-        return budget.tryTake(0) && poll(poll, now);
-      }
-    }
     BookChannel broken = due.urgentCheck(now);
     if (broken != null) {
       return budget.tryTake(0) && recheck(broken, now);
@@ -130,7 +128,15 @@ final class BitsoRest {
       return budget.tryTake(keepForSeeds) && probe(probe, now);
     }
     BookChannel check = due.check(now);
-    return check != null && budget.tryTake(keepForSeeds) && recheck(check, now);
+    if (check != null) {
+      return budget.tryTake(keepForSeeds) && recheck(check, now);
+    }
+    if (!polling || now - nextPollAt < 0) {
+      return false;
+    }
+    BookChannel poll = due.poll(book -> !book.isUnknown() && !book.isLive());
+    int keep = channels.stream().anyMatch(BookChannel::isLive) ? keepForSeeds : 0;
+    return poll != null && budget.tryTake(keep) && poll(poll, now);
   }
 
   /** Holds the book against the venue's own, while it goes on. */

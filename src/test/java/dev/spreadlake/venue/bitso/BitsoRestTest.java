@@ -244,6 +244,56 @@ class BitsoRestTest extends ScriptedBitso {
     assertThat(count("aggregate=true")).isEqualTo(polls);
   }
 
+  /** The socket is back after a fallback, and serves btc_mxn alone. */
+  private void oneBookIsPolled() {
+    fillBooks();
+    exchange.refuse = 0;
+    feed.start();
+    timers.run(Duration.ofSeconds(100));
+    exchange.acknowledges = false;
+    exchange.onDiff = text -> text.contains("usd_mxn") ? null : text;
+    exchange.refuse = null;
+    trade(150);
+    assertThat(sample("btc_mxn").source()).isEqualTo(Source.WS);
+    assertThat(sample("usd_mxn").source()).isEqualTo(Source.REST);
+    assertTruth();
+  }
+
+  @Test
+  @DisplayName("finds a stall of one book as soon while another is polled")
+  void stallWhilePolling() {
+    oneBookIsPolled();
+    double stalls = faults("stall");
+    exchange.onDiff = text -> null;
+    int seconds = 0;
+    for (; faults("stall") == stalls && seconds < 60; seconds++) {
+      trade(1);
+    }
+    assertThat(seconds).isBetween(4, 9);
+  }
+
+  @Test
+  @DisplayName(
+      "holds a crossed book, and each each minute, against the venue's while another is polled")
+  void looksWhilePolling() {
+    oneBookIsPolled();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("ghost", false, btc.best(false).subtract(new BigDecimal("0.10")).toPlainString(), "1");
+    btc.removeUntold("ghost");
+    btc.open("newer", true, btc.best(false).subtract(new BigDecimal("0.05")).toPlainString(), "1");
+    timers.run(Duration.ofMillis(600));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.CROSSED);
+    timers.run(Duration.ofSeconds(2));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertTruth();
+
+    int looks = count("book=btc_mxn&aggregate=false");
+    int polls = count("book=usd_mxn&aggregate=true");
+    trade(300);
+    assertThat(count("book=btc_mxn&aggregate=false") - looks).isBetween(4, 6);
+    assertThat(count("book=usd_mxn&aggregate=true") - polls).isGreaterThan(270);
+  }
+
   @Test
   @DisplayName("opens no socket in poll mode and says so in the data")
   void pollMode() {
