@@ -239,8 +239,10 @@ final class BitsoRest {
   }
 
   private void takePoll(BookChannel channel, BitsoMessages.Snapshot snapshot, long askedAt) {
-    if (!channel.takePoll(snapshot, askedAt)) {
-      intake.fault("late_snapshot");
+    switch (channel.takePoll(snapshot, askedAt)) {
+      case TAKEN -> {}
+      case LATE -> intake.fault("late_snapshot");
+      case RESTARTED -> intake.fault("sequence_restart");
     }
   }
 

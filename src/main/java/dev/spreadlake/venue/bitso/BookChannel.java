@@ -21,6 +21,7 @@ final class BookChannel extends TrackedBook {
   private final BookSync sync;
   private final Subscription subscription;
   private final OrderBook.Top top = new OrderBook.Top();
+  private final SequenceRestart pollsRestart = new SequenceRestart();
   private PolledBook polled;
 
   BookChannel(Book book, BookSync sync, TimeSource time, FeedListener listener) {
@@ -104,28 +105,42 @@ final class BookChannel extends TrackedBook {
     }
   }
 
+  /** What became of a polled book. */
+  enum Poll {
+    TAKEN,
+    /** Older than what is there, or asked for sooner. */
+    LATE,
+    /** Taken: the venue counts from the beginning again. */
+    RESTARTED
+  }
+
   /**
-   * Takes a polled book; false if it is older than what is there, or was asked for sooner.
+   * A polled book has come.
    *
    * @param askedAt monotonic nanoseconds
    */
-  boolean takePoll(BitsoMessages.Snapshot snapshot, long askedAt) {
-    if (polled != null
-        && (askedAt < polled.askedAt() || snapshot.sequence() < polled.snapshot().sequence())) {
-      return false;
+  Poll takePoll(BitsoMessages.Snapshot snapshot, long askedAt) {
+    if (polled != null && askedAt < polled.askedAt()) {
+      return Poll.LATE;
     }
+    boolean below = polled != null && snapshot.sequence() < polled.snapshot().sequence();
+    if (below && !pollsRestart.oldAnswer(snapshot.sequence(), askedAt)) {
+      return Poll.LATE;
+    }
+    pollsRestart.reset();
     PolledBook before = polled;
     polled = new PolledBook(snapshot, askedAt);
     settle(snapshot.sequence());
     if (polled.topState() == BookState.IN_STEP && !polled.sameTop(before)) {
       tell(polledTop(null), snapshot.sequence(), null, Source.REST);
     }
-    return true;
+    return below ? Poll.RESTARTED : Poll.TAKEN;
   }
 
   /** Forgets the poll: the socket has the book again. */
   void dropPoll() {
     polled = null;
+    pollsRestart.reset();
   }
 
   /** Counts and tells an execution, once; false if it is known. */
