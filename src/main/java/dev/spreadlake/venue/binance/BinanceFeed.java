@@ -253,7 +253,7 @@ public final class BinanceFeed implements MarketFeed {
       } else {
         intake.frame("control", text);
         if (message instanceof BinanceMessages.Shutdown) {
-          streams.changeOver("the server will shut down");
+          streams.restarts(second);
         } else {
           intake.fault("control");
           intake.says(text.toString());

@@ -2,6 +2,7 @@ package dev.spreadlake.venue.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.fakes.ScriptedBinance;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Source;
@@ -60,6 +61,29 @@ class BinanceSocketTest extends FeedOfBinance {
     pass(0.3);
     assertThat(venue.lines).hasSize(1);
     inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName(
+      "a restart announced on both sockets of a change-over is followed by another, no gap")
+  void shutdownDuringChangeOver() {
+    start("BTCUSDT", "10s");
+    for (int step = 0; venue.lines.size() < 2; step++) {
+      venue.level(true, "59999.95", "1." + step, 1);
+      pass(0.1);
+    }
+    ScriptedBinance.Line second = venue.lines.get(1);
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    for (int step = 0; step < 50; step++) {
+      venue.level(true, "59999.95", "2." + step, 1);
+      if (step == 20) {
+        second.end("closed with code 1001");
+      }
+      pass(0.1);
+      inStepWithTruth();
+    }
+    assertThat(venue.lines).hasSize(1).doesNotContain(second);
+    assertThat(heard.suspects).isEmpty();
   }
 
   @Test
