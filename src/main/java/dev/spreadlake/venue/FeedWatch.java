@@ -26,8 +26,14 @@ import org.slf4j.LoggerFactory;
 public final class FeedWatch {
   private static final Logger LOG = LoggerFactory.getLogger(FeedWatch.class);
 
-  /** A book nobody could confirm for so long, on a silent socket, is not shown any more. */
+  /** A silent book nobody could confirm for so long is not shown any more. */
   private static final long UNVERIFIED = Duration.ofSeconds(30).toNanos();
+
+  /**
+   * While nobody may be asked, a socket that tells of other books vouches for a silent one so long:
+   * longer than a throttled minute, since most silent books are only quiet.
+   */
+  private static final long UNASKED = Duration.ofMinutes(2).toNanos();
 
   /** A socket that has told changes within so long is alive. */
   private static final long FLOWING = Duration.ofSeconds(5).toNanos();
@@ -218,12 +224,14 @@ public final class FeedWatch {
         : new BookView(BookState.STARTING, Source.REST, "first poll awaited");
   }
 
-  /** True if nothing was heard for long, and nobody can be asked, or answers. */
+  /** True if nothing was heard of the book for long, and nobody can be asked, or answers. */
   private boolean isUnverified(TrackedBook book) {
     long now = time.nanoTime();
-    return (rest.isPaused() || book.probe().failures() >= PROBES_FAILED)
-        && now - book.trueAt() >= UNVERIFIED
-        && now - lastDataAt >= UNVERIFIED;
+    long silent = now - book.trueAt();
+    if (book.probe().failures() >= PROBES_FAILED) {
+      return silent >= UNVERIFIED;
+    }
+    return rest.isPaused() && silent >= (now - lastDataAt >= UNVERIFIED ? UNVERIFIED : UNASKED);
   }
 
   /** Tells how the feed and each of its books are. */
@@ -285,7 +293,7 @@ public final class FeedWatch {
         continue;
       }
       if (names.contains(book.book().name())) {
-        book.setUnknown("");
+        book.setKnown();
         listed.accept(book);
         LOG.info("{} lists {} now", venue.id(), book.venueName());
       } else {

@@ -19,8 +19,13 @@ public final class Recheck<C> {
     SAME,
     /** They were not; they are now. */
     DIFFERED,
-    /** The answer cannot be brought to the local book's sequence. */
-    UNKNOWN
+    /** Nothing yet, or nothing that can be brought to the local book's sequence. */
+    UNKNOWN,
+    /**
+     * Nothing, of a book whose best prices cannot be: it is fetched anew, and whether they were the
+     * venue's while they looked sound will not be known.
+     */
+    GIVEN_UP
   }
 
   /** One applied change, and the first and last number it stands for. */

@@ -110,7 +110,10 @@ public abstract class TrackedBook {
     probe.clear();
   }
 
-  /** When the last polled book came; {@link Long#MIN_VALUE} if there is none. */
+  /**
+   * When the polled book was asked for, which is all that is known of its age; {@link
+   * Long#MIN_VALUE} if there is none.
+   */
   public abstract long polledAt();
 
   /** What the polled book is good for, its age aside. */
@@ -154,11 +157,21 @@ public abstract class TrackedBook {
     return !unknown.isEmpty();
   }
 
+  /** The venue knows the book again. */
+  public final void setKnown() {
+    unknown = "";
+  }
+
+  /**
+   * The venue does not know the book: there is nothing any more by which the answers since it was
+   * last known to be true could be judged.
+   */
   public final void setUnknown(String why) {
     unknown = why;
-    if (!why.isEmpty()) {
-      dropLocal();
-    }
+    faith.flush();
+    faith.publish("the venue does not know the book");
+    probe.clear();
+    dropLocal();
   }
 
   /** The local book is the venue's as of now: nothing was missed, what was answered stands. */
@@ -191,6 +204,14 @@ public abstract class TrackedBook {
   /** Publishes what was answered since the best prices were last known to be the venue's. */
   public final void publishUnchecked(String reason) {
     faith.publishUnchecked(reason);
+  }
+
+  /**
+   * The best prices became ones that cannot be, and could not be held against the venue's: a change
+   * may have been left out long before that showed.
+   */
+  public final void cannotBeJudged() {
+    publishUnchecked("the best prices broke and could not be held against the venue's");
   }
 
   /** The socket has gone. */

@@ -123,6 +123,9 @@ public final class ScriptedBinance implements ExchangeLink {
   /** How long REST takes. */
   public Duration restDelay = Duration.ofMillis(80);
 
+  /** True: a reply shows the book as it is when the request is made, not when it is answered. */
+  public boolean replyFromThePast;
+
   public ScriptedBinance(Timers timers) {
     this.timers = timers;
     for (int i = 0; i < 30; i++) {
@@ -234,7 +237,9 @@ public final class ScriptedBinance implements ExchangeLink {
   @Override
   public void get(String path, Consumer<RestReply> callback) {
     asked.add(path);
-    timers.after(restDelay, () -> callback.accept(onReply.apply(reply(path))));
+    RestReply early = reply(path);
+    boolean past = replyFromThePast;
+    timers.after(restDelay, () -> callback.accept(onReply.apply(past ? early : reply(path))));
   }
 
   private RestReply reply(String path) {

@@ -190,6 +190,9 @@ public final class ScriptedExchange implements ExchangeLink {
   /** A book that the socket refuses though REST lists it; empty for none. */
   public String refusedOnSocket = "";
 
+  /** A book that REST does not know any more; empty for none. */
+  public String delisted = "";
+
   /** Refuses to open while set; {@code 0} as a dead address would, else with this status. */
   public Integer refuse;
 
@@ -286,12 +289,16 @@ public final class ScriptedExchange implements ExchangeLink {
 
   private RestReply reply(String path) {
     if (path.startsWith("/available_books/")) {
-      List<String> rows = books.keySet().stream().map(n -> "{\"book\":\"" + n + "\"}").toList();
+      List<String> rows =
+          books.keySet().stream()
+              .filter(n -> !n.equals(delisted))
+              .map(n -> "{\"book\":\"" + n + "\"}")
+              .toList();
       return json(200, "{\"success\":true,\"payload\":[" + String.join(",", rows) + "]}");
     }
     String name = path.replaceAll(".*book=([a-z_]+).*", "$1");
     TrueBook book = books.get(name);
-    return book == null
+    return book == null || name.equals(delisted)
         ? json(
             400,
             "{\"error\":{\"code\":\"0301\",\"details\":[],\"message\":\"Unknown order book "

@@ -164,6 +164,7 @@ public final class BinanceFeed implements MarketFeed {
       if (channel.sync().tick(now)) {
         gap(channel);
       }
+      rest.expire(channel, now);
     }
     watch.check(now);
     if (watch.choosePolling(now) && watch.isPolling()) {
@@ -252,7 +253,7 @@ public final class BinanceFeed implements MarketFeed {
       } else {
         intake.frame("control", text);
         if (message instanceof BinanceMessages.Shutdown) {
-          streams.changeOver("the server will shut down");
+          streams.restarts(second);
         } else {
           intake.fault("control");
           intake.says(text.toString());

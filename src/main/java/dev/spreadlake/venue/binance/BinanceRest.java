@@ -178,10 +178,10 @@ final class BinanceRest {
           if (!channel.probe().answered(question) || !channel.isLive()) {
             return;
           }
-          if (answer.kind() == RestAnswer.Kind.OK) {
-            onProbe(channel, body);
-          } else {
-            channel.probe().failed();
+          switch (answer.kind()) {
+            case OK -> onProbe(channel, body);
+            case UNKNOWN_BOOK -> owner.onUnknownSymbol(channel, answer.detail());
+            case FAILED, THROTTLED, REFUSED -> channel.probe().failed();
           }
         });
     return true;
@@ -211,6 +211,12 @@ final class BinanceRest {
         "depth-snapshot",
         (answer, body) -> {
           long then = time.nanoTime();
+          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
+            if (channel.sync().recheck().answered(question, then)) {
+              owner.onUnknownSymbol(channel, answer.detail());
+            }
+            return;
+          }
           if (answer.kind() != RestAnswer.Kind.OK) {
             inVain(channel, question, then);
             return;
@@ -226,9 +232,16 @@ final class BinanceRest {
     return true;
   }
 
-  private static void inVain(SymbolChannel channel, long question, long now) {
+  private void inVain(SymbolChannel channel, long question, long now) {
     if (channel.sync().recheck().answered(question, now)) {
-      channel.sync().onRecheckInVain(now);
+      judge(channel, channel.sync().onRecheckInVain(now));
+    }
+  }
+
+  /** Gives up a look that nobody answers; call several times a second. */
+  void expire(SymbolChannel channel, long now) {
+    if (channel.sync().recheck().expired(now)) {
+      judge(channel, channel.sync().onRecheckInVain(now));
     }
   }
 
@@ -237,6 +250,7 @@ final class BinanceRest {
     switch (verdict) {
       case SAME -> channel.checked();
       case DIFFERED -> owner.onDiverged(channel);
+      case GIVEN_UP -> channel.cannotBeJudged();
       case UNKNOWN -> {}
     }
   }
@@ -253,15 +267,17 @@ final class BinanceRest {
           if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
             owner.onUnknownSymbol(channel, answer.detail());
           } else if (answer.kind() == RestAnswer.Kind.OK) {
-            takePoll(channel, body);
+            takePoll(channel, body, now);
           }
         });
     return true;
   }
 
-  private void takePoll(SymbolChannel channel, String body) {
+  private void takePoll(SymbolChannel channel, String body, long askedAt) {
     try {
-      channel.takePoll(BinanceMessages.bookTicker(body));
+      if (!channel.takePoll(BinanceMessages.bookTicker(body), askedAt)) {
+        intake.fault("late_snapshot");
+      }
     } catch (MalformedFrame e) {
       desk.unreadable("ticker of " + channel.book(), e);
     }

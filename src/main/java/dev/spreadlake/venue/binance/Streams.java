@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The combined stream: opened, watched for silence, opened again with full jitter, and changed over
  * to a second socket before the venue's 24 hours are up or when it announces a restart. During a
- * change-over both sockets are heard; the first is closed once the second has caught up. What a
- * socket says after it has been given up is not heard. Not thread-safe.
+ * change-over both sockets are heard; the first is closed once the second has caught up. If a
+ * restart is announced on that one too, a third follows. What a socket says after it has been given
+ * up is not heard. Not thread-safe.
  */
 final class Streams implements Connection {
   /** What the feed does about the sockets. */
@@ -65,6 +66,7 @@ final class Streams implements Connection {
   private static final Duration BACKOFF_FIRST = Duration.ofSeconds(1);
   private static final Duration BACKOFF_MOST = Duration.ofSeconds(32);
   private static final long NEVER = Long.MAX_VALUE;
+  private static final String RESTARTS = "the server will shut down";
 
   private final ExchangeLink link;
   private final TimeSource time;
@@ -148,6 +150,19 @@ final class Streams implements Connection {
     }
   }
 
+  /**
+   * The venue announces that it will close a socket.
+   *
+   * @param second true if it said so on the socket that is to take over
+   */
+  void restarts(boolean second) {
+    if (second) {
+      next.restarts = true;
+    } else {
+      changeOver(RESTARTS);
+    }
+  }
+
   private void second() {
     secondAt = NEVER;
     owner.onChangeOver(true);
@@ -197,9 +212,9 @@ final class Streams implements Connection {
     long waited = now - next.openedAt;
     if (owner.followed() || (waited > FOLLOW_MAX.toNanos() && !owner.lags())) {
       end(current);
-      tookOver();
       meters.reconnects(Venue.BINANCE).increment();
       LOG.info("binance change-over done");
+      tookOver();
     } else if (waited > LAG_MAX.toNanos()) {
       meters.feedFaults(Venue.BINANCE, "change_over_lags").increment();
       end(next);
@@ -229,8 +244,8 @@ final class Streams implements Connection {
       return;
     }
     if (next != null && next.open) {
-      tookOver();
       LOG.info("binance first socket closed during the change-over: {}", why);
+      tookOver();
       return;
     }
     lockout.ifPresentOrElse(
@@ -249,6 +264,9 @@ final class Streams implements Connection {
     singled(next);
     changing = false;
     followers.reset();
+    if (current.restarts) {
+      changeOver(RESTARTS);
+    }
   }
 
   private Duration nextWait() {
@@ -290,6 +308,7 @@ final class Streams implements Connection {
     private final ExchangeLink.Socket socket = link.open(this);
     private boolean open;
     private boolean over;
+    private boolean restarts;
     private long openedAt;
     private long lastFrameAt;
 

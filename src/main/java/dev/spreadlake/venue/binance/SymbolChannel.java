@@ -194,12 +194,21 @@ final class SymbolChannel extends TrackedBook {
     }
   }
 
-  void takePoll(BinanceMessages.Ticker best) {
+  /**
+   * Takes polled best prices, which name no update; false if later ones are there.
+   *
+   * @param askedAt monotonic nanoseconds
+   */
+  boolean takePoll(BinanceMessages.Ticker best, long askedAt) {
+    if (polled != null && askedAt < polledAt) {
+      return false;
+    }
     polled = best;
-    polledAt = time.nanoTime();
+    polledAt = askedAt;
     if (!sync.isLive() && polledState() == BookState.IN_STEP) {
       tell(polled(List.of()), -1, null, Source.REST);
     }
+    return true;
   }
 
   /** How many trade ids were skipped before this one; 0 if none, or if it is the first. */

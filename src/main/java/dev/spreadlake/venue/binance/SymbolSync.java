@@ -70,6 +70,8 @@ final class SymbolSync implements SyncedBook {
   private BookState reason = BookState.STARTING;
   private long last = -1;
   private long seeded = -1;
+  // The last update known of on this connection, whatever became of the book since.
+  private long highest = -1;
   // What is in the book is true as of the last update id, though more is missing.
   private boolean based;
   private long aheadSince = NEVER;
@@ -125,6 +127,7 @@ final class SymbolSync implements SyncedBook {
     phase = Phase.IDLE;
     based = false;
     last = -1;
+    highest = -1;
     aheadSince = NEVER;
     queue.clear();
     book.clear();
@@ -144,6 +147,7 @@ final class SymbolSync implements SyncedBook {
     if (phase == Phase.IDLE) {
       connected(now);
     }
+    highest = Math.max(highest, depth.last());
     if (phase == Phase.SEEDING) {
       keep(depth);
       return healed() ? goLive() : Effect.QUEUED;
@@ -181,16 +185,13 @@ final class SymbolSync implements SyncedBook {
       return Effect.EMPTY;
     }
     // The documentation asks for an id not below the first kept one. One below it, just before it,
-    // connects as well: ids are dense.
-    if (!queue.isEmpty() && snapshot.update() + 1 < queue.firstKey()) {
+    // connects as well: ids are dense. Where none is kept, what was applied before may be ahead.
+    long needed = queue.isEmpty() ? highest : queue.firstKey() - 1;
+    if (snapshot.update() < needed) {
       return tooOld(now);
     }
     load(snapshot);
-    drain();
-    if (!queue.isEmpty()) {
-      return tooOld(now);
-    }
-    return goLive();
+    return isCaughtUp() ? goLive() : tooOld(now);
   }
 
   /** The book's content is not to be trusted, or a frame could not be read: fetch it anew. */
@@ -215,19 +216,18 @@ final class SymbolSync implements SyncedBook {
     if (broken.wantsRefresh(book.topState(), now)) {
       recheck.want(now);
     }
-    if (recheck.expired(now)) {
-      theirs = null;
-      onRecheckInVain(now);
-    }
     return false;
   }
 
   /** Nothing came of a look: a book whose top is broken is fetched anew, another waits. */
-  void onRecheckInVain(long now) {
+  Recheck.Verdict onRecheckInVain(long now) {
+    theirs = null;
     BookState top = book.topState();
-    if (phase == Phase.LIVE && top != BookState.IN_STEP) {
-      resync(top, now);
+    if (phase != Phase.LIVE || top == BookState.IN_STEP) {
+      return Recheck.Verdict.UNKNOWN;
     }
+    resync(top, now);
+    return Recheck.Verdict.GIVEN_UP;
   }
 
   @Override
@@ -258,8 +258,7 @@ final class SymbolSync implements SyncedBook {
     BinanceMessages.Snapshot answer = theirs;
     theirs = null;
     if (!recheck.answered(asked, now) || !recheck.connects(answer.update(), last)) {
-      onRecheckInVain(now);
-      return Recheck.Verdict.UNKNOWN;
+      return onRecheckInVain(now);
     }
     LevelBook own = new LevelBook();
     answer.applyTo(own);
@@ -269,11 +268,13 @@ final class SymbolSync implements SyncedBook {
 
   /** True if what was missed has come late, and the book connects again without a snapshot. */
   private boolean healed() {
-    if (!based) {
-      return false;
-    }
+    return based && isCaughtUp();
+  }
+
+  /** Applies what is kept; true if the book has then come as far as anything that was heard of. */
+  private boolean isCaughtUp() {
     drain();
-    return queue.isEmpty();
+    return queue.isEmpty() && last >= highest;
   }
 
   private Effect goLive() {
@@ -333,6 +334,7 @@ final class SymbolSync implements SyncedBook {
     snapshot.applyTo(book);
     book.setTruncated(Math.max(snapshot.bids().size(), snapshot.asks().size()) >= SNAPSHOT_LEVELS);
     last = snapshot.update();
+    highest = Math.max(highest, last);
     seeded = last;
     based = true;
   }

@@ -116,6 +116,7 @@ public final class BitsoFeed implements MarketFeed {
       socket.tick(now);
       for (BookChannel channel : channels) {
         channel.sync().tick(now);
+        rest.expire(channel, now);
         if (channel.isUnheard(now)) {
           unheard(channel, now);
         }
@@ -328,7 +329,7 @@ public final class BitsoFeed implements MarketFeed {
     @Override
     public void onDiverged(BookChannel channel) {
       intake.fault("diverged");
-      channel.publishSuspects("the local book differed from the venue's at the same sequence");
+      channel.publishUnchecked("the local book differed from the venue's at the same sequence");
       channel.sync().onDistrust(time.nanoTime());
     }
 

@@ -9,6 +9,7 @@ import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.DueBooks;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Intake;
+import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.RestAnswer;
 import dev.spreadlake.venue.RestBudget;
 import dev.spreadlake.venue.RestDesk;
@@ -16,9 +17,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Spends the REST budget: snapshots first, then polls, then the list of books, then probes of
- * silent books, which always leave something for a snapshot. A throttling reply stops all of them.
- * Not thread-safe.
+ * Spends the REST budget: snapshots first, then the list of books, then looks at books whose best
+ * prices cannot be; then probes of silent books, the looks of each minute, and polls, which always
+ * leave something for those. Polls could take all there is, so they come last; where there is no
+ * book to be seeded or probed, they leave nothing. A throttling reply stops all of them. Not
+ * thread-safe.
  */
 final class BitsoRest {
   /** What the feed does about answers. */
@@ -55,6 +58,7 @@ final class BitsoRest {
   private final RestDesk desk;
   private final Catalogue catalogue = new Catalogue();
   private final int keepForSeeds;
+  private final List<BookChannel> channels;
   private final DueBooks<BookChannel> due;
 
   private long nextPollAt;
@@ -77,6 +81,7 @@ final class BitsoRest {
         new RestDesk(
             Venue.BITSO, link, time, meters, listener, budget, IN_FLIGHT_MAX, BitsoErrors::read);
     this.keepForSeeds = Math.min(5, settings.restPerMinute() / 4);
+    this.channels = channels;
     this.due = new DueBooks<>(channels);
     this.nextPollAt = time.nanoTime();
   }
@@ -114,12 +119,6 @@ final class BitsoRest {
     if (catalogue.isDue(now)) {
       return budget.tryTake(0) && names(now);
     }
-    if (polling && now - nextPollAt >= 0) {
-      BookChannel poll = due.poll(book -> !book.isUnknown() && !book.isLive());
-      if (poll != null) {
-        return budget.tryTake(0) && poll(poll, now);
-      }
-    }
     BookChannel broken = due.urgentCheck(now);
     if (broken != null) {
       return budget.tryTake(0) && recheck(broken, now);
@@ -129,7 +128,15 @@ final class BitsoRest {
       return budget.tryTake(keepForSeeds) && probe(probe, now);
     }
     BookChannel check = due.check(now);
-    return check != null && budget.tryTake(keepForSeeds) && recheck(check, now);
+    if (check != null) {
+      return budget.tryTake(keepForSeeds) && recheck(check, now);
+    }
+    if (!polling || now - nextPollAt < 0) {
+      return false;
+    }
+    BookChannel poll = due.poll(book -> !book.isUnknown() && !book.isLive());
+    int keep = channels.stream().anyMatch(BookChannel::isLive) ? keepForSeeds : 0;
+    return poll != null && budget.tryTake(keep) && poll(poll, now);
   }
 
   /** Holds the book against the venue's own, while it goes on. */
@@ -144,8 +151,13 @@ final class BitsoRest {
           boolean taken =
               answer.kind() == RestAnswer.Kind.OK
                   && take(channel, body, snapshot -> onRecheck(channel, question, snapshot));
-          if (!taken && sync.recheck().answered(question, then)) {
-            sync.onRecheckInVain(then);
+          if (taken || !sync.recheck().answered(question, then)) {
+            return;
+          }
+          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
+            owner.onUnknownBook(channel, answer.detail());
+          } else {
+            judge(channel, sync.onRecheckInVain(then));
           }
         });
     return true;
@@ -154,14 +166,27 @@ final class BitsoRest {
   private void onRecheck(BookChannel channel, long question, BitsoMessages.Snapshot snapshot)
       throws MalformedMessage {
     try {
-      switch (channel.sync().onRecheck(question, snapshot, time.nanoTime())) {
-        case SAME -> channel.checked();
-        case DIFFERED -> owner.onCorrected(channel);
-        case UNKNOWN -> {}
-      }
+      judge(channel, channel.sync().onRecheck(question, snapshot, time.nanoTime()));
     } catch (IllegalStateException full) {
       desk.unreadable("order book of " + channel.book(), full);
       channel.sync().onDistrust(time.nanoTime());
+    }
+  }
+
+  /** Gives up a look that nobody answers; call several times a second. */
+  void expire(BookChannel channel, long now) {
+    if (channel.sync().recheck().expired(now)) {
+      judge(channel, channel.sync().onRecheckInVain(now));
+    }
+  }
+
+  /** What comes of a look at the venue's own book. */
+  private void judge(BookChannel channel, Recheck.Verdict verdict) {
+    switch (verdict) {
+      case SAME -> channel.checked();
+      case DIFFERED -> owner.onCorrected(channel);
+      case GIVEN_UP -> channel.cannotBeJudged();
+      case UNKNOWN -> {}
     }
   }
 
@@ -207,15 +232,17 @@ final class BitsoRest {
           if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
             owner.onUnknownBook(channel, answer.detail());
           } else if (answer.kind() == RestAnswer.Kind.OK && !channel.isLive()) {
-            take(channel, body, snapshot -> takePoll(channel, snapshot));
+            take(channel, body, snapshot -> takePoll(channel, snapshot, now));
           }
         });
     return true;
   }
 
-  private void takePoll(BookChannel channel, BitsoMessages.Snapshot snapshot) {
-    if (!channel.takePoll(snapshot)) {
-      intake.fault("late_snapshot");
+  private void takePoll(BookChannel channel, BitsoMessages.Snapshot snapshot, long askedAt) {
+    switch (channel.takePoll(snapshot, askedAt)) {
+      case TAKEN -> {}
+      case LATE -> intake.fault("late_snapshot");
+      case RESTARTED -> intake.fault("sequence_restart");
     }
   }
 
@@ -231,7 +258,9 @@ final class BitsoRest {
           boolean taken =
               answer.kind() == RestAnswer.Kind.OK
                   && take(channel, body, snapshot -> onProbe(channel, snapshot));
-          if (!taken) {
+          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
+            owner.onUnknownBook(channel, answer.detail());
+          } else if (!taken) {
             channel.probe().failed();
           }
         });

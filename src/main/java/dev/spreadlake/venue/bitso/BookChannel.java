@@ -19,15 +19,14 @@ final class BookChannel extends TrackedBook {
   private static final int TRADES_REMEMBERED = 5_000;
 
   private final BookSync sync;
-  private final TimeSource time;
   private final Subscription subscription;
   private final OrderBook.Top top = new OrderBook.Top();
+  private final SequenceRestart pollsRestart = new SequenceRestart();
   private PolledBook polled;
 
   BookChannel(Book book, BookSync sync, TimeSource time, FeedListener listener) {
     super(Venue.BITSO, book, sync, time, listener, TRADES_REMEMBERED);
     this.sync = sync;
-    this.time = time;
     this.subscription = new Subscription(time);
   }
 
@@ -64,7 +63,7 @@ final class BookChannel extends TrackedBook {
 
   @Override
   public long polledAt() {
-    return polled == null ? Long.MIN_VALUE : polled.receivedAt();
+    return polled == null ? Long.MIN_VALUE : polled.askedAt();
   }
 
   @Override
@@ -106,23 +105,42 @@ final class BookChannel extends TrackedBook {
     }
   }
 
-  /** Takes a polled book; false if it is older than what is there. */
-  boolean takePoll(BitsoMessages.Snapshot snapshot) {
-    if (polled != null && snapshot.sequence() < polled.snapshot().sequence()) {
-      return false;
+  /** What became of a polled book. */
+  enum Poll {
+    TAKEN,
+    /** Older than what is there, or asked for sooner. */
+    LATE,
+    /** Taken: the venue counts from the beginning again. */
+    RESTARTED
+  }
+
+  /**
+   * A polled book has come.
+   *
+   * @param askedAt monotonic nanoseconds
+   */
+  Poll takePoll(BitsoMessages.Snapshot snapshot, long askedAt) {
+    if (polled != null && askedAt < polled.askedAt()) {
+      return Poll.LATE;
     }
+    boolean below = polled != null && snapshot.sequence() < polled.snapshot().sequence();
+    if (below && !pollsRestart.oldAnswer(snapshot.sequence(), askedAt)) {
+      return Poll.LATE;
+    }
+    pollsRestart.reset();
     PolledBook before = polled;
-    polled = new PolledBook(snapshot, time.nanoTime());
+    polled = new PolledBook(snapshot, askedAt);
     settle(snapshot.sequence());
     if (polled.topState() == BookState.IN_STEP && !polled.sameTop(before)) {
       tell(polledTop(null), snapshot.sequence(), null, Source.REST);
     }
-    return true;
+    return below ? Poll.RESTARTED : Poll.TAKEN;
   }
 
   /** Forgets the poll: the socket has the book again. */
   void dropPoll() {
     polled = null;
+    pollsRestart.reset();
   }
 
   /** Counts and tells an execution, once; false if it is known. */

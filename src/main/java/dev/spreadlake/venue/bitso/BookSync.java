@@ -284,9 +284,6 @@ final class BookSync implements SyncedBook {
       if (broken.wantsRefresh(orders.topState(), now)) {
         recheck.want(now);
       }
-      if (recheck.expired(now)) {
-        onRecheckInVain(now);
-      }
     }
   }
 
@@ -309,8 +306,7 @@ final class BookSync implements SyncedBook {
     }
     long from = snapshot.sequence();
     if (isEmpty(snapshot) || !recheck.connects(from, last)) {
-      onRecheckInVain(now);
-      return Recheck.Verdict.UNKNOWN;
+      return onRecheckInVain(now);
     }
     ShownTop before = ShownTop.of(orders);
     long to = last;
@@ -325,12 +321,14 @@ final class BookSync implements SyncedBook {
   }
 
   /** Nothing came of a look: a book whose top is broken is fetched anew, another waits. */
-  void onRecheckInVain(long now) {
+  Recheck.Verdict onRecheckInVain(long now) {
     BookState top = orders.topState();
-    if (phase == Phase.LIVE && top != BookState.IN_STEP) {
-      resync(top, now);
-      based = false;
+    if (phase != Phase.LIVE || top == BookState.IN_STEP) {
+      return Recheck.Verdict.UNKNOWN;
     }
+    resync(top, now);
+    based = false;
+    return Recheck.Verdict.GIVEN_UP;
   }
 
   private void resync(BookState why, long dueAt) {

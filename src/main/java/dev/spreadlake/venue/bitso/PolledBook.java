@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * The top of a book as one REST reply had it: at most 50 price levels a side. Immutable.
  *
- * @param receivedAt monotonic nanoseconds
+ * @param askedAt when it was asked for, monotonic nanoseconds: it may be as old as that
  */
-record PolledBook(BitsoMessages.Snapshot snapshot, long receivedAt) implements Depths.Levels {
+record PolledBook(BitsoMessages.Snapshot snapshot, long askedAt) implements Depths.Levels {
   private static final int LEVELS_SHOWN = 50;
 
   BookState topState() {

@@ -5,15 +5,22 @@ import java.time.Duration;
 /**
  * Tells a sequence that the venue has begun anew, below what is known of it, from frames that come
  * twice: repeated frames are few or come at once, and new ones are among them; a sequence begun
- * anew climbs, and nothing else comes. Times are monotonic nanoseconds. Not thread-safe.
+ * anew climbs, and nothing else comes. And from answers out of a cache, which is renewed sooner
+ * than in {@link #CACHED}. Times are monotonic nanoseconds. Not thread-safe.
  */
 final class SequenceRestart {
   /** Nothing but old sequences, climbing, for so long is no repetition. */
   static final Duration WAIT = Duration.ofSeconds(5);
 
+  /** Caches of order books were seen to answer for up to 30 s. */
+  static final Duration CACHED = Duration.ofSeconds(40);
+
+  private static final int ANSWERS_MIN = 3;
+
   private boolean any;
   private long newest;
   private long since;
+  private int answers;
 
   /** A frame below what is known; true if the sequence has begun anew. */
   boolean old(long sequence, long now) {
@@ -27,7 +34,22 @@ final class SequenceRestart {
     return now - since >= WAIT.toNanos();
   }
 
-  /** A frame that is new, or a snapshot. */
+  /**
+   * An answer below what is known, of a book that may be quiet; true if the sequence has begun
+   * anew: several, over a while, none below the one before.
+   */
+  boolean oldAnswer(long sequence, long now) {
+    if (!any || sequence < newest) {
+      any = true;
+      since = now;
+      answers = 0;
+    }
+    newest = sequence;
+    answers++;
+    return answers >= ANSWERS_MIN && now - since >= CACHED.toNanos();
+  }
+
+  /** A frame or an answer that is new, or a snapshot. */
   void reset() {
     any = false;
   }

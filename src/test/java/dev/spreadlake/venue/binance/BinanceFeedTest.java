@@ -78,6 +78,27 @@ class BinanceFeedTest extends FeedOfBinance {
   }
 
   @Test
+  @DisplayName("a snapshot older than what was applied before is not believed, though none is kept")
+  void staleAfterDistrust() {
+    RestReply[] old = new RestReply[1];
+    venue.get("/api/v3/depth?symbol=BTCUSDT&limit=5000", reply -> old[0] = reply);
+    pass(0.2);
+    venue.level(true, "60000.004", "1", 1);
+    pass(1);
+    venue.onReply = reply -> old[0];
+    venue.text(
+        "{\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":%d,\"s\":\"BTCUSDT\",\"b\":\"1.0\",\"B\":\"1\",\"a\":\"2.0\",\"A\":\"1\"}}"
+            .formatted(venue.update));
+    pass(0.5);
+    assertThat(faults("ticker_disagrees")).isEqualTo(1);
+    assertThat(sample().state()).isEqualTo(BookState.GAP);
+    assertThat(faults("stale_snapshot")).isPositive();
+    venue.onReply = reply -> reply;
+    pass(3);
+    inStepWithTruth();
+  }
+
+  @Test
   @DisplayName("a missed id makes a gap of this book only, and a fresh snapshot heals it")
   void gap() {
     venue.onFrame = text -> null;

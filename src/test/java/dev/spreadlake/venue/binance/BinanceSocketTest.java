@@ -2,10 +2,13 @@ package dev.spreadlake.venue.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.fakes.ScriptedBinance;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.math.BigDecimal;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +64,29 @@ class BinanceSocketTest extends FeedOfBinance {
   }
 
   @Test
+  @DisplayName(
+      "a restart announced on both sockets of a change-over is followed by another, no gap")
+  void shutdownDuringChangeOver() {
+    start("BTCUSDT", "10s");
+    for (int step = 0; venue.lines.size() < 2; step++) {
+      venue.level(true, "59999.95", "1." + step, 1);
+      pass(0.1);
+    }
+    ScriptedBinance.Line second = venue.lines.get(1);
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    for (int step = 0; step < 50; step++) {
+      venue.level(true, "59999.95", "2." + step, 1);
+      if (step == 20) {
+        second.end("closed with code 1001");
+      }
+      pass(0.1);
+      inStepWithTruth();
+    }
+    assertThat(venue.lines).hasSize(1).doesNotContain(second);
+    assertThat(heard.suspects).isEmpty();
+  }
+
+  @Test
   @DisplayName("the first socket's end during a change-over costs nothing")
   void firstEndsEarly() {
     venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
@@ -96,6 +122,34 @@ class BinanceSocketTest extends FeedOfBinance {
     assertThat(sample().state()).isEqualTo(BookState.RATE_LIMITED);
     pass(15);
     inStepWithTruth();
+  }
+
+  @Test
+  @DisplayName("polled prices are as old as their question, and an older answer replaces no newer")
+  void slowPolls() {
+    venue.lines.get(0).end("cut");
+    venue.refuse = 0;
+    pass(35);
+    venue.replyFromThePast = true;
+    venue.restDelay = Duration.ofMillis(2_700);
+    BigDecimal before = venue.best(true);
+    pass(1);
+    venue.restDelay = Duration.ofMillis(80);
+    venue.level(true, "60000.005", "1", 1);
+    pass(1);
+    assertThat(sample().bid()).isEqualByComparingTo(venue.best(true)).isGreaterThan(before);
+    for (int step = 0; step < 20; step++) {
+      pass(0.1);
+      assertThat(sample().bid()).isEqualByComparingTo(venue.best(true));
+    }
+    assertThat(faults("late_snapshot")).isEqualTo(1);
+
+    venue.restDelay = Duration.ofSeconds(3);
+    pass(4);
+    for (int step = 0; step < 20; step++) {
+      pass(0.5);
+      assertThat(sample().state()).isEqualTo(BookState.STALE);
+    }
   }
 
   @Test

@@ -2,8 +2,14 @@ package dev.spreadlake.venue.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.fakes.ScriptedBinance;
+import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +113,69 @@ class BinanceUpkeepTest extends FeedOfBinance {
     assertThat(venue.lines).hasSize(1);
     assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isEqualTo(1);
     assertThat(faults("sequence_gap") + faults("trades_missed")).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "a removal kept quiet about that shows as a crossing nobody can judge is owned up to")
+  void untoldAndCrossed() {
+    BigDecimal ghost = venue.best(true);
+    venue.removeUntold(true, ghost.toPlainString());
+    pass(1);
+    List<Instant> wrong = new ArrayList<>();
+    for (int second = 0; second < 20; second++) {
+      venue.level(false, "60000.50", "0." + (second + 1), 2);
+      pass(1);
+      assertThat(sample().bid()).isEqualByComparingTo(ghost);
+      wrong.add(sample().second());
+    }
+    venue.onReply = reply -> new RestReply(503, "text/html", -1, "<html>", "");
+    venue.level(false, ghost.subtract(new BigDecimal("0.01")).toPlainString(), "1", 1);
+    pass(2);
+    venue.onReply = reply -> reply;
+    pass(4);
+    inStepWithTruth();
+    assertThat(wrong)
+        .allMatch(
+            second ->
+                heard.suspects.stream()
+                    .anyMatch(s -> !second.isBefore(s.from()) && !second.isAfter(s.to())));
+  }
+
+  @Test
+  @DisplayName(
+      "a symbol that leaves the venue while in step is unknown by its probe, and owned up to")
+  void delisted() {
+    pass(2);
+    Instant from = sample().second();
+    venue.onReply =
+        reply -> ScriptedBinance.json(400, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}");
+    Instant frozen = from;
+    for (int second = 0; second < 10; second++) {
+      pass(1);
+      BookSample sample = sample();
+      frozen = sample.state() == BookState.IN_STEP ? sample.second() : frozen;
+    }
+    assertThat(sample().state()).isEqualTo(BookState.UNKNOWN_BOOK);
+    assertThat(heard.suspects).hasSize(1);
+    assertThat(heard.suspects.get(0).from()).isBeforeOrEqualTo(from.plusSeconds(1));
+    assertThat(heard.suspects.get(0).to()).isEqualTo(frozen);
+  }
+
+  @Test
+  @DisplayName("a symbol that leaves the venue is found out at the look of each minute too")
+  void delistedWhileTold() {
+    venue.onReply =
+        reply ->
+            reply.body().startsWith("{\"lastUpdateId\"")
+                ? ScriptedBinance.json(400, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}")
+                : reply;
+    for (int step = 0; step < 700; step++) {
+      venue.level(true, "59999.95", "1." + step, 1);
+      pass(0.1);
+      sample();
+    }
+    assertThat(faults("unknown_book")).isPositive();
   }
 
   @Test

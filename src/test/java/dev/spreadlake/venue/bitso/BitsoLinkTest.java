@@ -115,6 +115,41 @@ class BitsoLinkTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("does not show one book that is silent while REST fails, whatever others are told")
+  void oneSilentWhileRestFails() {
+    inStep();
+    exchange.onDiff = text -> text.contains("btc_mxn") ? null : text;
+    exchange.onReply = reply -> new RestReply(503, "text/html", -1, "<html>", "");
+    assertThat(inStepOf(60)).as("seconds of btc_mxn").isBetween(25, 32);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STALE);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
+  @DisplayName("shows one silent book through a throttled minute, but not for as long as 451 lasts")
+  void oneSilentWhileRefused() {
+    inStep();
+    exchange.onDiff = text -> text.contains("btc_mxn") ? null : text;
+    exchange.onReply = reply -> new RestReply(420, "application/json", -1, "{}", "");
+    assertThat(inStepOf(60)).isEqualTo(60);
+    exchange.onReply = reply -> new RestReply(451, "application/json", -1, "{}", "");
+    assertThat(inStepOf(180)).isBetween(55, 65);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STALE);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  /** How many of these seconds btc_mxn is shown, while usd_mxn goes on. */
+  private int inStepOf(int seconds) {
+    int shown = 0;
+    for (int i = 0; i < seconds; i++) {
+      change("usd_mxn");
+      timers.run(SECOND);
+      shown += sample("btc_mxn").state() == BookState.IN_STEP ? 1 : 0;
+    }
+    return shown;
+  }
+
+  @Test
   @DisplayName("waits longer and longer between attempts, up to 32 s, until valid data come")
   void backsOff() {
     exchange.refuse = 0;

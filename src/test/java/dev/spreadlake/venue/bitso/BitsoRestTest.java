@@ -6,12 +6,13 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.fakes.ScriptedExchange;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
-import dev.spreadlake.market.Source;
+import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import dev.spreadlake.venue.Lockout;
 import dev.spreadlake.venue.RestAnswer;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,49 @@ class BitsoRestTest extends ScriptedBitso {
     exchange.refusedOnSocket = "";
     trade(65);
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
+  @DisplayName("finds out by its probe that a book in step has left the venue, and owns up to it")
+  void delisted() {
+    inStep();
+    Instant since = second();
+    exchange.delisted = "btc_mxn";
+    exchange.onDiff = text -> text.contains("btc_mxn") ? null : text;
+    Instant frozen = since;
+    for (int i = 0; i < 30; i++) {
+      change("usd_mxn");
+      timers.run(SECOND);
+      frozen = sample("btc_mxn").state() == BookState.IN_STEP ? second() : frozen;
+    }
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.UNKNOWN_BOOK);
+    assertThat(sample("btc_mxn").detail())
+        .isEqualTo("Bitso does not list btc_mxn; nearest: usd_mxn");
+    assertThat(Duration.between(since, frozen).toSeconds()).isBetween(4L, 7L);
+    assertThat(heard.suspects)
+        .singleElement()
+        .satisfies(s -> assertThat(s.from()).isBeforeOrEqualTo(since.plusSeconds(1)))
+        .extracting(SuspectSeconds::to)
+        .isEqualTo(frozen);
+    assertThat(count("book=btc_mxn&aggregate=true")).as("probes").isEqualTo(1);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(exchange.attempts).isEqualTo(1);
+
+    exchange.delisted = "";
+    exchange.onDiff = text -> text;
+    trade(65);
+    assertThat(sample("btc_mxn").state()).as("listed again").isEqualTo(BookState.IN_STEP);
+    assertTruth();
+  }
+
+  @Test
+  @DisplayName("finds out at the look of each minute that a book has left the venue")
+  void delistedWhileTold() {
+    inStep();
+    exchange.delisted = "btc_mxn";
+    trade(70);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.UNKNOWN_BOOK);
+    assertThat(faults("unknown_book")).isEqualTo(1);
   }
 
   @Test
@@ -160,58 +204,6 @@ class BitsoRestTest extends ScriptedBitso {
     assertThat(looks[0]).isGreaterThan(1);
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
     assertTruth();
-  }
-
-  @Test
-  @DisplayName("polls by REST after 30 s without a socket, within the budget, and yields again")
-  void fallback() {
-    fillBooks();
-    exchange.refuse = 0;
-    feed.start();
-    timers.run(Duration.ofSeconds(29));
-    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.DISCONNECTED);
-    timers.run(Duration.ofSeconds(5));
-    int inStep = 0;
-    int asked = exchange.asked.size();
-    for (int i = 0; i < 120; i++) {
-      timers.run(SECOND);
-      change("btc_mxn");
-      BookSample sample = sample("btc_mxn");
-      if (sample.state() == BookState.IN_STEP) {
-        inStep++;
-        assertThat(sample.source()).isEqualTo(Source.REST);
-        assertThat(sample.ageMillis()).isLessThanOrEqualTo(2_000);
-        assertThat(sample.depth()).isNotNull();
-      } else {
-        assertThat(sample.state()).isEqualTo(BookState.STALE);
-      }
-    }
-    assertThat(inStep).isGreaterThanOrEqualTo(108);
-    assertThat(exchange.asked.size() - asked).isBetween(110, 121);
-    exchange.refuse = null;
-    for (int i = 0; i < 40; i++) {
-      trade(1);
-    }
-    assertThat(sample("btc_mxn").source()).isEqualTo(Source.WS);
-    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
-    int polls = count("aggregate=true");
-    trade(5);
-    assertThat(count("aggregate=true")).isEqualTo(polls);
-  }
-
-  @Test
-  @DisplayName("opens no socket in poll mode and says so in the data")
-  void pollMode() {
-    feed = feed(Settings.FeedKind.POLL, 60, "btc_mxn", "usd_mxn");
-    fillBooks();
-    feed.start();
-    timers.run(Duration.ofSeconds(3));
-    assertThat(exchange.attempts).isZero();
-    assertThat(sample("btc_mxn").source()).isEqualTo(Source.REST);
-    assertThat(sample("btc_mxn").bid()).isEqualByComparingTo(exchange.book("btc_mxn").best(true));
-    exchange.onReply = reply -> RestReply.none("down");
-    timers.run(Duration.ofSeconds(3));
-    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STALE);
   }
 
   @Test
