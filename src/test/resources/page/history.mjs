@@ -80,7 +80,7 @@ test('seconds read back keep every digit of their prices', () => {
 test('seconds that the server left out for a slow page are read, and what the page has stays drawn until then', async () => {
   const page = watching();
   page.store.apply({ type: 'snapshot', topic: 'spread', data: seconds(T + 9, T + 10) }, performance.now() + 10000);
-  page.store.apply({ type: 'resync', topic: 'spread', dropped: 9 }, performance.now());
+  page.store.forgetKnown();
   equal(chartOf(page, T - 900, T + 9).filter((_, i) => i % 2 === 0).length, 900 + 1 + 1);
   equal(page.store.takeDirty().has('past'), true);
   await page.want(T - 800, T + 9);

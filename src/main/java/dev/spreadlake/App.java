@@ -95,7 +95,6 @@ import org.slf4j.LoggerFactory;
 public final class App {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final String LOOPBACK = "127.0.0.1";
-  private static final String SPILL = ".spill";
   private static final String QUERY_MEMORY_MAX = "1GB";
   private static final Duration QUERY_TIME_MAX = Duration.ofSeconds(20);
 
@@ -145,6 +144,8 @@ public final class App {
 
     LakeVerticle lake = new LakeVerticle(settings.lake(), settings.feeds(), time, meters);
     parts.deploy(lake);
+    LakeLayout layout = new LakeLayout(settings.lake().root(), settings.lake().window());
+    SpillFolders.clear(layout.spill());
     parts.deploy(new AlertVerticle(settings, all, meters));
     parts.deploy(new ImpliedVerticle(all, meters));
     if (!settings.webhook().urls().isEmpty()) {
@@ -160,8 +161,7 @@ public final class App {
             new PastRuns(settings.lake().root()),
             time,
             meters));
-    liveMinutes =
-        new MinuteHistory(new LakeLayout(settings.lake().root(), settings.lake().window()));
+    liveMinutes = new MinuteHistory(layout);
     parts.deploy(new MinuteVerticle(settings.lake(), all, time, liveMinutes, meters));
     BatchVerticle batch = batch();
     parts.deploy(batch);
@@ -251,24 +251,19 @@ public final class App {
 
   private WebServices services(LakeVerticle lake, BatchVerticle batch) throws IOException {
     Path root = settings.lake().root();
-    SpillFolders.clear(root.resolve(SPILL));
     LakeLayout layout = new LakeLayout(root, settings.lake().window());
-    history = new SpreadHistory(layout, lake, root.resolve(SPILL));
+    history = new SpreadHistory(layout, lake, layout.spill());
     queries =
         new QueryRunner(
             QueryCatalog.load(),
             root,
             QUERY_MEMORY_MAX,
             settings.batch().threads(),
-            root.resolve(SPILL),
+            layout.spill(),
             QUERY_TIME_MAX);
     minutes =
         new MarketHistory(
-            root,
-            QUERY_MEMORY_MAX,
-            settings.batch().threads(),
-            root.resolve(SPILL),
-            QUERY_TIME_MAX);
+            root, QUERY_MEMORY_MAX, settings.batch().threads(), layout.spill(), QUERY_TIME_MAX);
     return new WebServices(
         new LakeSpreads(history),
         new LakeListing(new LakeCatalog(layout), root),

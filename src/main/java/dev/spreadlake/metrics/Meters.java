@@ -186,6 +186,10 @@ public final class Meters {
     gauge("lake.buffer.fill.ratio", "Share of the writer's buffer in use", Tags.empty(), fill);
   }
 
+  public void lakeWindowsWaiting(Supplier<Number> value) {
+    gauge("lake.windows.waiting", "Windows that are over and not yet files", Tags.empty(), value);
+  }
+
   public Counter lakeOverflow(String dataset) {
     return counter(
         "lake.buffer.overflow", "Records refused by a full buffer", Tags.of("dataset", dataset));

@@ -1,6 +1,7 @@
 package dev.spreadlake.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -9,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Folders that go with everything in them. Symbolic links are removed, not followed. A file that
- * somebody else removes meanwhile is as good as removed.
+ * Folders that go with everything in them, for whoever is alone at work there. Symbolic links are
+ * removed, not followed.
  */
 public final class FolderTree {
   private FolderTree() {}
@@ -40,6 +41,8 @@ public final class FolderTree {
     List<Path> deepestFirst;
     try (Stream<Path> tree = Files.walk(folder)) {
       deepestFirst = tree.filter(goes).sorted(Comparator.reverseOrder()).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     for (Path path : deepestFirst) {
       Files.deleteIfExists(path);

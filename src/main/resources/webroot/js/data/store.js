@@ -254,7 +254,6 @@ export class Store {
 
   /** Frames of a topic were left out for this page. */
   #missed({ topic }) {
-    if (topic === 'spread') this.forgetKnown();
     if (topic === 'status') this.touch('lake');
   }
 

@@ -25,9 +25,14 @@ export class History {
 
   /** The view or the connection is another: what failed before may be tried at once. */
   forgive() {
-    this.asked = '';
+    this.again();
     this.pause = FIRST_PAUSE_MS;
     this.retryAt = 0;
+  }
+
+  /** What was asked for last may be asked for again: there is more to it than there was. */
+  again() {
+    this.asked = '';
   }
 
   /** {points: [{second, value, suspect, prices: [bid, ask] as text}], breakAfter} of a book before the ring, or null. */

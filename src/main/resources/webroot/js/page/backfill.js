@@ -7,6 +7,7 @@ import { toSecond } from '../time.js';
 const OVERVIEW_POINTS = 500;
 const OVERVIEW_EVERY_MS = 5 * 60 * 1000;
 const DEBOUNCE_MS = 120;
+const MISSED_EVERY_MS = 10 * 1000;
 
 export class Backfill {
   constructor(app) {
@@ -15,6 +16,9 @@ export class Backfill {
     this.overviewAt = -Infinity;
     this.timer = 0;
     this.lastEdge = -1;
+    // What was left out for this page and is still to be read, and when that was done last.
+    this.missed = new Set();
+    this.missedAt = -Infinity;
   }
 
   /** The first second ever observed; null until the lake has said what it holds, or if there is none. */
@@ -44,18 +48,34 @@ export class Backfill {
     this.#exposure();
   }
 
-  /** The server left frames of a topic out for this page, which did not read fast enough: what they told is read. */
+  /**
+   * The server left frames of a topic out for this page, which did not read fast enough: what they told is read, but
+   * not so often that it falls behind by that.
+   */
   afterResync({ topic, resume_after: after }) {
-    const { app } = this;
-    if (topic === 'alert') app.live.resume('alert', after ?? app.store.alerts.lastSeq);
-    if (topic === 'spread') {
-      app.history.forgive();
+    const { live, store } = this.app;
+    if (topic === 'alert') {
+      live.resume('alert', after ?? store.alerts.lastSeq);
+      return;
+    }
+    if (!this.missed.size) setTimeout(() => this.#readMissed(), Math.max(0, this.missedAt + MISSED_EVERY_MS - performance.now()));
+    this.missed.add(topic);
+  }
+
+  #readMissed() {
+    const { app, missed } = this;
+    this.missedAt = performance.now();
+    if (missed.has('spread')) {
+      app.store.forgetKnown();
+      app.history.again();
       this.#exposure();
     }
-    if (topic === 'minutes' && app.isWarm) {
+    if (missed.has('minutes') && app.isWarm) {
       app.market.load();
       app.implied.afterHello();
     }
+    missed.clear();
+    app.painter.ask(...app.store.takeDirty(), 'charts');
   }
 
   /** The socket cannot be had: what does not need it is read all the same. */

@@ -119,6 +119,19 @@ class ConnectionPageTest extends PageTest {
         """);
     passUntil("() => spreadlake.store.books.get('btc_mxn').ring.stateAt(lost) === 1", 3);
     awaitTrue("() => spreadlake.market.minutes.rows.some(row => row.at === minute)");
+    // A page that goes on being too slow does not ask for more and more.
+    double asked =
+        number(
+            """
+            () => {
+              const answer = globalThis.fetch;
+              let asked = 0;
+              globalThis.fetch = (...call) => { asked++; return answer(...call); };
+              for (let i = 0; i < 20; i++) spreadlake.received({ type: 'resync', topic: 'spread', dropped: 1 });
+              return new Promise((told) => setTimeout(() => { globalThis.fetch = answer; told(asked); }, 500));
+            }
+            """);
+    assertThat(asked).isLessThan(5);
   }
 
   private void tellsTheLoss() {

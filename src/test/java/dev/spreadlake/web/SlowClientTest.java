@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
@@ -120,14 +121,21 @@ class SlowClientTest {
       slow.readType("snapshot");
       Pattern conflated =
           Pattern.compile("spreadlake_live_frames_conflated_total\\{topic=\"alert\"} [1-9]");
+      int fired = 0;
       while (!conflated.matcher(web.get("/metrics").body()).find()) {
+        assertThat(fired).as("alerts that nobody reads").isLessThan(50_000);
         for (int i = 0; i < 100; i++) {
           web.alerts.fire(WebFixture.BTC);
         }
+        fired += 100;
       }
       slow.text("{\"type\":\"resume\",\"id\":\"r\",\"topic\":\"alert\",\"after\":0}");
-      // Answered after it: the server has read the request while nothing was read here.
-      web.get("/health/live");
+      slow.text(
+          "{\"type\":\"alert.subscribe\",\"id\":\"own\",\"book\":\"btc_mxn\",\"above\":\"0.9\"}");
+      // Messages are taken in turn: the one before was, too, and nothing has been read here.
+      while (web.alerts.thresholds.isEmpty()) {
+        LockSupport.parkNanos(2_000_000);
+      }
       JsonNode resumed = WebJson.mapper().readTree(slow.readType("resumed"));
       assertThat(resumed.path("in_reply_to").asText(resumed.path("id").asText())).isEqualTo("r");
       assertThat(resumed.path("last_seq").asLong()).isEqualTo(1000);

@@ -7,6 +7,7 @@ import dev.spreadlake.bars.MinuteRows;
 import dev.spreadlake.bars.QuoteSecond;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.journal.JournalEntry;
+import dev.spreadlake.lake.table.CsvFiles;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
@@ -290,12 +291,12 @@ public final class MinuteTable {
   }
 
   private List<Path> tradesOf(Book book, LocalDate date) throws IOException {
-    return SilverSeconds.csvFiles(layout.folder(Dataset.TRADES, book, date));
+    return CsvFiles.in(layout.folder(Dataset.TRADES, book, date));
   }
 
   private static void trades(Book book, List<Path> from, DayBars day) throws IOException {
     for (Path file : from) {
-      for (String row : SilverSeconds.rows(file)) {
+      for (String row : CsvFiles.rows(file)) {
         Trade trade = trade(book, row);
         if (dayOf(trade.countsAt().getEpochSecond()).equals(day.day())) {
           day.add(trade);

@@ -2,6 +2,7 @@ package dev.spreadlake.lake.minutes;
 
 import dev.spreadlake.bars.QuoteSecond;
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.lake.table.CsvFiles;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
@@ -9,8 +10,6 @@ import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.market.Book;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The quotes of a day from {@code silver/book_seconds}, be it still CSV or compacted into the
@@ -66,8 +64,8 @@ final class SilverSeconds {
 
   private List<QuoteSecond> csv(Book book, LocalDate date) throws IOException {
     List<QuoteSecond> quotes = new ArrayList<>();
-    for (Path file : csvFiles(layout.folder(Dataset.BOOK_SECONDS, book, date))) {
-      for (String row : rows(file)) {
+    for (Path file : CsvFiles.in(layout.folder(Dataset.BOOK_SECONDS, book, date))) {
+      for (String row : CsvFiles.rows(file)) {
         quotes.add(quote(row));
       }
     }
@@ -86,7 +84,7 @@ final class SilverSeconds {
             + ", hive_partitioning = false) where orderbook_timestamp >= to_timestamp("
             + (start + ") and orderbook_timestamp < to_timestamp(")
             + ((start + LakeLayout.DAY_SECONDS) + ") order by orderbook_timestamp");
-    try (DuckDb db = DuckDb.inMemory(ENGINE_MEMORY, 1, layout.inside(".spill"))) {
+    try (DuckDb db = DuckDb.inMemory(ENGINE_MEMORY, 1, layout.spill())) {
       return db.queryStrings(select).stream().map(SilverSeconds::compacted).toList();
     }
   }
@@ -115,25 +113,5 @@ final class SilverSeconds {
 
   private static double statistic(String field) {
     return field.isEmpty() ? Double.NaN : Double.parseDouble(field);
-  }
-
-  /** Complete files of a folder, in order of name; none if there is no folder. */
-  static List<Path> csvFiles(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> found = Files.list(folder)) {
-      return found
-          .filter(path -> path.getFileName().toString().endsWith(".csv"))
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .sorted()
-          .toList();
-    }
-  }
-
-  /** Rows of a file, without its header. */
-  static List<String> rows(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return lines.subList(Math.min(1, lines.size()), lines.size());
   }
 }

@@ -113,6 +113,11 @@ public final class LakeLayout {
     return inside(".journal");
   }
 
+  /** Where SQL engines put what does not fit into memory. */
+  public Path spill() {
+    return inside(".spill");
+  }
+
   /** {@code relative} below the root. */
   public Path inside(String relative) {
     Path path = root.resolve(relative).normalize();

@@ -20,29 +20,51 @@ final class Accounting {
   private static final Logger LOG = LoggerFactory.getLogger(Accounting.class);
 
   /**
-   * Longer than this, a hole is not explained: while running it is a broken clock, and its seconds
-   * are refused; before a start the book's time in this lake begins anew.
+   * A hole longer than this is not explained. Either the lake's last is of a recording, and the
+   * book's time begins anew; or a clock is wrong, and its seconds are refused until it is put right
+   * or has been believed.
    */
   static final long HOLE_SECONDS_MAX = 400 * LakeLayout.DAY_SECONDS;
 
+  /** A clock that has gone on for so long as it says is believed. */
+  static final long BELIEVED_SECONDS = 1_800;
+
+  /** Seconds that follow each other so closely are of one clock. */
+  private static final long STEP_MAX = 60;
+
+  /**
+   * What the files of a book end with.
+   *
+   * @param to newest second that they account for
+   * @param recorded true if a replay wrote it, so that it tells nothing of when that was
+   */
+  record OnDisk(long to, boolean recorded) {}
+
+  /** Refused seconds of one clock. */
+  private record Jump(long first, long last) {}
+
+  private final boolean isReplay;
   private final Meters meters;
-  private final Function<Book, Long> onDisk;
+  private final Function<Book, OnDisk> onDisk;
   private final Map<Book, Long> accountedTo = new HashMap<>();
   private final Set<Book> running = new HashSet<>();
   private final Set<Book> refusing = new HashSet<>();
+  private final Map<Book, Jump> jumps = new HashMap<>();
 
   /**
-   * @param onDisk newest second that the files of a book account for; null if it has none
+   * @param isReplay true if the seconds are a recording's, whose clock is right whatever it says
+   * @param onDisk of a book; null if it has no files
    */
-  Accounting(Meters meters, Function<Book, Long> onDisk) {
+  Accounting(boolean isReplay, Meters meters, Function<Book, OnDisk> onDisk) {
+    this.isReplay = isReplay;
     this.meters = meters;
     this.onDisk = onDisk;
   }
 
   /** The journal accounts for a book up to this second. */
   void recovered(Book book, long to) {
-    Long files = onDisk.apply(book);
-    accountedTo.put(book, files == null ? to : Math.max(to, files));
+    OnDisk files = onDisk.apply(book);
+    accountedTo.put(book, files == null ? to : Math.max(to, files.to()));
   }
 
   /** True once a second of the book was taken since the start. */
@@ -62,12 +84,32 @@ final class Accounting {
       return refuse("duplicate_second", "the lake already accounts for them", book, second, to);
     }
     if (second - to > HOLE_SECONDS_MAX) {
-      return refuse("implausible_second", "the clock has jumped too far", book, second, to);
+      if (!beginsAnew(book, second)) {
+        return refuse("implausible_second", "the clock has jumped too far", book, second, to);
+      }
+      LOG.warn("time begins anew book={} last_was={}", book, Instant.ofEpochSecond(to));
+      to = dayBefore(second);
     }
     refusing.remove(book);
+    jumps.remove(book);
     running.add(book);
     accountedTo.put(book, second);
     return to + 1;
+  }
+
+  private boolean beginsAnew(Book book, long second) {
+    if (isReplay) {
+      return true;
+    }
+    OnDisk files = isRunning(book) ? null : onDisk.apply(book);
+    if (files != null && files.recorded()) {
+      return true;
+    }
+    Jump jump = jumps.get(book);
+    boolean goesOn = jump != null && second > jump.last() && second - jump.last() <= STEP_MAX;
+    Jump now = new Jump(goesOn ? jump.first() : second, second);
+    jumps.put(book, now);
+    return now.last() - now.first() >= BELIEVED_SECONDS;
   }
 
   /** Said once, until a second of the book is taken again. */
@@ -87,19 +129,15 @@ final class Accounting {
   private long accountedTo(Book book, long second) {
     Long known = accountedTo.get(book);
     if (known == null) {
-      known = onDisk.apply(book);
+      OnDisk files = onDisk.apply(book);
+      known = files == null ? dayBefore(second) : files.to();
+      accountedTo.put(book, known);
     }
-    boolean longGone = known != null && !isRunning(book) && second - known > HOLE_SECONDS_MAX;
-    if (longGone) {
-      LOG.warn(
-          "the lake's last of book={} is of {}: its time begins anew",
-          book,
-          Instant.ofEpochSecond(known));
-    }
-    if (known == null || longGone) {
-      known = LakeLayout.dayStart(LakeLayout.date(second)) - 1;
-    }
-    accountedTo.put(book, known);
     return known;
+  }
+
+  /** The last second before the day of {@code second}. */
+  private static long dayBefore(long second) {
+    return LakeLayout.dayStart(LakeLayout.date(second)) - 1;
   }
 }

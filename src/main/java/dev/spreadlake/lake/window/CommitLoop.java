@@ -174,17 +174,20 @@ public final class CommitLoop {
     meters.lakeErrors("write").increment();
     retryAt = time.nanoTime() + RETRY.toNanos();
     String now =
-        (e instanceof IOException ? "the disk refuses (" : "a file of the lake is damaged (")
-            + e
-            + "); rows wait in memory, retried every "
-            + RETRY.toMillis()
-            + " ms";
+        why(e) + (" (" + e) + "); rows wait in memory, retried every " + RETRY.toMillis() + " ms";
     if (healthy || !Objects.equals(now, detail)) {
       LOG.error("lake cannot write buffered={}", queue.size(), e);
       since = healthy ? time.now() : since;
       detail = now;
       healthy = false;
     }
+  }
+
+  private static String why(Exception e) {
+    if (e instanceof DamagedFileException) {
+      return "a file of the lake is damaged";
+    }
+    return e instanceof IOException ? "the disk refuses" : "the program is at fault";
   }
 
   private void close() {
@@ -197,6 +200,9 @@ public final class CommitLoop {
     } catch (IOException e) {
       LOG.error("lake not closed cleanly", e);
       closeFailure = e;
+    } catch (RuntimeException e) {
+      LOG.error("lake not closed cleanly", e);
+      closeFailure = new IOException("the lake was not closed cleanly", e);
     }
   }
 }

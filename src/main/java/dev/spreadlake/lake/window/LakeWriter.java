@@ -83,8 +83,9 @@ public final class LakeWriter implements AutoCloseable {
           onClosed.accept(file);
         };
     this.windows = new OpenWindows(layout, new WindowPublisher(layout, files, tables), closed);
-    this.accounting = new Accounting(meters, windows::accountedOnDisk);
+    this.accounting = new Accounting(mode == FeedMode.REPLAY, meters, windows::accountedOnDisk);
     this.sides = new SideTables(tables, closed);
+    meters.lakeWindowsWaiting(windows::waiting);
   }
 
   /**
@@ -102,14 +103,18 @@ public final class LakeWriter implements AutoCloseable {
       Consumer<FileClosed> onClosed)
       throws IOException {
     LakeLock lock = LakeLock.acquire(layout.root(), time.now());
+    Journal journal = null;
     try {
       List<Journal.Recovered> recovered = new ArrayList<>();
-      Journal journal = Journal.open(layout.journal(), files, recovered);
+      journal = Journal.open(layout.journal(), files, recovered);
       LakeWriter writer =
           new LakeWriter(layout, mode, time, meters, files, lock, journal, onClosed);
       writer.recover(recovered);
       return writer;
     } catch (IOException | RuntimeException e) {
+      if (journal != null) {
+        journal.close();
+      }
       lock.close();
       throw e;
     }

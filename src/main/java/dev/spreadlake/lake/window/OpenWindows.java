@@ -9,6 +9,7 @@ import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class OpenWindows {
   private final Map<Book, List<String>> visible = new ConcurrentHashMap<>();
   private final Map<Book, List<GapRange>> visibleGaps = new ConcurrentHashMap<>();
   private long newestWindow = Long.MIN_VALUE;
+  private volatile int waiting;
 
   OpenWindows(LakeLayout layout, WindowPublisher publisher, Consumer<FileClosed> onClosed) {
     this.layout = layout;
@@ -141,11 +143,13 @@ final class OpenWindows {
   /** Publishes the oldest finished window; false if there is none. */
   boolean publishNext() throws IOException {
     Window window = finished.peek();
+    waiting = finished.size();
     if (window == null) {
       return false;
     }
     FileClosed file = publisher.publish(window);
     finished.remove();
+    waiting = finished.size();
     forget(window);
     if (file != null) {
       onClosed.accept(file);
@@ -188,6 +192,11 @@ final class OpenWindows {
     }
   }
 
+  /** Windows that are not yet files; any thread. */
+  int waiting() {
+    return waiting;
+  }
+
   long newestWindow() {
     return newestWindow;
   }
@@ -208,8 +217,8 @@ final class OpenWindows {
     return accounted;
   }
 
-  /** Newest second that the files of {@code book} account for; null if it has none. */
-  Long accountedOnDisk(Book book) {
+  /** What the files of {@code book} account for; null if it has none. */
+  Accounting.OnDisk accountedOnDisk(Book book) {
     Path folder = layout.inside(LakeLayout.table(SPREADS) + "/book=" + book.name());
     if (!Files.isDirectory(folder)) {
       return null;
@@ -219,7 +228,9 @@ final class OpenWindows {
       for (Path day : newestFirst) {
         Manifest manifest = Manifests.read(day);
         if (manifest != null && manifest.accountedUntil() != null) {
-          return LakeRows.secondOf(manifest.accountedUntil());
+          return new Accounting.OnDisk(
+              LakeRows.secondOf(manifest.accountedUntil()),
+              FeedMode.REPLAY.id().equals(manifest.mode()));
         }
       }
       return null;

@@ -220,16 +220,19 @@ final class SideTables {
       publisher.suspect(part.book, part.first, part.last, row, reason);
       return;
     }
-    onClosed.accept(
-        publisher.table(part.dataset, part.book, part.window, part.rows, part.first, part.last));
+    FileClosed file =
+        publisher.table(part.dataset, part.book, part.window, part.rows, part.first, part.last);
+    Table table = new Table(part.dataset, part.book);
     LocalDate date = LakeLayout.date(part.window);
-    LocalDate before = days.put(new Table(part.dataset, part.book), date);
+    LocalDate before = days.get(table);
     if (before == null) {
       // Whoever wrote before this process may have ended before the day after began.
       publisher.closeFoldersBefore(part.dataset, part.book, date);
     } else if (before.isBefore(date)) {
       publisher.closeFolder(part.dataset, part.book, before);
     }
+    days.put(table, date);
+    onClosed.accept(file);
   }
 
   long lowestSegment() {

@@ -4,6 +4,7 @@ import static dev.spreadlake.lake.table.Dataset.SPREADS;
 import static dev.spreadlake.lake.table.Dataset.SPREADS_1M;
 
 import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.table.CsvFiles;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.LakeLayout;
@@ -14,7 +15,6 @@ import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.table.RowBuffer;
 import dev.spreadlake.market.Book;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -141,10 +141,6 @@ final class TablePublisher {
   }
 
   static List<String> rowsOf(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return lines.subList(Math.min(1, lines.size()), lines.size());
+    return Files.exists(file) ? CsvFiles.rows(file) : List.of();
   }
 }

@@ -196,21 +196,39 @@ final class WindowPublisher {
             file, LakeLayout.dayStart(date), content, rows.rows(), rollup.first(), rollup.last()));
   }
 
-  /** The minutes so far; one that somebody has damaged is made anew of the day's seconds. */
+  /** The minutes so far; ones that are not as they were written are made anew of the seconds. */
   private MinuteRollup rollup(Book book, LocalDate date, Path file) throws IOException {
-    MinuteRollup kept = new MinuteRollup();
-    try {
-      if (Files.exists(file)) {
-        kept.load(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-      }
-      return kept;
-    } catch (IllegalArgumentException damaged) {
-      LOG.error("minutes are made anew of the day's seconds file={}", file, damaged);
+    if (!Files.exists(file)) {
+      return new MinuteRollup();
     }
+    byte[] content = Files.readAllBytes(file);
+    String name = file.getFileName().toString();
+    boolean whole =
+        tables.manifest(SPREADS_1M, book, date).files().stream()
+            .filter(entry -> name.equals(entry.name()))
+            .allMatch(entry -> Manifests.sha256(content).equals(entry.sha256()));
+    if (whole) {
+      try {
+        MinuteRollup kept = new MinuteRollup();
+        kept.load(new String(content, StandardCharsets.UTF_8));
+        return kept;
+      } catch (IllegalArgumentException damaged) {
+        LOG.debug("minutes cannot be read file={}", file, damaged);
+      }
+    }
+    LOG.warn("minutes are not as written and made anew of the day's seconds file={}", file);
+    return anew(book, date);
+  }
+
+  private MinuteRollup anew(Book book, LocalDate date) throws IOException {
     MinuteRollup anew = new MinuteRollup();
     for (FileEntry seconds : tables.manifest(SPREADS, book, date).files()) {
-      Path named = layout.folder(SPREADS, book, date).resolve(seconds.name());
-      anew.add(TablePublisher.rowsOf(named).stream());
+      Path file = layout.folder(SPREADS, book, date).resolve(seconds.name());
+      try {
+        anew.add(TablePublisher.rowsOf(file).stream());
+      } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
+        throw new DamagedFileException(file + " holds what was never written", damaged);
+      }
     }
     return anew;
   }
@@ -302,7 +320,7 @@ final class WindowPublisher {
    * may have left files that are newer than the manifest, some of the tables and not others: what
    * lies beyond the manifest's word is left to the journal, which still holds it.
    *
-   * @throws IllegalStateException if its files cannot be understood
+   * @throws DamagedFileException if its files cannot be understood
    */
   Window reopen(Book book, long start, long end) throws IOException {
     Window window = new Window(book, start, end);
@@ -317,7 +335,7 @@ final class WindowPublisher {
     try {
       fill(window, vouched, TablePublisher.rowsOf(observed), TablePublisher.rowsOf(explained));
     } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
-      throw new IllegalStateException(
+      throw new DamagedFileException(
           observed + " or " + explained + " holds what was never written", damaged);
     }
     return window;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.disk.LakeInUseException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LakeWriterTest {
@@ -154,9 +157,9 @@ class LakeWriterTest {
 
   @Test
   @DisplayName(
-      "a lake that was last fed years ago, by a replay, takes a book up on a day of its own")
+      "a lake that was last fed by a replay of years ago takes a book up on a day of its own")
   void yearsLater() throws IOException {
-    try (LakeWriter writer = lake.open()) {
+    try (LakeWriter writer = lake.open(FeedMode.REPLAY, new DurableFiles(root))) {
       observe(writer, BTC, at("2024-07-26T10:00:00Z"), at("2024-07-26T10:10:00Z"));
     }
     try (LakeWriter writer = lake.open()) {
@@ -172,6 +175,41 @@ class LakeWriterTest {
     assertThat(manifest.gapsByReason()).containsExactly(Map.entry("not_running", 29_400L));
     assertThat(lake.manifest(Dataset.SPREADS, BTC, "2024-07-26").captured()).isEqualTo(600);
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a clock that is years ahead of the lake is believed once it has gone on for long")
+  void believedClock() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2024-07-26T10:00:00Z"), at("2024-07-26T10:10:00Z"));
+    }
+    long wrong = at("2099-01-01T00:00:00Z");
+    long start = at("2026-11-22T08:00:00Z");
+    try (LakeWriter writer = lake.open()) {
+      for (int n = 0; n < 1_000; n++) {
+        assertThat(writer.observe(row(BTC, wrong + n))).isFalse();
+      }
+      for (int n = 0; n < Accounting.BELIEVED_SECONDS; n++) {
+        assertThat(writer.observe(row(BTC, start + n))).isFalse();
+      }
+      long believed = start + Accounting.BELIEVED_SECONDS;
+      observe(writer, BTC, believed, believed + 60);
+    }
+    Manifest manifest = lake.manifest(Dataset.SPREADS, BTC, DAY);
+    assertThat(manifest.captured()).isEqualTo(60);
+    assertThat(manifest.gapsByReason()).containsExactly(Map.entry("not_running", 30_600L));
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a recording with a hole of years is written on both sides of it")
+  void recordedHole() throws IOException {
+    try (LakeWriter writer = lake.open(FeedMode.REPLAY, new DurableFiles(root))) {
+      observe(writer, BTC, at("2024-07-26T10:00:00Z"), at("2024-07-26T10:10:00Z"));
+      observe(writer, BTC, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:20:00Z"));
+    }
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, "2024-07-26").captured()).isEqualTo(600);
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).captured()).isEqualTo(600);
   }
 
   @Test
@@ -222,16 +260,19 @@ class LakeWriterTest {
         Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
   }
 
-  @Test
-  @DisplayName("a minute table that somebody damaged is made anew of the day's seconds")
-  void damagedMinutes() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"(?m),60,|,6O,", "(?s)\\n[^\\n]*\\n$|\n", "(?s).+|"})
+  @DisplayName("a minute table that somebody damaged, or cut, is made anew of the day's seconds")
+  void damagedMinutes(String damage) throws IOException {
+    String[] change = damage.split("\\|", -1);
     Path minutes = new LakeLayout(root, LakeFixture.TEN_MINUTES).minutes(BTC, LocalDate.parse(DAY));
     byte[] whole;
     try (LakeWriter writer = lake.open()) {
       observe(writer, BTC, at("2026-11-22T08:10:00Z"), at("2026-11-22T08:20:00Z"));
       writer.publishAll();
       whole = Files.readAllBytes(minutes);
-      Files.writeString(minutes, Files.readString(minutes).replaceFirst("(?m),60,", ",6O,"));
+      Files.writeString(minutes, Files.readString(minutes).replaceFirst(change[0], change[1]));
+      assertThat(Files.readAllBytes(minutes)).isNotEqualTo(whole);
       observe(writer, BTC, at("2026-11-22T08:20:00Z"), at("2026-11-22T08:30:00Z"));
       writer.publishAll();
     }

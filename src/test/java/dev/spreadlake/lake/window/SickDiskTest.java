@@ -147,6 +147,28 @@ class SickDiskTest {
   }
 
   @Test
+  @DisplayName("a stop beside a damaged file says that the lake was not closed, and loses no row")
+  void stoppedWhileDamaged(@TempDir Path root) throws Exception {
+    LakeFixture lake = new LakeFixture(root);
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, START, START + 100);
+    }
+    Path file = lake.csv("silver/book_seconds").get(0);
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.replaceFirst("T08:10:07", "T08:1O:07"));
+    CommitLoop loop = new CommitLoop(lake.open(), 50, TimeSource.system(), lake.meters);
+    loop.start();
+    offer(loop, START + 100);
+    await(() -> !loop.status().healthy());
+    assertThatThrownBy(() -> loop.stop(BOUND)).hasMessageContaining(file.getFileName().toString());
+    assertThatThrownBy(lake::open).hasMessageContaining(file.getFileName().toString());
+    Files.writeString(file, whole);
+    lake.open().close();
+    assertThat(lake.seconds(BTC))
+        .containsExactlyElementsOf(LongStream.range(START, START + 101).boxed().toList());
+  }
+
+  @Test
   @DisplayName("a real file system that is full: rows wait, and all are there once there is room")
   void reallyFull(@TempDir Path parent) throws Exception {
     Path root = Files.createDirectory(parent.resolve("small"));
