@@ -2,11 +2,15 @@ package dev.spreadlake.batch.publish;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Makes a CSV file sorted by its second column out of an older one and the rows of the keys that
@@ -144,16 +148,23 @@ public final class SortedLines {
     }
   }
 
-  /** Writes and hashes. */
+  /**
+   * Writes and hashes. What is written is brought to the disk meanwhile, by another thread: whoever
+   * syncs the file in the end waits for the last of it only.
+   */
   private static final class Output implements AutoCloseable {
-    private final OutputStream out;
+    private static final long SYNC_BYTES = 32 << 20;
+
+    private final FileChannel out;
     private final RunningSha256 sha = RunningSha256.fresh();
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private CompletableFuture<Void> syncing = CompletableFuture.completedFuture(null);
+    private long unsynced;
     private int filled;
     private long lines;
 
     Output(Path file) throws IOException {
-      this.out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+      this.out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     void take(Lines from) throws IOException {
@@ -162,8 +173,7 @@ public final class SortedLines {
         flush();
       }
       if (length > buffer.length) {
-        sha.update(from.buffer, from.start, length);
-        out.write(from.buffer, from.start, length);
+        write(from.buffer, from.start, length);
       } else {
         System.arraycopy(from.buffer, from.start, buffer, filled, length);
         filled += length;
@@ -172,18 +182,53 @@ public final class SortedLines {
     }
 
     private void flush() throws IOException {
-      sha.update(buffer, 0, filled);
-      out.write(buffer, 0, filled);
+      write(buffer, 0, filled);
       filled = 0;
+    }
+
+    private void write(byte[] bytes, int offset, int length) throws IOException {
+      sha.update(bytes, offset, length);
+      ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
+      while (left.hasRemaining()) {
+        unsynced += out.write(left);
+      }
+      if (unsynced >= SYNC_BYTES && syncing.isDone()) {
+        synced();
+        unsynced = 0;
+        syncing = CompletableFuture.runAsync(this::sync);
+      }
+    }
+
+    private void sync() {
+      try {
+        out.force(false);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Waits for what was begun, and fails as it did. */
+    private void synced() throws IOException {
+      try {
+        syncing.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof UncheckedIOException refused) {
+          throw refused.getCause();
+        }
+        throw e;
+      }
     }
 
     Written written() throws IOException {
       flush();
+      synced();
       return new Written(lines - 1, sha.hex());
     }
 
+    /** The channel must not be closed under the other thread. */
     @Override
     public void close() throws IOException {
+      syncing.handle((done, failed) -> null).join();
       out.close();
     }
   }
