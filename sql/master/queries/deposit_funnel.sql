@@ -1,10 +1,10 @@
--- From the first login to the first deposit, for users first seen in a range of UTC days.
+-- How many of the users first seen in a range of UTC days logged in, tried to deposit, deposited, and did so again.
 with users as (
     select
         u.first_login_at,
         u.first_deposit_any_at,
         u.first_deposit_at,
-        u.last_deposit_at
+        u.deposits_complete
     from dim_user as u
     where u.is_current
         and u.user_key <> 0
@@ -18,7 +18,7 @@ steps as (
         count(u.first_login_at) as logged_in,
         count(case when u.first_login_at is not null then u.first_deposit_any_at end) as tried,
         count(case when u.first_login_at is not null then u.first_deposit_at end) as deposited,
-        count(case when u.first_login_at is not null and u.last_deposit_at > u.first_deposit_at then 1 end) as again
+        count(case when u.first_login_at is not null and u.deposits_complete > 1 then 1 end) as again
     from users as u
 )
 

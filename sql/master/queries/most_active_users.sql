@@ -1,6 +1,6 @@
 -- The users with the most deposits, withdrawals and logins between two UTC days, both included.
 -- Whichever holds less is counted: the days of the range, or those outside of it, which are then taken
--- from the counts that each user has so far.
+-- from the counts that each user has so far. Only the first users' actions are told apart by kind.
 with side as (
     select
         coalesce(sum(case when a.date_key between :from_key and :to_key then a.users_seen else -a.users_seen end), 0) > 0
@@ -18,9 +18,7 @@ days as (
 counted as (
     select
         f.user_durable_key,
-        sum(f.deposits_complete) as deposits,
-        sum(f.withdrawals_complete) as withdrawals,
-        sum(f.logins) as logins,
+        sum(f.deposits_complete + f.withdrawals_complete + f.logins) as actions,
         count(*) as active_days
     from fact_user_day as f
     inner join days as d
@@ -31,9 +29,11 @@ counted as (
 within as (
     select
         u.user_id,
-        case when s.is_wide then u.deposits_complete - coalesce(c.deposits, 0) else coalesce(c.deposits, 0) end as deposits,
-        case when s.is_wide then u.withdrawals_complete - coalesce(c.withdrawals, 0) else coalesce(c.withdrawals, 0) end as withdrawals,
-        case when s.is_wide then u.logins - coalesce(c.logins, 0) else coalesce(c.logins, 0) end as logins,
+        u.user_durable_key,
+        case
+            when s.is_wide then u.deposits_complete + u.withdrawals_complete + u.logins - coalesce(c.actions, 0)
+            else coalesce(c.actions, 0)
+        end as actions,
         case when s.is_wide then u.active_days - coalesce(c.active_days, 0) else coalesce(c.active_days, 0) end as active_days
     from dim_user as u
     cross join side as s
@@ -41,15 +41,28 @@ within as (
         on c.user_durable_key = u.user_durable_key
     where u.is_current
         and u.user_key <> 0
+),
+
+ranked as (
+    select
+        w.user_id,
+        w.user_durable_key,
+        w.actions
+    from within as w
+    where w.active_days > 0
+    order by w.actions desc, w.user_id
+    limit :n
 )
 
 select
-    w.user_id,
-    cast(w.deposits as bigint) as deposits,
-    cast(w.withdrawals as bigint) as withdrawals,
-    cast(w.logins as bigint) as logins,
-    cast(w.active_days as bigint) as active_days
-from within as w
-where w.active_days > 0
-order by w.deposits + w.withdrawals + w.logins desc, w.user_id
-limit :n
+    r.user_id,
+    cast(sum(f.deposits_complete) as bigint) as deposits,
+    cast(sum(f.withdrawals_complete) as bigint) as withdrawals,
+    cast(sum(f.logins) as bigint) as logins,
+    cast(count(*) as bigint) as active_days
+from ranked as r
+inner join fact_user_day as f
+    on f.user_durable_key = r.user_durable_key
+where f.date_key between :from_key and :to_key
+group by r.user_id, r.actions
+order by r.actions desc, r.user_id

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param materialized how the runner keeps it
  * @param primaryKey columns that identify a row
  * @param orderBy columns that order the published file; empty for models that are not published
+ * @param clusterBy expressions that order the copy which questions are asked of, so that what is
+ *     read together lies together; empty: as the published file
  */
 public record ModelDoc(
     String name,
@@ -23,6 +25,7 @@ public record ModelDoc(
     @JsonProperty("primary_key") List<String> primaryKey,
     @JsonProperty("foreign_keys") List<ForeignKey> foreignKeys,
     @JsonProperty("order_by") List<String> orderBy,
+    @JsonProperty("cluster_by") List<String> clusterBy,
     List<Column> columns) {
   /** How a model is kept. */
   public enum Materialization {
@@ -78,6 +81,7 @@ public record ModelDoc(
     primaryKey = List.copyOf(primaryKey);
     foreignKeys = foreignKeys == null ? List.of() : List.copyOf(foreignKeys);
     orderBy = orderBy == null ? List.of() : List.copyOf(orderBy);
+    clusterBy = clusterBy == null ? List.of() : List.copyOf(clusterBy);
     columns = List.copyOf(columns);
   }
 }

@@ -6,11 +6,9 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.ModelCatalog;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlFolder;
-import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -69,8 +67,8 @@ final class PublishedTables {
   }
 
   /**
-   * Makes each table readable under its name: a small one is read once and held, a large one stays
-   * where it is.
+   * Makes each table readable under its name: a small one is read once and held, a large one is
+   * read where it lies, a CSV from a {@link TableCopy}.
    *
    * @throws QueryProblem if one is missing
    */
@@ -79,12 +77,14 @@ final class PublishedTables {
       Path parquet = folder.resolve(table + ".parquet");
       Path csv = folder.resolve(table + ".csv");
       if (Files.exists(parquet)) {
-        create(db, table, parquet, "read_parquet(" + literal(parquet) + ")");
-      } else if (Files.exists(csv) && csv.toFile().length() > HELD_BYTES_MAX) {
-        Path companion = companion(db, table, csv);
-        create(db, table, companion, "read_parquet(" + literal(companion) + ")");
+        create(db, table, "read_parquet(" + literal(parquet) + ")", isSmall(parquet));
       } else if (Files.exists(csv)) {
-        create(db, table, csv, reader(table, csv));
+        String reader = "read_csv(" + literal(csv) + csvOptions(table) + ")";
+        if (isSmall(csv)) {
+          create(db, table, reader, true);
+        } else {
+          create(db, table, copy(table).attach(db, reader, clusterBy(table)), false);
+        }
       } else {
         throw QueryProblem.noTables(
             "no table " + table + " in " + folder + "; make it with: spreadlake batch");
@@ -92,57 +92,31 @@ final class PublishedTables {
     }
   }
 
-  /**
-   * The Parquet form of a large CSV, made at the first question after a publication and kept for as
-   * long as its version is the newest. Complete under its name: written hidden, then renamed.
-   */
-  private Path companion(DuckDb db, String table, Path csv) {
+  private static boolean isSmall(Path file) {
+    return file.toFile().length() <= HELD_BYTES_MAX;
+  }
+
+  private TableCopy copy(String table) {
     Path home = folder.getParent().resolveSibling(".query").resolve(pipeline);
-    Path kept = home.resolve(version());
-    Path companion = kept.resolve(table + ".parquet");
-    try {
-      if (!Files.exists(companion)) {
-        FolderTree.emptyBut(kept);
-        Files.createDirectories(kept);
-        Path hidden = Files.createTempFile(kept, "." + table, ".part");
-        try {
-          db.execute(
-              "copy (select * from "
-                  + reader(table, csv)
-                  + ") to "
-                  + literal(hidden)
-                  + " (format parquet, compression snappy, row_group_size 122880,"
-                  + " use_tmp_file false)");
-          Files.move(hidden, companion, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-          // A full disk must not be filled further by each question.
-          Files.deleteIfExists(hidden);
-        }
-      }
-      return companion;
-    } catch (IOException e) {
-      throw QueryProblem.failed("cannot make " + companion + ": " + e.getMessage(), e);
-    }
+    return new TableCopy(home.resolve(version()), table);
   }
 
-  private String reader(String table, Path csv) {
-    return "read_csv(" + literal(csv) + csvOptions(table) + ")";
+  private List<String> clusterBy(String table) {
+    ModelDoc doc = docs.get(table);
+    return doc == null ? List.of() : doc.clusterBy();
   }
 
-  private static void create(DuckDb db, String table, Path file, String reader) {
-    boolean held = file.toFile().length() <= HELD_BYTES_MAX;
-    db.execute("drop view if exists " + table + "_file");
-    db.execute("create or replace view " + table + "_file as select * from " + reader);
+  private static void create(DuckDb db, String table, String reader, boolean held) {
     db.execute("create schema if not exists held");
     db.execute(
         held
-            ? "create or replace table held." + table + " as select * from " + table + "_file"
+            ? "create or replace table held." + table + " as select * from " + reader
             : "drop table if exists held." + table);
     db.execute(
         "create or replace view "
             + table
             + " as select * from "
-            + (held ? "held." + table : table + "_file"));
+            + (held ? "held." + table : reader));
   }
 
   private String csvOptions(String table) {

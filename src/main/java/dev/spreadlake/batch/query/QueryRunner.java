@@ -91,9 +91,10 @@ public final class QueryRunner implements AutoCloseable {
     List<List<Object>> rows = new ArrayList<>();
     boolean[] more = {false};
     String version =
-        stream(
+        answer(
             name,
             parameters,
+            rowsMax + 1L,
             new Sink() {
               @Override
               public void columns(List<String> names) {
@@ -119,6 +120,15 @@ public final class QueryRunner implements AutoCloseable {
    * @throws QueryProblem if it cannot be answered
    */
   public synchronized String stream(String name, Map<String, String> parameters, Sink sink) {
+    return answer(name, parameters, Long.MAX_VALUE, sink);
+  }
+
+  /**
+   * Asks for no more than {@code rowsMax}, so that the engine looks for the first rows of an order
+   * without sorting all. It keeps the order of a select within one that limits it
+   * (https://duckdb.org/docs/stable/sql/dialect/order_preservation).
+   */
+  private String answer(String name, Map<String, String> parameters, long rowsMax, Sink sink) {
     NamedQuery query = catalog.query(name);
     Map<String, Object> bound = query.bind(parameters);
     PublishedTables tables = pin(query.pipeline());
@@ -127,7 +137,8 @@ public final class QueryRunner implements AutoCloseable {
     NamedQuery.Positional positional = query.positional();
     ScheduledFuture<?> limit =
         watch.schedule(this::cancel, timeLimit.toMillis(), TimeUnit.MILLISECONDS);
-    try (PreparedStatement statement = db.connection().prepareStatement(positional.sql())) {
+    String sql = "select * from (\n" + positional.sql() + "\n) limit " + rowsMax;
+    try (PreparedStatement statement = db.connection().prepareStatement(sql)) {
       running = statement;
       for (int i = 0; i < positional.names().size(); i++) {
         statement.setObject(i + 1, bound.get(positional.names().get(i)));

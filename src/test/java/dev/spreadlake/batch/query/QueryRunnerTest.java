@@ -13,13 +13,11 @@ import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -167,31 +165,6 @@ class QueryRunnerTest {
       assertThat(before.rows()).hasSize(30);
       assertThat(after.rows()).hasSize(50);
       assertThat(after.version()).isNotEqualTo(before.version());
-    }
-  }
-
-  @Test
-  @DisplayName("leaves nothing of a copy in Parquet that could not be made, and makes it later")
-  void copyFails() throws IOException {
-    Path other = folder.resolve("broken");
-    new MasterPipeline(TimeSource.system(), event -> {})
-        .run(MasterRequest.full(folder.resolve("in"), other));
-    Path table = other.resolve("gold/master/fact_deposit.csv");
-    String whole = Files.readString(table);
-    String row = whole.substring(whole.lastIndexOf('\n', whole.length() - 2) + 1);
-    Map<String, String> parameters = Map.of("date", "2023-08-21");
-    try (QueryRunner fresh = runner(other)) {
-      Files.writeString(table, whole + row.repeat(9_000_000 / row.length()) + "no number,\n");
-      assertThatThrownBy(() -> fresh.run("users_with_more_than_deposits", parameters, 10));
-      try (Stream<Path> tree = Files.walk(other.resolve("gold/.query"))) {
-        assertThat(tree.filter(Files::isRegularFile)).isEmpty();
-      }
-      Files.writeString(table, whole + row.repeat(9_000_000 / row.length()));
-      fresh.run("users_with_more_than_deposits", parameters, 10);
-    }
-    try (Stream<Path> tree = Files.walk(other.resolve("gold/.query"))) {
-      assertThat(tree.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
-          .containsExactly("fact_deposit.parquet");
     }
   }
 

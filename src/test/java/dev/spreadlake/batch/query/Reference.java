@@ -279,9 +279,10 @@ final class Reference {
         raw.events.stream().filter(Event::login).map(Event::user).collect(Collectors.toSet());
     Map<String, LocalDateTime> tried = firstDeposit(true);
     Map<String, LocalDateTime> done = firstDeposit(false);
+    Set<String> once = new HashSet<>();
     Set<String> again = new HashSet<>();
     for (Transaction row : raw.deposits) {
-      if (row.complete() && row.at().isAfter(done.get(row.user()))) {
+      if (row.complete() && !once.add(row.user())) {
         again.add(row.user());
       }
     }
