@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * What is said to a person about a failure. Many exceptions carry no message, or one that is only a
@@ -38,7 +39,20 @@ public final class FailureText {
       return words;
     }
     String message = told.getMessage();
-    return message == null || message.isBlank() ? plain(told) : message;
+    if (message == null || message.isBlank()) {
+      return plain(told);
+    }
+    return told instanceof SSLException ? withReason(message, told) : message;
+  }
+
+  /** TLS says that there is no connection; what is wrong with the certificate lies beneath. */
+  private static String withReason(String message, Throwable failure) {
+    Throwable deepest = failure;
+    for (int depth = 0; depth < CAUSES_MAX && deepest.getCause() != null; depth++) {
+      deepest = deepest.getCause();
+    }
+    String reason = deepest.getMessage();
+    return reason == null || message.contains(reason) ? message : message + ": " + reason;
   }
 
   /** Words for what the JDK throws without saying what it means, else null. */

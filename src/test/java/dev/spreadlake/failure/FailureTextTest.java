@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +51,13 @@ class FailureTextTest {
         .isEqualTo("no such file or folder: /x/y");
     assertThat(FailureText.of(new NotLinkException("/x/y")))
         .isEqualTo("not a link, as a copy that follows links leaves it: /x/y");
+  }
+
+  @Test
+  @DisplayName("say what is wrong with a certificate, not only that there is no connection")
+  void certificate() {
+    assertThat(FailureText.of(new SSLException("no connection", new IOException("expired"))))
+        .isEqualTo("no connection: expired");
+    assertThat(FailureText.of(new SSLException("closed"))).isEqualTo("closed");
   }
 }
