@@ -61,9 +61,11 @@ public final class MonthFile {
   public Map<LocalDate, Long> rows(DuckDb db) {
     Map<LocalDate, Long> rows = new TreeMap<>();
     String sql =
-        "select epoch_us(%s) // 86400000000 as day, count(*) from read_parquet(%s) group by day"
+        "select strftime(%s, '%%Y-%%m-%%d') as day, count(*) as n from read_parquet(%s) group by day"
             .formatted(key(), DuckDb.literal(parquet));
-    db.query(sql, row -> rows.put(LocalDate.ofEpochDay(row.getLong(1)), row.getLong(2)));
+    for (String row : db.queryStrings("select day || ' ' || n from (" + sql + ")")) {
+      rows.put(LocalDate.parse(row.substring(0, 10)), Long.valueOf(row.substring(11)));
+    }
     return rows;
   }
 
