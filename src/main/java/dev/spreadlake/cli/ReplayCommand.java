@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "replay",
     description =
         "Recorded observations (.csv) or frames (.jsonl, .jsonl.gz) through the same pipeline;"
-            + " the same input, the same bytes.")
+            + " the same input, the same bytes. Rows of a .csv are in order of time, give or take"
+            + " 1,024 rows; what breaks a rule goes to quarantine/replay of the lake.")
 public final class ReplayCommand implements Callable<Integer> {
   private final Function<ParseResult, Settings> settingsOf;
 
@@ -60,6 +61,9 @@ public final class ReplayCommand implements Callable<Integer> {
     out.printf(
         "rows in %d = accepted %d + quarantined %d + duplicates %d%n",
         tally.rowsIn(), tally.accepted(), tally.quarantined(), tally.duplicates());
+    if (!summary.quarantine().isEmpty()) {
+      out.printf("what was refused, with rule, file and line: %s%n", summary.quarantine());
+    }
     out.printf(
         "books %s; gaps %d s; alerts %d; files %d%n",
         String.join(" ", summary.books()), summary.gaps(), summary.alerts(), summary.files());

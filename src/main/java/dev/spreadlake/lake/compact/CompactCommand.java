@@ -6,6 +6,7 @@ import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.disk.LakeLock;
 import dev.spreadlake.lake.disk.LakeOption;
 import dev.spreadlake.time.TimeSource;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code compact}: closed days of CSV into Parquet. 0 done, 1 failed, 2 no lake there. */
+/**
+ * {@code compact}: closed days of CSV into Parquet. 0 done, 1 failed or a month was refused, 2 no
+ * lake there.
+ */
 @Command(
     name = "compact",
     description = "Turns closed days of CSV into one Parquet file a book and month.",
@@ -49,9 +53,12 @@ public final class CompactCommand implements Callable<Integer> {
             .printf(
                 "compacted  months=%d days=%d rows=%d csv_files_removed=%d%n",
                 done.months(), done.days(), done.rows(), done.filesRemoved());
+        spec.commandLine().getOut().flush();
+        PrintWriter err = spec.commandLine().getErr();
+        done.refused().forEach(month -> err.println("not compacted  " + month));
+        err.flush();
+        return done.refused().isEmpty() ? 0 : 1;
       }
-      spec.commandLine().getOut().flush();
-      return 0;
     }
   }
 }

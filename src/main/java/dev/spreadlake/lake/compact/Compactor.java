@@ -1,7 +1,9 @@
 package dev.spreadlake.lake.compact;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.duckdb.DuckDbException;
 import dev.spreadlake.batch.publish.Sha256;
+import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
@@ -48,8 +50,13 @@ public final class Compactor {
    * What was done.
    *
    * @param months Parquet files written
+   * @param refused months that were left as they are, each with the reason
    */
-  public record Result(int months, int days, long rows, int filesRemoved) {}
+  public record Result(int months, int days, long rows, int filesRemoved, List<String> refused) {
+    public Result {
+      refused = List.copyOf(refused);
+    }
+  }
 
   private final Path root;
   private final LakeFiles files;
@@ -59,6 +66,7 @@ public final class Compactor {
   private int days;
   private long rows;
   private int removed;
+  private final List<String> refused = new ArrayList<>();
 
   /**
    * @param db stays owned by the caller
@@ -74,7 +82,7 @@ public final class Compactor {
     this.steps = steps;
   }
 
-  /** Compacts every closed day before {@code before}. */
+  /** Compacts every closed day before {@code before}; a month that is refused stops no other. */
   public Result compact(LocalDate before) throws IOException {
     for (Dataset dataset : DATASETS) {
       Path table = root.resolve(LakeLayout.table(dataset));
@@ -87,54 +95,103 @@ public final class Compactor {
           }
         }
         for (var month : closed.entrySet()) {
-          month(dataset, value(book), month.getKey(), month.getValue());
+          Path parquet = parquet(dataset, value(book), month.getKey());
+          try {
+            month(dataset, value(book), month.getKey(), parquet, month.getValue());
+          } catch (IOException | DuckDbException e) {
+            refused.add(relative(parquet) + ": " + FailureText.of(e));
+          }
         }
       }
     }
-    return new Result(months, days, rows, removed);
+    return new Result(months, days, rows, removed, refused);
   }
 
-  private void month(Dataset dataset, String book, YearMonth month, List<Path> closed)
+  private Path parquet(Dataset dataset, String book, YearMonth month) {
+    return root.resolve(LakeLayout.table(dataset) + LakeLayout.PARQUET_SUFFIX)
+        .resolve("book=" + book)
+        .resolve("month=" + month)
+        .resolve(dataset.id() + "_" + month + ".parquet");
+  }
+
+  private void month(Dataset dataset, String book, YearMonth month, Path parquet, List<Path> closed)
       throws IOException {
-    Path folder =
-        root.resolve(
-            LakeLayout.table(dataset)
-                + LakeLayout.PARQUET_SUFFIX
-                + "/book="
-                + book
-                + "/month="
-                + month);
-    Path parquet = folder.resolve(dataset.id() + "_" + month + ".parquet");
+    MonthFile kept = new MonthFile(dataset, parquet);
     Map<Path, Manifest> fresh = new TreeMap<>();
+    Map<Path, Manifest> taken = new TreeMap<>();
+    boolean undropped = false;
     for (Path day : closed) {
       Manifest manifest = Manifests.read(day);
       if (manifest == null || !manifest.closed()) {
         throw new IOException(relative(day) + " is marked closed but has no closed manifest");
       }
       if (manifest.compactedInto() != null) {
-        drop(day, manifest);
+        taken.put(day, manifest);
+        undropped |= manifest.files().stream().anyMatch(e -> Files.exists(day.resolve(e.name())));
       } else if (!manifest.files().isEmpty()) {
         fresh.put(day, manifest);
       }
     }
+    if (fresh.isEmpty() && !undropped) {
+      return;
+    }
+    kept.settle(files);
+    if (!taken.isEmpty()) {
+      requireSound(kept, parquet, taken);
+    }
+    for (Path day : taken.keySet()) {
+      drop(day);
+    }
     if (fresh.isEmpty()) {
       return;
     }
-    long count = write(dataset, parquet, fresh);
-    manifest(dataset, book, month, parquet, count, fresh);
+    Path unfinished = parquet.resolveSibling("." + parquet.getFileName() + ".tmp");
+    long count = write(dataset, kept, parquet, unfinished, fresh, !taken.isEmpty());
+    Manifest next = next(dataset, book, month, parquet, unfinished, count, fresh);
+    steps.before("announce parquet");
+    kept.announce(files, next);
+    steps.before("name parquet");
+    files.rename(unfinished, parquet);
+    steps.before("list parquet");
+    kept.settle(files);
     for (var day : fresh.entrySet()) {
       steps.before("mark day");
-      Manifest compacted = day.getValue().compacted(relative(parquet));
-      Manifests.write(files, day.getKey(), compacted);
-      drop(day.getKey(), compacted);
+      mark(day.getKey(), day.getValue(), parquet);
+      drop(day.getKey());
       days++;
     }
     months++;
     LOG.info("compacted file={} days={} rows={}", relative(parquet), fresh.size(), count);
   }
 
-  /** Writes and checks the month's file, then gives it its name. */
-  private long write(Dataset dataset, Path parquet, Map<Path, Manifest> fresh) throws IOException {
+  /** A month's file that days were given to is all that is left of them. */
+  private void requireSound(MonthFile kept, Path parquet, Map<Path, Manifest> taken)
+      throws IOException {
+    Manifest manifest = kept.manifest();
+    if (manifest == null || !kept.isLike(manifest)) {
+      throw new IOException("is not what its manifest says; nothing compacted or dropped");
+    }
+    Map<LocalDate, Long> held = kept.rows(db);
+    for (var day : taken.entrySet()) {
+      long has = held.getOrDefault(LocalDate.parse(value(day.getKey())), 0L);
+      long gave = day.getValue().files().stream().mapToLong(FileEntry::rows).sum();
+      if (!day.getValue().compactedInto().equals(relative(parquet)) || has != gave) {
+        throw new IOException(
+            "has %d rows of %s, which gave %d to %s; nothing compacted or dropped"
+                .formatted(has, relative(day.getKey()), gave, day.getValue().compactedInto()));
+      }
+    }
+  }
+
+  /** Writes and checks the month's next file under a hidden name. */
+  private long write(
+      Dataset dataset,
+      MonthFile kept,
+      Path parquet,
+      Path unfinished,
+      Map<Path, Manifest> fresh,
+      boolean merges)
+      throws IOException {
     List<Path> sources = new ArrayList<>();
     long listed = 0;
     for (var day : fresh.entrySet()) {
@@ -147,25 +204,24 @@ public final class Compactor {
         listed += entry.rows();
       }
     }
-    db.execute("create or replace temp table merged as select * from " + typed(dataset, sources));
+    TypedCsv csv = new TypedCsv(dataset, sources);
+    db.execute("create or replace temp table merged as select * from " + csv.rows());
     if (db.queryLong("select count(*) from merged") != listed) {
-      throw new IOException("rows of " + relative(parquet) + " do not add up; not compacted");
+      throw new IOException("rows do not add up; not compacted");
     }
-    if (Files.exists(parquet)) {
+    if (merges) {
       db.execute(
           "create or replace temp table merged as select * from merged union"
               + " select * from read_parquet("
               + DuckDb.literal(parquet)
               + ", hive_partitioning = false)");
     }
-    exact(dataset, sources);
-    String key = dataset.header().substring(0, dataset.header().indexOf(','));
+    csv.requireExact(db);
+    String key = kept.key();
     long count = db.queryLong("select count(*) from merged");
     if (db.queryLong("select count(distinct " + key + ") from merged") != count) {
-      throw new IOException(
-          relative(parquet) + " and the CSV disagree about a second; not compacted");
+      throw new IOException("it and the CSV disagree about a second; not compacted");
     }
-    Path unfinished = parquet.resolveSibling("." + parquet.getFileName() + ".tmp");
     steps.before("write parquet");
     Files.createDirectories(parquet.getParent());
     db.execute(
@@ -183,86 +239,25 @@ public final class Compactor {
                 + back
                 + " except all select * from merged))");
     if (different != 0) {
-      throw new IOException(relative(parquet) + " read back differently; not compacted");
+      throw new IOException("read back differently; not compacted");
     }
     try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
-    steps.before("name parquet");
-    files.rename(unfinished, parquet);
     rows += listed;
     return count;
   }
 
-  /** The CSV with exact types. */
-  private static String typed(Dataset dataset, List<Path> sources) {
-    String columns =
-        Stream.of(dataset.header().split(",", -1))
-            .map(column -> "'" + column + "': '" + type(column) + "'")
-            .collect(Collectors.joining(", ", "{", "}"));
-    return read(sources, columns);
-  }
-
-  private static String read(List<Path> sources, String columns) {
-    String list = sources.stream().map(DuckDb::literal).collect(Collectors.joining(", ", "[", "]"));
-    return "read_csv("
-        + list
-        + ", auto_detect = false, header = true, hive_partitioning = false, delim = ','"
-        + ", quote = '\"', escape = '\"', columns = "
-        + columns
-        + ")";
-  }
-
-  private static String type(String column) {
-    return switch (column) {
-      case "orderbook_timestamp", "first_second", "last_second" -> "TIMESTAMPTZ";
-      case "book", "venue", "mode", "source", "reason", "detail" -> "VARCHAR";
-      case "spread" -> "DECIMAL(18,6)";
-      // 8 decimals are all that the exchanges write, and 18 digits also fit a plain reader's long.
-      case "bid", "ask" -> "DECIMAL(18,8)";
-      case "mid", "bid_size", "ask_size", "volume" -> "DECIMAL(28,10)";
-      case "seconds", "trades", "age_ms", "latency_ms" -> "BIGINT";
-      default -> "DOUBLE";
-    };
-  }
-
-  /** Refuses a decimal that the column's type would round. */
-  private void exact(Dataset dataset, List<Path> sources) throws IOException {
-    String text =
-        Stream.of(dataset.header().split(",", -1))
-            .map(column -> "'" + column + "': 'VARCHAR'")
-            .collect(Collectors.joining(", ", "{", "}"));
-    List<String> decimals =
-        Stream.of(dataset.header().split(",", -1))
-            .filter(column -> type(column).startsWith("DECIMAL"))
-            .toList();
-    if (decimals.isEmpty()) {
-      return;
-    }
-    String rounded =
-        decimals.stream()
-            .map(
-                column ->
-                    "when cast(%1$s as decimal(38,18)) <> cast(cast(%1$s as %2$s) as decimal(38,18)) then '%1$s'"
-                        .formatted(column, type(column)))
-            .collect(Collectors.joining(" ", "case ", " end"));
-    String column =
-        db.queryStrings("select min(" + rounded + ") from " + read(sources, text)).get(0);
-    if (column != null) {
-      throw new IOException(column + " has more decimals than " + type(column) + " keeps");
-    }
-  }
-
-  private void manifest(
+  private Manifest next(
       Dataset dataset,
       String book,
       YearMonth month,
       Path parquet,
+      Path unfinished,
       long count,
       Map<Path, Manifest> fresh)
       throws IOException {
-    Path folder = parquet.getParent();
-    Manifest before = Manifests.read(folder);
+    Manifest before = Manifests.read(parquet.getParent());
     if (before == null) {
       before =
           Manifest.empty(
@@ -282,14 +277,13 @@ public final class Compactor {
             null,
             parts.stream().map(FileEntry::firstSecond).min(String::compareTo).orElse(null),
             parts.stream().map(FileEntry::lastSecond).max(String::compareTo).orElse(null),
-            Files.size(parquet),
-            Sha256.of(parquet),
+            Files.size(unfinished),
+            Sha256.of(unfinished),
             null,
             modes(parts),
             null,
             null);
-    steps.before("list parquet");
-    Manifests.write(files, folder, before.with(entry));
+    return before.with(entry);
   }
 
   private static String modes(List<FileEntry> parts) {
@@ -304,7 +298,25 @@ public final class Compactor {
     return modes.isEmpty() ? null : modes;
   }
 
-  private void drop(Path day, Manifest compacted) throws IOException {
+  /** Marks the day as it is by now: a writer may have found seconds of it suspect meanwhile. */
+  private void mark(Path day, Manifest taken, Path parquet) throws IOException {
+    Manifest now = Manifests.read(day);
+    if (now == null || !now.closed() || !given(now).equals(given(taken))) {
+      throw new IOException(relative(day) + " changed while it was compacted; its CSV stays");
+    }
+    Manifests.write(files, day, now.compacted(relative(parquet)));
+  }
+
+  private static List<String> given(Manifest day) {
+    return day.files().stream().map(file -> file.name() + " " + file.sha256()).toList();
+  }
+
+  private void drop(Path day) throws IOException {
+    // Read again: a writer that had it open may have put it back without the mark.
+    Manifest compacted = Manifests.read(day);
+    if (compacted == null || compacted.compactedInto() == null) {
+      throw new IOException(relative(day) + " lost its mark; its CSV stays");
+    }
     if (!Files.exists(root.resolve(compacted.compactedInto()))) {
       throw new IOException(compacted.compactedInto() + " is missing; nothing dropped");
     }

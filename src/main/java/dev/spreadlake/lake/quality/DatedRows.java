@@ -133,11 +133,28 @@ final class DatedRows {
     LocalDate oldest = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(limits.daysKept());
     for (LocalDate day : days()) {
       if (day.isBefore(oldest)) {
-        for (Part part : parts(day)) {
-          files.delete(part.file());
-        }
-        Files.deleteIfExists(folder(day));
+        remove(folder(day));
       }
+    }
+  }
+
+  /** With what a killed process left unfinished, but not with a file of somebody else's. */
+  private void remove(Path day) throws IOException {
+    List<Path> found;
+    try (Stream<Path> list = Files.list(day)) {
+      found = list.toList();
+    }
+    boolean empty = true;
+    for (Path file : found) {
+      String text = file.getFileName().toString();
+      if (FILE.matcher(text).matches() || text.startsWith(".")) {
+        files.delete(file);
+      } else {
+        empty = false;
+      }
+    }
+    if (empty) {
+      Files.deleteIfExists(day);
     }
   }
 

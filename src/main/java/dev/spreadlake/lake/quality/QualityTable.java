@@ -11,10 +11,12 @@ import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.store.StoreThread;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +56,7 @@ public final class QualityTable implements QualityStore {
   private final Map<String, List<String>> refused = new LinkedHashMap<>();
   private DurableFiles files;
   private DatedRows results;
+  private LocalDate retained;
   private boolean healthy = true;
 
   /**
@@ -75,6 +79,7 @@ public final class QualityTable implements QualityStore {
               new DatedRows(
                   files, real.resolve("gold/quality/results"), "results", HEADER, RESULTS);
           results.open(time.now());
+          retainDaily();
           List<LocalDate> days = results.days();
           for (LocalDate day :
               days.subList(Math.max(0, days.size() - REMEMBERED_DAYS), days.size())) {
@@ -116,6 +121,7 @@ public final class QualityTable implements QualityStore {
         () -> {
           flushResults();
           flushRefused();
+          retainDaily();
         });
   }
 
@@ -194,20 +200,50 @@ public final class QualityTable implements QualityStore {
       }
       Instant now = time.now();
       try {
-        Path folder =
-            root.toRealPath().resolve("quarantine/live").resolve(rule.getKey().replace('.', '_'));
-        DatedRows table = new DatedRows(files, folder, "refused", REFUSED_HEADER, REFUSED);
+        DatedRows table = refused(quarantine().resolve(rule.getKey().replace('.', '_')));
         if (!table.append(now, rows)) {
           meters.lakeOverflow("quarantine").increment(rows.size());
         }
         rows.clear();
         table.join(now);
-        table.retain(now);
         healthy = true;
       } catch (IOException e) {
         failed(e);
       }
     }
+  }
+
+  /** Days end also for a rule that refuses nothing any more. */
+  private void retainDaily() {
+    Instant now = time.now();
+    if (!LocalDate.ofInstant(now, ZoneOffset.UTC).equals(retained)) {
+      try {
+        retain(now);
+      } catch (IOException e) {
+        failed(e);
+      }
+    }
+  }
+
+  private void retain(Instant now) throws IOException {
+    results.retain(now);
+    Path folder = quarantine();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> rules = Files.list(folder)) {
+        for (Path rule : rules.toList()) {
+          refused(rule).retain(now);
+        }
+      }
+    }
+    retained = LocalDate.ofInstant(now, ZoneOffset.UTC);
+  }
+
+  private Path quarantine() throws IOException {
+    return root.toRealPath().resolve("quarantine/live");
+  }
+
+  private DatedRows refused(Path folder) {
+    return new DatedRows(files, folder, "refused", REFUSED_HEADER, REFUSED);
   }
 
   private void failed(IOException cause) {

@@ -1,7 +1,6 @@
 package dev.spreadlake.lake.replay;
 
 import dev.spreadlake.config.Settings;
-import dev.spreadlake.lake.replay.RecordedObservations.Refused;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
@@ -30,9 +29,6 @@ import java.util.function.Consumer;
  */
 final class FrameReplayer implements Recording {
   static final Duration HOLE = Duration.ofSeconds(60);
-
-  /** Longer holes are left to the lake, which explains them in whole. */
-  private static final Duration HOLE_TOLD_MAX = Duration.ofDays(2);
 
   private static final int AHEAD_MAX = 10_000;
 
@@ -102,7 +98,7 @@ final class FrameReplayer implements Recording {
     Instant until = ahead.peek().frame().at();
     if (second == null
         || second.isAfter(until)
-        || Duration.between(second, until).compareTo(HOLE_TOLD_MAX) > 0) {
+        || Duration.between(second, until).compareTo(Replayer.HOLE_TOLD_MAX) > 0) {
       return null;
     }
     List<Gap> gaps = new ArrayList<>();

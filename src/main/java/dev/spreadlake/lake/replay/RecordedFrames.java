@@ -4,15 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.spreadlake.lake.replay.RecordedObservations.Refused;
 import dev.spreadlake.market.Venue;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +28,7 @@ import java.util.zip.ZipException;
  * {"recv_ts":…,["url":…,]"msg":…}} a line with the time in seconds. Lines that break a rule go to
  * the given consumer and reading goes on; after a torn end of a compressed file it cannot.
  */
-final class RecordedFrames implements Closeable {
+final class RecordedFrames implements RecordedFile<RecordedFrame> {
   /** Longest line read, characters: the largest message with every character escaped twice over. */
   static final int LINE_MAX = 40 << 20;
 
@@ -55,19 +52,12 @@ final class RecordedFrames implements Closeable {
 
   private static final Pattern CHANNEL_NAME =
       Pattern.compile("([a-z0-9_-]{1,41})_\\d{8}T\\d{6}Z_\\d+\\.jsonl(\\.gz)?");
-  private static final int RAW_MAX = 4_096;
 
   private final Path file;
   private final String channel;
   private final Consumer<Refused> refusals;
-  private final Reader reader;
-  private final char[] buffer = new char[1 << 16];
-  private int at;
-  private int filled;
-  private boolean tooLong;
-  private boolean over;
+  private final BoundedLines lines;
   private boolean torn;
-  private long line;
   private long rowsIn;
   private RecordedFrame next;
 
@@ -79,9 +69,17 @@ final class RecordedFrames implements Closeable {
     this.file = file;
     this.channel = channelOf(file);
     this.refusals = refusals;
-    this.reader =
-        new InputStreamReader(unpacked(Files.newInputStream(file)), StandardCharsets.UTF_8);
-    advance();
+    this.lines =
+        new BoundedLines(
+            new InputStreamReader(unpacked(Files.newInputStream(file)), StandardCharsets.UTF_8),
+            LINE_MAX,
+            Refused.RAW_MAX + 1);
+    try {
+      advance();
+    } catch (IOException | RuntimeException e) {
+      lines.close();
+      throw e;
+    }
   }
 
   private InputStream unpacked(InputStream bytes) throws IOException {
@@ -156,27 +154,28 @@ final class RecordedFrames implements Closeable {
     return "";
   }
 
-  /** The frame that {@link #next} will give; null at the end. */
-  RecordedFrame peek() {
+  @Override
+  public RecordedFrame peek() {
     return next;
   }
 
-  RecordedFrame next() throws IOException {
+  @Override
+  public RecordedFrame next() throws IOException {
     RecordedFrame frame = next;
     advance();
     return frame;
   }
 
-  /** Lines read so far, refused ones included. */
-  long rowsIn() {
+  @Override
+  public long rowsIn() {
     return rowsIn;
   }
 
   private void advance() throws IOException {
     next = null;
-    while (next == null && !over) {
-      String text = readLine();
-      if (over && torn) {
+    while (next == null && !lines.isOver()) {
+      String text = lines.next();
+      if (lines.isOver() && torn) {
         rowsIn++;
         refuse("gzip is whole: nothing can be read from here on", text);
       } else if (!text.isBlank()) {
@@ -187,7 +186,7 @@ final class RecordedFrames implements Closeable {
   }
 
   private RecordedFrame read(String text) throws IOException {
-    if (tooLong) {
+    if (lines.isTooLong()) {
       return refuse("is at most " + LINE_MAX + " characters long", text);
     }
     JsonNode root;
@@ -200,7 +199,7 @@ final class RecordedFrames implements Closeable {
       return refuse("is a JSON object", text);
     }
     if (root.has("recv_ts")) {
-      return ForeignFrames.read(root, text, file, line, this::refuse);
+      return ForeignFrames.read(root, text, file, lines.number(), this::refuse);
     }
     if (channel.isEmpty()) {
       throw new IOException(
@@ -208,7 +207,7 @@ final class RecordedFrames implements Closeable {
               + file
               + ": neither a folder channel=NAME nor a name such as"
               + " trades_20261122T081000Z_0.jsonl, and line "
-              + line
+              + lines.number()
               + " is no recorded stream");
     }
     JsonNode body = root.path("text");
@@ -218,52 +217,19 @@ final class RecordedFrames implements Closeable {
     try {
       Instant received = Instant.parse(root.path("received_at").asText());
       return new RecordedFrame(
-          received, channel, root.path("asked").asText(), body.textValue(), file, line);
+          received, channel, root.path("asked").asText(), body.textValue(), file, lines.number());
     } catch (DateTimeException e) {
       return refuse("received_at is a time such as 2026-11-22T08:10:00.25Z", text);
     }
   }
 
   private RecordedFrame refuse(String rule, String raw) {
-    String cut = raw.length() > RAW_MAX ? raw.substring(0, RAW_MAX) + "…" : raw;
-    refusals.accept(new Refused(file, line, "line", rule, cut));
+    refusals.accept(new Refused(file, lines.number(), "line", rule, raw));
     return null;
-  }
-
-  /** The next line; the last one may be empty. Of a line beyond the bound only the beginning. */
-  private String readLine() throws IOException {
-    StringBuilder text = new StringBuilder();
-    tooLong = false;
-    line++;
-    while (at < filled || fill()) {
-      int end = at;
-      while (end < filled && buffer[end] != '\n') {
-        end++;
-      }
-      if (text.length() + end - at > LINE_MAX) {
-        tooLong = true;
-        text.setLength(Math.min(text.length(), RAW_MAX + 1));
-      } else if (!tooLong) {
-        text.append(buffer, at, end - at);
-      }
-      boolean whole = end < filled;
-      at = whole ? end + 1 : end;
-      if (whole) {
-        return text.toString();
-      }
-    }
-    over = true;
-    return text.toString();
-  }
-
-  private boolean fill() throws IOException {
-    at = 0;
-    filled = Math.max(0, reader.read(buffer, 0, buffer.length));
-    return filled > 0;
   }
 
   @Override
   public void close() throws IOException {
-    reader.close();
+    lines.close();
   }
 }

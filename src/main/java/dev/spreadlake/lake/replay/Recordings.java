@@ -1,7 +1,6 @@
 package dev.spreadlake.lake.replay;
 
 import dev.spreadlake.config.Settings;
-import dev.spreadlake.lake.replay.RecordedObservations.Refused;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
@@ -64,10 +63,10 @@ public final class Recordings implements Recording {
         throw new IOException("no such file or folder: " + path);
       }
     }
-    Consumer<Refused> refusals = refused -> quarantine.accept(Replayer.quarantineLine(refused));
+    Consumer<Refused> refusals = refused -> quarantine.accept(refused.csv());
     List<Recording> parts = new ArrayList<>();
     if (!csv.isEmpty() || lines.isEmpty()) {
-      parts.add(new Replayer(csv, quarantine));
+      parts.add(new Replayer(csv, book -> venueOf(book, settings), refusals));
     }
     for (Map.Entry<Venue, List<Path>> of : lines.entrySet()) {
       RecordedVenue venue =
@@ -82,6 +81,16 @@ public final class Recordings implements Recording {
       all = new Recordings(all, part);
     }
     return all;
+  }
+
+  /** Whose a book is: as the settings say, else by the form of its name. */
+  private static Venue venueOf(Book book, Settings settings) {
+    if (settings.binance().symbols().contains(book)) {
+      return Venue.BINANCE;
+    }
+    return settings.bitso().books().contains(book) || book.name().indexOf('_') >= 0
+        ? Venue.BITSO
+        : Venue.BINANCE;
   }
 
   /** Files below a folder, without what a lake keeps beside its frames for the batches. */

@@ -13,11 +13,8 @@ import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.SpreadObservation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,24 +30,25 @@ public final class ReplayRun {
   /** Rows made durable together when the recording is not paced. */
   private static final int COMMIT_SECONDS = 600;
 
-  /** Refused rows kept for the quarantine's table; beyond, the run ends with an error. */
-  private static final int REFUSED_MAX = 1_000_000;
-
-  private static final String QUARANTINE = "quarantine/replay/refused.csv";
-  private static final String QUARANTINE_HEADER = "rule,file,line,raw";
-
   /**
    * What a run did.
    *
    * @param known seconds of books that the lake accounted for before; they are left as they are
+   * @param quarantine file below the lake's root with the refused rows; empty if there are none
    */
   public record Summary(
-      Replayer.Tally tally, long gaps, long alerts, long files, long known, Set<String> books) {}
+      Replayer.Tally tally,
+      long gaps,
+      long alerts,
+      long files,
+      long known,
+      Set<String> books,
+      String quarantine) {}
 
   private final List<Path> paths;
   private final Settings settings;
   private final ReplayTime time = new ReplayTime();
-  private final List<String> refused = new ArrayList<>();
+  private final RefusedRows refused = new RefusedRows();
   private final Set<String> books = new TreeSet<>();
   private long gaps;
   private long alerts;
@@ -69,24 +67,43 @@ public final class ReplayRun {
    * @throws IOException if a recording cannot be read or the lake not be written
    */
   public Summary run(Consumer<Duration> pace) throws IOException {
+    try (Recording recording = Recordings.open(paths, settings, refused::add)) {
+      return run(recording, pace, new DurableFiles(settings.lake().root()));
+    }
+  }
+
+  private Summary run(Recording recording, Consumer<Duration> pace, DurableFiles disk)
+      throws IOException {
     Settings.Lake lake = settings.lake();
     Meters meters = new Meters(new SimpleMeterRegistry());
-    try (Recording recording = Recordings.open(paths, settings, this::refuse);
-        LakeWriter writer =
-            LakeWriter.open(
-                new LakeLayout(lake.root(), lake.window()),
-                FeedMode.REPLAY,
-                time,
-                meters,
-                new DurableFiles(lake.root()),
-                file -> files++)) {
+    try (LakeWriter writer =
+        LakeWriter.open(
+            new LakeLayout(lake.root(), lake.window()),
+            FeedMode.REPLAY,
+            time,
+            meters,
+            disk,
+            file -> files++)) {
       RecordedAlerts judge =
           new RecordedAlerts(settings.alerts(), List.of(), event -> alert(writer, event));
-      play(recording, writer, judge, pace);
-      writer.commit();
-      writer.publishAll();
-      writeRefused(lake.root());
-      return new Summary(recording.tally(), gaps, alerts, files, known, books);
+      try {
+        play(recording, writer, judge, pace);
+        writer.commit();
+        writer.publishAll();
+      } catch (IOException | RuntimeException failed) {
+        keepRefused(disk, failed);
+        throw failed;
+      }
+      String quarantine = refused.publish(disk, lake.root());
+      return new Summary(recording.tally(), gaps, alerts, files, known, books, quarantine);
+    }
+  }
+
+  private void keepRefused(DurableFiles disk, Exception failed) {
+    try {
+      refused.publish(disk, settings.lake().root());
+    } catch (IOException also) {
+      failed.addSuppressed(also);
     }
   }
 
@@ -141,25 +158,5 @@ public final class ReplayRun {
   private void alert(LakeWriter writer, AlertEvent event) {
     alerts++;
     writer.alert(event);
-  }
-
-  private void refuse(String row) {
-    if (refused.size() >= REFUSED_MAX) {
-      throw new IllegalStateException(
-          "more than " + REFUSED_MAX + " rows refused; this is not a recording: " + row);
-    }
-    refused.add(row);
-  }
-
-  private void writeRefused(Path root) throws IOException {
-    if (refused.isEmpty()) {
-      return;
-    }
-    Path target = root.resolve(QUARANTINE);
-    Files.createDirectories(target.getParent());
-    List<String> lines = new ArrayList<>(refused.size() + 1);
-    lines.add(QUARANTINE_HEADER);
-    lines.addAll(refused);
-    Files.write(target, lines, StandardCharsets.UTF_8);
   }
 }

@@ -11,18 +11,21 @@ import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.SpreadObservation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Turns recordings into the same records that the live sampler makes: for each book an observation
  * for each recorded second and a {@link GapReason#NOT_RECORDED} gap for each second that the
  * recording leaves out between its first and its last row. Records of one second come together, in
- * order of book; seconds in order. One thread.
+ * order of book; seconds in order. A row that says of a second what was said is a duplicate; one
+ * that says another thing is refused, and the first, in order of file and line, stands. One thread.
  */
 public final class Replayer implements Recording {
   /** All that is known of one second. */
@@ -36,21 +39,37 @@ public final class Replayer implements Recording {
   /** rows in = accepted + quarantined + duplicates. */
   public record Tally(long rowsIn, long accepted, long quarantined, long duplicates) {}
 
-  private final RecordingMerge merge;
-  private final Consumer<String> quarantine;
-  private final Map<Book, Instant> last = new TreeMap<>();
+  /** Longer holes are left to the lake, which explains them in whole. */
+  static final Duration HOLE_TOLD_MAX = Duration.ofDays(2);
+
+  /** So are holes of many books that end together, beyond so many seconds in all. */
+  private static final int GAPS_TOLD_MAX = 1_000_000;
+
+  private final FileMerge<Row> merge;
+  private final Function<Book, Venue> venueOf;
+  private final Consumer<Refused> quarantine;
+  private final Map<Book, Row> last = new TreeMap<>();
   private Row ahead;
   private long accepted;
   private long quarantined;
   private long duplicates;
 
   /**
-   * @param paths CSV files or folders of them
-   * @param quarantine takes each refused row as one CSV line: rule, file, line, raw text
+   * @param files CSV
+   * @param venueOf whose a book is
+   * @param quarantine takes each refused row
    */
-  public Replayer(List<Path> paths, Consumer<String> quarantine) throws IOException {
+  Replayer(List<Path> files, Function<Book, Venue> venueOf, Consumer<Refused> quarantine)
+      throws IOException {
+    this.venueOf = venueOf;
     this.quarantine = quarantine;
-    this.merge = new RecordingMerge(paths, this::refused);
+    this.merge =
+        new FileMerge<>(
+            files,
+            RecordedObservations::new,
+            Row::second,
+            RecordedObservations.ORDER,
+            this::refused);
     this.ahead = merge.next();
   }
 
@@ -71,23 +90,46 @@ public final class Replayer implements Recording {
   }
 
   private void take(Row row, List<SpreadObservation> observations, List<Gap> gaps) {
-    Instant before = last.get(row.book());
-    if (before != null && !before.isBefore(row.second())) {
-      duplicates++;
+    Row before = last.get(row.book());
+    if (before != null && before.second().equals(row.second())) {
+      if (row.repeats(before)) {
+        duplicates++;
+      } else {
+        refused(
+            new Refused(
+                row.file(),
+                row.line(),
+                "bid, ask",
+                "say of a second what " + before.file() + " says in line " + before.line(),
+                row.raw()));
+      }
       return;
     }
     if (before != null) {
-      for (Instant missing = before.plusSeconds(1);
-          missing.isBefore(row.second());
-          missing = missing.plusSeconds(1)) {
-        gaps.add(new Gap(missing, row.book(), GapReason.NOT_RECORDED, "not in the recording"));
-      }
+      tell(before.second(), row, gaps);
     }
-    last.put(row.book(), row.second());
+    last.put(row.book(), row);
     accepted++;
     observations.add(
         SpreadObservation.ofQuote(
-            row.second(), Venue.BITSO, row.book(), row.bid(), row.ask(), Source.REPLAY));
+            row.second(),
+            venueOf.apply(row.book()),
+            row.book(),
+            row.bid(),
+            row.ask(),
+            Source.REPLAY));
+  }
+
+  private static void tell(Instant before, Row row, List<Gap> gaps) {
+    Duration hole = Duration.between(before, row.second());
+    if (hole.compareTo(HOLE_TOLD_MAX) > 0 || gaps.size() + hole.toSeconds() > GAPS_TOLD_MAX) {
+      return;
+    }
+    for (Instant missing = before.plusSeconds(1);
+        missing.isBefore(row.second());
+        missing = missing.plusSeconds(1)) {
+      gaps.add(new Gap(missing, row.book(), GapReason.NOT_RECORDED, "not in the recording"));
+    }
   }
 
   @Override
@@ -95,23 +137,9 @@ public final class Replayer implements Recording {
     return new Tally(merge.rowsIn(), accepted, quarantined, duplicates);
   }
 
-  private void refused(RecordedObservations.Refused row) {
+  private void refused(Refused row) {
     quarantined++;
-    quarantine.accept(quarantineLine(row));
-  }
-
-  /** A refused row as one CSV line: rule, file, line, raw text. */
-  static String quarantineLine(RecordedObservations.Refused row) {
-    return String.join(
-        ",",
-        quoted(row.field() + " " + row.rule()),
-        quoted(row.file().toString()),
-        Long.toString(row.line()),
-        quoted(row.raw()));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\"", "\"\"") + '"';
+    quarantine.accept(row);
   }
 
   @Override

@@ -20,6 +20,9 @@ public final class LakeLayout {
   /** Name of the file that lists a folder's files. */
   public static final String MANIFEST = "_manifest.json";
 
+  /** What the manifest of a folder will be once its one file is replaced. */
+  public static final String NEXT_MANIFEST = ".next_manifest.json";
+
   /** Name of the empty file that says a day is closed. */
   public static final String SUCCESS = "_SUCCESS";
 

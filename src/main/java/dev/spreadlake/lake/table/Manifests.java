@@ -30,7 +30,17 @@ public final class Manifests {
 
   /** The manifest of {@code folder}; null if there is none. */
   public static Manifest read(Path folder) throws IOException {
-    Path file = folder.resolve(LakeLayout.MANIFEST);
+    return readFile(folder.resolve(LakeLayout.MANIFEST));
+  }
+
+  /**
+   * The manifest that the folder will have once its file is replaced; null if none was announced.
+   */
+  public static Manifest readNext(Path folder) throws IOException {
+    return readFile(folder.resolve(LakeLayout.NEXT_MANIFEST));
+  }
+
+  private static Manifest readFile(Path file) throws IOException {
     try {
       return JSON.readValue(Files.readAllBytes(file), Manifest.class);
     } catch (NoSuchFileException none) {
@@ -42,8 +52,16 @@ public final class Manifests {
 
   /** Puts the manifest of a folder in place, durable before it is seen. */
   public static void write(LakeFiles files, Path folder, Manifest manifest) throws IOException {
-    String text = JSON.writeValueAsString(manifest) + "\n";
-    files.publish(folder.resolve(LakeLayout.MANIFEST), text.getBytes(StandardCharsets.UTF_8));
+    files.publish(folder.resolve(LakeLayout.MANIFEST), bytes(manifest));
+  }
+
+  /** Announces the manifest that a folder will have, durable before it is seen. */
+  public static void writeNext(LakeFiles files, Path folder, Manifest manifest) throws IOException {
+    files.publish(folder.resolve(LakeLayout.NEXT_MANIFEST), bytes(manifest));
+  }
+
+  private static byte[] bytes(Manifest manifest) throws IOException {
+    return (JSON.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Hexadecimal, lower case. */

@@ -2,6 +2,7 @@ package dev.spreadlake.lake.verify;
 
 import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.failure.FailureText;
+import dev.spreadlake.lake.compact.MonthFile;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
@@ -13,9 +14,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +32,8 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Counts and hashes the lake again and holds it against its manifests, lists of what landed and
- * reports of runs. Reads only; may run beside a writer (a folder that looks wrong is looked at
- * again once). Blocking.
+ * reports of runs. Reads only; may run beside a writer, a compaction and a retention: a folder that
+ * looks wrong is looked at again. Blocking.
  */
 public final class LakeVerifier {
   /** One thing that is wrong: which file, which rule, what was seen. */
@@ -65,7 +70,10 @@ public final class LakeVerifier {
   /** Pipelines that publish tables. */
   private static final List<String> PUBLISHED = List.of("master", "market", "news");
 
+  private static final int LOOKS_MAX = 3;
+
   private final Path root;
+  private final MonthRows months = new MonthRows();
   private long folders;
   private long files;
   private long rows;
@@ -88,19 +96,36 @@ public final class LakeVerifier {
       tables.add(root.resolve(LakeLayout.table(dataset) + LakeLayout.PARQUET_SUFFIX));
     }
     tables.add(root.resolve("bronze"));
-    for (Path table : tables) {
-      if (Files.isDirectory(table)) {
-        try (Stream<Path> found = Files.walk(table)) {
-          for (Path folder :
-              found.filter(Files::isDirectory).filter(this::isKept).sorted().toList()) {
-            findings.addAll(folder(folder));
-          }
+    try (months) {
+      for (Path table : tables) {
+        for (Path folder : foldersFrom(table)) {
+          findings.addAll(folder(folder));
         }
       }
     }
     return new Report(folders, files, rows, bytes, findings)
         .and(new LandedVerifier(root).verify())
         .and(new PublishedVerifier(root, PUBLISHED).verify());
+  }
+
+  /** Folders at and below {@code top}, without what is removed meanwhile. */
+  private List<Path> foldersFrom(Path top) throws IOException {
+    List<Path> found = new ArrayList<>();
+    Deque<Path> unseen = new ArrayDeque<>();
+    unseen.add(top);
+    while (!unseen.isEmpty()) {
+      Path folder = unseen.remove();
+      if (Files.isDirectory(folder) && isKept(folder)) {
+        found.add(folder);
+        try (Stream<Path> inside = Files.list(folder)) {
+          inside.filter(Files::isDirectory).forEach(unseen::add);
+        } catch (NoSuchFileException removed) {
+          found.remove(folder);
+        }
+      }
+    }
+    found.sort(null);
+    return found;
   }
 
   /** Files that batches were given have a list of their own. */
@@ -110,15 +135,26 @@ public final class LakeVerifier {
 
   private List<Finding> folder(Path folder) throws IOException {
     long[] before = {folders, files, rows, bytes};
-    List<Finding> findings = once(folder);
-    if (findings.isEmpty()) {
-      return findings;
+    List<Finding> findings = List.of();
+    for (int look = 0; look < LOOKS_MAX; look++) {
+      folders = before[0];
+      files = before[1];
+      rows = before[2];
+      bytes = before[3];
+      try {
+        findings = once(folder);
+      } catch (NoSuchFileException removed) {
+        findings =
+            Files.isDirectory(folder)
+                ? List.of(new Finding(relative(folder), "removed meanwhile", removed.getFile()))
+                : List.of();
+      }
+      if (findings.isEmpty()) {
+        break;
+      }
+      months.forget();
     }
-    folders = before[0];
-    files = before[1];
-    rows = before[2];
-    bytes = before[3];
-    return once(folder);
+    return findings;
   }
 
   private List<Finding> once(Path folder) throws IOException {
@@ -137,7 +173,7 @@ public final class LakeVerifier {
     folders++;
     Manifest manifest;
     try {
-      manifest = Manifests.read(folder);
+      manifest = isMonth(folder) ? month(folder).manifest() : Manifests.read(folder);
     } catch (IOException e) {
       findings.add(new Finding(name(folder, LakeLayout.MANIFEST), "manifest", FailureText.of(e)));
       return findings;
@@ -172,13 +208,63 @@ public final class LakeVerifier {
           file(folder, entry, findings);
         }
       }
-    } else if (!Files.exists(root.resolve(manifest.compactedInto()))) {
-      findings.add(
-          new Finding(manifest.compactedInto(), "missing file", "took over " + relative(folder)));
+    } else {
+      // A compaction that was stopped has not dropped them all.
+      manifest.files().forEach(entry -> present.remove(entry.name()));
+      takenOver(folder, manifest, findings);
     }
     for (String file : present) {
       findings.add(new Finding(name(folder, file), "extra file", "not listed in the manifest"));
     }
+  }
+
+  private void takenOver(Path day, Manifest manifest, List<Finding> findings) {
+    Path parquet = root.resolve(manifest.compactedInto()).normalize();
+    if (!Files.exists(parquet)) {
+      findings.add(
+          new Finding(manifest.compactedInto(), "missing file", "took over " + relative(day)));
+      return;
+    }
+    String date = day.getFileName().toString().substring("date=".length());
+    long gave = manifest.files().stream().mapToLong(FileEntry::rows).sum();
+    // One that cannot be read is a finding of its own folder.
+    months
+        .of(month(parquet.getParent()))
+        .ifPresent(
+            held -> {
+              long has = held.getOrDefault(LocalDate.parse(date), 0L);
+              expect(manifest.compactedInto(), "rows of " + date, has, gave, findings);
+            });
+  }
+
+  private void parquet(Path file, String name, FileEntry entry, List<Finding> findings) {
+    Map<LocalDate, Long> held = months.of(month(file.getParent())).orElse(null);
+    if (held == null) {
+      findings.add(new Finding(name, "rows", "cannot be read as Parquet"));
+      return;
+    }
+    long has = held.values().stream().mapToLong(Long::longValue).sum();
+    rows += has;
+    expect(name, "rows", has, entry.rows(), findings);
+    Path book =
+        root.resolve(LakeLayout.table(dataset(file)))
+            .resolve(file.getParent().getParent().getFileName());
+    held.forEach(
+        (date, count) -> {
+          if (!Files.isDirectory(book.resolve("date=" + date))) {
+            findings.add(new Finding(name, "rows of " + date, count + ", no such day"));
+          }
+        });
+  }
+
+  private static boolean isMonth(Path folder) {
+    return folder.getFileName().toString().startsWith("month=");
+  }
+
+  private MonthFile month(Path folder) {
+    Dataset dataset = dataset(folder);
+    String month = folder.getFileName().toString().substring("month=".length());
+    return new MonthFile(dataset, folder.resolve(dataset.id() + "_" + month + ".parquet"));
   }
 
   private void file(Path folder, FileEntry entry, List<Finding> findings) throws IOException {
@@ -199,6 +285,8 @@ public final class LakeVerifier {
       csv(file, name, entry, findings);
     } else if (entry.name().endsWith(".gz")) {
       expect(name, "rows", lines(file), entry.rows(), findings);
+    } else if (entry.name().endsWith(".parquet")) {
+      parquet(file, name, entry, findings);
     }
   }
 
@@ -229,7 +317,9 @@ public final class LakeVerifier {
   private Dataset dataset(Path file) {
     String path = relative(file);
     for (Dataset dataset : Dataset.values()) {
-      if (path.startsWith(LakeLayout.table(dataset) + "/")) {
+      String table = LakeLayout.table(dataset);
+      if (path.startsWith(table + "/")
+          || path.startsWith(table + LakeLayout.PARQUET_SUFFIX + "/")) {
         return dataset;
       }
     }

@@ -6,31 +6,44 @@ import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.gap;
 import static dev.spreadlake.lake.LakeFixture.observe;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.Manifest;
+import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.lake.window.LakeWriter;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 @Timeout(180)
 class CompactorTest {
   private static final LocalDate TODAY = LocalDate.parse("2026-11-25");
+  private static final String MONTH = "silver/spreads_parquet/book=btc_mxn/month=2026-11/";
+  private static final String PARQUET = MONTH + "spreads_2026-11.parquet";
+
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
 
   @TempDir Path root;
   @TempDir Path spill;
@@ -159,7 +172,7 @@ class CompactorTest {
     new Compactor(root, new DurableFiles(root), db).compact(TODAY);
     assertThat(rows()).isEqualTo(before);
     assertThat(new Compactor(root, new DurableFiles(root), db).compact(TODAY))
-        .isEqualTo(new Compactor.Result(0, 0, 0, 0));
+        .isEqualTo(new Compactor.Result(0, 0, 0, 0, List.of()));
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
 
@@ -179,33 +192,134 @@ class CompactorTest {
               step -> {
                 if (seen[0]++ == stop) {
                   steps.add(step);
-                  throw new IOException("killed before: " + step);
+                  throw new Killed();
                 }
               });
       boolean killed = false;
       try {
-        compactor.compact(TODAY);
-      } catch (IOException e) {
+        assertThat(compactor.compact(TODAY).refused()).isEmpty();
+      } catch (Killed e) {
         killed = true;
       }
       assertThat(rows()).as("after %s", steps).isEqualTo(before);
+      assertThat(new LakeVerifier(root).verify().findings()).as("after %s", steps).isEmpty();
       if (!killed) {
         break;
       }
     }
     assertThat(steps)
-        .contains("write parquet", "name parquet", "list parquet", "mark day", "drop csv");
+        .contains(
+            "write parquet",
+            "announce parquet",
+            "name parquet",
+            "list parquet",
+            "mark day",
+            "drop csv");
     assertThat(lake.csv("silver/spreads")).hasSize(2);
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
 
   @Test
-  @DisplayName("a day that is not as its manifest says is not compacted")
+  @DisplayName("a day that is not as its manifest says is not compacted, all other months are")
   void refusesDamage() throws IOException {
     Path file = lake.csv("silver/spreads/book=btc_mxn/date=2026-11-22").get(0);
     Files.writeString(file, "x", StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> new Compactor(root, new DurableFiles(root), db).compact(TODAY))
-        .hasMessageContaining(file.getFileName() + " is not what its manifest says");
+    StringWriter out = new StringWriter();
+    int status =
+        new CommandLine(new CompactCommand())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(out))
+            .execute("--lake", root.toString(), "--before", TODAY.toString());
+    assertThat(status).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("compacted  months=5 ")
+        .contains("not compacted  " + PARQUET + ": ")
+        .contains(file.getFileName() + " is not what its manifest says");
     assertThat(file).exists();
+  }
+
+  private Compactor.Result compact(String before) throws IOException {
+    return new Compactor(root, new DurableFiles(root), db).compact(LocalDate.parse(before));
+  }
+
+  private static Map<Path, byte[]> copy(Path folder) throws IOException {
+    Map<Path, byte[]> files = new TreeMap<>();
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path file : found.toList()) {
+        files.put(file, Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  private static void restore(Map<Path, byte[]> files) throws IOException {
+    for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+      Files.write(file.getKey(), file.getValue());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "adds nothing to a month's file that is damaged, so that the damage stays to be seen")
+  void damagedMonth() throws IOException {
+    compact("2026-11-23");
+    byte[] bytes = Files.readAllBytes(root.resolve(PARQUET));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(root.resolve(PARQUET), bytes);
+
+    assertThat(compact("2026-11-25").refused())
+        .singleElement()
+        .asString()
+        .startsWith(PARQUET + ": is not what its manifest says");
+    assertThat(Files.readAllBytes(root.resolve(PARQUET))).isEqualTo(bytes);
+    assertThat(lake.csv("silver/spreads/book=btc_mxn/date=2026-11-23")).isNotEmpty();
+    assertThat(new LakeVerifier(root).verify().findings())
+        .extracting(LakeVerifier.Finding::file)
+        .containsExactly(PARQUET);
+  }
+
+  @Test
+  @DisplayName("adds nothing to an older month's file, which lacks days that were given to it")
+  void olderMonth() throws IOException {
+    compact("2026-11-23");
+    Map<Path, byte[]> older = copy(root.resolve(MONTH));
+    compact("2026-11-24");
+    restore(older);
+
+    List<LakeVerifier.Finding> findings = new LakeVerifier(root).verify().findings();
+    assertThat(findings)
+        .containsExactly(new LakeVerifier.Finding(PARQUET, "rows of 2026-11-23", "0, listed 900"));
+    assertThat(compact("2026-11-25").refused())
+        .singleElement()
+        .asString()
+        .startsWith(PARQUET + ": has 0 rows of silver/spreads/book=btc_mxn/date=2026-11-23");
+    assertThat(lake.csv("silver/spreads/book=btc_mxn/date=2026-11-24")).isNotEmpty();
+    assertThat(new LakeVerifier(root).verify().findings()).isEqualTo(findings);
+  }
+
+  @Test
+  @DisplayName("keeps what a writer enters into a day's manifest meanwhile")
+  void suspectMeanwhile() throws IOException {
+    DurableFiles files = new DurableFiles(root);
+    Path day = root.resolve("silver/spreads/book=btc_mxn/date=2026-11-23");
+    long first = at("2026-11-23T08:10:00Z");
+    Manifest.SuspectEntry range =
+        new Manifest.SuspectEntry("2026-11-23T08:10:00Z", "2026-11-23T08:10:09Z", 10, "silent");
+    new Compactor(
+            root,
+            files,
+            db,
+            step -> {
+              if (step.equals("name parquet") && Manifests.read(day).compactedInto() == null) {
+                Manifest now = Manifests.read(day);
+                Manifests.write(files, day, now.suspecting(range, first, first + 9));
+              }
+            })
+        .compact(TODAY);
+
+    Manifest after = Manifests.read(day);
+    assertThat(after.compactedInto()).isEqualTo(PARQUET);
+    assertThat(after.suspect()).containsExactly(range);
+    assertThat(after.files().get(0).suspectSeconds()).isEqualTo(10);
   }
 }

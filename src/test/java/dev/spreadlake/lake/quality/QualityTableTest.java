@@ -213,4 +213,33 @@ class QualityTableTest {
             "feed.malformed", START.toString(), "bitso", "trades", "bitso", "cut", "{\"a\":\n0");
     assertThat(meters.lakeOverflow("quarantine").count()).isEqualTo(500);
   }
+
+  @Test
+  @DisplayName(
+      "keeps thirty days of what a rule refused, also of one that refuses nothing any more")
+  void quarantineRetention() throws Exception {
+    Path folder = lake.resolve("quarantine/live/feed_malformed");
+    QualityTable table = table();
+    refuse(table);
+    table.read(new AskHistory("", "", 1)).get(10, TimeUnit.SECONDS);
+    assertThat(folder.resolve("date=2026-11-22")).exists();
+    now = START.plus(Duration.ofDays(31));
+    table.flush();
+    table.read(new AskHistory("", "", 1)).get(10, TimeUnit.SECONDS);
+    assertThat(folder.resolve("date=2026-11-22")).doesNotExist();
+
+    refuse(table);
+    table.close().get(10, TimeUnit.SECONDS);
+    assertThat(folder.resolve("date=2026-12-23")).exists();
+    Files.writeString(folder.resolve("date=2026-12-23/.refused_x.csv.tmp"), "half");
+    now = START.plus(Duration.ofDays(62));
+    table().close().get(10, TimeUnit.SECONDS);
+    assertThat(folder.resolve("date=2026-12-23")).doesNotExist();
+  }
+
+  private static void refuse(QualityTable table) {
+    table.quarantine(
+        new RefusedRow(Venue.BITSO, "trades", "feed.malformed", "bitso", START, "{", "cut"));
+    table.flush();
+  }
 }

@@ -2,15 +2,25 @@ package dev.spreadlake.lake.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.config.Settings;
+import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.SpreadObservation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A replay")
 @Timeout(20)
 class ReplayerTest {
+  private static final Instant START = Instant.parse("2024-07-26T03:00:00Z");
+
   @TempDir Path folder;
+  private final Map<String, String> settings = new HashMap<>();
   private final List<SpreadObservation> observations = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
   private final List<String> quarantined = new ArrayList<>();
@@ -85,13 +98,142 @@ class ReplayerTest {
     assertThat(quarantined.get(4)).contains("are decimals").contains(",5,");
   }
 
+  @Test
+  @DisplayName("tells no second of a hole of years, which is the lake's to explain")
+  void yearsApart() throws IOException {
+    write("x.csv", "2019-07-26T03:15:39Z,btc_mxn,1,2", "2024-07-26T03:15:39Z,btc_mxn,1,2");
+
+    assertThat(replay()).isEqualTo(new Replayer.Tally(2, 2, 0, 0));
+    assertThat(observations).hasSize(2);
+    assertThat(gaps).isEmpty();
+  }
+
+  @Test
+  @DisplayName("sorts rows that are out of order, and loses none")
+  void shuffled() throws IOException {
+    List<String> rows = rows(0, 900);
+    Collections.shuffle(rows, new Random(11));
+    write("x.csv", rows.toArray(String[]::new));
+
+    assertThat(replay()).isEqualTo(new Replayer.Tally(900, 900, 0, 0));
+    assertThat(seconds()).isEqualTo(IntStream.range(0, 900).mapToObj(START::plusSeconds).toList());
+    assertThat(gaps).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a row stamped ten hours ahead swallows nothing of what follows it")
+  void stampedAhead() throws IOException {
+    List<String> rows = rows(0, 3_000);
+    rows.set(100, row(36_000));
+    write("x.csv", rows.toArray(String[]::new));
+
+    assertThat(replay()).isEqualTo(new Replayer.Tally(3_000, 3_000, 0, 0));
+    assertThat(seconds()).isSorted().hasSize(3_000).contains(START.plusSeconds(2_999));
+    assertThat(gaps.get(0).second()).isEqualTo(START.plusSeconds(100));
+    assertThat(gaps).hasSize(1 + 36_000 - 3_000);
+  }
+
+  @Test
+  @DisplayName("refuses a row that goes back further than is sorted, and counts it as no duplicate")
+  void goesBack() throws IOException {
+    List<String> rows = rows(0, 1_500);
+    rows.add(rows.remove(5));
+    write("x.csv", rows.toArray(String[]::new));
+
+    assertThat(replay()).isEqualTo(new Replayer.Tally(1_500, 1_499, 1, 0));
+    assertThat(quarantined)
+        .singleElement()
+        .asString()
+        .contains("orderbook_timestamp goes back by at most 1024 rows of its file")
+        .contains(",1500,");
+    assertThat(gaps).extracting(Gap::second).containsExactly(START.plusSeconds(5));
+  }
+
+  @Test
+  @DisplayName("of two prices for one second the first stands and the other is refused")
+  void twoPrices() throws IOException {
+    write(
+        "a.csv",
+        "2024-07-26T03:15:39Z,btc_mxn,1.0,2.0",
+        "2024-07-26T03:15:39Z,usd_mxn,1,2",
+        "2024-07-26T03:15:39Z,btc_mxn,1.00,2");
+    write("b.csv", "2024-07-26T03:15:39Z,btc_mxn,1.5,2");
+
+    assertThat(replay()).isEqualTo(new Replayer.Tally(4, 2, 1, 1));
+    assertThat(observations)
+        .extracting(o -> o.book() + " " + o.bid())
+        .containsExactly("btc_mxn 1.0", "usd_mxn 1");
+    assertThat(quarantined)
+        .singleElement()
+        .asString()
+        .contains("bid, ask say of a second what ")
+        .contains("a.csv says in line 1")
+        .contains("b.csv\",1,");
+  }
+
+  @Test
+  @DisplayName("reads on after broken quotes, bytes that are no text, endless lines and numbers")
+  void brokenLines() throws IOException {
+    write(
+        "x.csv",
+        "\"2024-07-26T03:15:39Z\"2,btc_mxn,1,2",
+        "\"2024-07-26T03:15:40Z,btc_mxn,1,2",
+        "2024-07-26T03:15:41Z,btc_mxn,1,2," + "9".repeat(100_000),
+        "2024-07-26T03:15:42Z,btc_mxn,1e-999999999,1e999999999",
+        "\"2024-07-26T03:15:43Z\",\"btc_mxn\",\"1\",\"2\"");
+    byte[] bytes = "2024-07-26T03:15:44Z,btc?mxn,1,2\n".getBytes(StandardCharsets.UTF_8);
+    bytes[24] = (byte) 0xC3;
+    Files.write(folder.resolve("x.csv"), bytes, StandardOpenOption.APPEND);
+    Files.writeString(
+        folder.resolve("x.csv"), "2024-07-26T03:15:45Z,btc_mxn,1,2", StandardOpenOption.APPEND);
+
+    assertThat(replay()).isEqualTo(new Replayer.Tally(7, 2, 5, 0));
+    assertThat(quarantined.get(0)).contains("row is one record of CSV").contains(",1,");
+    assertThat(quarantined.get(1)).contains("row is one record of CSV").contains(",2,");
+    assertThat(quarantined.get(2)).contains("row is at most 65536 characters").contains(",3,");
+    assertThat(quarantined.get(2)).hasSizeLessThan(5_000);
+    assertThat(quarantined.get(3)).contains("bid, ask are decimals").contains(",4,");
+    assertThat(quarantined.get(4)).contains("book is a book's name").contains(",6,");
+  }
+
+  @Test
+  @DisplayName("a book is its venue's: as the settings say, else by the form of its name")
+  void venues() throws IOException {
+    settings.put("binance.symbols", "abcdef");
+    settings.put("bitso.books", "btc_mxn");
+    write(
+        "x.csv",
+        "2024-07-26T03:15:39Z,abcdef,1,2",
+        "2024-07-26T03:15:39Z,btc_mxn,1,2",
+        "2024-07-26T03:15:39Z,solusdt,1,2",
+        "2024-07-26T03:15:39Z,usd_mxn,1,2");
+    replay();
+
+    assertThat(observations)
+        .extracting(o -> o.book() + " " + o.venue())
+        .containsExactly("abcdef BINANCE", "btc_mxn BITSO", "solusdt BINANCE", "usd_mxn BITSO");
+  }
+
+  private static String row(int second) {
+    return START.plusSeconds(second) + ",btc_mxn,1," + (2 + second);
+  }
+
+  private static List<String> rows(int from, int to) {
+    return new ArrayList<>(IntStream.range(from, to).mapToObj(ReplayerTest::row).toList());
+  }
+
+  private List<Instant> seconds() {
+    return observations.stream().map(SpreadObservation::second).toList();
+  }
+
   private Replayer.Tally replay() throws IOException {
-    try (Replayer replayer = new Replayer(List.of(folder), quarantined::add)) {
-      for (Replayer.Second s = replayer.next(); s != null; s = replayer.next()) {
+    Settings all = SettingsLoader.load(settings, Map.of(), Optional.empty());
+    try (Recording recording = Recordings.open(List.of(folder), all, quarantined::add)) {
+      for (Replayer.Second s = recording.next(); s != null; s = recording.next()) {
         observations.addAll(s.observations());
         gaps.addAll(s.gaps());
       }
-      return replayer.tally();
+      return recording.tally();
     }
   }
 

@@ -12,9 +12,13 @@ import dev.spreadlake.lake.window.LakeWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,41 @@ class LakeVerifierTest {
   void falseMark() throws IOException {
     Files.createFile(root.resolve(FOLDER + LakeLayout.SUCCESS));
     assertThat(findings()).extracting(Finding::rule).containsExactly("day mark");
+  }
+
+  @Test
+  @DisplayName("goes on when folders are removed beside it, as a retention does")
+  void removedMeanwhile() throws Exception {
+    Path day = root.resolve("bronze/venue=bitso/channel=trades/date=2026-11-01");
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> retention =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                comeAndGo(day);
+              }
+            });
+    for (int run = 0; run < 200; run++) {
+      assertThat(findings()).noneMatch(finding -> finding.file().startsWith("silver"));
+    }
+    over.set(true);
+    retention.get(10, TimeUnit.SECONDS);
+    assertThat(findings()).isEmpty();
+  }
+
+  private static void comeAndGo(Path day) {
+    try {
+      Files.createDirectories(day);
+      for (int file = 0; file < 5; file++) {
+        Files.writeString(day.resolve(file + ".jsonl.gz"), "");
+      }
+      for (int file = 0; file < 5; file++) {
+        Files.delete(day.resolve(file + ".jsonl.gz"));
+      }
+      Files.delete(day);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
