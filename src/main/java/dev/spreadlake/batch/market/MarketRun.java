@@ -100,9 +100,11 @@ final class MarketRun {
           new MarketIntake(request, Mappings.read(sql.folder(), request.mappings()), replay, steps)
               .files(db, work, draft.started(), fresh);
       db.threads(request.bounds().threadsFor(rows()));
+      MarketStage stage = stage(db, work, rejections);
       db.execute("begin transaction");
+      stage.keepSeries();
       registerFiles(db);
-      build(db, work, rejections);
+      build(db, stage, rejections);
       replay.keepRepaired(db, draft.run());
       db.execute(
           "create or replace table meta as select "
@@ -117,7 +119,8 @@ final class MarketRun {
     publish();
   }
 
-  private void build(DuckDb db, Path work, Rejections rejections) throws IOException {
+  /** Outside of the run's transaction, which a line that the engine cannot read would end. */
+  private MarketStage stage(DuckDb db, Path work, Rejections rejections) throws IOException {
     MarketStage stage = new MarketStage(db, sql.models().model("stg_minute"), work, rejections);
     stage.open();
     for (MarketFile file : files) {
@@ -126,6 +129,10 @@ final class MarketRun {
         stage.add(file);
       }
     }
+    return stage;
+  }
+
+  private void build(DuckDb db, MarketStage stage, Rejections rejections) throws IOException {
     MarketSql.judge(db, draft.started());
     MarketParts parts =
         new MarketParts(
