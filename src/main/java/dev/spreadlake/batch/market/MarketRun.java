@@ -166,7 +166,8 @@ final class MarketRun {
         counted -> counted(db, counted, stage),
         input -> {
           MarketFile file = byLabel.get(input.file());
-          return replay.repairedRows(db, file.id(), file.file().sha256());
+          return new BadShareGate.Apart(
+              replay.repairedRows(db, file.id(), file.file().sha256()), 0);
         });
   }
 

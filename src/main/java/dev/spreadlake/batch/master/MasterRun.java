@@ -238,19 +238,8 @@ final class MasterRun {
 
   private MasterBuild build(DuckDb db, Rejections rejections) {
     BadShareGate gate =
-        new BadShareGate(
-            request.bounds().badShareMax(),
-            rules,
-            inputs -> counted(db, inputs),
-            input -> repairedRows(db, input));
+        new MasterGate(db, request, replay, files).gate(rules, inputs -> counted(db, inputs));
     return new MasterBuild(db, sql, work, rejections, steps, gate);
-  }
-
-  private long repairedRows(DuckDb db, RunReport.Input input) {
-    return files.stream()
-        .filter(file -> file.label().equals(input.file()) && file.source().equals(input.source()))
-        .mapToLong(file -> replay.repairedRows(db, file.id(), file.file().sha256()))
-        .sum();
   }
 
   private void macros(DuckDb db) {
