@@ -60,7 +60,7 @@ final class MarketIntake {
     for (Path path : found) {
       steps.check();
       Landing.Landed landed = landing.land(path, now);
-      String label = request.input().relativize(path).toString();
+      String label = TakenFile.label(request.input(), path);
       Known known = before.get(landed.sha256());
       if (known != null) {
         files.add(again(id, landed, label, known, now));

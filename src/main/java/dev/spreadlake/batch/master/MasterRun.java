@@ -342,7 +342,7 @@ final class MasterRun {
         steps.check();
         InputFile file = FileScan.scan(source.getKey(), path);
         if (!known.contains(file.sha256())) {
-          scanned.add(new TakenFile(id, file, request.input().relativize(path).toString()));
+          scanned.add(new TakenFile(id, file, TakenFile.label(request.input(), path)));
           id++;
         }
       }
