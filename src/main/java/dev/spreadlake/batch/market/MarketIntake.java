@@ -56,6 +56,7 @@ final class MarketIntake {
     Landing landing = new Landing(request.lake(), MarketPipeline.NAME);
     List<Path> found =
         InputFinder.find(request.input(), request.lake(), List.of(ANY), true)
+            .bySource()
             .get(MarketStage.SOURCE);
     for (Path path : found) {
       steps.check();

@@ -332,12 +332,14 @@ final class MasterRun {
       Set<String> known,
       boolean withRepaired)
       throws IOException {
-    Map<String, List<Path>> found =
+    InputFinder.Found found =
         InputFinder.find(request.input(), request.lake(), sources, request.allowMissing());
+    draft.ignored(
+        found.ignored().stream().map(path -> TakenFile.label(request.input(), path)).toList());
     List<TakenFile> scanned = new ArrayList<>();
     replay.open(db);
     int id = firstId;
-    for (Map.Entry<String, List<Path>> source : found.entrySet()) {
+    for (Map.Entry<String, List<Path>> source : found.bySource().entrySet()) {
       for (Path path : source.getValue()) {
         steps.check();
         InputFile file = FileScan.scan(source.getKey(), path);
