@@ -110,6 +110,7 @@ final class MarketRun {
           "create or replace table meta as select "
               + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
               + " as fingerprint");
+      steps.goThrough();
       state.commit(db);
       state.detach(db);
     }

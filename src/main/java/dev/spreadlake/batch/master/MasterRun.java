@@ -161,6 +161,7 @@ final class MasterRun {
       meta(db);
       state.detach(db);
     }
+    steps.goThrough();
     state.replace();
     publish();
   }
@@ -185,6 +186,7 @@ final class MasterRun {
       tables(db, build(db, rejections), sources);
       replay.keepRepaired(db, draft.run());
       meta(db);
+      steps.goThrough();
       state.commit(db);
       state.detach(db);
     }
