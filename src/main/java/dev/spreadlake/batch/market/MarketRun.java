@@ -16,6 +16,7 @@ import dev.spreadlake.batch.run.RunDraft;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.RunState;
 import dev.spreadlake.batch.run.Steps;
+import dev.spreadlake.batch.run.VersionFiles;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.Rule;
 import java.io.IOException;
@@ -106,6 +107,7 @@ final class MarketRun {
       registerFiles(db);
       build(db, stage, rejections);
       replay.keepRepaired(db, draft.run());
+      VersionFiles.complete(db, draft.run(), List.of(silver, gold));
       db.execute(
           "create or replace table meta as select "
               + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
@@ -181,22 +183,37 @@ final class MarketRun {
     if (state.exists()) {
       state.attach(db);
       version = RunState.version(db).orElse("");
-      if (fresh) {
-        state.detach(db);
-      }
+    }
+    boolean whole = version.isEmpty() || isWhole(db, version, fresh);
+    if (state.exists() && fresh) {
+      state.detach(db);
     }
     for (TableSet set : List.of(silver, gold)) {
       String current = set.current().orElse("");
-      if (!version.isEmpty() && !current.equals(version)) {
-        if (!Files.isDirectory(set.folder(version))) {
-          throw new IOException(
-              ("the state is of " + version + ", which is not under " + set.folder(version))
-                  + ": remove gold/.state/market and run --full");
-        }
+      if (whole && !version.isEmpty() && !current.equals(version)) {
         set.switchTo(version);
       }
       set.keepOnly(version.isEmpty() ? List.of(current) : List.of(version, current));
     }
+  }
+
+  /** Whether the links may be turned to the state's version; a fresh build can do without it. */
+  private boolean isWhole(DuckDb db, String version, boolean fresh) throws IOException {
+    for (TableSet set : List.of(silver, gold)) {
+      Optional<String> lacking =
+          set.current().orElse("").equals(version)
+              ? Optional.empty()
+              : VersionFiles.lacking(db, version, set);
+      if (lacking.isPresent() && !fresh) {
+        throw new IOException(
+            ("the state is of " + version + ", which is not whole: " + lacking.get())
+                + "; run --full");
+      }
+      if (lacking.isPresent()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void publish() throws IOException {

@@ -19,6 +19,7 @@ import dev.spreadlake.batch.run.RunDraft;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.RunState;
 import dev.spreadlake.batch.run.Steps;
+import dev.spreadlake.batch.run.VersionFiles;
 import dev.spreadlake.quality.QualityResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,26 +98,24 @@ final class MasterRun {
       set.keepOnly(set.current().map(List::of).orElse(List.of()));
       return;
     }
+    String current = set.current().orElse("");
     String version;
+    Optional<String> lacking;
     Optional<String> replaced = Optional.empty();
     try (DuckDb db = open()) {
       state.attach(db);
       version = RunState.version(db).orElse("");
+      lacking = current.equals(version) ? Optional.empty() : VersionFiles.lacking(db, version, set);
       if (!request.full() && hasLedger(db)) {
         replaced = PublishedLedger.versionBefore(db);
       }
       state.detach(db);
     }
-    String current = set.current().orElse("");
-    if (!current.equals(version)) {
-      if (!Files.isDirectory(set.folder(version))) {
-        throw new IOException(
-            "the state is of "
-                + version
-                + ", which is not under "
-                + set.folder(version)
-                + ": remove gold/.state/master and run --full");
-      }
+    if (lacking.isPresent() && !request.full()) {
+      throw new IOException(
+          "the state is of " + version + ", which is not whole: " + lacking.get() + "; run --full");
+    }
+    if (lacking.isEmpty() && !current.equals(version)) {
       set.switchTo(version);
     }
     boolean rested =
@@ -309,7 +308,8 @@ final class MasterRun {
     }
   }
 
-  private void meta(DuckDb db) {
+  private void meta(DuckDb db) throws IOException {
+    VersionFiles.complete(db, draft.run(), List.of(set));
     db.execute(
         "create or replace table meta as select "
             + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
