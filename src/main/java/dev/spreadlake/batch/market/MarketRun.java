@@ -110,7 +110,7 @@ final class MarketRun {
       VersionFiles.complete(db, draft.run(), List.of(silver, gold));
       db.execute(
           "create or replace table meta as select "
-              + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
+              + (literal(draft.run()) + " as version, " + literal(sql.fingerprint(rules)))
               + " as fingerprint");
       steps.goThrough();
       state.commit(db);
@@ -319,7 +319,7 @@ final class MarketRun {
 
   private void checkFingerprint(DuckDb db) {
     String kept = db.queryStrings("select fingerprint from meta").get(0);
-    if (!kept.equals(sql.fingerprint())) {
+    if (!kept.equals(sql.fingerprint(rules))) {
       throw new RefusedException(
           RefusedException.CURRENT_MODEL,
           "the model has changed since the tables were made: run --full once; the tables published"
