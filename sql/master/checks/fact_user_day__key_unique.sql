@@ -1,6 +1,6 @@
--- No user has two rows for one day, and every row has its keys.
+-- No user has two rows for one day, under whatever versions, and every row has its keys.
 -- rule: master.fact_user_day__key_unique
-select f.date_key, f.user_key, count(*) as occurrences
+select f.date_key, f.user_durable_key, count(*) as occurrences
 from fact_user_day as f
-group by f.date_key, f.user_key
-having count(*) > 1 or f.date_key is null or f.user_key is null
+group by f.date_key, f.user_durable_key
+having count(*) > 1 or min(f.user_key) is null or f.date_key is null or f.user_durable_key is null

@@ -40,6 +40,7 @@ class MainTest {
           batch master --input . --bad-share 7                | must be 0 to 1
           batch master --input . --bad-share NaN              | must be 0 to 1
           batch master --input . --pattern nothing=x*         | nothing
+          batch master --input . --pattern deposit=[a         | is no pattern
           batch nothing --input .                             | nothing
           query nothing                                       | no query 'nothing'
           query active_users                                  | needs parameter date

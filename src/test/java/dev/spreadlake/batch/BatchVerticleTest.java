@@ -84,6 +84,7 @@ class BatchVerticleTest {
               List.of(),
               List.of(),
               List.of(),
+              List.of(),
               List.of());
       new RunLog(lake).write(report);
       listener.accept(new BatchEvent("slow", run, "cancelled", "", 0, 1, started));
@@ -158,6 +159,7 @@ class BatchVerticleTest {
             passed ? null : "too many",
             at,
             at,
+            List.of(),
             List.of(),
             List.of(),
             List.of(),

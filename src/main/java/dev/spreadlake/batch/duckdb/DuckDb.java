@@ -31,6 +31,7 @@ public final class DuckDb implements AutoCloseable {
 
   private final Connection connection;
   private volatile Statement running;
+  private volatile boolean cancelled;
 
   private DuckDb(Connection connection) {
     this.connection = connection;
@@ -179,8 +180,14 @@ public final class DuckDb implements AutoCloseable {
     execute("set threads = " + count);
   }
 
+  /** Whether {@link #cancel} was called, for work between statements. */
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
   /** Stops what is running; it fails with a {@link DuckDbException}. */
   public void cancel() {
+    cancelled = true;
     Statement statement = running;
     if (statement != null) {
       try {

@@ -4,15 +4,12 @@ import dev.spreadlake.batch.run.RefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,34 +19,49 @@ public final class InputFinder {
   /** What a lake keeps for itself, wherever it lies. */
   private static final Set<String> OWN = Set.of("_state", "bronze", "gold", "quarantine", "silver");
 
+  /** So many files that fit no pattern are named in a message. */
+  private static final int NAMED_MAX = 10;
+
+  /**
+   * What lies in a folder.
+   *
+   * @param bySource files of each source, sorted by name
+   * @param ignored files that could be read and fit no source's pattern, sorted by name
+   */
+  public record Found(Map<String, List<Path>> bySource, List<Path> ignored) {}
+
   private InputFinder() {}
 
   /**
-   * The files of each source, sorted by name. A file goes to the first source whose pattern fits.
-   * Links are followed. A lake inside the folder is left out, that is, what it keeps for itself.
+   * Looks for the files of each source. A file goes to the first source whose pattern fits. Links
+   * are followed. A lake inside the folder is left out, that is, what it keeps for itself.
    *
    * @param lake the lake's root
    * @param allowMissing takes a delivery in which mandatory files are missing
    * @throws RefusedException if the folder or a mandatory file is missing
    */
-  public static Map<String, List<Path>> find(
-      Path folder, Path lake, List<SourceSpec> sources, boolean allowMissing) throws IOException {
+  public static Found find(Path folder, Path lake, List<SourceSpec> sources, boolean allowMissing)
+      throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new RefusedException(
           "missing_file", "no input folder " + folder + ": give --input a folder that exists");
     }
     Map<String, List<Path>> found = new LinkedHashMap<>();
     sources.forEach(source -> found.put(source.name(), new ArrayList<>()));
+    List<Path> ignored = new ArrayList<>();
     for (Path file : files(folder, lake)) {
+      String base = base(file);
       sources.stream()
-          .filter(source -> fits(source, file))
+          .filter(source -> source.fits(base))
           .findFirst()
-          .ifPresent(source -> found.get(source.name()).add(file));
+          .map(source -> found.get(source.name()))
+          .orElse(ignored)
+          .add(file);
     }
     if (!allowMissing) {
-      refuseMissing(folder, sources, found);
+      refuseMissing(folder, sources, found, ignored);
     }
-    return found;
+    return new Found(found, List.copyOf(ignored));
   }
 
   /**
@@ -104,7 +116,7 @@ public final class InputFinder {
   }
 
   private static void refuseMissing(
-      Path folder, List<SourceSpec> sources, Map<String, List<Path>> found) {
+      Path folder, List<SourceSpec> sources, Map<String, List<Path>> found, List<Path> ignored) {
     List<String> missing = new ArrayList<>();
     for (SourceSpec source : sources) {
       if (source.mandatory() && found.get(source.name()).isEmpty()) {
@@ -118,18 +130,23 @@ public final class InputFinder {
               + folder
               + ": "
               + String.join(", ", missing)
+              + unfit(folder, ignored)
               + ". Put the file there, name it with --pattern SOURCE=GLOB, or take the rest in"
               + " with --allow-missing; the tables published before stay as they are");
     }
   }
 
-  private static boolean fits(SourceSpec source, Path file) {
-    String base =
-        file.getFileName()
-            .toString()
-            .toLowerCase(Locale.ROOT)
-            .replaceFirst("(\\.csv)?\\.(csv|gz|zip)$", "");
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + source.pattern());
-    return matcher.matches(Path.of(base));
+  private static String unfit(Path folder, List<Path> ignored) {
+    if (ignored.isEmpty()) {
+      return "";
+    }
+    List<String> named =
+        ignored.stream().limit(NAMED_MAX).map(file -> folder.relativize(file).toString()).toList();
+    return " (no pattern fits "
+        + (String.join(", ", named) + (ignored.size() > NAMED_MAX ? ", …" : "") + ")");
+  }
+
+  private static String base(Path file) {
+    return file.getFileName().toString().replaceFirst("(?i)(\\.csv)?\\.(csv|gz|zip)$", "");
   }
 }

@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.intake;
 
+import dev.spreadlake.batch.run.CancelledException;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Separates a file's sound lines from its broken ones. A record is one line: these sources hold no
@@ -51,25 +53,35 @@ final class LineSplitter {
    * Writes the sound lines, each led by its line number, to {@code clean} and the others to the
    * rejections.
    *
+   * @param stopped asked between pieces of the file
    * @return how many lines are sound
+   * @throws CancelledException if it was stopped
    */
   static long split(
-      SourceSpec source, InputFile file, int fileId, Path clean, Rejections rejections)
+      SourceSpec source,
+      InputFile file,
+      int fileId,
+      Path clean,
+      Rejections rejections,
+      BooleanSupplier stopped)
       throws IOException {
     try (InputStream raw = Files.newInputStream(file.path());
         InputStream text = InputStreams.text(file.name(), raw);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(clean), CHUNK_BYTES)) {
       LineSplitter splitter = new LineSplitter(source, file, fileId, rejections, out);
-      splitter.run(text);
+      splitter.run(text, stopped);
       return splitter.good;
     }
   }
 
-  private void run(InputStream text) throws IOException {
+  private void run(InputStream text, BooleanSupplier stopped) throws IOException {
     writeHeader();
     byte[] chunk = new byte[CHUNK_BYTES];
     byte last = '\n';
     for (int n = text.read(chunk); n >= 0; n = text.read(chunk)) {
+      if (stopped.getAsBoolean()) {
+        throw new CancelledException();
+      }
       int from = 0;
       for (int i = 0; i < n; i++) {
         if (chunk[i] == '\n') {

@@ -89,12 +89,16 @@ public final class Staging {
         }
         LOG.warn("engine lost lines, reading with care file={}", file.name());
       } catch (DuckDbException e) {
+        // Anything else is none of the file's: cancelled, no memory, no room on the disk.
+        if (db.isCancelled() || !e.isOfCsvLine()) {
+          throw e;
+        }
         LOG.info("reading with care file={} why={}", file.name(), e.getCause().getMessage());
       }
       db.execute("delete from " + table(source) + " where src_file = " + fileId);
     }
     Path clean = work.resolve("clean.csv");
-    long good = LineSplitter.split(source, file, fileId, clean, rejections);
+    long good = LineSplitter.split(source, file, fileId, clean, rejections, db::isCancelled);
     List<String> columns = new ArrayList<>();
     columns.add("src_line");
     columns.addAll(file.columns());

@@ -56,11 +56,12 @@ final class MarketIntake {
     Landing landing = new Landing(request.lake(), MarketPipeline.NAME);
     List<Path> found =
         InputFinder.find(request.input(), request.lake(), List.of(ANY), true)
+            .bySource()
             .get(MarketStage.SOURCE);
     for (Path path : found) {
       steps.check();
       Landing.Landed landed = landing.land(path, now);
-      String label = request.input().relativize(path).toString();
+      String label = TakenFile.label(request.input(), path);
       Known known = before.get(landed.sha256());
       if (known != null) {
         files.add(again(id, landed, label, known, now));

@@ -16,6 +16,7 @@ import dev.spreadlake.batch.run.RunDraft;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.RunState;
 import dev.spreadlake.batch.run.Steps;
+import dev.spreadlake.batch.run.VersionFiles;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.Rule;
 import java.io.IOException;
@@ -100,14 +101,18 @@ final class MarketRun {
           new MarketIntake(request, Mappings.read(sql.folder(), request.mappings()), replay, steps)
               .files(db, work, draft.started(), fresh);
       db.threads(request.bounds().threadsFor(rows()));
+      MarketStage stage = stage(db, work, rejections);
       db.execute("begin transaction");
+      stage.keepSeries();
       registerFiles(db);
-      build(db, work, rejections);
+      build(db, stage, rejections);
       replay.keepRepaired(db, draft.run());
+      VersionFiles.complete(db, draft.run(), List.of(silver, gold));
       db.execute(
           "create or replace table meta as select "
-              + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
+              + (literal(draft.run()) + " as version, " + literal(sql.fingerprint(rules)))
               + " as fingerprint");
+      steps.goThrough();
       state.commit(db);
       state.detach(db);
     }
@@ -117,7 +122,8 @@ final class MarketRun {
     publish();
   }
 
-  private void build(DuckDb db, Path work, Rejections rejections) throws IOException {
+  /** Outside of the run's transaction, which a line that the engine cannot read would end. */
+  private MarketStage stage(DuckDb db, Path work, Rejections rejections) throws IOException {
     MarketStage stage = new MarketStage(db, sql.models().model("stg_minute"), work, rejections);
     stage.open();
     for (MarketFile file : files) {
@@ -126,6 +132,10 @@ final class MarketRun {
         stage.add(file);
       }
     }
+    return stage;
+  }
+
+  private void build(DuckDb db, MarketStage stage, Rejections rejections) throws IOException {
     MarketSql.judge(db, draft.started());
     MarketParts parts =
         new MarketParts(
@@ -159,7 +169,8 @@ final class MarketRun {
         counted -> counted(db, counted, stage),
         input -> {
           MarketFile file = byLabel.get(input.file());
-          return replay.repairedRows(db, file.id(), file.file().sha256());
+          return new BadShareGate.Apart(
+              replay.repairedRows(db, file.id(), file.file().sha256()), 0);
         });
   }
 
@@ -172,22 +183,37 @@ final class MarketRun {
     if (state.exists()) {
       state.attach(db);
       version = RunState.version(db).orElse("");
-      if (fresh) {
-        state.detach(db);
-      }
+    }
+    boolean whole = version.isEmpty() || isWhole(db, version, fresh);
+    if (state.exists() && fresh) {
+      state.detach(db);
     }
     for (TableSet set : List.of(silver, gold)) {
       String current = set.current().orElse("");
-      if (!version.isEmpty() && !current.equals(version)) {
-        if (!Files.isDirectory(set.folder(version))) {
-          throw new IOException(
-              ("the state is of " + version + ", which is not under " + set.folder(version))
-                  + ": remove gold/.state/market and run --full");
-        }
+      if (whole && !version.isEmpty() && !current.equals(version)) {
         set.switchTo(version);
       }
       set.keepOnly(version.isEmpty() ? List.of(current) : List.of(version, current));
     }
+  }
+
+  /** Whether the links may be turned to the state's version; a fresh build can do without it. */
+  private boolean isWhole(DuckDb db, String version, boolean fresh) throws IOException {
+    for (TableSet set : List.of(silver, gold)) {
+      Optional<String> lacking =
+          set.current().orElse("").equals(version)
+              ? Optional.empty()
+              : VersionFiles.lacking(db, version, set);
+      if (lacking.isPresent() && !fresh) {
+        throw new IOException(
+            ("the state is of " + version + ", which is not whole: " + lacking.get())
+                + "; run --full");
+      }
+      if (lacking.isPresent()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void publish() throws IOException {
@@ -293,7 +319,7 @@ final class MarketRun {
 
   private void checkFingerprint(DuckDb db) {
     String kept = db.queryStrings("select fingerprint from meta").get(0);
-    if (!kept.equals(sql.fingerprint())) {
+    if (!kept.equals(sql.fingerprint(rules))) {
       throw new RefusedException(
           RefusedException.CURRENT_MODEL,
           "the model has changed since the tables were made: run --full once; the tables published"

@@ -61,8 +61,9 @@ final class MarketStage {
     this.staging = new Staging(db, work, rejections);
   }
 
-  /** Makes the empty staging table. */
+  /** Makes the empty staging table, and a copy of the state's numbers of markets to add to. */
   void open() {
+    db.execute("create or replace temp table series as select * from state.main.series");
     SourceSpec none =
         new SourceSpec(SOURCE, "*", List.of("nothing"), List.of(), false, "blank_row");
     String columns =
@@ -70,6 +71,13 @@ final class MarketStage {
             .map(column -> "cast(null as " + column.type() + ") as " + name(column.name()))
             .collect(Collectors.joining(", "));
     staging.open(none, "select " + columns);
+  }
+
+  /** Takes the numbers that new markets were given into the state. */
+  void keepSeries() {
+    db.execute(
+        "insert into state.main.series select * from temp.main.series where series_id not in"
+            + " (select series_id from state.main.series); drop table temp.main.series");
   }
 
   /** Reads one file. */

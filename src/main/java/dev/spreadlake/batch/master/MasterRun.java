@@ -19,6 +19,7 @@ import dev.spreadlake.batch.run.RunDraft;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.RunState;
 import dev.spreadlake.batch.run.Steps;
+import dev.spreadlake.batch.run.VersionFiles;
 import dev.spreadlake.quality.QualityResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,26 +98,24 @@ final class MasterRun {
       set.keepOnly(set.current().map(List::of).orElse(List.of()));
       return;
     }
+    String current = set.current().orElse("");
     String version;
+    Optional<String> lacking;
     Optional<String> replaced = Optional.empty();
     try (DuckDb db = open()) {
       state.attach(db);
       version = RunState.version(db).orElse("");
+      lacking = current.equals(version) ? Optional.empty() : VersionFiles.lacking(db, version, set);
       if (!request.full() && hasLedger(db)) {
         replaced = PublishedLedger.versionBefore(db);
       }
       state.detach(db);
     }
-    String current = set.current().orElse("");
-    if (!current.equals(version)) {
-      if (!Files.isDirectory(set.folder(version))) {
-        throw new IOException(
-            "the state is of "
-                + version
-                + ", which is not under "
-                + set.folder(version)
-                + ": remove gold/.state/master and run --full");
-      }
+    if (lacking.isPresent() && !request.full()) {
+      throw new IOException(
+          "the state is of " + version + ", which is not whole: " + lacking.get() + "; run --full");
+    }
+    if (lacking.isEmpty() && !current.equals(version)) {
       set.switchTo(version);
     }
     boolean rested =
@@ -161,6 +160,7 @@ final class MasterRun {
       meta(db);
       state.detach(db);
     }
+    steps.goThrough();
     state.replace();
     publish();
   }
@@ -185,6 +185,7 @@ final class MasterRun {
       tables(db, build(db, rejections), sources);
       replay.keepRepaired(db, draft.run());
       meta(db);
+      steps.goThrough();
       state.commit(db);
       state.detach(db);
     }
@@ -238,19 +239,8 @@ final class MasterRun {
 
   private MasterBuild build(DuckDb db, Rejections rejections) {
     BadShareGate gate =
-        new BadShareGate(
-            request.bounds().badShareMax(),
-            rules,
-            inputs -> counted(db, inputs),
-            input -> repairedRows(db, input));
+        new MasterGate(db, request, replay, files).gate(rules, inputs -> counted(db, inputs));
     return new MasterBuild(db, sql, work, rejections, steps, gate);
-  }
-
-  private long repairedRows(DuckDb db, RunReport.Input input) {
-    return files.stream()
-        .filter(file -> file.label().equals(input.file()) && file.source().equals(input.source()))
-        .mapToLong(file -> replay.repairedRows(db, file.id(), file.file().sha256()))
-        .sum();
   }
 
   private void macros(DuckDb db) {
@@ -318,7 +308,8 @@ final class MasterRun {
     }
   }
 
-  private void meta(DuckDb db) {
+  private void meta(DuckDb db) throws IOException {
+    VersionFiles.complete(db, draft.run(), List.of(set));
     db.execute(
         "create or replace table meta as select "
             + (literal(draft.run()) + " as version, " + literal(sql.fingerprint()))
@@ -343,17 +334,19 @@ final class MasterRun {
       Set<String> known,
       boolean withRepaired)
       throws IOException {
-    Map<String, List<Path>> found =
+    InputFinder.Found found =
         InputFinder.find(request.input(), request.lake(), sources, request.allowMissing());
+    draft.ignored(
+        found.ignored().stream().map(path -> TakenFile.label(request.input(), path)).toList());
     List<TakenFile> scanned = new ArrayList<>();
     replay.open(db);
     int id = firstId;
-    for (Map.Entry<String, List<Path>> source : found.entrySet()) {
+    for (Map.Entry<String, List<Path>> source : found.bySource().entrySet()) {
       for (Path path : source.getValue()) {
         steps.check();
         InputFile file = FileScan.scan(source.getKey(), path);
         if (!known.contains(file.sha256())) {
-          scanned.add(new TakenFile(id, file, request.input().relativize(path).toString()));
+          scanned.add(new TakenFile(id, file, TakenFile.label(request.input(), path)));
           id++;
         }
       }

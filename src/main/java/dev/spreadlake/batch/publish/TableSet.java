@@ -8,7 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +35,11 @@ public final class TableSet {
   public TableSet(Path gold, String name) {
     this.link = gold.resolve(name);
     this.versions = gold.resolve("." + name);
+  }
+
+  /** Name of the folder that the set lies in, such as {@code gold}. */
+  public String layer() {
+    return link.toAbsolutePath().getParent().getFileName().toString();
   }
 
   /** The folder people read. */
@@ -64,6 +72,54 @@ public final class TableSet {
     FolderTree.delete(folder);
     Files.createDirectories(folder);
     return folder;
+  }
+
+  /**
+   * Brings the names of a version's files to the disk, whose contents are there, so that it is
+   * whole before anything refers to it.
+   *
+   * @return size in bytes of each file by its place in the version
+   */
+  public SortedMap<String, Long> complete(String version) throws IOException {
+    Path folder = folder(version);
+    SortedMap<String, Long> files = new TreeMap<>();
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      all = walk.toList();
+    }
+    for (Path one : all) {
+      if (Files.isDirectory(one)) {
+        Durable.syncFolder(one);
+      } else {
+        files.put(folder.relativize(one).toString(), Files.size(one));
+      }
+    }
+    Durable.syncFolder(versions);
+    Durable.syncFolder(versions.getParent());
+    return files;
+  }
+
+  /**
+   * What a version lacks of the files it was completed with; empty if it is whole.
+   *
+   * @param files size in bytes of each by its place in the version
+   */
+  public Optional<String> lacking(String version, Map<String, Long> files) throws IOException {
+    Path folder = folder(version);
+    if (!Files.isDirectory(folder)) {
+      return Optional.of("no folder " + folder);
+    }
+    for (Map.Entry<String, Long> one : files.entrySet()) {
+      Path file = folder.resolve(one.getKey());
+      if (!Files.isRegularFile(file)) {
+        return Optional.of("no file " + file);
+      }
+      long size = Files.size(file);
+      if (size != one.getValue()) {
+        return Optional.of(file + " has " + size + " bytes, not " + one.getValue());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Removes what was written into a version that is not to be shown. */

@@ -3,9 +3,13 @@ package dev.spreadlake.batch.run;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 
-/** Refuses to go on when too many of a file's rows are bad. One thread. */
+/**
+ * Refuses to go on when too many of a file's rows are bad. In a run of some days a row whose time
+ * cannot be told is no row of these days: such rows are judged by themselves, as a share of all the
+ * file's lines. One thread.
+ */
 public final class BadShareGate {
   /** Called before the judgement, so that the quarantine is there to look at. */
   @FunctionalInterface
@@ -13,29 +17,41 @@ public final class BadShareGate {
     void run(List<RunReport.Input> inputs) throws IOException;
   }
 
+  /**
+   * Refused rows of a file that are not judged as the others.
+   *
+   * @param repaired have been repaired in the quarantine: these are good
+   * @param undated might be of any day, where a run was asked for some days; else none
+   */
+  public record Apart(long repaired, long undated) {
+    /** All refused rows are judged alike. */
+    public static final Apart NONE = new Apart(0, 0);
+  }
+
   private final String pipeline;
   private final double shareMax;
   private final double rowsMin;
   private final Before before;
-  private final ToLongFunction<RunReport.Input> repaired;
+  private final Function<RunReport.Input, Apart> apart;
 
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
-   * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}
+   * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}, below which no number
+   *     of bad rows is too many
    */
   public BadShareGate(double shareMax, RuleCatalog rules, Before before) {
-    this(shareMax, rules, before, input -> 0);
+    this(shareMax, rules, before, input -> Apart.NONE);
   }
 
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
-   * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}
-   * @param repaired how many of a file's refused rows have been repaired in the quarantine: these
-   *     are good
+   * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}, below which no number
+   *     of bad rows is too many
+   * @param apart asked of files of which rows were refused
    */
   public BadShareGate(
-      double shareMax, RuleCatalog rules, Before before, ToLongFunction<RunReport.Input> repaired) {
-    this.repaired = repaired;
+      double shareMax, RuleCatalog rules, Before before, Function<RunReport.Input, Apart> apart) {
+    this.apart = apart;
     this.pipeline = rules.pipeline();
     this.shareMax = shareMax;
     this.rowsMin = rules.parameter("bad_share", "rows_min");
@@ -50,29 +66,40 @@ public final class BadShareGate {
   public void check(List<RunReport.Input> inputs) throws IOException {
     before.run(inputs);
     for (RunReport.Input input : inputs) {
-      if (input.file().startsWith(QuarantineReplay.LABEL)) {
-        continue;
-      }
-      long refused = input.quarantined();
-      long bad = refused == 0 ? 0 : refused - repaired.applyAsLong(input);
-      boolean none = input.rowsIn() > 0 && bad == input.rowsIn();
-      if ((none || bad >= rowsMin) && bad > shareMax * input.rowsIn()) {
-        throw new RefusedException(
-            "bad_share",
-            String.format(
-                Locale.ROOT,
-                "%s: %d of %d rows are bad (%.2f %%, allowed %.2f %%): %s. Look at"
-                    + " quarantine/%s/%s, repair the source, or the rows there and take them in"
-                    + " with --replay-quarantine, or allow more with --bad-share; the tables published before stay as they are",
-                input.file(),
-                bad,
-                input.rowsIn(),
-                100.0 * bad / input.rowsIn(),
-                100 * shareMax,
-                input.byRule(),
-                pipeline,
-                input.source()));
+      if (input.quarantined() > 0 && !input.file().startsWith(QuarantineReplay.LABEL)) {
+        check(input, apart.apply(input));
       }
     }
+  }
+
+  private void check(RunReport.Input input, Apart rows) {
+    long undated = rows.undated();
+    long dated = input.quarantined() - undated;
+    // Which of them the repaired were is not told: they are taken off both.
+    check(input, dated - rows.repaired(), input.rowsIn() - undated, "");
+    long lines = input.rowsIn() + input.otherDays();
+    check(input, undated - rows.repaired(), lines, " and of no day that can be told");
+  }
+
+  private void check(RunReport.Input input, long bad, long rows, String how) {
+    if (bad < rowsMin || bad <= shareMax * rows) {
+      return;
+    }
+    throw new RefusedException(
+        "bad_share",
+        String.format(
+            Locale.ROOT,
+            "%s: %d of %d rows are bad%s (%.2f %%, allowed %.2f %%): %s. Look at"
+                + " quarantine/%s/%s, repair the source, or the rows there and take them in"
+                + " with --replay-quarantine, or allow more with --bad-share; the tables published before stay as they are",
+            input.file(),
+            bad,
+            rows,
+            how,
+            100.0 * bad / rows,
+            100 * shareMax,
+            input.byRule(),
+            pipeline,
+            input.source()));
   }
 }

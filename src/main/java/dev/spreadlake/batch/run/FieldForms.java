@@ -37,14 +37,18 @@ public final class FieldForms {
 
   /** Defines the macros in a session. */
   public static void define(DuckDb db) {
-    db.execute(
-        macro("whole_number(t)", number("^ *-?[0-9]+ *$"))
-            + macro("count_number(t)", number("^ *-?[0-9]+(\\.0*)? *$"))
-            + macro("utc_time(t)", time(TIME))
-            + macro("utc_minute(t)", time(TIME + "|^ *" + CLOCK + "Z? *$"))
-            + macro("is_plain(t)", "regexp_matches(t, '^ *-?[0-9]+(\\.[0-9]+)? *$')")
-            + macro("is_ungrouped(t)", "not contains(t, '_')")
-            + macro("is_hex_id(t)", "regexp_matches(t, '^ *[0-9a-fA-F]{32} *$')"));
+    db.execute(sql());
+  }
+
+  /** The macros' definitions: a row taken under others may not be taken under these. */
+  public static String sql() {
+    return macro("whole_number(t)", number("^ *-?[0-9]+ *$"))
+        + macro("count_number(t)", number("^ *-?[0-9]+(\\.0*)? *$"))
+        + macro("utc_time(t)", time(TIME))
+        + macro("utc_minute(t)", time(TIME + "|^ *" + CLOCK + "Z? *$"))
+        + macro("is_plain(t)", "regexp_matches(t, '^ *-?[0-9]+(\\.[0-9]+)? *$')")
+        + macro("is_ungrouped(t)", "not contains(t, '_')")
+        + macro("is_hex_id(t)", "regexp_matches(t, '^ *[0-9a-fA-F]{32} *$')");
   }
 
   /** A text that is its number written out needs no pattern, and nearly all are. */

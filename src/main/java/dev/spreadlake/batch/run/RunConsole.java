@@ -98,6 +98,9 @@ public final class RunConsole {
           input.otherDays() == 0 ? "" : " (" + input.otherDays() + " of other days left)",
           input.byRule().isEmpty() ? "" : " " + input.byRule());
     }
+    if (!report.ignored().isEmpty()) {
+      out.println("ignored, for no pattern fits: " + String.join(", ", report.ignored()));
+    }
     for (RunReport.Table table : report.tables()) {
       out.printf("%-18s %,12d rows  sha256 %s%n", table.name(), table.rows(), table.sha256());
     }

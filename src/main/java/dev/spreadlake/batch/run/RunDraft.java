@@ -11,6 +11,7 @@ public final class RunDraft {
   private final String mode;
   private final Instant started;
   private List<RunReport.Input> inputs = List.of();
+  private List<String> ignored = List.of();
   private List<RunReport.Table> tables = List.of();
   private List<RunReport.Hop> hops = List.of();
   private List<QualityResult> quality = List.of();
@@ -40,6 +41,11 @@ public final class RunDraft {
     inputs = counted;
   }
 
+  /** Files of the input folder that could be read and are none of the pipeline's. */
+  public void ignored(List<String> names) {
+    ignored = names;
+  }
+
   /** What was written. */
   public void tables(List<RunReport.Table> written) {
     tables = written;
@@ -62,6 +68,7 @@ public final class RunDraft {
    */
   public RunReport report(String status, String message, Instant finished) {
     return new RunReport(
-        pipeline, run, mode, status, message, started, finished, inputs, tables, hops, quality);
+        pipeline, run, mode, status, message, started, finished, inputs, ignored, tables, hops,
+        quality);
   }
 }

@@ -43,8 +43,9 @@ public final class RunFrame {
   private final int stepsMax;
   private final TimeSource time;
   private final Consumer<BatchEvent> listener;
-  private volatile boolean cancelled;
-  private volatile DuckDb running;
+  private boolean cancelled;
+  private boolean goingThrough;
+  private DuckDb running;
 
   /**
    * @param stepsMax about how many steps a run has
@@ -57,12 +58,47 @@ public final class RunFrame {
     this.listener = requireNonNull(listener, "listener");
   }
 
-  /** Stops the run that is under way, if any; what was published before stays. */
-  public void cancel() {
+  /**
+   * Stops the run that is under way, if any; what was published before stays. A run that is past
+   * its commit goes through.
+   */
+  public synchronized void cancel() {
+    if (goingThrough) {
+      return;
+    }
     cancelled = true;
-    DuckDb db = running;
-    if (db != null) {
-      db.cancel();
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  private synchronized void running(DuckDb db) {
+    running = db;
+  }
+
+  private synchronized void ended() {
+    running = null;
+    cancelled = false;
+    goingThrough = false;
+  }
+
+  /** What the run hears of {@link #cancel}. */
+  private final class Cancelling implements Steps.Wish {
+    @Override
+    public boolean uttered() {
+      synchronized (RunFrame.this) {
+        return cancelled;
+      }
+    }
+
+    @Override
+    public void hearNoMore() {
+      synchronized (RunFrame.this) {
+        if (cancelled) {
+          throw new CancelledException();
+        }
+        goingThrough = true;
+      }
     }
   }
 
@@ -80,7 +116,8 @@ public final class RunFrame {
     String run = RunLog.name(pipeline, started);
     RunState state = new RunState(lake, pipeline);
     Files.createDirectories(state.folder());
-    Steps steps = new Steps(pipeline, run, time, listener, () -> cancelled, stepsMax);
+    Steps.Wish wish = new Cancelling();
+    Steps steps = new Steps(pipeline, run, time, listener, wish, stepsMax);
     RunDraft draft = new RunDraft(pipeline, run, mode, started);
     try (FileChannel lockFile =
             FileChannel.open(
@@ -91,20 +128,20 @@ public final class RunFrame {
       BegunRun begun = new BegunRun(lake, pipeline);
       begun.settle(time.now());
       begun.begin(draft);
-      return run(new RunLog(lake), begun, steps, draft, body);
+      return run(new RunLog(lake), begun, steps, draft, body, wish);
     } catch (LakeBusyException busy) {
       steps.end("failed", busy.getMessage());
       throw busy;
     } finally {
-      running = null;
-      cancelled = false;
+      ended();
     }
   }
 
-  private RunReport run(RunLog log, BegunRun begun, Steps steps, RunDraft draft, Body body)
+  private RunReport run(
+      RunLog log, BegunRun begun, Steps steps, RunDraft draft, Body body, Steps.Wish wish)
       throws IOException {
     try {
-      body.go(draft, steps, db -> running = db);
+      body.go(draft, steps, this::running);
       passed(draft);
       return end(log, begun, steps, draft, "succeeded", "");
     } catch (RefusedException refused) {
@@ -113,7 +150,7 @@ public final class RunFrame {
     } catch (CancelledException stopped) {
       return end(log, begun, steps, draft, "cancelled", "cancelled");
     } catch (IOException | RuntimeException failed) {
-      if (cancelled) {
+      if (wish.uttered()) {
         return end(log, begun, steps, draft, "cancelled", "cancelled");
       }
       end(log, begun, steps, draft, "failed", String.valueOf(failed.getMessage()));

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  *
  * @param status succeeded, refused, failed, cancelled
  * @param message for people, where the run did not succeed; else empty
+ * @param ignored files of the input folder that could be read and fit no source's pattern
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunReport(
@@ -27,6 +28,7 @@ public record RunReport(
     Instant started,
     Instant finished,
     List<Input> inputs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ignored,
     List<Table> tables,
     List<Hop> hops,
     List<QualityResult> quality) {
@@ -93,7 +95,8 @@ public record RunReport(
     message = message == null ? "" : message;
     inputs = List.copyOf(inputs);
     tables = List.copyOf(tables);
-    // Reports of earlier versions have none.
+    // Reports of earlier versions have neither.
+    ignored = ignored == null ? List.of() : List.copyOf(ignored);
     hops = hops == null ? List.of() : List.copyOf(hops);
     quality = List.copyOf(quality);
   }

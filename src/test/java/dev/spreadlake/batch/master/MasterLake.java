@@ -48,7 +48,7 @@ final class MasterLake {
   }
 
   RunReport day(LocalDate day) throws IOException {
-    return run(request(false, Optional.of(day), Optional.of(day), false, false, 1.0));
+    return run(request(false, Optional.of(day), Optional.of(day), false, false, 0.05));
   }
 
   RunReport fullWithShare(double badShareMax) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlModel;
+import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.run.Check;
 import dev.spreadlake.batch.run.RuleCatalog;
 import dev.spreadlake.batch.run.RunReport;
@@ -14,7 +15,9 @@ import dev.spreadlake.quality.RuleCatalogue;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +78,32 @@ class MasterModelTest {
     DAMAGE.put("dim_date__without_holes", "delete from dim_date where date_key = 20200215");
     DAMAGE.put("fact__no_future", "update core_event set event_timestamp = timestamp '2100-01-01'");
     DAMAGE.put("input__rows_add_up", "insert into run_input values ('f', 3, 1, 1, 0)");
+  }
+
+  /** The same for checks of several columns: each has to be looked at. */
+  private static Stream<String[]> columnsOf(Sql sql) {
+    Set<String> keys = Set.of("date_key", "user_key", "user_durable_key");
+    Stream<String> days =
+        sql.models().model("core_user_day").doc().columns().stream()
+            .filter(column -> !keys.contains(column.name()))
+            .map(MasterModelTest::changed)
+            .map(change -> "update core_user_day set " + change);
+    Stream<String> users =
+        sql.models().model("core_user_activity").doc().columns().stream()
+            .filter(column -> !column.name().matches("user_durable_key|last_date_key"))
+            .map(MasterModelTest::changed)
+            .map(change -> "update dim_user set " + change);
+    return Stream.concat(
+        Stream.concat(days, users).map(sql1 -> new String[] {"running_counts", sql1}),
+        Stream.of("set user_key = null", "set date_key = null", "set user_durable_key = null")
+            .map(change -> new String[] {"key_unique", "update core_user_day " + change}));
+  }
+
+  private static String changed(ModelDoc.Column column) {
+    String name = column.name();
+    return column.type().equals("TIMESTAMP")
+        ? name + " = coalesce(" + name + ", timestamp '2020-01-02') + interval 1 day"
+        : name + " = " + name + " + 1";
   }
 
   @TempDir Path temp;
@@ -157,6 +187,46 @@ class MasterModelTest {
       }
     }
     assertThat(ids).isEqualTo(new TreeSet<>(DAMAGE.keySet()));
+  }
+
+  @Test
+  @DisplayName("no column of users and their days can change unnoticed")
+  void everyColumnIsChecked() throws IOException {
+    Sql sql = Sql.read();
+    try (DuckDb db = state()) {
+      for (String[] damage : columnsOf(sql).toList()) {
+        String path = "checks/fact_user_day__" + damage[0] + ".sql";
+        db.execute("begin");
+        db.execute(damage[1]);
+        assertThat(db.queryLong("select count(*) from (" + sql.folder().text(path) + "\n)"))
+            .as(damage[1])
+            .isPositive();
+        db.execute("rollback");
+      }
+      db.execute("begin");
+      db.execute(
+          "insert into core_user_day select * replace (user_key + 1 as user_key)"
+              + " from core_user_day where date_key = 20200102");
+      String unique = sql.folder().text("checks/fact_user_day__key_unique.sql");
+      assertThat(db.queryLong("select count(*) from (" + unique + "\n)")).isEqualTo(1);
+      db.execute("rollback");
+    }
+  }
+
+  @Test
+  @DisplayName("tables are known to be of other forms of the fields, not of the models alone")
+  void fingerprint() {
+    Sql sql = Sql.read();
+    MessageDigest models = Sha256.digest();
+    for (String prefix : List.of("seeds/", "staging/", "core/", "marts/", "hops/")) {
+      for (String path : sql.folder().list(prefix, "")) {
+        if (!path.endsWith(".yml")) {
+          models.update(path.getBytes(StandardCharsets.UTF_8));
+          models.update(sql.folder().text(path).getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+    assertThat(sql.fingerprint()).isNotEqualTo(Sha256.hex(models)).isEqualTo(sql.fingerprint());
   }
 
   @Test

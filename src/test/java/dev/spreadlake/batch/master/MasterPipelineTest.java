@@ -213,10 +213,11 @@ class MasterPipelineTest {
     Files.writeString(events, text.replace("event_name", "name"));
     assertThat(lake.full())
         .matches(r -> r.status().equals("refused") && r.message().contains("no column event_name"));
-    Files.writeString(events, "id,event_timestamp,user_id,event_name\n1,never," + ANN + ",login\n");
+    String never = ("1,never," + ANN + ",login\n").repeat(10);
+    Files.writeString(events, "id,event_timestamp,user_id,event_name\n" + never);
     RunReport flood = lake.fullWithShare(0.5);
     assertThat(flood.status()).isEqualTo("refused");
-    assertThat(flood.message()).contains("1 of 1 rows are bad").contains("--bad-share");
+    assertThat(flood.message()).contains("10 of 10 rows are bad").contains("--bad-share");
     assertThat(lake.published()).isEqualTo(yesterday);
   }
 
