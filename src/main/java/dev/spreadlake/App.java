@@ -15,7 +15,9 @@ import dev.spreadlake.batch.Pipeline;
 import dev.spreadlake.batch.duckdb.SpillFolders;
 import dev.spreadlake.batch.market.MarketBatch;
 import dev.spreadlake.batch.market.MarketHistory;
+import dev.spreadlake.batch.market.MarketPipeline;
 import dev.spreadlake.batch.master.MasterBatch;
+import dev.spreadlake.batch.master.MasterPipeline;
 import dev.spreadlake.batch.news.NewsBatch;
 import dev.spreadlake.batch.news.NewsPipeline;
 import dev.spreadlake.batch.quality.QualityBatch;
@@ -24,6 +26,7 @@ import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.batch.report.ReportedPipeline;
+import dev.spreadlake.batch.run.MemoryCheck;
 import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.config.Durations;
@@ -84,7 +87,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +96,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class App {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+  /** What runs at the first start and by the schedule, each on what those before it published. */
+  private static final List<String> DAILY =
+      List.of(MasterPipeline.NAME, MarketPipeline.NAME, NewsPipeline.NAME);
+
   private static final String LOOPBACK = "127.0.0.1";
   private static final String QUERY_MEMORY_MAX = "1GB";
   private static final Duration QUERY_TIME_MAX = Duration.ofSeconds(20);
@@ -215,13 +222,18 @@ public final class App {
   private BatchVerticle batch() {
     Path root = settings.lake().root();
     Settings.Batch batch = settings.batch();
-    RunBounds bounds = RunBounds.of(batch.memoryMax(), batch.threads());
-    Function<Path, Pipeline> master = input -> new MasterBatch(input, root, bounds, time);
+    RunBounds bounds = RunBounds.of(batch.memoryMax(), batch.threads()).allowing(batch.badShare());
+    Function<Path, Pipeline> business =
+        input ->
+            new MasterBatch(
+                input, batch.masterPatterns(), batch.allowMissing(), root, bounds, time);
+    // The names are those of the business's files, not of the sample's.
+    Function<Path, Pipeline> sample = input -> new MasterBatch(input, root, bounds, time);
     Function<Path, Pipeline> market = input -> new MarketBatch(input, root, bounds, time);
     Function<Path, Pipeline> news = input -> new NewsBatch(input, root, bounds, time);
     pipelines =
         List.of(
-            batch.masterInput().map(master).orElseGet(() -> onSyntheticMaster(root, master)),
+            batch.masterInput().map(business).orElseGet(() -> onSyntheticMaster(root, sample)),
             new ReportedPipeline(
                 batch.marketInput().map(market).orElseGet(() -> onSyntheticMarket(root, market)),
                 root),
@@ -229,19 +241,13 @@ public final class App {
                 batch.newsInput().map(news).orElseGet(() -> onSyntheticNews(root, news)), root),
             new QualityBatch(root, settings.feeds().id(), bounds, time));
     return new BatchVerticle(
-        pipelines,
-        batch.schedule().map(DailySchedule::new),
-        pipelines.get(0).name(),
-        root,
-        time,
-        meters);
+        pipelines, batch.schedule().map(DailySchedule::new), DAILY, root, time, meters);
   }
 
   /** So that the page has something to show: each batch on what there is, once. */
   private void runFirstBatch(BatchVerticle batch) {
     List<String> first =
-        Stream.of("master", "market", "news")
-            .filter(name -> pipelines.stream().anyMatch(one -> one.name().equals(name)))
+        DAILY.stream()
             .filter(name -> FirstStart.nothingPublished(settings.lake().root(), name))
             .toList();
     if (!first.isEmpty()) {

@@ -9,12 +9,15 @@ import dev.spreadlake.batch.news.GenerateNewsCommand;
 import dev.spreadlake.batch.news.NewsCommand;
 import dev.spreadlake.batch.query.QueryCommand;
 import dev.spreadlake.batch.report.ReportCommand;
+import dev.spreadlake.batch.run.DayForm;
 import dev.spreadlake.cli.ExitCodes;
 import dev.spreadlake.cli.RehearseCommand;
 import dev.spreadlake.cli.ReplayCommand;
 import dev.spreadlake.cli.ServeCommand;
+import dev.spreadlake.cli.SettingDefaults;
 import dev.spreadlake.cli.SettingsOptions;
 import dev.spreadlake.cli.UsageErrors;
+import dev.spreadlake.config.Key;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsException;
 import dev.spreadlake.failure.FailureText;
@@ -23,9 +26,8 @@ import dev.spreadlake.lake.verify.VerifyCommand;
 import dev.spreadlake.simulator.SimulateCommand;
 import java.io.PrintWriter;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,24 +59,26 @@ public final class Main {
 
   private static LocalDate day(String text) {
     try {
-      return LocalDate.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new TypeConversionException("'" + text + "' is not a day such as 2024-02-29");
+      return DayForm.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
     }
+  }
+
+  private static CommandLine withSettings(Object command, Set<Key> unused) {
+    CommandLine line = new CommandLine(command);
+    SettingsOptions.addTo(line.getCommandSpec(), unused);
+    return line;
   }
 
   static CommandLine commandLine(Map<String, String> environment) {
     CommandLine root = new CommandLine(new Root());
     Function<ParseResult, Settings> settings = parsed -> SettingsOptions.load(parsed, environment);
-    for (Object command :
-        List.of(
-            new ServeCommand(settings),
-            new ReplayCommand(settings),
-            new WebhookReplayCommand(settings))) {
-      CommandLine line = new CommandLine(command);
-      SettingsOptions.addTo(line.getCommandSpec());
-      root.addSubcommand(line);
-    }
+    root.addSubcommand(withSettings(new ServeCommand(settings), Set.of()));
+    root.addSubcommand(
+        withSettings(
+            new ReplayCommand(settings), Set.of(Key.FEEDS, Key.REPLAY_PATHS, Key.REPLAY_SPEED)));
+    root.addSubcommand(withSettings(new WebhookReplayCommand(settings), Set.of()));
     root.addSubcommand(new RehearseCommand());
     root.addSubcommand(new VerifyCommand());
     root.addSubcommand(new CompactCommand());
@@ -89,6 +93,8 @@ public final class Main {
             .addSubcommand(new MasterCommand())
             .addSubcommand(new MarketCommand())
             .addSubcommand(new NewsCommand()));
+    root.setDefaultValueProvider(new SettingDefaults(environment));
+    root.setExecutionStrategy(Main::executed);
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.registerConverter(LocalDate.class, Main::day);
     root.setParameterExceptionHandler(new UsageErrors());
@@ -105,6 +111,19 @@ public final class Main {
           return ExitCodes.of(failure);
         });
     return root;
+  }
+
+  /** Runs the command; what it said must have arrived, or it was not done. */
+  private static int executed(ParseResult parsed) {
+    int status = new CommandLine.RunLast().execute(parsed);
+    CommandLine root = parsed.commandSpec().commandLine();
+    boolean lost = root.getOut().checkError() | System.out.checkError();
+    if (lost && status == ExitCodes.DONE) {
+      root.getErr().println("spreadlake: the output could not be written whole");
+      root.getErr().flush();
+      return ExitCodes.FAILED;
+    }
+    return status;
   }
 
   /** The command without a subcommand. */

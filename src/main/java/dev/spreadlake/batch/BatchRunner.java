@@ -32,7 +32,7 @@ public final class BatchRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchRunner.class);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
 
-  private record Running(String run, Pipeline pipeline) {}
+  private record Running(String run, Pipeline pipeline, Instant started) {}
 
   /** Pipelines that {@link #startInOrder} will start by itself, on the batch thread. */
   private final Queue<Pipeline> following = new ConcurrentLinkedQueue<>();
@@ -78,48 +78,73 @@ public final class BatchRunner implements AutoCloseable {
    * @throws IllegalStateException if a run is under way
    */
   public String start(String name, Map<String, String> options) {
-    return start(name, options, List.of());
-  }
-
-  private String start(String name, Map<String, String> options, List<String> after) {
-    Pipeline pipeline = pipelines.get(name);
-    if (pipeline == null) {
-      throw new IllegalArgumentException(
-          "there is no pipeline '" + name + "': it is one of " + pipelines.keySet());
-    }
+    Pipeline pipeline = named(name);
     pipeline.check(options);
-    Instant started = time.now();
-    Running next = new Running(RunLog.name(name, started), pipeline);
-    if (!running.compareAndSet(null, next)) {
-      throw new IllegalStateException("a run is under way; wait for it, or cancel it");
-    }
-    after.forEach(other -> following.add(pipelines.get(other)));
-    executor.execute(() -> run(next, options, started));
+    Running next = begin(pipeline);
+    executor.execute(() -> run(next, options));
     return next.run();
   }
 
   /**
-   * Starts several pipelines one after the other, without options; one that fails does not keep the
-   * next from running. Cancelling the one under way drops those that follow.
+   * Starts several pipelines one after the other, without options; one that fails, or may not run,
+   * does not keep the next from running. Cancelling the one under way drops those that follow. Does
+   * not block: each is checked on the batch thread.
    *
    * @return the name of the first run
    * @throws IllegalArgumentException if one of them does not exist
    * @throws IllegalStateException if a run is under way
    */
   public String startInOrder(List<String> names) {
-    for (String name : names) {
-      if (!pipelines.containsKey(name)) {
-        throw new IllegalArgumentException("there is no pipeline '" + name + "'");
-      }
-    }
-    return start(names.get(0), Map.of(), names.subList(1, names.size()));
+    List<Pipeline> wanted = names.stream().map(this::named).toList();
+    Running first = begin(wanted.get(0));
+    following.addAll(wanted.subList(1, wanted.size()));
+    executor.execute(() -> runIfAllowed(first));
+    return first.run();
   }
 
-  private void run(Running next, Map<String, String> options, Instant started) {
+  private Pipeline named(String name) {
+    Pipeline pipeline = pipelines.get(name);
+    if (pipeline == null) {
+      throw new IllegalArgumentException(
+          "there is no pipeline '" + name + "': it is one of " + pipelines.keySet());
+    }
+    return pipeline;
+  }
+
+  private Running begin(Pipeline pipeline) {
+    Running next = next(pipeline);
+    if (!running.compareAndSet(null, next)) {
+      throw new IllegalStateException("a run is under way; wait for it, or cancel it");
+    }
+    return next;
+  }
+
+  private Running next(Pipeline pipeline) {
+    Instant started = time.now();
+    return new Running(RunLog.name(pipeline.name(), started), pipeline, started);
+  }
+
+  private void runIfAllowed(Running next) {
+    try {
+      next.pipeline().check(Map.of());
+    } catch (RuntimeException e) {
+      if (e instanceof IllegalStateException) {
+        LOG.warn("batch not started run={}: {}", next.run(), e.getMessage());
+      } else {
+        LOG.error("batch not started run={}", next.run(), e);
+      }
+      meters.batchDuration(next.pipeline().name(), "not_started").record(0, TimeUnit.NANOSECONDS);
+      follow();
+      return;
+    }
+    run(next, Map.of());
+  }
+
+  private void run(Running next, Map<String, String> options) {
     long before = time.nanoTime();
     String status = "failed";
     try {
-      RunReport report = next.pipeline().run(options, started, events);
+      RunReport report = next.pipeline().run(options, next.started(), events);
       status = report.status();
       count(report);
       reports.accept(report);
@@ -142,10 +167,9 @@ public final class BatchRunner implements AutoCloseable {
       running.set(null);
       return;
     }
-    Instant started = time.now();
-    Running next = new Running(RunLog.name(pipeline.name(), started), pipeline);
+    Running next = next(pipeline);
     running.set(next);
-    executor.execute(() -> run(next, Map.of(), started));
+    executor.execute(() -> runIfAllowed(next));
   }
 
   private void count(RunReport report) {

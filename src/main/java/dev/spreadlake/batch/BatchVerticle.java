@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,29 +29,30 @@ public final class BatchVerticle extends VerticleBase {
 
   private final List<Pipeline> pipelines;
   private final Optional<DailySchedule> schedule;
-  private final String scheduled;
+  private final List<String> scheduled;
   private final Path lake;
   private final ReportFeed feed;
   private boolean looking;
+  private boolean due;
   private final TimeSource time;
   private final Meters meters;
   private BatchRunner runner;
 
   /**
-   * @param schedule when {@code scheduled} is started by itself; empty: never
-   * @param scheduled name of the pipeline the schedule starts
+   * @param schedule when {@code scheduled} are started by themselves; empty: never
+   * @param scheduled names of the pipelines the schedule starts, one after the other
    * @param lake the lake's root
    */
   public BatchVerticle(
       List<Pipeline> pipelines,
       Optional<DailySchedule> schedule,
-      String scheduled,
+      List<String> scheduled,
       Path lake,
       TimeSource time,
       Meters meters) {
     this.pipelines = List.copyOf(pipelines);
     this.schedule = requireNonNull(schedule, "schedule");
-    this.scheduled = requireNonNull(scheduled, "scheduled");
+    this.scheduled = List.copyOf(scheduled);
     this.lake = requireNonNull(lake, "lake");
     this.feed = new ReportFeed(lake);
     this.time = requireNonNull(time, "time");
@@ -70,7 +70,12 @@ public final class BatchVerticle extends VerticleBase {
             this::took);
     schedule.ifPresent(this::plan);
     look(false);
-    vertx.setPeriodic(LOOK_MS, id -> look(true));
+    vertx.setPeriodic(
+        LOOK_MS,
+        id -> {
+          startDue();
+          look(true);
+        });
     return Future.succeededFuture();
   }
 
@@ -137,18 +142,36 @@ public final class BatchVerticle extends VerticleBase {
         report.finished());
   }
 
-  private void plan(DailySchedule due) {
-    due.untilNext(time.now())
-        .ifPresent(wait -> vertx.setTimer(wait.toMillis() + 1, id -> startScheduled(due)));
+  private void plan(DailySchedule times) {
+    times
+        .untilNext(time.now())
+        .ifPresent(
+            wait ->
+                vertx.setTimer(
+                    wait.toMillis() + 1,
+                    id -> {
+                      plan(times);
+                      if (due) {
+                        LOG.warn("batches of the schedule still wait for a run under way");
+                        meters.batchScheduleMerged().increment();
+                      }
+                      due = true;
+                      startDue();
+                    }));
   }
 
-  private void startScheduled(DailySchedule due) {
-    try {
-      LOG.info("batch scheduled run={}", runner.start(scheduled, Map.of()));
-    } catch (IllegalStateException busy) {
-      LOG.warn("batch not started by schedule: {}", busy.getMessage());
+  /**
+   * Starts what the schedule wants; while another run is under way it waits, looking each second.
+   */
+  private void startDue() {
+    if (due && runner.running().isEmpty()) {
+      try {
+        LOG.info("batches scheduled={} run={}", scheduled, runner.startInOrder(scheduled));
+        due = false;
+      } catch (IllegalStateException overtaken) {
+        LOG.debug("batches of the schedule wait: {}", overtaken.getMessage());
+      }
     }
-    plan(due);
   }
 
   /** The runner, for callers that may block, such as the HTTP API's worker. */

@@ -7,15 +7,11 @@ public final class ExitCodes {
   public static final int DONE = 0;
   public static final int FAILED = 1;
   public static final int USAGE = 2;
-  public static final int GATE_REFUSED = 3;
 
   private ExitCodes() {}
 
   /** The status for a command that ended with {@code failure}. */
   public static int of(Throwable failure) {
-    if (failure instanceof SettingsException) {
-      return USAGE;
-    }
-    return failure instanceof QualityGateException ? GATE_REFUSED : FAILED;
+    return failure instanceof SettingsException ? USAGE : FAILED;
   }
 }

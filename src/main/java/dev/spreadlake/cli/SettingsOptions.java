@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -24,8 +25,12 @@ public final class SettingsOptions {
 
   private SettingsOptions() {}
 
-  /** Adds {@code --config} and an option for every setting that a flag can hold. */
-  public static void addTo(CommandSpec spec) {
+  /**
+   * Adds {@code --config} and an option for every setting that a flag can hold.
+   *
+   * @param unused settings without a meaning for this command
+   */
+  public static void addTo(CommandSpec spec, Set<Key> unused) {
     spec.addOption(
         OptionSpec.builder("--config")
             .type(Path.class)
@@ -33,7 +38,7 @@ public final class SettingsOptions {
             .description("YAML file with settings")
             .build());
     for (Key key : Key.values()) {
-      if (key == Key.ALERTS_RULES) {
+      if (key.inFileOnly() || unused.contains(key)) {
         continue;
       }
       String[] names =

@@ -104,10 +104,25 @@ public enum Key {
   WEBHOOK_TIMEOUT("webhook.timeout", "10s", "100ms..60s", "time one delivery may take"),
   WEBHOOK_ATTEMPTS_MAX("webhook.attempts-max", "8", "1..50", "attempts before the dead letter"),
   WEBHOOK_QUEUE_MAX("webhook.queue-max", "1000", "1..100000", "deliveries waiting per target"),
-  BATCH_SCHEDULE("batch.schedule", "", "cron expression, UTC", "when the daily batch runs"),
+  BATCH_SCHEDULE(
+      "batch.schedule",
+      "0 1 * * *",
+      "cron expression, UTC; empty: never",
+      "when master, market and news run, one after the other"),
   BATCH_MASTER_INPUT("batch.master-input", "", "a folder", "where the business's CSVs arrive"),
   BATCH_MARKET_INPUT("batch.market-input", "", "a folder", "where minute files arrive"),
   BATCH_NEWS_INPUT("batch.news-input", "", "a folder", "where news files arrive"),
+  BATCH_MASTER_PATTERNS(
+      "batch.master-patterns",
+      "",
+      "list of source=glob; a source is user, user_level, deposit, withdrawal or event",
+      "names of the business's CSVs without .csv, where they are not the usual ones"),
+  BATCH_ALLOW_MISSING(
+      "batch.allow-missing",
+      "false",
+      "true or false",
+      "takes master data of which mandatory files are missing"),
+  BATCH_BAD_SHARE("batch.bad-share", "0.05", "0..1", "share of a file's rows that may be bad"),
   BATCH_MEMORY_MAX("batch.memory-max", "4GB", "256MB or more", "memory bound of the SQL engine"),
   BATCH_THREADS("batch.threads", "2", "1..256", "threads of the SQL engine"),
   SIMULATOR_SEED("simulator.seed", "20220430", "a whole number", "seed of the built-in exchange"),
@@ -115,6 +130,9 @@ public enum Key {
   SIMULATOR_FAULTS("simulator.faults", "", "a file", "faults the built-in exchange plays"),
   REPLAY_PATHS("replay.paths", "", "list of files or folders", "recordings that replay plays"),
   REPLAY_SPEED("replay.speed", "1", "0.1..1000", "speed of a replay in serve");
+
+  /** What the name of every environment variable begins with. */
+  static final String VARIABLES = "SPREADLAKE_";
 
   private final String name;
   private final String defaultText;
@@ -135,7 +153,7 @@ public enum Key {
 
   /** The name of the environment variable. */
   public String environment() {
-    return "SPREADLAKE_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    return VARIABLES + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
   public String defaultText() {
@@ -153,6 +171,11 @@ public enum Key {
   /** True if the value must not be shown. */
   public boolean secret() {
     return this == HTTP_TOKEN || this == WEBHOOK_SECRET;
+  }
+
+  /** True if only the settings file can hold it. */
+  public boolean inFileOnly() {
+    return this == ALERTS_RULES;
   }
 
   /** Every dotted name. */

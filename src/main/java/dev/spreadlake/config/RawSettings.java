@@ -34,12 +34,7 @@ final class RawSettings {
       raw.values.put(key, new Raw(key.defaultText(), "default"));
     }
     file.ifPresent(named -> raw.readFile(named, faults));
-    for (Key key : Key.values()) {
-      String text = environment.get(key.environment());
-      if (text != null) {
-        raw.values.put(key, new Raw(text, key.environment()));
-      }
-    }
+    raw.readEnvironment(environment, faults);
     Map<String, Key> byName = byName();
     flags.forEach(
         (name, text) -> {
@@ -60,6 +55,38 @@ final class RawSettings {
   /** The {@code alerts.rules} of the file, if any. */
   Optional<JsonNode> rules() {
     return Optional.ofNullable(rules);
+  }
+
+  private void readEnvironment(Map<String, String> environment, List<String> faults) {
+    Map<String, Key> byVariable = new HashMap<>();
+    for (Key key : Key.values()) {
+      if (!key.inFileOnly()) {
+        byVariable.put(key.environment(), key);
+      }
+    }
+    environment.forEach(
+        (variable, text) -> {
+          Key key = byVariable.get(variable);
+          if (key != null) {
+            values.put(key, new Raw(text, variable));
+          } else if (variable.equals(Key.ALERTS_RULES.environment())) {
+            faults.add(variable + ": alerts.rules must be a " + Key.ALERTS_RULES.allowed());
+          } else if (variable.startsWith(Key.VARIABLES) && !isOfOthers(variable, text)) {
+            String nearest = NearestNames.to(variable, byVariable.keySet(), 1).get(0);
+            faults.add("unknown setting " + variable + " (nearest: " + nearest + ")");
+          }
+        });
+  }
+
+  /**
+   * The log's level, which is read before any setting, and what Kubernetes and Docker tell a
+   * container of a service that is called spreadlake.
+   */
+  private static boolean isOfOthers(String variable, String text) {
+    String rest = variable.substring(Key.VARIABLES.length());
+    return rest.equals("LOG_LEVEL")
+        || rest.matches("SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_.+)?")
+        || (rest.equals("PORT") && text.matches("(tcp|udp|sctp)://.*"));
   }
 
   private void readFile(SettingsFile file, List<String> faults) {

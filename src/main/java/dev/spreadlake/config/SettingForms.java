@@ -7,17 +7,24 @@ import com.cronutils.parser.CronParser;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The forms that a setting's text may have. Each method reads one, and throws an {@link
  * IllegalArgumentException} for any other text; what is allowed is said by the {@link Key}. Pure.
  */
 final class SettingForms {
+  private static final Set<String> MASTER_SOURCES =
+      Set.of("user", "user_level", "deposit", "withdrawal", "event");
+
   private SettingForms() {}
 
   static int inRange(int value, int min, int max) {
@@ -108,6 +115,22 @@ final class SettingForms {
       throw new IllegalArgumentException(text);
     }
     return value;
+  }
+
+  /** A comma within braces belongs to the glob. */
+  static Map<String, String> patterns(String text) {
+    Map<String, String> patterns = new LinkedHashMap<>();
+    for (String part : text.split(",(?![^{]*})", -1)) {
+      String[] sides = part.strip().split("=", 2);
+      if (sides.length != 2 || !MASTER_SOURCES.contains(sides[0]) || sides[1].isBlank()) {
+        throw new IllegalArgumentException(part);
+      }
+      FileSystems.getDefault().getPathMatcher("glob:" + sides[1]);
+      if (patterns.put(sides[0], sides[1]) != null) {
+        throw new IllegalArgumentException(part);
+      }
+    }
+    return patterns;
   }
 
   static String memory(String text) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everything that can be set, checked once at start. Immutable. */
@@ -162,10 +163,13 @@ public record Settings(
   /**
    * Batches.
    *
-   * @param schedule cron, UTC, of the daily master-data batch; empty: none
+   * @param schedule cron, UTC, of master, market and news; empty: none
    * @param masterInput where the business's CSVs arrive; empty: a synthetic set
    * @param marketInput where minute files arrive; empty: a synthetic set
    * @param newsInput where news files arrive; empty: a synthetic set
+   * @param masterPatterns glob by source of the master data, where it is not the usual one
+   * @param allowMissing takes master data of which mandatory files are missing
+   * @param badShare share of a file's rows that may be bad, 0 to 1
    * @param memoryMax bound of the SQL engine
    */
   public record Batch(
@@ -173,6 +177,9 @@ public record Settings(
       Optional<Path> masterInput,
       Optional<Path> marketInput,
       Optional<Path> newsInput,
+      Map<String, String> masterPatterns,
+      boolean allowMissing,
+      double badShare,
       String memoryMax,
       int threads) {}
 

@@ -66,18 +66,25 @@ public final class SettingsLoader {
             rules(),
             duration(Key.ALERTS_NO_DATA_AFTER, Duration.ofSeconds(1), Duration.ofHours(1))),
         webhook(),
-        new Settings.Batch(
-            optional(Key.BATCH_SCHEDULE, SettingForms::cron),
-            optional(Key.BATCH_MASTER_INPUT, SettingForms::path),
-            optional(Key.BATCH_MARKET_INPUT, SettingForms::path),
-            optional(Key.BATCH_NEWS_INPUT, SettingForms::path),
-            value(Key.BATCH_MEMORY_MAX, SettingForms::memory),
-            whole(Key.BATCH_THREADS, 1, 256)),
+        batch(),
         new Settings.Simulator(
             value(Key.SIMULATOR_SEED, Long::parseLong),
             speed(Key.SIMULATOR_SPEED),
             optional(Key.SIMULATOR_FAULTS, SettingForms::path)),
         replay());
+  }
+
+  private Settings.Batch batch() {
+    return new Settings.Batch(
+        optional(Key.BATCH_SCHEDULE, SettingForms::cron),
+        optional(Key.BATCH_MASTER_INPUT, SettingForms::path),
+        optional(Key.BATCH_MARKET_INPUT, SettingForms::path),
+        optional(Key.BATCH_NEWS_INPUT, SettingForms::path),
+        optional(Key.BATCH_MASTER_PATTERNS, SettingForms::patterns).orElse(Map.of()),
+        isOn(Key.BATCH_ALLOW_MISSING),
+        number(Key.BATCH_BAD_SHARE, 0, 1),
+        value(Key.BATCH_MEMORY_MAX, SettingForms::memory),
+        whole(Key.BATCH_THREADS, 1, 256));
   }
 
   private Settings.Replay replay() {
@@ -161,7 +168,7 @@ public final class SettingsLoader {
     return new Settings.Webhook(
         list(Key.WEBHOOK_URLS, text -> SettingForms.parseUri(text, "http", "https")),
         optional(Key.WEBHOOK_SECRET, SettingForms::webhookSecret),
-        value(Key.WEBHOOK_ALLOW_PRIVATE, SettingForms::bool),
+        isOn(Key.WEBHOOK_ALLOW_PRIVATE),
         duration(Key.WEBHOOK_TIMEOUT, Duration.ofMillis(100), Duration.ofSeconds(60)),
         whole(Key.WEBHOOK_ATTEMPTS_MAX, 1, 50),
         whole(Key.WEBHOOK_QUEUE_MAX, 1, 100_000));
@@ -235,18 +242,26 @@ public final class SettingsLoader {
     return value == null ? min : value;
   }
 
+  private boolean isOn(Key key) {
+    return Boolean.TRUE.equals(value(key, SettingForms::bool));
+  }
+
   private double speed(Key key) {
+    return number(key, 0.1, 1000);
+  }
+
+  private double number(Key key, double min, double max) {
     Double value =
         value(
             key,
             text -> {
               double number = Double.parseDouble(text);
-              if (!(number >= 0.1 && number <= 1000)) {
+              if (!(number >= min && number <= max)) {
                 throw new IllegalArgumentException(text);
               }
               return number;
             });
-    return value == null ? 1 : value;
+    return value == null ? max : value;
   }
 
   private Duration duration(Key key, Duration min, Duration max) {

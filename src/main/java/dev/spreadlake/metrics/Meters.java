@@ -239,6 +239,15 @@ public final class Meters {
 
   // Batch and quality.
 
+  /** Runs of the schedule wait for one that is under way, at most one set of them. */
+  public Counter batchScheduleMerged() {
+    return counter(
+        "batch.schedule.merged",
+        "Times of the schedule met while the one before waits",
+        Tags.empty());
+  }
+
+  /** {@code status}: that of the report, failed without one, not_started. */
   public Timer batchDuration(String pipeline, String status) {
     return timer("batch.duration", "Batch runs", Tags.of("pipeline", pipeline, "status", status));
   }

@@ -8,6 +8,7 @@ import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.fakes.ManualTime;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.Rule;
@@ -15,6 +16,8 @@ import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.time.TimeSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +112,7 @@ class BatchVerticleTest {
         new BatchVerticle(
             List.of(new Slow()),
             Optional.empty(),
-            "slow",
+            List.of("slow"),
             lake,
             TimeSource.system(),
             new Meters(new SimpleMeterRegistry()));
@@ -186,6 +189,88 @@ class BatchVerticleTest {
     QualityResult third = results.poll(10, TimeUnit.SECONDS);
     assertThat(third.at()).isEqualTo(refused.at().plusSeconds(2));
     assertThat(results).isEmpty();
+  }
+
+  /** Notes that it ran, and on which thread it was checked. */
+  private final class Quick implements Pipeline {
+    private final String name;
+    private final RuntimeException refusal;
+
+    private Quick(String name, RuntimeException refusal) {
+      this.name = name;
+      this.refusal = refusal;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public boolean isSynthetic() {
+      return false;
+    }
+
+    @Override
+    public void check(Map<String, String> options) {
+      done.add(name + " checked on " + Thread.currentThread().getName());
+      if (refusal != null) {
+        throw refusal;
+      }
+    }
+
+    @Override
+    public RunReport run(
+        Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
+        throws IOException {
+      done.add(name + " ran");
+      throw new IOException("leaves no report");
+    }
+
+    @Override
+    public void cancel() {}
+  }
+
+  private final BlockingQueue<String> done = new ArrayBlockingQueue<>(1_000);
+
+  @Test
+  @DisplayName("runs by the schedule all pipelines in order, waiting for the run under way")
+  void scheduled() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    ManualTime time = new ManualTime("2026-06-15T00:59:59.700Z");
+    BatchVerticle daily =
+        new BatchVerticle(
+            List.of(
+                new Slow(),
+                new Quick("master", new UncheckedIOException(new IOException("disk"))),
+                new Quick("market", new IllegalStateException("not of the sample")),
+                new Quick("news", null)),
+            Optional.of(new DailySchedule("0 1 * * *")),
+            List.of("master", "market", "news"),
+            lake,
+            time,
+            new Meters(meters));
+    vertx.deployVerticle(daily).await(5, TimeUnit.SECONDS);
+    String under = daily.runner().start("slow", Map.of());
+    assertThat(done.poll(1_500, TimeUnit.MILLISECONDS)).as("a run is under way").isNull();
+    assertThat(meters.counter("spreadlake.batch.schedule.merged").count())
+        .as("the clock stands, so the time comes again")
+        .isPositive();
+    time.advance(Duration.ofHours(1));
+    assertThat(daily.runner().running()).hasValue(under);
+
+    daily.runner().cancel();
+    assertThat(
+            List.of(
+                done.poll(10, TimeUnit.SECONDS),
+                done.poll(10, TimeUnit.SECONDS),
+                done.poll(10, TimeUnit.SECONDS),
+                done.poll(10, TimeUnit.SECONDS)))
+        .containsExactly(
+            "master checked on batch",
+            "market checked on batch",
+            "news checked on batch",
+            "news ran");
   }
 
   @Test

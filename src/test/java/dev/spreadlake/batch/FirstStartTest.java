@@ -2,8 +2,12 @@ package dev.spreadlake.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.batch.generate.MarketGenerator;
+import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.news.NewsGenerator;
 import dev.spreadlake.batch.run.RunReport;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,7 +43,7 @@ class FirstStartTest {
     @Override
     public RunReport run(
         Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
-        throws java.io.IOException {
+        throws IOException {
       seen.add(Files.size(input.resolve(NewsGenerator.FILE)));
       return null;
     }
@@ -66,5 +70,46 @@ class FirstStartTest {
     news.run(Map.of(), Instant.EPOCH, event -> {});
     assertThat(within[0].seen).hasSize(2).allMatch(size -> size > 10_000);
     assertThat(within[0].seen.get(0)).as("made once").isEqualTo(within[0].seen.get(1));
+  }
+
+  @Test
+  @DisplayName(
+      "makes anew what a start that was killed has left half made, and keeps what is whole")
+  void killed(@TempDir Path lake) throws Exception {
+    Path whole = FirstStart.syntheticMaster(lake);
+    Path market = FirstStart.syntheticMarket(lake);
+    Path news = FirstStart.syntheticNews(lake);
+    byte[] deposits = Files.readAllBytes(whole.resolve("deposit_sample_data.csv"));
+
+    Files.delete(whole.resolve(MasterGenerator.ANSWER_KEY));
+    Files.delete(whole.resolve("deposit_sample_data.csv"));
+    Files.writeString(whole.resolve(".event_sample_data.csv.tmp"), "half");
+    Files.delete(market.resolve(MarketGenerator.ANSWER_KEY));
+    Path minutes = only(market, "*2026-01-01.csv");
+    Files.writeString(minutes, "half");
+    Files.delete(news.resolveSibling(NewsGenerator.KEY));
+    Path unfinished = Files.createDirectories(lake.resolve("_state/.synthetic-master"));
+    Files.writeString(unfinished.resolve("user_id_sample_data.csv"), "half");
+
+    assertThat(FirstStart.syntheticMaster(lake)).isEqualTo(whole);
+    assertThat(whole.resolve("deposit_sample_data.csv")).hasBinaryContent(deposits);
+    assertThat(whole.resolve(".event_sample_data.csv.tmp")).doesNotExist();
+    assertThat(unfinished).doesNotExist();
+    assertThat(FirstStart.syntheticMarket(lake)).isEqualTo(market);
+    assertThat(Files.size(minutes)).isGreaterThan(1_000);
+    assertThat(FirstStart.syntheticNews(lake)).isEqualTo(news);
+    assertThat(news.resolveSibling(NewsGenerator.KEY)).exists();
+
+    Files.writeString(market.resolve("mine.csv"), "kept");
+    Files.move(
+        market.resolve(MarketGenerator.ANSWER_KEY), market.resolve(MasterGenerator.ANSWER_KEY));
+    FirstStart.syntheticMarket(lake);
+    assertThat(market.resolve("mine.csv")).as("a set of an earlier version").exists();
+  }
+
+  private static Path only(Path folder, String glob) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
+      return files.iterator().next();
+    }
   }
 }

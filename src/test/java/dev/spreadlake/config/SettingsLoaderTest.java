@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.spreadlake.alert.AlertRule;
 import dev.spreadlake.alert.BasisSeries;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import java.nio.file.Path;
@@ -154,6 +155,77 @@ class SettingsLoaderTest {
         catchThrowableOfType(SettingsException.class, () -> load(Map.of(), Map.of(), file));
 
     assertThat(thrown.getMessage()).contains(file.name()).contains("is not YAML").contains("line");
+  }
+
+  @Test
+  @DisplayName("do not pass over a variable whose name is wrong, unless it is somebody else's")
+  void unknownVariables() {
+    Map<String, String> others =
+        Map.of(
+            "SPREADLAKE_LOG_LEVEL", "DEBUG",
+            "SPREADLAKE_SERVICE_HOST", "10.0.0.1",
+            "SPREADLAKE_SERVICE_PORT_HTTP", "8080",
+            "SPREADLAKE_PORT", "tcp://10.0.0.1:8080",
+            "SPREADLAKE_PORT_8080_TCP_ADDR", "10.0.0.1",
+            "SPREADSHEET", "x");
+    assertThat(load(Map.of(), others, null).http().port()).isEqualTo(8080);
+    SettingsException thrown =
+        catchThrowableOfType(
+            SettingsException.class,
+            () ->
+                load(
+                    Map.of(),
+                    Map.of(
+                        "SPREADLAKE_HTTP_PROT", "1",
+                        "SPREADLAKE_PORT", "8081",
+                        "SPREADLAKE_ALERTS_RULES", "[]"),
+                    null));
+    assertThat(thrown.faults())
+        .anySatisfy(
+            f ->
+                assertThat(f)
+                    .contains("unknown setting SPREADLAKE_HTTP_PROT")
+                    .contains("nearest: SPREADLAKE_HTTP_PORT"))
+        .anySatisfy(f -> assertThat(f).contains("unknown setting SPREADLAKE_PORT"))
+        .anySatisfy(f -> assertThat(f).contains("alerts.rules").contains("in the file only"))
+        .hasSize(3);
+  }
+
+  @Test
+  @DisplayName("say of batches what is taken, and run them once a day unless told otherwise")
+  void batches() {
+    Settings.Batch usual = load(Map.of(), Map.of(), null).batch();
+    assertThat(usual.schedule()).hasValue("0 1 * * *");
+    assertThat(usual.masterPatterns()).isEmpty();
+    assertThat(usual.allowMissing()).isFalse();
+    assertThat(usual.badShare()).isEqualTo(RunBounds.BAD_SHARE_MAX);
+
+    Settings.Batch own =
+        load(
+                Map.of("batch.allow-missing", "true", "batch.bad-share", "1"),
+                Map.of("SPREADLAKE_BATCH_SCHEDULE", ""),
+                file("batch:\n  master-patterns: ['deposit={dep,deposit}_*', event=ev*]\n"))
+            .batch();
+    assertThat(own.schedule()).isEmpty();
+    assertThat(own.masterPatterns())
+        .containsOnly(Map.entry("deposit", "{dep,deposit}_*"), Map.entry("event", "ev*"));
+    assertThat(own.allowMissing()).isTrue();
+    assertThat(own.badShare()).isEqualTo(1);
+
+    for (String wrong : List.of("moon=x", "deposit", "deposit=", "deposit={", "user=a,user=b")) {
+      SettingsException thrown =
+          catchThrowableOfType(
+              SettingsException.class,
+              () ->
+                  load(
+                      Map.of(
+                          "batch.master-patterns", wrong,
+                          "batch.allow-missing", "yes",
+                          "batch.bad-share", "NaN"),
+                      Map.of(),
+                      null));
+      assertThat(thrown.faults()).as(wrong).hasSize(3);
+    }
   }
 
   private static SettingsFile file(String yaml) {

@@ -183,7 +183,8 @@ final class PageServer implements AutoCloseable {
     MasterBatch master =
         new MasterBatch(FirstStart.syntheticMaster(lake), lake, RunBounds.of("512MB", 2), time);
     BatchVerticle verticle =
-        new BatchVerticle(List.of(master), Optional.empty(), master.name(), lake, time, meters);
+        new BatchVerticle(
+            List.of(master), Optional.empty(), List.of(master.name()), lake, time, meters);
     await(vertx.deployVerticle(verticle));
     runs = new RunsOfBatch(verticle, lake);
     queries =

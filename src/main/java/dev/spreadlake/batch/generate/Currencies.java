@@ -58,11 +58,11 @@ final class Currencies {
     return found < 0 ? -found - 1 : found;
   }
 
-  /** Writes an amount above zero on the currency's own scale; one in 20,000 is absurdly large. */
+  /** Writes an amount above zero on the currency's own scale; one in 40,000 is absurdly large. */
   void amount(int currency, long random, LineBuffer line) {
     double spread = (random >>> 40) / (double) (1L << 24);
     long pick = random & 0xFFFF_FFFFL;
-    double scale = Math.pow(10, typical[currency] + decimals[currency]);
+    double scale = StrictMath.pow(10, typical[currency] + decimals[currency]);
     if (pick % 2 == 0) {
       int[] round = {1, 2, 3, 5, 10, 15, 20, 50, 100, 200, 1000};
       line.amount(
@@ -71,9 +71,9 @@ final class Currencies {
           0);
       return;
     }
-    double value = Math.pow(10, 4 * spread - 2) * scale;
+    double value = StrictMath.pow(10, 4 * spread - 2) * scale;
     if (pick / 2 % 20_000 == 0) {
-      value = Math.min(value * 1e7, ABSURD_MAX * Math.pow(10, decimals[currency]));
+      value = Math.min(value * 1e7, ABSURD_MAX * StrictMath.pow(10, decimals[currency]));
     }
     long tail = pick / 2 % 50 == 1 ? UserIds.mix(random) >>> 1 : 0;
     line.amount(Math.max(1, Math.round(value)), decimals[currency], tail);

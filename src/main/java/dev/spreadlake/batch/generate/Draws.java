@@ -43,9 +43,14 @@ final class Draws {
 
   /** The time of a row: the file runs through the days, neighbours a little out of order. */
   long timeOf(long row) {
+    return timeOf(row, 0);
+  }
+
+  /** A time so much later than that of a row, within the days of the plan. */
+  long timeOf(long row, long laterMicros) {
     double place = (row + 6 * (unit(row, 1) - 0.5)) / rows;
     long micros = (long) (Math.min(Math.max(place, 0), 1) * spanMicros);
-    return firstMicros + inSpan(toMillis(row, micros));
+    return firstMicros + inSpan(inSpan(toMillis(row, micros)) + laterMicros);
   }
 
   /** A time anywhere in the span. */

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -60,6 +59,10 @@ final class FileGenerator {
     place(plan.defects().of(file));
   }
 
+  MasterFile file() {
+    return file;
+  }
+
   /** Draws a row for each defect; repeats come late, so that there is something to repeat. */
   private void place(Map<DefectKind, Integer> counts) {
     long total = plan.rows(file);
@@ -102,11 +105,14 @@ final class FileGenerator {
   }
 
   /**
-   * Writes the file under its final name once it is whole.
+   * Writes the file, which has its final name once it is whole.
    *
+   * @param made of the folder
+   * @param note what it says but for the names
    * @param progress told the rows done so far
    */
-  GeneratedFile write(Path folder, LongConsumer progress) throws IOException {
+  GeneratedFile write(Path folder, MadeFiles made, String note, LongConsumer progress)
+      throws IOException {
     Path target = folder.resolve(file.fileName());
     Path unfinished = folder.resolve("." + file.fileName() + ".tmp");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 18)) {
@@ -132,8 +138,7 @@ final class FileGenerator {
       }
       progress.accept(total);
     }
-    Files.move(
-        unfinished, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    made.rename(unfinished, file.fileName(), note);
     return new GeneratedFile(file, target, line - 1, Files.size(target), List.copyOf(key));
   }
 

@@ -32,7 +32,10 @@ import picocli.CommandLine.Spec;
 public final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "Folder to write into; made if absent.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Folder to write into; made if absent.")
   private Path folder;
 
   @Option(names = "--users", paramLabel = "N", description = "Users (default ${DEFAULT-VALUE}).")
@@ -97,7 +100,12 @@ public final class GenerateCommand implements Callable<Integer> {
             kind.fate().name().toLowerCase(Locale.ROOT),
             kind.files().stream().map(MasterFile::id).collect(Collectors.joining(" ")));
       }
+      out.flush();
       return 0;
+    }
+    if (folder == null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "DIR is missing: the folder to write into");
     }
     try {
       for (GeneratedFile file : MasterGenerator.generate(plan(), folder, new Shown())) {

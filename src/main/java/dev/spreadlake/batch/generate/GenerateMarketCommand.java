@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
 public final class GenerateMarketCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "Folder to write into; made if absent.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Folder to write into; made if absent.")
   private Path folder;
 
   @Option(names = "--shape", description = "binance or cryptocompare (default ${DEFAULT-VALUE}).")
@@ -64,6 +67,9 @@ public final class GenerateMarketCommand implements Callable<Integer> {
       }
       out.flush();
       return 0;
+    }
+    if (folder == null) {
+      throw new ParameterException(spec.commandLine(), "DIR is missing: the folder to write into");
     }
     try {
       for (MarketKey key : MarketGenerator.generate(List.of(plan()), folder)) {

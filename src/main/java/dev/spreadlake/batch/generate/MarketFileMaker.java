@@ -56,11 +56,8 @@ final class MarketFileMaker {
    * @throws IllegalArgumentException if there are more defects than slots
    */
   void make(MarketWalk walk, int minutes, List<MarketDefect> defects) {
+    requireRoom(minutes, defects);
     int slots = minutes / SLOT;
-    if (defects.size() > slots) {
-      throw new IllegalArgumentException(
-          defects.size() + " defects in a file need as many slots of two hours; it has " + slots);
-    }
     List<MarketDefect> dealt = new ArrayList<>(defects);
     dealt.addAll(Collections.nCopies(slots - defects.size(), null));
     Collections.shuffle(dealt, random);
@@ -70,6 +67,17 @@ final class MarketFileMaker {
         bars.add(walk.next());
       }
       slot(bars, defect);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if there are more defects than slots
+   */
+  static void requireRoom(int minutes, List<MarketDefect> defects) {
+    int slots = minutes / SLOT;
+    if (defects.size() > slots) {
+      throw new IllegalArgumentException(
+          defects.size() + " defects in a file need as many slots of two hours; it has " + slots);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.spreadlake.batch.generate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.spreadlake.batch.publish.Durable;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,49 +21,71 @@ import java.util.Locale;
  */
 public final class MarketGenerator {
   /** Says in words that the files are synthetic. */
-  public static final String NOTE = "_SYNTHETIC.txt";
+  public static final String NOTE = "_SYNTHETIC_MARKET.txt";
 
   /** What has to be found, by file. */
-  public static final String ANSWER_KEY = "_answer_key.json";
+  public static final String ANSWER_KEY = "_answer_key_market.json";
 
   private static final int MINUTES_A_DAY = 1440;
 
+  /** One file to be made. */
+  private record Planned(String name, int days, long seed, List<MarketDefect> defects) {}
+
   private MarketGenerator() {}
 
-  /** Writes the files of all plans, the note and the answer key; the keys, in order. */
+  /**
+   * Writes the note, the files of all plans and, last, the answer key; the keys, in order.
+   *
+   * @throws IllegalArgumentException if a file of that name is there that we did not make, or the
+   *     defects do not fit
+   */
   public static List<MarketKey> generate(List<MarketPlan> plans, Path folder) throws IOException {
-    Files.createDirectories(folder);
-    Files.writeString(
-        folder.resolve(NOTE),
+    String note =
         "The minute files here are synthetic: made by spreadlake generate-market from a seed. They"
-            + " are no record of any market.\n",
-        StandardCharsets.UTF_8);
-    List<MarketKey> keys = new ArrayList<>();
+            + " are no record of any market.\nFiles made here, with their SHA-256:\n";
+    MadeFiles made = MadeFiles.in(folder, NOTE);
+    List<List<Planned>> planned = new ArrayList<>();
     for (MarketPlan plan : plans) {
-      keys.addAll(generate(plan, folder));
+      planned.add(files(plan));
     }
-    Files.write(
+    // All of them before the first byte: what cannot be made whole must leave nothing behind.
+    for (Planned file : planned.stream().flatMap(List::stream).toList()) {
+      made.refuseToOverwrite(file.name());
+      MarketFileMaker.requireRoom(file.days() * MINUTES_A_DAY, file.defects());
+    }
+    Files.createDirectories(folder);
+    made.begin(note);
+    List<MarketKey> keys = new ArrayList<>();
+    for (int i = 0; i < plans.size(); i++) {
+      MarketPlan plan = plans.get(i);
+      MarketWalk walk =
+          new MarketWalk(plan.seed(), plan.from().toEpochDay() * MINUTES_A_DAY, plan.price());
+      for (Planned file : planned.get(i)) {
+        MarketFileMaker maker = new MarketFileMaker(plan.shape(), file.seed());
+        maker.make(walk, file.days() * MINUTES_A_DAY, file.defects());
+        Path unfinished = folder.resolve("." + file.name() + ".tmp");
+        write(maker, unfinished);
+        made.rename(unfinished, file.name(), note);
+        keys.add(maker.key(file.name()));
+      }
+    }
+    made.end(note);
+    Durable.write(
         folder.resolve(ANSWER_KEY),
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(keys));
     return keys;
   }
 
-  private static List<MarketKey> generate(MarketPlan plan, Path folder) throws IOException {
-    MarketWalk walk =
-        new MarketWalk(plan.seed(), plan.from().toEpochDay() * MINUTES_A_DAY, plan.price());
+  private static List<Planned> files(MarketPlan plan) {
     int files = (plan.days() + plan.daysAFile() - 1) / plan.daysAFile();
     List<List<MarketDefect>> dealt = deal(plan, files);
-    List<MarketKey> keys = new ArrayList<>();
+    List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < files; i++) {
       LocalDate first = plan.from().plusDays((long) i * plan.daysAFile());
       int days = Math.min(plan.daysAFile(), plan.days() - i * plan.daysAFile());
-      MarketFileMaker maker = new MarketFileMaker(plan.shape(), plan.seed() * 31 + i);
-      maker.make(walk, days * MINUTES_A_DAY, dealt.get(i));
-      String name = name(plan, first);
-      write(maker, folder.resolve(name));
-      keys.add(maker.key(name));
+      planned.add(new Planned(name(plan, first), days, plan.seed() * 31 + i, dealt.get(i)));
     }
-    return keys;
+    return planned;
   }
 
   private static String name(MarketPlan plan, LocalDate first) {

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param from first UTC day
  * @param to last UTC day, included
  * @param seed decides every price and place
- * @param daysAFile how many days a file holds
+ * @param daysAFile how many days a file holds, 1 to 3,660
  * @param price where the market begins, in the quote currency
  * @param defects how many of each kind, all in all
  */
@@ -38,13 +38,24 @@ public record MarketPlan(
     CRYPTOCOMPARE
   }
 
+  /** A file is made in memory. */
+  private static final int DAYS_A_FILE_MAX = 3_660;
+
+  private static final int YEAR_MIN = 1970;
+  private static final int YEAR_MAX = 2200;
+
   public MarketPlan {
     requireNonNull(shape, "shape");
     if (to.isBefore(from)) {
       throw new IllegalArgumentException("to must not be before from");
     }
-    if (daysAFile < 1) {
-      throw new IllegalArgumentException("days a file must be at least 1 (was " + daysAFile + ")");
+    if (from.getYear() < YEAR_MIN || to.getYear() > YEAR_MAX) {
+      throw new IllegalArgumentException(
+          "from and to must be days of the years " + YEAR_MIN + " to " + YEAR_MAX);
+    }
+    if (daysAFile < 1 || daysAFile > DAYS_A_FILE_MAX) {
+      throw new IllegalArgumentException(
+          "days a file must be 1.." + DAYS_A_FILE_MAX + " (was " + daysAFile + ")");
     }
     if (!pair.matches("[A-Za-z0-9]{5,12}")) {
       throw new IllegalArgumentException(

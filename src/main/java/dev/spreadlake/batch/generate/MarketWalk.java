@@ -34,11 +34,11 @@ final class MarketWalk {
   /** The next minute. */
   Bar next() {
     double open = price * (1 + 0.00002 * random.nextGaussian());
-    double close = open * Math.exp(0.0006 * random.nextGaussian());
+    double close = open * StrictMath.exp(0.0006 * random.nextGaussian());
     double high = Math.max(open, close) * (1 + 0.0003 * random.nextDouble());
     double low = Math.min(open, close) * (1 - 0.0003 * random.nextDouble());
     price = Math.min(Math.max(close, 1_000), 1_000_000);
-    long volume = (long) (Math.exp(1.2 + random.nextGaussian()) * 1e8) + 1;
+    long volume = (long) (StrictMath.exp(1.2 + random.nextGaussian()) * 1e8) + 1;
     Bar bar =
         new Bar(
             minute,

@@ -73,7 +73,7 @@ final class TransactionRows implements RowSource {
     int currency = currencyOf(row, lead, burst, rich);
 
     line.number(firstId + row / 64 * 64 + (row % 64 * 37 + 11) % 64).comma();
-    draws.timeWithOffset(row, draws.timeOf(lead) + (burst ? row % 4 * BURST_STEP_MICROS : 0), line);
+    draws.timeWithOffset(row, draws.timeOf(lead, burst ? row % 4 * BURST_STEP_MICROS : 0), line);
     line.comma();
     users.write(users.ranked(rank, deposits ? 1 : 2), line);
     line.comma();

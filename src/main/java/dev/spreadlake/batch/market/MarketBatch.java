@@ -2,11 +2,11 @@ package dev.spreadlake.batch.market;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.batch.generate.MadeFiles;
 import dev.spreadlake.batch.generate.MarketGenerator;
 import dev.spreadlake.batch.run.FramedPipeline;
 import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.time.TimeSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +37,6 @@ public final class MarketBatch extends FramedPipeline {
 
   @Override
   public boolean isSynthetic() {
-    return Files.exists(input.resolve(MarketGenerator.NOTE));
+    return MadeFiles.areAll(input, MarketGenerator.NOTE, lake());
   }
 }

@@ -47,6 +47,7 @@ public final class MarketCommand implements Callable<Integer> {
     return new RunConsole(
             MarketPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
         .run(
+            request.bounds(),
             listener ->
                 ReportedPipeline.reported(
                     new MarketPipeline(TimeSource.system(), listener).run(request),

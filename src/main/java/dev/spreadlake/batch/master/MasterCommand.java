@@ -44,12 +44,22 @@ public final class MasterCommand implements Callable<Integer> {
   @Option(names = "--full", description = "Everything anew, from these files alone.")
   private boolean full;
 
-  @Option(names = "--allow-missing", description = "Go without files that are not there.")
+  // With a value, since a switch that the environment has turned on would be turned off by it.
+  @Option(
+      names = "--allow-missing",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      descriptionKey = "batch.allow-missing",
+      description = "Go without files that are not there.")
   private boolean allowMissing;
 
   @Option(
       names = "--pattern",
       paramLabel = "SOURCE=GLOB",
+      split = ",\\s*(?![^{]*})",
+      splitSynopsisLabel = ",",
+      descriptionKey = "batch.master-patterns",
       description = "How files are named without .csv, such as deposit=dep_*.")
   private Map<String, String> patterns = new LinkedHashMap<>();
 
@@ -58,7 +68,9 @@ public final class MasterCommand implements Callable<Integer> {
     MasterRequest request = request();
     return new RunConsole(
             MasterPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
-        .run(listener -> new MasterPipeline(TimeSource.system(), listener).run(request));
+        .run(
+            request.bounds(),
+            listener -> new MasterPipeline(TimeSource.system(), listener).run(request));
   }
 
   private MasterRequest request() {

@@ -47,6 +47,7 @@ public final class NewsCommand implements Callable<Integer> {
     return new RunConsole(
             NewsPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
         .run(
+            request.bounds(),
             listener ->
                 ReportedPipeline.reported(
                     new NewsPipeline(TimeSource.system(), listener).run(request), options.lake()));

@@ -2,6 +2,9 @@ package dev.spreadlake.batch.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spreadlake.batch.run.MemoryCheck;
+import dev.spreadlake.batch.run.RunBounds;
+import dev.spreadlake.lake.disk.LakeOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -15,8 +18,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +42,7 @@ public final class QueryCommand implements Callable<Integer> {
     JSON
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(QueryCommand.class);
   private static final int TABLE_ROWS_AHEAD = 1_000;
   private static final Duration TIME_LIMIT = Duration.ofHours(1);
 
@@ -62,11 +69,21 @@ public final class QueryCommand implements Callable<Integer> {
       description = "Default ${DEFAULT-VALUE}.")
   private String format = "table";
 
-  @Option(names = "--lake", paramLabel = "DIR", description = "Default ${DEFAULT-VALUE}.")
-  private Path lake = Path.of("lake");
+  @Mixin private LakeOption lake;
 
-  @Option(names = "--memory", paramLabel = "SIZE", description = "Default ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      descriptionKey = "batch.memory-max",
+      description = "Bound of the SQL engine's memory (default ${DEFAULT-VALUE}).")
   private String memoryMax = "2GB";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      descriptionKey = "batch.threads",
+      description = "Threads of the SQL engine; the machine's cores unless set.")
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Override
   public Integer call() throws IOException {
@@ -80,15 +97,12 @@ public final class QueryCommand implements Callable<Integer> {
     }
     Format chosen = chosenFormat();
     Map<String, String> parameters = parameters();
+    RunBounds bounds = bounds();
+    MemoryCheck.ofThisMachine(bounds.memoryMax()).ifPresent(LOG::warn);
     Path spill = Files.createTempDirectory("spreadlake-query");
     try (QueryRunner runner =
         new QueryRunner(
-            catalog,
-            lake,
-            memoryMax,
-            Runtime.getRuntime().availableProcessors(),
-            spill,
-            TIME_LIMIT)) {
+            catalog, lake.root(), bounds.memoryMax(), bounds.threads(), spill, TIME_LIMIT)) {
       runner.stream(name, parameters, sink(chosen, spec.commandLine().getOut()));
       spec.commandLine().getOut().flush();
       return 0;
@@ -107,6 +121,14 @@ public final class QueryCommand implements Callable<Integer> {
 
   private CommandLine.ParameterException usage(String message) {
     return new CommandLine.ParameterException(spec.commandLine(), message);
+  }
+
+  private RunBounds bounds() {
+    try {
+      return RunBounds.of(memoryMax, threads);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
   }
 
   private Format chosenFormat() {

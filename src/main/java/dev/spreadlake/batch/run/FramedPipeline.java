@@ -7,7 +7,6 @@ import dev.spreadlake.batch.Pipeline;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
@@ -96,15 +95,18 @@ public abstract class FramedPipeline implements Pipeline {
   /** A day among the options, {@code YYYY-MM-DD}. */
   protected static Optional<LocalDate> day(Map<String, String> asked, String option) {
     try {
-      return Optional.ofNullable(asked.get(option)).map(LocalDate::parse);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          option + " must be a day, YYYY-MM-DD (was " + asked.get(option) + ")", e);
+      return Optional.ofNullable(asked.get(option)).map(DayForm::parse);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
     }
   }
 
-  /** A switch among the options. */
+  /** A switch among the options, {@code true} or {@code false}; off if it is not there. */
   protected static boolean isOn(Map<String, String> asked, String option) {
-    return Boolean.parseBoolean(asked.get(option));
+    String text = asked.getOrDefault(option, "false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException(option + " must be true or false (was " + text + ")");
+    }
+    return text.equals("true");
   }
 }

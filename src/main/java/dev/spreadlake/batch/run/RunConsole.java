@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run seen from the command line: a progress bar on a terminal and plain lines in a pipe while it
@@ -21,6 +23,8 @@ public final class RunConsole {
     RunReport run(Consumer<BatchEvent> listener) throws IOException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunConsole.class);
+
   private final String pipeline;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -32,11 +36,12 @@ public final class RunConsole {
   }
 
   /**
-   * Runs it.
+   * Runs it, after a warning if what it may use is more than there is.
    *
    * @return 0 published, 1 failed or cancelled, 3 refused
    */
-  public int run(PipelineRun pipelineRun) throws IOException {
+  public int run(RunBounds bounds, PipelineRun pipelineRun) throws IOException {
+    MemoryCheck.ofThisMachine(bounds.memoryMax()).ifPresent(LOG::warn);
     RunReport report;
     if (onTerminal()) {
       try (ProgressBar bar =

@@ -6,17 +6,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** {@code --lake} of the commands that work on a lake that is there. */
+/** {@code --lake} of the commands that are not the server's; without it the setting counts. */
 public final class LakeOption {
   @Option(
       names = "--lake",
       paramLabel = "DIR",
-      defaultValue = "${env:SPREADLAKE_LAKE_ROOT:-lake}",
-      description = "the lake's root (default: ${DEFAULT-VALUE})")
-  private Path root;
+      descriptionKey = "lake.root",
+      description = "The lake's root (default ${DEFAULT-VALUE}).")
+  private Path root = Path.of("lake");
+
+  /** The lake's root, which may not be there yet. */
+  public Path root() {
+    return root;
+  }
 
   /**
-   * The lake's root.
+   * The lake's root, of a lake that is there.
    *
    * @throws ParameterException if there is no such folder
    */

@@ -9,11 +9,13 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -118,7 +120,7 @@ class MasterGeneratorTest {
                 DefectMix.parse(kind.id() + "=7", List.of(MasterFile.values()), 9)
                     .withGiantLineBytes(5_000),
                 List.of(MasterFile.values()),
-                java.util.Optional.empty()),
+                Optional.empty()),
             folder.resolve("bad"));
 
     int seeded = 0;
@@ -207,6 +209,127 @@ class MasterGeneratorTest {
     assertThat(command(err).execute(folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("was not made by generate");
     assertThat(foreign).hasContent("user_id\nreal\n");
+  }
+
+  private static final String SMALL =
+      "--users 30 --deposits 60 --withdrawals 30 --events 60 --levels 9 --defects none";
+
+  private static int generate(Path into, String more) {
+    List<String> args = new ArrayList<>(List.of(into.toString()));
+    args.addAll(List.of((SMALL + more).split(" ", -1)));
+    return command(new StringWriter()).execute(args.toArray(String[]::new));
+  }
+
+  @Test
+  @DisplayName("overwrites only what its note names, as it was made")
+  void ownFilesOnly() throws IOException {
+    Path users = folder.resolve(MasterFile.USERS.fileName());
+    Path deposits = folder.resolve(MasterFile.DEPOSITS.fileName());
+    assertThat(generate(folder, "")).isZero();
+    assertThat(generate(folder, " --seed 2")).as("its own").isZero();
+    assertThat(generate(folder, " --only users")).isZero();
+    assertThat(generate(folder, " --seed 3")).as("all its own, made in two turns").isZero();
+    assertThat(synthetic()).isTrue();
+
+    Files.writeString(deposits, "id\nreal\n");
+    assertThat(generate(folder, "")).as("a real one in place of its own").isEqualTo(2);
+    assertThat(deposits).hasContent("id\nreal\n");
+    Files.delete(deposits);
+    assertThat(generate(folder, "")).isZero();
+
+    Path second = Files.createDirectories(folder.resolve("second"));
+    Path real = second.resolve(users.getFileName());
+    Files.writeString(real, "user_id\naaaa\n");
+    assertThat(generate(second, " --users-file " + real)).isZero();
+    assertThat(generate(second, "")).as("the users were not made here").isEqualTo(2);
+    assertThat(real).hasContent("user_id\naaaa\n");
+
+    Path third = Files.createDirectories(folder.resolve("third"));
+    Files.writeString(third.resolve(deposits.getFileName()), "id\nreal\n");
+    assertThat(generate(third, " --only users")).isZero();
+    assertThat(generate(third, "")).as("the deposits were not made here").isEqualTo(2);
+    assertThat(third.resolve(deposits.getFileName())).hasContent("id\nreal\n");
+    assertThat(synthetic()).as("real files below").isFalse();
+  }
+
+  private boolean synthetic() {
+    return MadeFiles.areAll(folder, MasterGenerator.NOTE, folder.resolve("lake"));
+  }
+
+  @Test
+  @DisplayName("has the note beside minute files, each with a note and key of its own")
+  void besideMinutes() throws IOException {
+    assertThat(generate(folder, "")).isZero();
+    String note = Files.readString(folder.resolve(MasterGenerator.NOTE));
+    String key = Files.readString(folder.resolve(MasterGenerator.ANSWER_KEY));
+    CommandLine market =
+        new CommandLine(new GenerateMarketCommand())
+            .setOut(new PrintWriter(new StringWriter()))
+            .setErr(new PrintWriter(new StringWriter()));
+    String[] args = {folder.toString(), "--to", "2025-01-02", "--days-a-file", "1"};
+    assertThat(market.execute(args)).isZero();
+    assertThat(folder.resolve(MasterGenerator.NOTE)).hasContent(note);
+    assertThat(folder.resolve(MasterGenerator.ANSWER_KEY)).hasContent(key);
+    assertThat(folder.resolve(MarketGenerator.NOTE))
+        .content()
+        .contains("  synthetic_BTCUSDT-1m-2025-01-01.csv\n")
+        .contains("  synthetic_BTCUSDT-1m-2025-01-02.csv\n");
+
+    Path minutes = folder.resolve("synthetic_BTCUSDT-1m-2025-01-02.csv");
+    assertThat(market.execute(args)).as("its own").isZero();
+    Files.writeString(minutes, "mine");
+    assertThat(market.execute(args)).isEqualTo(2);
+    assertThat(minutes).hasContent("mine");
+  }
+
+  @Test
+  @DisplayName("writes nothing at all where the defects do not fit")
+  void nothingOnRefusal() throws IOException {
+    Path out = folder.resolve("out");
+    assertThat(command(new StringWriter()).execute(out.toString(), "--deposits", "0")).isEqualTo(2);
+    assertThat(out).doesNotExist();
+    assertThatThrownBy(
+            () ->
+                MarketGenerator.generate(
+                    List.of(
+                        new MarketPlan(
+                            MarketPlan.Shape.BINANCE,
+                            "BTCUSDT",
+                            LocalDate.of(2025, 1, 1),
+                            LocalDate.of(2025, 1, 1),
+                            1,
+                            1,
+                            87_000,
+                            MarketPlan.mix("duplicate_row=13"))),
+                    out))
+        .hasMessageContaining("slots of two hours");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("keeps the last burst of deposits within the last day")
+  void lastBurst() throws IOException {
+    LocalDate day = LocalDate.of(2023, 6, 1);
+    Path out = folder.resolve("out");
+    for (int seed = 1; seed <= 400; seed++) {
+      GeneratePlan plan =
+          new GeneratePlan(
+              4,
+              8,
+              0,
+              0,
+              0,
+              day,
+              day,
+              seed,
+              DefectMix.NONE,
+              List.of(MasterFile.DEPOSITS),
+              Optional.empty());
+      MasterGenerator.generate(plan, out);
+      assertThat(lines(out, MasterFile.DEPOSITS).stream().skip(1))
+          .as("seed " + seed)
+          .allMatch(line -> line.split(",", -1)[1].startsWith("2023-06-01"));
+    }
   }
 
   private static CommandLine command(StringWriter err) {

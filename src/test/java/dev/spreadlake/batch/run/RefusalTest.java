@@ -201,4 +201,49 @@ final class RefusalTest {
         .extracting(RunReport::status)
         .containsExactly("succeeded", "failed");
   }
+
+  @Test
+  @DisplayName("is taken by a server whose settings allow what the refusal advises")
+  void advice() throws IOException {
+    String at = "2024-05-01 10:00:00+00";
+    Files.writeString(in.resolve("user.csv"), "user_id\n" + USER + "\n");
+    Files.writeString(
+        in.resolve("dep_1.csv"),
+        "id,event_timestamp,user_id,amount,currency,tx_status\n"
+            + ("1," + at + "," + USER + ",,mxn,complete\n"));
+    refusedBy(master(), "master.missing_file", "--pattern");
+    assertThatThrownBy(
+            () -> new MasterBatch(in, Map.of("moon", "x"), true, lake, bounds(), clock()))
+        .hasMessageContaining("no source moon");
+
+    Map<String, String> patterns = Map.of("deposit", "dep_*");
+    Pipeline strict = new MasterBatch(in, patterns, true, lake, bounds().allowing(0), clock());
+    refusedBy(strict, "master.bad_share", "--bad-share");
+    RunReport taken = run(new MasterBatch(in, patterns, true, lake, bounds().allowing(1), clock()));
+    assertThat(taken.status()).as(taken.message()).isEqualTo("succeeded");
+    assertThat(taken.inputs())
+        .anyMatch(input -> input.file().contains("dep_1.csv") && input.quarantined() == 1);
+  }
+
+  @Test
+  @DisplayName("never comes of options that it would have passed over")
+  void options() {
+    Map<String, String> day = Map.of("date", "2024-05-01", "to", "2024-05-02");
+    assertThatThrownBy(() -> master().check(day))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("date goes without from and to");
+    for (String wrong : List.of("yes", "1", "", "null", "TRUE")) {
+      assertThatThrownBy(() -> master().check(Map.of("full", wrong)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("full must be true or false");
+    }
+    assertThatThrownBy(() -> master().check(Map.of("from", "2024-05-01", "to", "9999-12-31")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("to: '9999-12-31' is not a day");
+    master().check(Map.of("full", "false", "from", "2024-05-01", "to", "9998-12-31"));
+  }
+
+  private static TimeSource clock() {
+    return TimeSource.system();
+  }
 }

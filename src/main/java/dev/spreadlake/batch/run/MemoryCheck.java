@@ -1,6 +1,5 @@
-package dev.spreadlake;
+package dev.spreadlake.batch.run;
 
-import dev.spreadlake.batch.run.RunBounds;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,13 +9,17 @@ import java.util.Optional;
  * memory comes on top of the heap, and a system that runs out of it ends the process, feeds and
  * all.
  */
-final class MemoryCheck {
+public final class MemoryCheck {
   private static final double GB = 1e9;
 
   private MemoryCheck() {}
 
-  /** A warning for the log, if a batch that takes its bound does not fit on this machine. */
-  static Optional<String> ofThisMachine(String batchMax) {
+  /**
+   * A warning for the log, if an engine that takes its bound does not fit on this machine.
+   *
+   * @param batchMax as {@link RunBounds} takes it
+   */
+  public static Optional<String> ofThisMachine(String batchMax) {
     com.sun.management.OperatingSystemMXBean system =
         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
     return warning(system.getTotalMemorySize(), Runtime.getRuntime().maxMemory(), batchMax);
@@ -25,7 +28,7 @@ final class MemoryCheck {
   /**
    * @param machine bytes there are, of the container if there is one
    * @param heap bytes the JVM may take
-   * @param batchMax as {@code batch.memory-max} is written
+   * @param batchMax as {@link RunBounds} takes it
    */
   static Optional<String> warning(long machine, long heap, String batchMax) {
     if (heap + RunBounds.bytes(batchMax) <= machine) {
@@ -34,8 +37,8 @@ final class MemoryCheck {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "a batch may take batch.memory-max=%s beside a heap of %.1f GB, and there are %.1f GB:"
-                + " a large one may end this process; set batch.memory-max lower, or the heap",
+            "the SQL engine may take %s beside a heap of %.1f GB, and there are %.1f GB: a large"
+                + " batch may end this process; set batch.memory-max (--memory) lower, or the heap",
             batchMax,
             heap / GB,
             machine / GB));

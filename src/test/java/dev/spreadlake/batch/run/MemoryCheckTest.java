@@ -1,8 +1,7 @@
-package dev.spreadlake;
+package dev.spreadlake.batch.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spreadlake.batch.run.RunBounds;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +18,7 @@ class MemoryCheckTest {
         .hasValueSatisfying(
             warning ->
                 assertThat(warning)
-                    .contains("batch.memory-max=4GB")
+                    .contains("may take 4GB", "batch.memory-max", "--memory")
                     .contains("heap of 1.0 GB")
                     .contains("there are 5.0 GB"));
     assertThat(MemoryCheck.ofThisMachine("999TB")).isPresent();
