@@ -4,11 +4,8 @@ import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Gathers one minute. The bar it gives depends on which trades and seconds were added, not on their
@@ -16,8 +13,6 @@ import java.util.Set;
  * once.
  */
 final class MinuteAccumulator {
-  private static final int VWAP_SCALE = 8;
-
   /** Running mean of a statistic; NaN until something was added. */
   private static final class Mean {
     private double sum;
@@ -36,7 +31,7 @@ final class MinuteAccumulator {
   }
 
   private final Instant minute;
-  private final Set<Long> ids = new HashSet<>();
+  private final TradeIds ids = new TradeIds();
   private final BitSet seconds = new BitSet(60);
   private final double[] spreads = new double[60];
   private final double[] imbalances = new double[60];
@@ -133,10 +128,6 @@ final class MinuteAccumulator {
       max = Double.isNaN(max) ? spreads[s] : Math.max(max, spreads[s]);
     }
     BigDecimal volume = buyVolume.add(sellVolume);
-    BigDecimal vwap =
-        volume.signum() == 0
-            ? null
-            : quoteVolume.divide(volume, VWAP_SCALE, RoundingMode.HALF_EVEN);
     return new MinuteBar(
         minute,
         open,
@@ -145,7 +136,7 @@ final class MinuteAccumulator {
         close,
         volume,
         quoteVolume,
-        vwap,
+        MinuteRows.vwap(quoteVolume, volume),
         ids.size(),
         buyVolume,
         sellVolume,
