@@ -24,6 +24,12 @@ public final class DayBars {
   public static final Duration WATERMARK = Duration.ofSeconds(5);
 
   /**
+   * A trade counts on its day, live and in gold, if it was received no longer than this before the
+   * day begins or after it ends. Longer than a venue or a clock is behind; else on no day.
+   */
+  public static final Duration RECEIVED_WITHIN = Duration.ofHours(1);
+
+  /**
    * A bar with its indicators.
    *
    * @param revision trades of the minute that came after its watermark
@@ -54,6 +60,15 @@ public final class DayBars {
   /** Whether nothing is known of the day: it has no row. */
   boolean isBlank() {
     return minutes.isEmpty();
+  }
+
+  /** Whether a trade counts on this day. */
+  public boolean takes(Trade trade) {
+    Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    Instant end = begin.plus(Duration.ofDays(1));
+    return date(trade.countsAt()).equals(day)
+        && !trade.receivedAt().isBefore(begin.minus(RECEIVED_WITHIN))
+        && trade.receivedAt().isBefore(end.plus(RECEIVED_WITHIN));
   }
 
   /** Adds a trade at the time it counts at; false if it was known. */
