@@ -42,6 +42,7 @@ public final class DayBars {
   private final LocalDate day;
   private final Indicators.State start;
   private final TreeMap<Instant, MinuteAccumulator> minutes = new TreeMap<>();
+  private Instant frozenUntil = Instant.MIN;
 
   public DayBars(LocalDate day, Indicators.State start) {
     this.day = day;
@@ -84,6 +85,14 @@ public final class DayBars {
   /** Adds one second's quote; false if it was known. */
   public boolean add(SpreadObservation observation) {
     return minute(observation.second()).add(observation);
+  }
+
+  /** Takes no further second before {@code until}, and keeps less of those that it has. */
+  void freezeQuotes(Instant until) {
+    if (until.isAfter(frozenUntil)) {
+      minutes.subMap(frozenUntil, until).values().forEach(MinuteAccumulator::freezeQuotes);
+      frozenUntil = until;
+    }
   }
 
   /**

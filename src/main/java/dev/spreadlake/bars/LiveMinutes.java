@@ -3,6 +3,7 @@ package dev.spreadlake.bars;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.spread.SpreadObservation;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -20,6 +21,12 @@ import java.util.TreeMap;
  * told by a clock that has been set back is told again, as a correction. One thread.
  */
 public final class LiveMinutes {
+  /**
+   * Seconds are told in order and within moments; after this time, minutes keep only what they sum
+   * up to.
+   */
+  private static final Duration SECONDS_WITHIN = Duration.ofHours(1);
+
   private final Book book;
   private final Map<LocalDate, DayBars> days = new TreeMap<>();
   private LocalDate oldest;
@@ -124,8 +131,9 @@ public final class LiveMinutes {
     }
   }
 
-  /** Days on which no further trade can count. */
+  /** Days on which no further trade can count, and seconds that are long past. */
   private void forget(Instant settles) {
+    days.values().forEach(day -> day.freezeQuotes(settles.minus(SECONDS_WITHIN)));
     Instant over = midnight(oldest.plusDays(1));
     while (!settles.isBefore(over.plus(DayBars.RECEIVED_WITHIN))) {
       start = rows(midnight(oldest), start, over).end();

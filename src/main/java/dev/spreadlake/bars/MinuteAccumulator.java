@@ -5,7 +5,6 @@ import dev.spreadlake.market.Trade;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.BitSet;
 
 /**
  * Gathers one minute. The bar it gives depends on which trades and seconds were added, not on their
@@ -13,30 +12,9 @@ import java.util.BitSet;
  * once.
  */
 final class MinuteAccumulator {
-  /** Running mean of a statistic; NaN until something was added. */
-  private static final class Mean {
-    private double sum;
-    private int count;
-
-    void add(double value) {
-      if (!Double.isNaN(value)) {
-        sum += value;
-        count++;
-      }
-    }
-
-    double value() {
-      return count == 0 ? Double.NaN : sum / count;
-    }
-  }
-
   private final Instant minute;
   private final TradeIds ids = new TradeIds();
-  private final BitSet seconds = new BitSet(60);
-  private final double[] spreads = new double[60];
-  private final double[] imbalances = new double[60];
-  private final double[] bidDepths = new double[60];
-  private final double[] askDepths = new double[60];
+  private final MinuteQuotes quotes = new MinuteQuotes();
   private int late;
   private long firstId = Long.MAX_VALUE;
   private long lastId = Long.MIN_VALUE;
@@ -83,15 +61,7 @@ final class MinuteAccumulator {
   /** Adds one second's quote; false if that second was added before. */
   boolean add(QuoteSecond quote) {
     int second = (int) (quote.second().getEpochSecond() - minute.getEpochSecond());
-    if (seconds.get(second)) {
-      return false;
-    }
-    seconds.set(second);
-    spreads[second] = MinuteRows.rounded(quote.spreadBps());
-    imbalances[second] = MinuteRows.rounded(quote.imbalance());
-    bidDepths[second] = MinuteRows.rounded(quote.bidDepth());
-    askDepths[second] = MinuteRows.rounded(quote.askDepth());
-    return true;
+    return quotes.add(second, quote);
   }
 
   /** The same for an observation. */
@@ -111,22 +81,13 @@ final class MinuteAccumulator {
     return late;
   }
 
+  /** Takes no further second; trades still. */
+  void freezeQuotes() {
+    quotes.freeze();
+  }
+
   MinuteBar bar() {
-    Mean spread = new Mean();
-    Mean imbalance = new Mean();
-    Mean bidDepth = new Mean();
-    Mean askDepth = new Mean();
-    double min = Double.NaN;
-    double max = Double.NaN;
-    // In order of time, so that the floating sums do not depend on the order of arrival.
-    for (int s = seconds.nextSetBit(0); s >= 0; s = seconds.nextSetBit(s + 1)) {
-      spread.add(spreads[s]);
-      imbalance.add(imbalances[s]);
-      bidDepth.add(bidDepths[s]);
-      askDepth.add(askDepths[s]);
-      min = Double.isNaN(min) ? spreads[s] : Math.min(min, spreads[s]);
-      max = Double.isNaN(max) ? spreads[s] : Math.max(max, spreads[s]);
-    }
+    MinuteQuotes.Summary summary = quotes.summary();
     BigDecimal volume = buyVolume.add(sellVolume);
     return new MinuteBar(
         minute,
@@ -140,12 +101,12 @@ final class MinuteAccumulator {
         ids.size(),
         buyVolume,
         sellVolume,
-        seconds.cardinality(),
-        spread.value(),
-        min,
-        max,
-        imbalance.value(),
-        bidDepth.value(),
-        askDepth.value());
+        summary.seconds(),
+        summary.spreadMean(),
+        summary.spreadMin(),
+        summary.spreadMax(),
+        summary.imbalanceMean(),
+        summary.bidDepthMean(),
+        summary.askDepthMean());
   }
 }

@@ -3,6 +3,7 @@ package dev.spreadlake.lake.minutes;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -195,14 +197,14 @@ class MinuteVerticleTest {
       LakeFixture.observe(
           writer, LakeFixture.BTC, at("2026-11-22T23:40:00Z"), at("2026-11-22T23:45:00Z"));
       for (long second = at("2026-11-22T23:45:00Z");
-          second < at("2026-11-23T00:15:00Z");
+          second < at("2026-11-23T01:15:00Z");
           second++) {
         writer.gap(
             new Gap(
                 Instant.ofEpochSecond(second), LakeFixture.BTC, GapReason.DISCONNECTED, "down"));
       }
       LakeFixture.observe(
-          writer, LakeFixture.BTC, at("2026-11-23T00:15:00Z"), at("2026-11-23T00:20:00Z"));
+          writer, LakeFixture.BTC, at("2026-11-23T01:15:00Z"), at("2026-11-23T01:20:00Z"));
       writer.publishAll();
     }
     lake.windows.forEach(window -> Topics.WINDOW_CLOSED.publish(vertx.eventBus(), window));
@@ -210,6 +212,29 @@ class MinuteVerticleTest {
     until(() -> Files.exists(published().resolveSibling(LakeLayout.SUCCESS)));
     until(this::isSound);
     assertThat(rows()).as("from the first second to midnight").isEqualTo(24 * 60 - 4 * 60 - 10);
+  }
+
+  @Test
+  @DisplayName("go on by the monotonic clock for a while when the wall clock jumps")
+  void jump() throws Exception {
+    deploy();
+    BlockingQueue<MinuteNews> told = new LinkedBlockingQueue<>();
+    Topics.MINUTE.subscribe(vertx.eventBus(), told::add);
+    Instant running = lake.time.now().truncatedTo(ChronoUnit.MINUTES);
+    assertThat(told.poll(20, TimeUnit.SECONDS)).isNotNull();
+
+    lake.time.step(Duration.ofHours(1));
+    told.clear();
+    // The first may have been told before the jump.
+    for (int n = 0; n < 3; n++) {
+      assertThat(told.poll(20, TimeUnit.SECONDS).minute()).isEqualTo(running);
+    }
+    lake.time.advance(Duration.ofMinutes(1));
+    MinuteNews news;
+    do {
+      news = told.poll(20, TimeUnit.SECONDS);
+      assertThat(news).as("the new time").isNotNull();
+    } while (!news.minute().equals(running.plusSeconds(3_660)));
   }
 
   @Test
