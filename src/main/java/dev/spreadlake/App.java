@@ -163,7 +163,7 @@ public final class App {
     parts.deploy(
         new QualityVerticle(
             RuleCatalogue.builtIn(),
-            new StreamParts(books.keySet(), all),
+            new StreamParts(books.keySet(), all, settings.feeds() == FeedMode.REPLAY),
             new QualityTable(settings.lake().root(), time, meters),
             new PastRuns(settings.lake().root()),
             time,

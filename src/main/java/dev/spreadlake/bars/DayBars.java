@@ -24,6 +24,12 @@ public final class DayBars {
   public static final Duration WATERMARK = Duration.ofSeconds(5);
 
   /**
+   * A trade counts on its day, live and in gold, if it was received no longer than this before the
+   * day begins or after it ends. Longer than a venue or a clock is behind; else on no day.
+   */
+  public static final Duration RECEIVED_WITHIN = Duration.ofHours(1);
+
+  /**
    * A bar with its indicators.
    *
    * @param revision trades of the minute that came after its watermark
@@ -36,6 +42,7 @@ public final class DayBars {
   private final LocalDate day;
   private final Indicators.State start;
   private final TreeMap<Instant, MinuteAccumulator> minutes = new TreeMap<>();
+  private Instant frozenUntil = Instant.MIN;
 
   public DayBars(LocalDate day, Indicators.State start) {
     this.day = day;
@@ -56,6 +63,15 @@ public final class DayBars {
     return minutes.isEmpty();
   }
 
+  /** Whether a trade counts on this day. */
+  public boolean takes(Trade trade) {
+    Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    Instant end = begin.plus(Duration.ofDays(1));
+    return date(trade.countsAt()).equals(day)
+        && !trade.receivedAt().isBefore(begin.minus(RECEIVED_WITHIN))
+        && trade.receivedAt().isBefore(end.plus(RECEIVED_WITHIN));
+  }
+
   /** Adds a trade at the time it counts at; false if it was known. */
   public boolean add(Trade trade) {
     return minute(trade.countsAt()).add(trade);
@@ -69,6 +85,14 @@ public final class DayBars {
   /** Adds one second's quote; false if it was known. */
   public boolean add(SpreadObservation observation) {
     return minute(observation.second()).add(observation);
+  }
+
+  /** Takes no further second before {@code until}, and keeps less of those that it has. */
+  void freezeQuotes(Instant until) {
+    if (until.isAfter(frozenUntil)) {
+      minutes.subMap(frozenUntil, until).values().forEach(MinuteAccumulator::freezeQuotes);
+      frozenUntil = until;
+    }
   }
 
   /**

@@ -9,8 +9,8 @@ package dev.spreadlake.bars;
  * @param rsi14 Wilder, New Concepts in Technical Trading Systems (1978), 0..100
  * @param macd EMA 12 − EMA 26 of closes (Appel); signal is its EMA 9; histogram the difference
  * @param bollingerMid mean of 20 closes; bands at ± 2 population standard deviations (Bollinger)
- * @param realisedVolatility square root of the sum of squared log returns of the last 60 bars,
- *     annualised by sqrt(525600 / 60)
+ * @param realisedVolatility square root of the sum of squared log returns of the last 60 minutes by
+ *     the clock, however many of them had trades, annualised by sqrt(525600 / 60)
  * @param atr14 Wilder's average true range
  */
 public record IndicatorRow(

@@ -10,15 +10,25 @@ import java.util.List;
  * same bits. One thread.
  */
 public final class Indicators {
-  /** The numbers that determine everything that follows; can be written and read back. */
+  /**
+   * The numbers that determine everything that follows; can be written and read back.
+   *
+   * @param minutes of the closes, since 1970; those of closes that were written without are later
+   *     than any
+   */
   public record State(
       List<Double> closes,
+      List<Long> minutes,
       long bars,
       List<Double> emas,
       List<Double> wilder,
       double previousClose) {
     public State {
       closes = List.copyOf(closes);
+      minutes =
+          minutes == null
+              ? Collections.nCopies(closes.size(), Long.MAX_VALUE)
+              : List.copyOf(minutes);
       emas = List.copyOf(emas);
       wilder = List.copyOf(wilder);
     }
@@ -26,6 +36,7 @@ public final class Indicators {
     /** Before the first bar. */
     public static State empty() {
       return new State(
+          List.of(),
           List.of(),
           0,
           Collections.nCopies(EMA_PERIODS.length, Double.NaN),
@@ -39,8 +50,11 @@ public final class Indicators {
   private static final int SIGNAL = 5;
   private static final int WILDER = 14;
   private static final int BOLLINGER = 20;
+
+  /** Minutes by the clock that the realised volatility is of. */
   private static final int VOLATILITY = 60;
-  private static final double BARS_PER_YEAR = 525_600;
+
+  private static final double MINUTES_PER_YEAR = 525_600;
 
   // Slots of the Wilder averages and of the sums that seed averages.
   private static final int GAIN = 0;
@@ -51,6 +65,7 @@ public final class Indicators {
   private static final int WILDER_VALUES = 5;
 
   private final double[] closes = new double[KEPT];
+  private final long[] minutes = new long[KEPT];
   private final double[] emas;
   private final double[] wilder;
   private int kept;
@@ -60,6 +75,9 @@ public final class Indicators {
   public Indicators(State state) {
     kept = state.closes().size();
     System.arraycopy(array(state.closes()), 0, closes, 0, kept);
+    for (int i = 0; i < kept; i++) {
+      minutes[i] = state.minutes().get(i);
+    }
     bars = state.bars();
     emas = array(state.emas());
     wilder = array(state.wilder());
@@ -69,7 +87,12 @@ public final class Indicators {
   /** The state after the last bar. */
   public State state() {
     return new State(
-        list(Arrays.copyOf(closes, kept)), bars, list(emas), list(wilder), previousClose);
+        list(Arrays.copyOf(closes, kept)),
+        Arrays.stream(minutes, 0, kept).boxed().toList(),
+        bars,
+        list(emas),
+        list(wilder),
+        previousClose);
   }
 
   private static double[] array(List<Double> values) {
@@ -87,7 +110,7 @@ public final class Indicators {
     }
     double close = bar.close().doubleValue();
     wilder(bar, close);
-    keep(close);
+    keep(close, bar.minute().getEpochSecond() / 60);
     bars++;
     for (int i = 0; i < SIGNAL; i++) {
       emas[i] = ema(emas[i], EMA_PERIODS[i], close);
@@ -117,14 +140,15 @@ public final class Indicators {
     return row;
   }
 
-  private void keep(double close) {
+  private void keep(double close, long minute) {
     if (kept == KEPT) {
       System.arraycopy(closes, 1, closes, 0, KEPT - 1);
-      closes[KEPT - 1] = close;
-    } else {
-      closes[kept] = close;
-      kept++;
+      System.arraycopy(minutes, 1, minutes, 0, KEPT - 1);
+      kept--;
     }
+    closes[kept] = close;
+    minutes[kept] = minute;
+    kept++;
   }
 
   private double ema(double before, int period, double close) {
@@ -205,15 +229,24 @@ public final class Indicators {
     return Math.sqrt(sum / period);
   }
 
+  /**
+   * The root of the sum of the squared log returns within the last hour by the clock, a year's. The
+   * first return is from the last close at or before the hour's begin; without one it is unknown.
+   */
   private double volatility() {
-    if (kept <= VOLATILITY) {
+    long begin = minutes[kept - 1] - VOLATILITY;
+    int first = kept - 1;
+    while (first >= 0 && minutes[first] > begin) {
+      first--;
+    }
+    if (first < 0) {
       return Double.NaN;
     }
     double sum = 0;
-    for (int i = kept - VOLATILITY; i < kept; i++) {
+    for (int i = first + 1; i < kept; i++) {
       double r = Math.log(closes[i] / closes[i - 1]);
       sum += r * r;
     }
-    return Math.sqrt(sum) * Math.sqrt(BARS_PER_YEAR / VOLATILITY);
+    return Math.sqrt(sum) * Math.sqrt(MINUTES_PER_YEAR / VOLATILITY);
   }
 }

@@ -4,11 +4,7 @@ import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
-import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Gathers one minute. The bar it gives depends on which trades and seconds were added, not on their
@@ -16,32 +12,9 @@ import java.util.Set;
  * once.
  */
 final class MinuteAccumulator {
-  private static final int VWAP_SCALE = 8;
-
-  /** Running mean of a statistic; NaN until something was added. */
-  private static final class Mean {
-    private double sum;
-    private int count;
-
-    void add(double value) {
-      if (!Double.isNaN(value)) {
-        sum += value;
-        count++;
-      }
-    }
-
-    double value() {
-      return count == 0 ? Double.NaN : sum / count;
-    }
-  }
-
   private final Instant minute;
-  private final Set<Long> ids = new HashSet<>();
-  private final BitSet seconds = new BitSet(60);
-  private final double[] spreads = new double[60];
-  private final double[] imbalances = new double[60];
-  private final double[] bidDepths = new double[60];
-  private final double[] askDepths = new double[60];
+  private final TradeIds ids = new TradeIds();
+  private final MinuteQuotes quotes = new MinuteQuotes();
   private int late;
   private long firstId = Long.MAX_VALUE;
   private long lastId = Long.MIN_VALUE;
@@ -88,15 +61,7 @@ final class MinuteAccumulator {
   /** Adds one second's quote; false if that second was added before. */
   boolean add(QuoteSecond quote) {
     int second = (int) (quote.second().getEpochSecond() - minute.getEpochSecond());
-    if (seconds.get(second)) {
-      return false;
-    }
-    seconds.set(second);
-    spreads[second] = MinuteRows.rounded(quote.spreadBps());
-    imbalances[second] = MinuteRows.rounded(quote.imbalance());
-    bidDepths[second] = MinuteRows.rounded(quote.bidDepth());
-    askDepths[second] = MinuteRows.rounded(quote.askDepth());
-    return true;
+    return quotes.add(second, quote);
   }
 
   /** The same for an observation. */
@@ -116,27 +81,14 @@ final class MinuteAccumulator {
     return late;
   }
 
+  /** Takes no further second; trades still. */
+  void freezeQuotes() {
+    quotes.freeze();
+  }
+
   MinuteBar bar() {
-    Mean spread = new Mean();
-    Mean imbalance = new Mean();
-    Mean bidDepth = new Mean();
-    Mean askDepth = new Mean();
-    double min = Double.NaN;
-    double max = Double.NaN;
-    // In order of time, so that the floating sums do not depend on the order of arrival.
-    for (int s = seconds.nextSetBit(0); s >= 0; s = seconds.nextSetBit(s + 1)) {
-      spread.add(spreads[s]);
-      imbalance.add(imbalances[s]);
-      bidDepth.add(bidDepths[s]);
-      askDepth.add(askDepths[s]);
-      min = Double.isNaN(min) ? spreads[s] : Math.min(min, spreads[s]);
-      max = Double.isNaN(max) ? spreads[s] : Math.max(max, spreads[s]);
-    }
+    MinuteQuotes.Summary summary = quotes.summary();
     BigDecimal volume = buyVolume.add(sellVolume);
-    BigDecimal vwap =
-        volume.signum() == 0
-            ? null
-            : quoteVolume.divide(volume, VWAP_SCALE, RoundingMode.HALF_EVEN);
     return new MinuteBar(
         minute,
         open,
@@ -145,16 +97,16 @@ final class MinuteAccumulator {
         close,
         volume,
         quoteVolume,
-        vwap,
+        MinuteRows.vwap(quoteVolume, volume),
         ids.size(),
         buyVolume,
         sellVolume,
-        seconds.cardinality(),
-        spread.value(),
-        min,
-        max,
-        imbalance.value(),
-        bidDepth.value(),
-        askDepth.value());
+        summary.seconds(),
+        summary.spreadMean(),
+        summary.spreadMin(),
+        summary.spreadMax(),
+        summary.imbalanceMean(),
+        summary.bidDepthMean(),
+        summary.askDepthMean());
   }
 }

@@ -57,6 +57,8 @@ public final class MinuteRows {
 
   static final int STATISTIC_SCALE = 8;
 
+  private static final int VWAP_SCALE = 8;
+
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'+00:00'").withZone(ZoneOffset.UTC);
 
@@ -106,6 +108,18 @@ public final class MinuteRows {
     return row.toString();
   }
 
+  /** The volume-weighted price, half-even to 8 decimals; null without a volume. */
+  public static BigDecimal vwap(BigDecimal quoteVolume, BigDecimal volume) {
+    return volume.signum() == 0
+        ? null
+        : quoteVolume.divide(volume, VWAP_SCALE, RoundingMode.HALF_EVEN);
+  }
+
+  /** A decimal in full, without the zeros at its end. */
+  public static String text(BigDecimal value) {
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  }
+
   /** {@code 2026-11-27T05:44:00+00:00}. */
   public static String text(Instant minute) {
     return MINUTE.format(minute);
@@ -121,7 +135,7 @@ public final class MinuteRows {
   private static void exact(StringBuilder row, BigDecimal value) {
     row.append(',');
     if (value != null) {
-      row.append(value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
+      row.append(text(value));
     }
   }
 
@@ -129,9 +143,8 @@ public final class MinuteRows {
     for (double value : values) {
       row.append(',');
       if (Double.isFinite(value)) {
-        BigDecimal rounded =
-            BigDecimal.valueOf(value).setScale(STATISTIC_SCALE, RoundingMode.HALF_EVEN);
-        row.append(rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString());
+        row.append(
+            text(BigDecimal.valueOf(value).setScale(STATISTIC_SCALE, RoundingMode.HALF_EVEN)));
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.spreadlake.basis.ImpliedRequests;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Quote;
@@ -149,6 +150,10 @@ public final class Topics {
   /** A file is complete under its final name; the lake publishes. */
   public static final Topic<FileClosed> FILE_CLOSED =
       new Topic<>("lake.file-closed", FileClosed.class);
+
+  /** A window is in the tables of its day, with a file or without; the lake publishes. */
+  public static final Topic<WindowClosed> WINDOW_CLOSED =
+      new Topic<>("lake.window-closed", WindowClosed.class);
 
   /** Health of the lake's writer, on change and each second. */
   public static final Topic<LakeStatus> LAKE_STATUS = new Topic<>("lake.status", LakeStatus.class);

@@ -10,6 +10,7 @@ import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.window.CommitLoop;
 import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.lake.window.LakeWriter;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 
 /**
  * Connects the bus to the lake. Deploy it before whatever publishes observations. The blocking work
@@ -63,9 +63,19 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
   public Future<?> start() {
     EventBus bus = vertx.eventBus();
     Context context = vertx.getOrCreateContext();
-    Consumer<FileClosed> onClosed =
-        file -> context.runOnContext(done -> Topics.FILE_CLOSED.publish(bus, file));
-    return blocking(() -> open(onClosed))
+    LakeWriter.Listener listener =
+        new LakeWriter.Listener() {
+          @Override
+          public void fileClosed(FileClosed file) {
+            context.runOnContext(done -> Topics.FILE_CLOSED.publish(bus, file));
+          }
+
+          @Override
+          public void windowClosed(WindowClosed window) {
+            context.runOnContext(done -> Topics.WINDOW_CLOSED.publish(bus, window));
+          }
+        };
+    return blocking(() -> open(listener))
         .compose(
             opened -> {
               writer = opened;
@@ -80,13 +90,16 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
             });
   }
 
-  private LakeWriter open(Consumer<FileClosed> onClosed) throws IOException {
+  private LakeWriter open(LakeWriter.Listener listener) throws IOException {
     LakeLayout layout = new LakeLayout(settings.root(), settings.window());
     LakeWriter opened =
-        LakeWriter.open(layout, mode, time, meters, new DurableFiles(settings.root()), onClosed);
+        LakeWriter.open(layout, mode, time, meters, new DurableFiles(settings.root()), listener);
     bronzeWriter =
         new BronzeWriter(
-            layout, new DurableFiles(settings.root()), settings.bronzeRetention(), onClosed);
+            layout,
+            new DurableFiles(settings.root()),
+            settings.bronzeRetention(),
+            listener::fileClosed);
     return opened;
   }
 

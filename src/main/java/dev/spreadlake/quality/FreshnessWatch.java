@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * Turns the service levels into verdicts, each second. A level that was never attempted is not
- * judged. The seconds of books are left out: each of them is judged as it comes. One thread.
+ * judged. The seconds of books are left out: each of them is judged as it comes, and that none
+ * comes by {@link LiveQuality#silence}. One thread.
  */
 final class FreshnessWatch {
   private static final String SECONDS = "spreads.freshness";
@@ -21,7 +22,7 @@ final class FreshnessWatch {
   }
 
   void check(Instant now) {
-    for (ServiceLevel level : levels.at(now)) {
+    for (ServiceLevel level : levels.now()) {
       if (level.status() != Status.NOT_RUN && !level.rule().equals(SECONDS)) {
         judge.verdict(
             level.rule(),

@@ -1,20 +1,23 @@
 package dev.spreadlake.quality;
 
-import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.Sampler;
 import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Judges the seconds, gaps and files of the stream by the catalogue. Tells its {@link Judge}; one
+ * Judges the seconds, gaps and windows of the stream by the catalogue. Tells its {@link Judge}; one
  * thread.
  */
 public final class LiveQuality {
@@ -42,18 +45,32 @@ public final class LiveQuality {
           "process.on_time",
           "spreads.suspect_seconds");
 
-  private static final String BOOK = "book=";
-
   private final RuleCatalogue catalogue;
   private final Judge judge;
   private final ServiceLevels levels;
+  private final boolean isReplay;
+  private final TimeSource time;
   private final Map<Book, Instant> newest = new HashMap<>();
-  private final Map<Book, Instant> lastRecord = new HashMap<>();
+  private final Map<Book, Told> lastRecord = new HashMap<>();
 
-  public LiveQuality(RuleCatalogue catalogue, Judge judge, ServiceLevels levels) {
+  /** The last second of a book that was told, and when on the monotonic clock. */
+  private record Told(Instant second, long toldNanos) {}
+
+  /**
+   * @param isReplay true if the seconds are a recording's, which may have holes and goes at a pace
+   *     of its own
+   */
+  public LiveQuality(
+      RuleCatalogue catalogue,
+      Judge judge,
+      ServiceLevels levels,
+      boolean isReplay,
+      TimeSource time) {
     this.catalogue = catalogue;
     this.judge = judge;
     this.levels = levels;
+    this.isReplay = isReplay;
+    this.time = time;
   }
 
   /** One good second. */
@@ -80,7 +97,7 @@ public final class LiveQuality {
     // Before the first observation the age counts from the first record.
     Instant before = newest.computeIfAbsent(book, key -> second);
     long age = Duration.between(before, second).toSeconds();
-    long max = catalogue.get("spreads.freshness").parameter("max_age_s").longValueExact();
+    long max = maxAgeSeconds();
     judge.verdict(
         "spreads.freshness",
         name,
@@ -96,6 +113,33 @@ public final class LiveQuality {
     }
   }
 
+  private long maxAgeSeconds() {
+    return catalogue.get("spreads.freshness").parameter("max_age_s").longValueExact();
+  }
+
+  /**
+   * To be called each second: judges books of which neither observation nor gap comes, because
+   * nothing is sampled, or the clock is behind the last second that was.
+   */
+  public void silence() {
+    Instant now = time.now();
+    long nanos = time.nanoTime();
+    lastRecord.forEach(
+        (book, last) -> {
+          long silent = TimeUnit.NANOSECONDS.toSeconds(nanos - last.toldNanos());
+          if (!isReplay && silent > maxAgeSeconds()) {
+            String why =
+                now.isBefore(last.second())
+                    ? "the clock is behind the last second recorded, " + last.second()
+                    : "no second is recorded";
+            for (String rule : List.of("spreads.freshness", "process.on_time")) {
+              judge.verdict(
+                  rule, book.name(), false, now, () -> "no record for " + silent + " s", why);
+            }
+          }
+        });
+  }
+
   /** Seconds found out to be suspect. */
   public void suspect(SuspectSeconds suspect) {
     long seconds = Duration.between(suspect.from(), suspect.to()).toSeconds() + 1;
@@ -109,30 +153,25 @@ public final class LiveQuality {
         seconds);
   }
 
-  /** A file has been closed. */
-  public void fileClosed(FileClosed file) {
-    if (!file.dataset().equals("spreads") || file.lastSecond() == null) {
+  /** A window has been closed; not judged if nothing ran in it. */
+  public void windowClosed(WindowClosed window) {
+    if (window.rows() + window.missed() + window.starting() == 0) {
       return;
     }
     long start =
         catalogue.get("spreads.window_complete").parameter("starting_max_s").longValueExact();
-    boolean whole = file.missed() == 0 && file.starting() <= start;
+    boolean whole = window.missed() == 0 && window.starting() <= start;
     judge.verdict(
         "spreads.window_complete",
-        bookOf(file.path()),
+        window.book().name(),
         whole,
-        file.lastSecond(),
-        () -> file.rows() + " rows",
-        whole ? "" : file.path() + ": the manifest lists the missing seconds with their reasons");
-  }
-
-  private static String bookOf(String path) {
-    for (String part : path.split("/", -1)) {
-      if (part.startsWith(BOOK)) {
-        return part.substring(BOOK.length());
-      }
-    }
-    return "";
+        window.last(),
+        () -> window.rows() + " rows",
+        whole
+            ? ""
+            : "window of "
+                + window.from()
+                + ": the day's manifest lists the missing seconds with their reasons");
   }
 
   /** Health of the lake's writer. */
@@ -167,15 +206,17 @@ public final class LiveQuality {
     };
   }
 
+  /** Each second follows the one before; but a jump over days is told as one, in the log. */
   private void accounted(Book book, Instant second) {
-    Instant before = lastRecord.put(book, second);
-    boolean inOrder = before == null || before.isBefore(second);
+    Told before = lastRecord.put(book, new Told(second, time.nanoTime()));
+    long skipped = before == null ? 0 : Duration.between(before.second(), second).toSeconds() - 1;
+    boolean inOrder = skipped == 0 || (skipped > 0 && (isReplay || skipped > Sampler.MISSED_MAX));
     judge.verdict(
         "spreads.accounted",
         book.name(),
         inOrder,
         second,
-        () -> inOrder ? "each second once" : "second " + second + " after " + before,
+        () -> inOrder ? "each second once" : "second " + second + " after " + before.second(),
         "");
   }
 }

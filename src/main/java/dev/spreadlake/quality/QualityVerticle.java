@@ -84,11 +84,11 @@ public final class QualityVerticle extends VerticleBase {
     this.pastRuns = pastRuns;
     this.time = time;
     this.meters = meters;
-    this.levels = new ServiceLevels(catalogue);
+    this.levels = new ServiceLevels(catalogue, time);
     this.ledger = new QualityLedger(catalogue, parts.datasetsMax());
     this.past = new PastResults(catalogue, parts, ledger);
     this.judge = new Judge(catalogue, parts.standingsMax(catalogue), listener());
-    this.quality = new LiveQuality(catalogue, judge, levels);
+    this.quality = new LiveQuality(catalogue, judge, levels, parts.isReplay(), time);
     this.freshness = new FreshnessWatch(levels, judge);
     this.rows = new LiveRows(catalogue, judge);
     this.gauges = new QualityGauges(meters);
@@ -150,7 +150,7 @@ public final class QualityVerticle extends VerticleBase {
             Topics.GAP.subscribe(bus, this::gap).completion(),
             Topics.REFUSED.subscribe(bus, this::refused).completion(),
             Topics.SUSPECT.subscribe(bus, quality::suspect).completion(),
-            Topics.FILE_CLOSED.subscribe(bus, quality::fileClosed).completion(),
+            Topics.WINDOW_CLOSED.subscribe(bus, quality::windowClosed).completion(),
             Topics.LAKE_STATUS
                 .subscribe(bus, status -> quality.lakeStatus(status, time.now()))
                 .completion(),
@@ -280,6 +280,7 @@ public final class QualityVerticle extends VerticleBase {
 
   private void tick() {
     freshness.check(time.now());
+    quality.silence();
     Instant now = time.now();
     if (Duration.between(snapshotAt, now).compareTo(SNAPSHOT_EVERY) >= 0) {
       snapshotAt = now;
@@ -316,7 +317,7 @@ public final class QualityVerticle extends VerticleBase {
   private Board board() {
     List<RuleState> states = states();
     Instant now = time.now();
-    List<ServiceLevel> service = levels.at(now);
+    List<ServiceLevel> service = levels.now();
     return new Board(
         now,
         states,

@@ -1,6 +1,7 @@
 package dev.spreadlake.quality;
 
 import dev.spreadlake.quality.QualityRequests.ServiceLevel;
+import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,23 +12,30 @@ import java.util.Map;
 
 /**
  * Freshness of every data set. Each rule of the catalogue whose name is {@code freshness} promises
- * an age ({@code max_age_s}); who brings data tells each attempt and whether it was good. One
- * thread.
+ * an age ({@code max_age_s}); who brings data tells each attempt and whether it was good.
+ *
+ * <p>Data are as old as the wall clock says, and at least as old as the monotonic clock says since
+ * they were told of: a wall clock that is set back makes nothing fresh. One thread.
  */
 public final class ServiceLevels {
   private static final int SERIES_MAX = 10_000;
 
+  /** When data are of, and when they were told of on the monotonic clock. */
+  private record Attempt(Instant at, long toldNanos) {}
+
   private static final class Series {
-    private Instant good;
-    private Instant attempt;
+    private Attempt good;
+    private Attempt attempt;
   }
 
+  private final TimeSource time;
   private final List<Rule> rules;
   private final Map<String, Map<String, Series>> series = new HashMap<>();
   private int count;
   private long overflow;
 
-  public ServiceLevels(RuleCatalogue catalogue) {
+  public ServiceLevels(RuleCatalogue catalogue, TimeSource time) {
+    this.time = time;
     this.rules =
         catalogue.rules().stream().filter(rule -> rule.name().equals("freshness")).toList();
   }
@@ -55,9 +63,10 @@ public final class ServiceLevels {
       one = new Series();
       parts.put(part, one);
     }
-    one.attempt = later(one.attempt, at);
+    Attempt now = new Attempt(at, time.nanoTime());
+    one.attempt = younger(one.attempt, now);
     if (good) {
-      one.good = later(one.good, at);
+      one.good = younger(one.good, now);
     }
   }
 
@@ -66,12 +75,12 @@ public final class ServiceLevels {
     return overflow;
   }
 
-  private static Instant later(Instant one, Instant other) {
-    return one == null || one.isBefore(other) ? other : one;
+  private Attempt younger(Attempt one, Attempt other) {
+    return one == null || age(other).compareTo(age(one)) <= 0 ? other : one;
   }
 
-  /** Where each data set stands. */
-  public List<ServiceLevel> at(Instant now) {
+  /** Where each data set stands now. */
+  public List<ServiceLevel> now() {
     List<ServiceLevel> levels = new ArrayList<>();
     for (Rule rule : rules) {
       long max = rule.parameter("max_age_s").longValueExact();
@@ -86,23 +95,25 @@ public final class ServiceLevels {
                   new ServiceLevel(
                       part.isEmpty() ? rule.dataset() : rule.dataset() + "/" + part,
                       rule.id(),
-                      status(one, now, max),
-                      one.good == null ? -1 : age(one.good, now),
+                      status(one, max),
+                      one.good == null ? -1 : age(one.good).toSeconds(),
                       max)));
     }
     return levels;
   }
 
-  private static ServiceLevel.Status status(Series one, Instant now, long max) {
-    if (one.good != null && age(one.good, now) <= max) {
+  private ServiceLevel.Status status(Series one, long max) {
+    if (one.good != null && age(one.good).toSeconds() <= max) {
       return ServiceLevel.Status.MET;
     }
-    return age(one.attempt, now) <= max
+    return age(one.attempt).toSeconds() <= max
         ? ServiceLevel.Status.ALL_FAILED
         : ServiceLevel.Status.MISSED;
   }
 
-  private static long age(Instant then, Instant now) {
-    return Math.max(0, Duration.between(then, now).toSeconds());
+  private Duration age(Attempt attempt) {
+    Duration byWall = Duration.between(attempt.at(), time.now());
+    Duration sinceTold = Duration.ofNanos(time.nanoTime() - attempt.toldNanos());
+    return byWall.compareTo(sinceTold) > 0 ? byWall : sinceTold;
   }
 }

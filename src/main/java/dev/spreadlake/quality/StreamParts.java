@@ -15,10 +15,23 @@ public final class StreamParts {
   private static final int OTHERS_MAX = 200;
 
   private final Set<String> parts = new HashSet<>();
+  private final boolean isReplay;
 
   public StreamParts(Collection<Venue> venues, Collection<Book> books) {
+    this(venues, books, false);
+  }
+
+  /**
+   * @param isReplay true if the stream is a recording that is played
+   */
+  public StreamParts(Collection<Venue> venues, Collection<Book> books, boolean isReplay) {
+    this.isReplay = isReplay;
     venues.forEach(venue -> parts.add(venue.id()));
     books.forEach(book -> parts.add(book.name()));
+  }
+
+  boolean isReplay() {
+    return isReplay;
   }
 
   /** Data sets of one rule. */

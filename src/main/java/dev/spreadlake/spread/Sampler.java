@@ -40,7 +40,7 @@ public final class Sampler {
   }
 
   /** Gaps told one by one for a stall or step; a longer jump is told as one range. */
-  static final long MISSED_MAX = Duration.ofDays(2).toSeconds();
+  public static final long MISSED_MAX = Duration.ofDays(2).toSeconds();
 
   private final Map<Venue, List<Book>> books;
   private final SecondClock clock;

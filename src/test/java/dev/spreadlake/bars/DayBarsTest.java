@@ -94,6 +94,25 @@ class DayBarsTest {
   }
 
   @Test
+  @DisplayName("stay as they are when their seconds are summed up for good, and still take trades")
+  void frozen() {
+    DayBars day = new DayBars(DAY, Indicators.State.empty());
+    DayBars kept = new DayBars(DAY, Indicators.State.empty());
+    for (int s = 0; s < 180; s++) {
+      day.add(second(MIDNIGHT.plusSeconds(s), "100." + s, "101"));
+      kept.add(second(MIDNIGHT.plusSeconds(s), "100." + s, "101"));
+    }
+    day.freezeQuotes(MIDNIGHT.plusSeconds(120));
+    assertThat(day.add(second(MIDNIGHT.plusSeconds(7), "99", "100"))).isFalse();
+    Trade late = trade(1, "1:30", "100", "1", Side.BUY);
+    assertThat(day.add(late)).isTrue();
+    kept.add(late);
+
+    Instant end = MIDNIGHT.plusSeconds(180);
+    assertThat(day.rows(end).rows()).isEqualTo(kept.rows(end).rows());
+  }
+
+  @Test
   @DisplayName("refuse what belongs to another day")
   void otherDay() {
     DayBars day = new DayBars(DAY, Indicators.State.empty());

@@ -56,7 +56,7 @@ class IndicatorsTest {
       double mid = mean(closes, i, 20);
       check(row.bollingerUpper(), mid + 2 * deviation(closes, i, 20));
       check(row.bollingerLower(), mid - 2 * deviation(closes, i, 20));
-      check(row.realisedVolatility(), volatility(closes, i, 60));
+      check(row.realisedVolatility(), volatility(closes, i, 60, 60));
     }
   }
 
@@ -115,6 +115,34 @@ class IndicatorsTest {
     assertThat(last).isNotNull();
   }
 
+  @Test
+  @DisplayName("give the volatility of an hour by the clock, also of a book that trades rarely")
+  void sparse() {
+    double[] closes = walk(60);
+    Indicators indicators = new Indicators(Indicators.State.empty());
+    for (int i = 0; i < closes.length; i++) {
+      if (i == 30) {
+        indicators = new Indicators(indicators.state());
+      }
+      // A trade each fifth minute: twelve returns an hour, the first from the close at its begin.
+      check(
+          indicators.next(bar(5 * i, closes[i])).realisedVolatility(),
+          volatility(closes, i, 12, 60));
+    }
+  }
+
+  @Test
+  @DisplayName("count the return over a silence in the hour in which it came")
+  void afterSilence() {
+    Indicators indicators = new Indicators(Indicators.State.empty());
+    indicators.next(bar(0, 100));
+    IndicatorRow row = indicators.next(bar(500, 110));
+
+    check(row.realisedVolatility(), Math.log(1.1) * Math.sqrt(525_600.0 / 60));
+    check(indicators.next(bar(501, 110)).realisedVolatility(), row.realisedVolatility());
+    check(indicators.next(bar(560, 110)).realisedVolatility(), 0);
+  }
+
   private static void check(double actual, double expected) {
     if (Double.isNaN(expected)) {
       assertThat(actual).isNaN();
@@ -148,7 +176,7 @@ class IndicatorsTest {
     return ema;
   }
 
-  private static double volatility(double[] x, int at, int n) {
+  private static double volatility(double[] x, int at, int n, int minutes) {
     if (at < n) {
       return Double.NaN;
     }
@@ -156,7 +184,7 @@ class IndicatorsTest {
     for (int i = at - n + 1; i <= at; i++) {
       sum += Math.pow(Math.log(x[i]) - Math.log(x[i - 1]), 2);
     }
-    return Math.sqrt(sum * 525_600.0 / n);
+    return Math.sqrt(sum * 525_600.0 / minutes);
   }
 
   private static double[] walk(int n) {

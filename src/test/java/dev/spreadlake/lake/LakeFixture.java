@@ -9,6 +9,7 @@ import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.window.LakeWriter;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
@@ -41,6 +42,7 @@ public final class LakeFixture {
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   public final Meters meters = new Meters(registry);
   public final List<FileClosed> closed = new ArrayList<>();
+  public final List<WindowClosed> windows = new ArrayList<>();
 
   public LakeFixture(Path root) {
     this.root = root;
@@ -55,8 +57,27 @@ public final class LakeFixture {
   }
 
   public LakeWriter open(FeedMode mode, LakeFiles files) throws IOException {
-    return LakeWriter.open(
-        new LakeLayout(root, TEN_MINUTES), mode, time, meters, files, closed::add);
+    return open(TEN_MINUTES, mode, files);
+  }
+
+  public LakeWriter open(Duration window) throws IOException {
+    return open(window, FeedMode.SIMULATED, new DurableFiles(root));
+  }
+
+  private LakeWriter open(Duration window, FeedMode mode, LakeFiles files) throws IOException {
+    LakeWriter.Listener listener =
+        new LakeWriter.Listener() {
+          @Override
+          public void fileClosed(FileClosed file) {
+            closed.add(file);
+          }
+
+          @Override
+          public void windowClosed(WindowClosed told) {
+            windows.add(told);
+          }
+        };
+    return LakeWriter.open(new LakeLayout(root, window), mode, time, meters, files, listener);
   }
 
   /** A row whose prices depend on its second only. */

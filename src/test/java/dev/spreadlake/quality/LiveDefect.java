@@ -1,6 +1,6 @@
 package dev.spreadlake.quality;
 
-import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.spread.GapReason;
 import java.math.BigDecimal;
@@ -22,13 +22,12 @@ public enum LiveDefect {
   DEAD_FEED("bronze.freshness", s -> s.silence(Duration.ofMinutes(2))),
   DEAD_TRADES("trades.freshness", s -> s.silence(Duration.ofMinutes(20))),
   DEAD_SOCKET("spreads.suspect_seconds", LiveStream::suspect),
+  CLOCK_BEHIND("process.on_time", LiveStream::clockBack),
   SECOND_TWICE("spreads.accounted", LiveStream::secondTwice),
+  SECOND_SKIPPED("spreads.accounted", LiveStream::secondSkipped),
   SHORT_FILE(
       "spreads.window_complete",
-      s ->
-          s.quality.fileClosed(
-              new FileClosed(
-                  "spreads", "book=btc_mxn/x.csv", 599, s.now(), s.now(), "", false, 1, 0))),
+      s -> s.quality.windowClosed(new WindowClosed(LiveStream.BTC, s.now(), s.now(), 599, 1, 0))),
   WIDE_SPREAD("spreads.in_range", s -> s.second(q -> q.prices("80", "100"))),
   MISSING_BID("quotes.complete", s -> s.second(q -> q.bid = null)),
   NEGATIVE_PRICE("quotes.positive", s -> s.second(q -> q.bid = BigDecimal.ZERO)),

@@ -2,15 +2,18 @@ package dev.spreadlake.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.fakes.ManualTime;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.Sampler;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +41,9 @@ class LiveQualityTest {
             @Override
             public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
           });
-  private final LiveQuality quality =
-      new LiveQuality(catalogue, judge, new ServiceLevels(catalogue));
+  private final ManualTime time = new ManualTime("2026-01-01T00:00:00Z");
+  private final ServiceLevels levels = new ServiceLevels(catalogue, time);
+  private final LiveQuality quality = new LiveQuality(catalogue, judge, levels, false, time);
   private final LiveRows rows = new LiveRows(catalogue, judge);
   private Instant second = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -106,7 +110,7 @@ class LiveQualityTest {
   @DisplayName("judges a spread beyond the range and a short file")
   void rangeAndFile() {
     rows.observation(observation("80", "100"));
-    quality.fileClosed(new FileClosed("spreads", "p", 599, second, second, "00", false, 1, 0));
+    quality.windowClosed(new WindowClosed(BTC, second, second, 599, 1, 0));
 
     assertThat(told("spreads.in_range")).containsExactly("fail spread=20.0");
     assertThat(told("spreads.window_complete")).containsExactly("fail 599 rows");
@@ -115,11 +119,48 @@ class LiveQualityTest {
   @Test
   @DisplayName("lets a file be that a start of the program or of its feed cut short, up to a bound")
   void firstWindow() {
-    quality.fileClosed(new FileClosed("spreads", "p", 200, second, second, "00", false, 0, 30));
+    quality.windowClosed(new WindowClosed(BTC, second, second, 200, 0, 30));
     assertThat(told("spreads.window_complete")).isEmpty();
 
-    quality.fileClosed(new FileClosed("spreads", "p", 200, second, second, "00", false, 0, 31));
+    quality.windowClosed(new WindowClosed(BTC, second, second, 200, 0, 31));
     assertThat(told("spreads.window_complete")).containsExactly("fail 200 rows");
+  }
+
+  @Test
+  @DisplayName("judges a window of which every second was missed, and none in which nothing ran")
+  void lostWindow() {
+    quality.windowClosed(new WindowClosed(BTC, second, second, 0, 600, 0));
+    quality.windowClosed(new WindowClosed(BTC, second, second, 0, 0, 0));
+
+    assertThat(told("spreads.window_complete")).containsExactly("fail 0 rows");
+  }
+
+  @Test
+  @DisplayName("notices a second of which nothing is told, but not after a jump over days")
+  void skipped() {
+    good(1);
+    second = second.plusSeconds(Sampler.MISSED_MAX + 1);
+    good(1);
+    assertThat(told("spreads.accounted")).isEmpty();
+
+    second = second.plusSeconds(1);
+    good(1);
+    assertThat(told("spreads.accounted"))
+        .containsExactly(
+            "fail second " + second.minusSeconds(1) + " after " + second.minusSeconds(3));
+  }
+
+  @Test
+  @DisplayName("lets a recording have holes and take its time")
+  void replay() {
+    LiveQuality played = new LiveQuality(catalogue, judge, levels, true, time);
+    played.observation(observation("99", "100"));
+    second = second.plusSeconds(7);
+    played.observation(observation("99", "100"));
+    time.advance(Duration.ofMinutes(1));
+    played.silence();
+
+    assertThat(results).isEmpty();
   }
 
   private void good(int seconds) {

@@ -1,6 +1,7 @@
 package dev.spreadlake.quality;
 
 import dev.spreadlake.bars.MinuteBar;
+import dev.spreadlake.fakes.ManualTime;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Source;
@@ -92,8 +93,9 @@ final class LiveStream {
             @Override
             public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
           });
-  final ServiceLevels levels = new ServiceLevels(catalogue);
-  final LiveQuality quality = new LiveQuality(catalogue, judge, levels);
+  private final ManualTime time = new ManualTime(START.toString());
+  final ServiceLevels levels = new ServiceLevels(catalogue, time);
+  final LiveQuality quality = new LiveQuality(catalogue, judge, levels, false, time);
   private final LiveRows rows = new LiveRows(catalogue, judge);
   private final FreshnessWatch freshness = new FreshnessWatch(levels, judge);
   private final Random random = new Random(7);
@@ -150,7 +152,12 @@ final class LiveStream {
             Source.WS);
     quality.observation(o);
     rows.observation(o);
-    second = second.plusSeconds(1);
+    pass(Duration.ofSeconds(1));
+  }
+
+  private void pass(Duration length) {
+    second = second.plus(length);
+    time.advance(length);
   }
 
   void trade(Consumer<Print> change) {
@@ -209,7 +216,7 @@ final class LiveStream {
   void gaps(GapReason reason, int count) {
     for (int i = 0; i < count; i++) {
       quality.gap(new Gap(second, BTC, reason, ""));
-      second = second.plusSeconds(1);
+      pass(Duration.ofSeconds(1));
     }
   }
 
@@ -228,8 +235,24 @@ final class LiveStream {
 
   /** Nothing comes for a while. */
   void silence(Duration length) {
-    second = second.plus(length);
+    pass(length);
     freshness.check(second);
+  }
+
+  /** A second of which there is neither an observation nor a gap. */
+  void secondSkipped() {
+    pass(Duration.ofSeconds(1));
+    second(q -> {});
+  }
+
+  /** The clock is set back; until it has caught up, nothing is recorded. */
+  void clockBack() {
+    time.step(Duration.ofHours(-1));
+    for (int i = 0; i < 10; i++) {
+      time.advance(Duration.ofSeconds(1));
+      quality.silence();
+    }
+    time.step(Duration.ofHours(1).minusSeconds(10));
   }
 
   /** BTC/MXN, USD/MXN and BTC/USDT of one second that do not fit. */

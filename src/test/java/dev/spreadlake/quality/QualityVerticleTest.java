@@ -145,12 +145,39 @@ class QualityVerticleTest {
     for (int n = 1; n <= 60; n++) {
       second(n);
     }
-    assertThat(next())
-        .matches(QualityResult::passed)
-        .extracting("rule")
-        .isEqualTo("spreads.accounted");
+    QualityResult result = next();
+    while (!result.rule().equals("spreads.accounted")) {
+      // On a slow machine a silence in between is told, too.
+      result = next();
+    }
+    assertThat(result.passed()).isTrue();
     assertThat(board().held()).isEmpty();
     untilGate();
+  }
+
+  @Test
+  @DisplayName("finds that nothing is recorded while the clock is behind what was")
+  void clockBehind() throws Exception {
+    vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    ManualTime time = new ManualTime(START.toString());
+    deploy(List::of, time);
+    for (int n = 0; n < 3; n++) {
+      second(n);
+    }
+    assertThat(status("silver/spreads/btc_mxn")).isEqualTo(Status.MET);
+    time.advance(Duration.ofSeconds(10));
+    time.step(Duration.ofHours(-1));
+
+    assertThat(List.of(next().rule(), next().rule()))
+        .containsExactly("spreads.freshness", "process.on_time");
+    assertThat(status("silver/spreads/btc_mxn")).isEqualTo(Status.MISSED);
+    assertThat(rule("process.on_time").last().detail()).contains("the clock is behind");
+    second(3);
+    second(4);
+    second(5);
+    second(6);
+    second(7);
+    assertThat(List.of(next(), next())).allMatch(QualityResult::passed);
   }
 
   private void untilGate(String... held) throws InterruptedException {

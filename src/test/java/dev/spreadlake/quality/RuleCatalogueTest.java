@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spreadlake.batch.model.SqlFolder;
 import dev.spreadlake.batch.run.Check;
 import dev.spreadlake.quality.row.RowRule;
+import dev.spreadlake.time.TimeSource;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ class RuleCatalogueTest {
     Set<String> ids = new TreeSet<>(LiveQuality.RULES);
     ids.addAll(LiveRows.RULES);
     ids.addAll(OF_FEEDS);
-    new ServiceLevels(catalogue).rules().forEach(rule -> ids.add(rule.id()));
+    new ServiceLevels(catalogue, TimeSource.system()).rules().forEach(rule -> ids.add(rule.id()));
     RowRule.all(catalogue).forEach(rule -> ids.add(rule.rule().id()));
     for (String pipeline : pipelines()) {
       SqlFolder folder = SqlFolder.read("sql/" + pipeline);

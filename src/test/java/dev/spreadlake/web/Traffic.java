@@ -93,7 +93,7 @@ final class Traffic {
             "late"));
     Topics.LAKE_STATUS.publish(web.bus(), new LakeStatus(true, 1, 100, AT, ""));
     Topics.FILE_CLOSED.publish(
-        web.bus(), new FileClosed("silver/spreads", "a.csv", 600, AT, AT, "00", true, 0, 0));
+        web.bus(), new FileClosed("silver/spreads", "a.csv", 600, AT, AT, "00", true));
     Topics.BATCH.publish(web.bus(), new BatchEvent("master", "r1", "running", "staging", 1, 3, AT));
     web.alerts.fire(WebFixture.BTC);
   }

@@ -165,9 +165,7 @@ final class BronzeFile {
         Instant.ofEpochSecond(first),
         Instant.ofEpochSecond(last),
         sha256,
-        true,
-        0,
-        0);
+        true);
   }
 
   Path unfinished() {

@@ -2,6 +2,7 @@ package dev.spreadlake.lake.bronze;
 
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class BronzeLoop {
   private final Meters meters;
   private final BlockingQueue<RawFrame> queue;
   private final AtomicLong chars = new AtomicLong();
-  private final SteadyClock clock = new SteadyClock();
+  private final SteadyClock clock = SteadyClock.doubted(SteadyClock.HALF_AN_HOUR);
   private final BronzeOutage outage = new BronzeOutage();
   private final Thread thread;
   private volatile boolean stopping;

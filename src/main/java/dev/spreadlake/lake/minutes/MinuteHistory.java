@@ -32,8 +32,26 @@ public final class MinuteHistory {
   public static final Duration SPAN_MAX = Duration.ofDays(31);
 
   private final LakeLayout layout;
-  private final Map<Book, ConcurrentSkipListMap<Instant, MinuteNews>> newest =
-      new ConcurrentHashMap<>();
+  private final Map<Book, Newest> newest = new ConcurrentHashMap<>();
+
+  /** The newest minutes of one book. */
+  private static final class Newest {
+    private final ConcurrentSkipListMap<Instant, MinuteNews> minutes =
+        new ConcurrentSkipListMap<>();
+
+    /** Of the teller's thread; the map would count itself anew each time. */
+    private int count;
+
+    private void add(MinuteNews news) {
+      if (minutes.put(news.minute(), news) == null) {
+        count++;
+      }
+      while (count > KEPT_MAX) {
+        minutes.pollFirstEntry();
+        count--;
+      }
+    }
+  }
 
   public MinuteHistory(LakeLayout layout) {
     this.layout = layout;
@@ -41,12 +59,7 @@ public final class MinuteHistory {
 
   /** A minute as of now; replaces what was told of it before. */
   public void told(MinuteNews news) {
-    ConcurrentSkipListMap<Instant, MinuteNews> minutes =
-        newest.computeIfAbsent(news.book(), book -> new ConcurrentSkipListMap<>());
-    minutes.put(news.minute(), news);
-    while (minutes.size() > KEPT_MAX) {
-      minutes.pollFirstEntry();
-    }
+    newest.computeIfAbsent(news.book(), book -> new Newest()).add(news);
   }
 
   /** A row, and whether its minute's watermark has passed. */
@@ -62,8 +75,8 @@ public final class MinuteHistory {
       throw new IllegalArgumentException("at most " + SPAN_MAX.toDays() + " days can be asked for");
     }
     NavigableMap<Long, Minute> found = new TreeMap<>();
-    NavigableMap<Instant, MinuteNews> told =
-        newest.getOrDefault(book, new ConcurrentSkipListMap<>()).subMap(from, true, to, false);
+    Newest kept = newest.getOrDefault(book, new Newest());
+    NavigableMap<Instant, MinuteNews> told = kept.minutes.subMap(from, true, to, false);
     boolean enough = told.size() >= limit;
     LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
     for (LocalDate day = LocalDate.ofInstant(to, ZoneOffset.UTC);

@@ -97,17 +97,56 @@ public final class MinuteTable {
   /** What silver holds of a day. */
   public DayBars load(Book book, LocalDate date) throws IOException {
     DayBars day = new DayBars(date, stateAfter(book, date.minusDays(1)));
-    List<Path> before = tradesOf(book, date.minusDays(1));
-    List<Path> after = tradesOf(book, date.plusDays(1));
-    // One of the first moments may have been received, by a clock that is behind, on the day
-    // before; one of the last on the day after: in its last file, or its first.
-    trades(book, before.subList(Math.max(0, before.size() - 1), before.size()), day);
-    trades(book, tradesOf(book, date), day);
-    trades(book, after.subList(0, Math.min(1, after.size())), day);
+    trades(book, tradesAround(book, date), day);
     for (QuoteSecond quote : seconds.of(book, date)) {
       day.add(quote);
     }
     return day;
+  }
+
+  /**
+   * The files that trades of a day may be in. One of the first moments may have been received, by a
+   * clock that is behind, on the day before, one of the last on the day after. A file holds what
+   * was received in its window, the first one of a day perhaps more: what a clock that was ahead
+   * has put there.
+   */
+  private List<Path> tradesAround(Book book, LocalDate date) throws IOException {
+    long within = DayBars.RECEIVED_WITHIN.toSeconds();
+    long begin = LakeLayout.dayStart(date);
+    long end = begin + LakeLayout.DAY_SECONDS;
+    String oldest = nameOf(book, layout.windowStart(begin - within));
+    String newest = nameOf(book, end + within);
+    List<Path> files = new ArrayList<>(tradesOf(book, date.minusDays(1)));
+    files.removeIf(file -> file.getFileName().toString().compareTo(oldest) < 0);
+    files.addAll(tradesOf(book, date));
+    List<Path> after = tradesOf(book, date.plusDays(1));
+    for (int i = 0; i < after.size(); i++) {
+      if (i == 0 || after.get(i).getFileName().toString().compareTo(newest) < 0) {
+        files.add(after.get(i));
+      }
+    }
+    return files;
+  }
+
+  private String nameOf(Book book, long window) {
+    return layout.file(Dataset.TRADES, book, window).getFileName().toString();
+  }
+
+  /**
+   * What the live minutes of today go on from: today, and the day before while it is not closed or
+   * a trade may still count on it.
+   *
+   * @param open as for {@link #loadOpen}
+   */
+  List<DayBars> loadLive(Book book, Instant now, Open open) throws IOException {
+    LocalDate today = dayOf(now.getEpochSecond());
+    LocalDate before = today.minusDays(1);
+    Manifest made = Manifests.read(layout.folder(Dataset.MINUTES, book, before));
+    Instant over = Instant.ofEpochSecond(LakeLayout.dayStart(today)).plus(DayBars.RECEIVED_WITHIN);
+    DayBars running = loadOpen(book, today, open);
+    return made != null && made.closed() && !now.isBefore(over)
+        ? List.of(running)
+        : List.of(loadOpen(book, before, open), running);
   }
 
   /**
@@ -126,7 +165,7 @@ public final class MinuteTable {
     }
     for (String row : open.trades()) {
       Trade trade = trade(book, row);
-      if (dayOf(trade.countsAt().getEpochSecond()).equals(date)) {
+      if (day.takes(trade)) {
         day.add(trade);
       }
     }
@@ -167,40 +206,40 @@ public final class MinuteTable {
    */
   List<LocalDate> behind(Book book, LocalDate today) throws IOException {
     List<LocalDate> days = days(book).stream().filter(day -> !day.isAfter(today)).toList();
-    List<LocalDate> behind = new ArrayList<>();
-    int first = days.size();
-    while (first > 0
-        && days.size() - first < BEHIND_DAYS_MAX
-        && (days.size() - first < 2 || isBehind(book, days.get(first)))) {
-      first--;
-    }
-    for (LocalDate day : days.subList(first, days.size())) {
+    SortedSet<LocalDate> behind = new TreeSet<>();
+    for (int back = 1; back <= Math.min(days.size(), BEHIND_DAYS_MAX); back++) {
+      LocalDate day = days.get(days.size() - back);
       Manifest minutes = Manifests.read(layout.folder(Dataset.MINUTES, book, day));
-      if (isBehind(book, day)) {
+      if (isBehind(book, day, minutes)) {
+        behind.add(day);
         LocalDate before = day.minusDays(1);
-        // The day's first window holds what was received too late for the day before.
-        if (minutes == null && days.contains(before) && !behind.contains(before)) {
+        long late = LakeLayout.dayStart(day) + DayBars.RECEIVED_WITHIN.toSeconds();
+        // The day's first hour holds what was received too late for the day before.
+        if (days.contains(before) && (minutes == null || madeUntil(minutes) < late)) {
           behind.add(before);
         }
-        behind.add(day);
+      } else if (back > 2) {
+        break;
       }
     }
-    return behind;
+    return List.copyOf(behind);
   }
 
-  private boolean isBehind(Book book, LocalDate day) throws IOException {
-    Manifest minutes = Manifests.read(layout.folder(Dataset.MINUTES, book, day));
+  private boolean isBehind(Book book, LocalDate day, Manifest minutes) throws IOException {
     Manifest seconds = Manifests.read(layout.folder(Dataset.SPREADS, book, day));
-    Manifest trades = Manifests.read(layout.folder(Dataset.TRADES, book, day));
     if (seconds == null || seconds.accountedUntil() == null) {
       return false;
     }
     if (minutes == null) {
+      Manifest trades = Manifests.read(layout.folder(Dataset.TRADES, book, day));
       long until = wholeMinutes(seconds);
       return beginsBefore(seconds, until) || (trades != null && beginsBefore(trades, until));
     }
-    long made = LakeRows.secondOf(minutes.files().get(0).lastSecond()) + 60;
-    return minutes.closed() != seconds.closed() || made < wholeMinutes(seconds);
+    return minutes.closed() != seconds.closed() || madeUntil(minutes) < wholeMinutes(seconds);
+  }
+
+  private static long madeUntil(Manifest minutes) {
+    return LakeRows.secondOf(minutes.files().get(0).lastSecond()) + 60;
   }
 
   private static boolean beginsBefore(Manifest manifest, long until) {
@@ -298,7 +337,7 @@ public final class MinuteTable {
     for (Path file : from) {
       for (String row : CsvFiles.rows(file)) {
         Trade trade = trade(book, row);
-        if (dayOf(trade.countsAt().getEpochSecond()).equals(day.day())) {
+        if (day.takes(trade)) {
           day.add(trade);
         }
       }

@@ -1,5 +1,6 @@
 package dev.spreadlake.lake.minutes;
 
+import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.LiveMinutes;
 import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.bus.Topics;
@@ -10,6 +11,7 @@ import dev.spreadlake.lake.journal.Journal;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
@@ -17,6 +19,7 @@ import dev.spreadlake.quality.QualityRequests.AskBoard;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.store.StoreThread;
+import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -40,11 +43,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The minutes of every book: on the bus each second as they happen, and in {@code gold/minutes}
- * made anew from silver a moment after each window's files are closed. While a rule that stops
- * fails on a book, its days wait and what was published before stays; they are made once all of
- * them pass. The making runs on a thread of its own, one at a time; asked for again while it waits,
- * a book's day is made once. A stop never interrupts it: what it has begun is finished, so that
- * table and manifest agree, and nothing new is begun.
+ * made anew from silver a moment after each window is closed, with a file or without. While a rule
+ * that stops fails on a book, its days wait and what was published before stays; they are made once
+ * all of them pass. The making runs on a thread of its own, one at a time; asked for again while it
+ * waits, a book's day is made once. A stop never interrupts it: what it has begun is finished, so
+ * that table and manifest agree, and nothing new is begun.
  */
 public final class MinuteVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MinuteVerticle.class);
@@ -54,6 +57,9 @@ public final class MinuteVerticle extends VerticleBase {
 
   /** What failures are counted under. */
   private static final String ERROR_KIND = "minutes";
+
+  /** After a jump of the wall clock no minute becomes final by it before it has gone on so long. */
+  private static final Duration DOUBTED = Duration.ofMinutes(1);
 
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
@@ -66,15 +72,13 @@ public final class MinuteVerticle extends VerticleBase {
     LakeFiles open(Path root) throws IOException;
   }
 
-  /** What minutes are made from. */
-  private static final Set<String> SILVER = Set.of(Dataset.SPREADS.id(), Dataset.TRADES.id());
-
   /** One day of one book. */
   private record Day(Book book, LocalDate date) {}
 
   private final Settings.Lake settings;
   private final List<Book> books;
   private final TimeSource time;
+  private final SteadyClock clock = SteadyClock.believed(DOUBTED);
   private final MinuteHistory history;
   private final Meters meters;
   private final Duration settle;
@@ -123,8 +127,9 @@ public final class MinuteVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     EventBus bus = vertx.eventBus();
-    LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
-    return onThread(() -> load(today))
+    Instant now = time.now();
+    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    return onThread(() -> load(now))
         .compose(
             loaded -> {
               minutes.putAll(loaded);
@@ -139,7 +144,8 @@ public final class MinuteVerticle extends VerticleBase {
                   Topics.QUALITY.subscribe(bus, this::judged).completion(),
                   Topics.TRADE.subscribe(bus, this::trade).completion(),
                   Topics.OBSERVATION.subscribe(bus, this::observation).completion(),
-                  Topics.FILE_CLOSED.subscribe(bus, this::closed).completion());
+                  Topics.WINDOW_CLOSED.subscribe(bus, this::windowClosed).completion(),
+                  Topics.FILE_CLOSED.subscribe(bus, this::fileClosed).completion());
             })
         // Looked at after the first file can be heard of, so that none is missed in between.
         .compose(heard -> onThread(() -> behind(today)))
@@ -177,17 +183,19 @@ public final class MinuteVerticle extends VerticleBase {
     makeNext();
   }
 
-  private Map<Book, LiveMinutes> load(LocalDate today) throws IOException {
+  /**
+   * What is known of the day is told to the history here: a day's minutes are much for one turn.
+   */
+  private Map<Book, LiveMinutes> load(Instant now) throws IOException {
     LakeLayout layout = new LakeLayout(settings.root(), settings.window());
     table = new MinuteTable(layout, filesOf.open(settings.root()));
     Map<String, MinuteTable.Open> open = MinuteTable.byBook(Journal.peek(layout.journal()));
     Map<Book, LiveMinutes> loaded = new LinkedHashMap<>();
     for (Book book : books) {
-      loaded.put(
-          book,
-          new LiveMinutes(
-              book,
-              table.loadOpen(book, today, open.getOrDefault(book.name(), new MinuteTable.Open()))));
+      MinuteTable.Open ofBook = open.getOrDefault(book.name(), new MinuteTable.Open());
+      LiveMinutes live = new LiveMinutes(book, table.loadLive(book, now, ofBook));
+      live.tick(now).forEach(history::told);
+      loaded.put(book, live);
     }
     return loaded;
   }
@@ -207,7 +215,7 @@ public final class MinuteVerticle extends VerticleBase {
   }
 
   private void tick(EventBus bus) {
-    Instant now = time.now();
+    Instant now = clock.now(time.now(), time.nanoTime());
     for (LiveMinutes book : minutes.values()) {
       for (MinuteNews news : book.tick(now)) {
         history.told(news);
@@ -216,16 +224,22 @@ public final class MinuteVerticle extends VerticleBase {
     }
   }
 
-  /** Seconds and trades make minutes; those of one window are filed together. */
-  private void closed(FileClosed file) {
-    if (!SILVER.contains(file.dataset()) || file.firstSecond() == null) {
-      return;
+  private void windowClosed(WindowClosed window) {
+    settle(window.book(), window.from());
+  }
+
+  /** Trades make minutes, too; those of one window are filed a moment after its seconds. */
+  private void fileClosed(FileClosed file) {
+    if (file.dataset().equals(Dataset.TRADES.id())) {
+      settle(new Book(file.path().replaceAll(".*/book=([a-z0-9_]+)/.*", "$1")), file.firstSecond());
     }
-    Book book = new Book(file.path().replaceAll(".*/book=([a-z0-9_]+)/.*", "$1"));
-    LocalDate date = LocalDate.ofInstant(file.firstSecond(), ZoneOffset.UTC);
+  }
+
+  private void settle(Book book, Instant from) {
+    LocalDate date = LocalDate.ofInstant(from, ZoneOffset.UTC);
     Instant midnight = date.atStartOfDay(ZoneOffset.UTC).toInstant();
-    // The day's first window holds what was received too late for the day before.
-    if (file.firstSecond().isBefore(midnight.plus(settings.window()))) {
+    // The day's first hour holds what was received too late for the day before.
+    if (from.isBefore(midnight.plus(DayBars.RECEIVED_WITHIN))) {
       settle(new Day(book, date.minusDays(1)));
     }
     settle(new Day(book, date));

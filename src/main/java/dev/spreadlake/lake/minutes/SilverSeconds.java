@@ -92,23 +92,22 @@ final class SilverSeconds {
   /** A second and what is read of it; the engine writes doubles so that they read back the same. */
   private static QuoteSecond compacted(String row) {
     String[] fields = row.split(",", -1);
-    return new QuoteSecond(
-        Instant.ofEpochSecond(Long.parseLong(fields[0])),
-        statistic(fields[1]),
-        statistic(fields[2]),
-        statistic(fields[3]),
-        statistic(fields[4]));
+    return quote(Long.parseLong(fields[0]), fields, 1, 2, 3, 4);
   }
 
   /** A row of the CSV table. */
   static QuoteSecond quote(String row) {
-    String[] fields = row.split(",", -1);
+    return quote(LakeRows.secondOf(row), row.split(",", -1), BPS, IMBALANCE, BID_DEPTH, ASK_DEPTH);
+  }
+
+  private static QuoteSecond quote(
+      long second, String[] fields, int bps, int imbalance, int bidDepth, int askDepth) {
     return new QuoteSecond(
-        Instant.ofEpochSecond(LakeRows.secondOf(row)),
-        statistic(fields[BPS]),
-        statistic(fields[IMBALANCE]),
-        statistic(fields[BID_DEPTH]),
-        statistic(fields[ASK_DEPTH]));
+        Instant.ofEpochSecond(second),
+        statistic(fields[bps]),
+        statistic(fields[imbalance]),
+        statistic(fields[bidDepth]),
+        statistic(fields[askDepth]));
   }
 
   private static double statistic(String field) {

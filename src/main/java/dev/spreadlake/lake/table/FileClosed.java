@@ -7,10 +7,6 @@ import java.time.Instant;
  *
  * @param path relative to the lake's root
  * @param complete true if it holds every second of its window
- * @param missed seconds of its window without a row though the feed had begun; 0 for a table that
- *     is not accounted by the second
- * @param starting seconds of its window in which the feed had not begun yet; like those in which
- *     nothing ran they are no miss
  */
 public record FileClosed(
     String dataset,
@@ -19,6 +15,4 @@ public record FileClosed(
     Instant firstSecond,
     Instant lastSecond,
     String sha256,
-    boolean complete,
-    long missed,
-    long starting) {}
+    boolean complete) {}

@@ -3,6 +3,8 @@ package dev.spreadlake.lake.window;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.SteadyClock;
+import dev.spreadlake.time.TimeSource;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,12 +28,6 @@ final class Accounting {
    */
   static final long HOLE_SECONDS_MAX = 400 * LakeLayout.DAY_SECONDS;
 
-  /** A clock that has gone on for so long as it says is believed. */
-  static final long BELIEVED_SECONDS = 1_800;
-
-  /** Seconds that follow each other so closely are of one clock. */
-  private static final long STEP_MAX = 60;
-
   /**
    * What the files of a book end with.
    *
@@ -40,30 +36,33 @@ final class Accounting {
    */
   record OnDisk(long to, boolean recorded) {}
 
-  /** Refused seconds of one clock. */
-  private record Jump(long first, long last) {}
-
   private final boolean isReplay;
+  private final TimeSource time;
   private final Meters meters;
   private final Function<Book, OnDisk> onDisk;
   private final Map<Book, Long> accountedTo = new HashMap<>();
   private final Set<Book> running = new HashSet<>();
+
+  /** Books whose files end with a recording and of which no second was taken since. */
+  private final Set<Book> recorded = new HashSet<>();
+
   private final Set<Book> refusing = new HashSet<>();
-  private final Map<Book, Jump> jumps = new HashMap<>();
+  private final Map<Book, SteadyClock> jumps = new HashMap<>();
 
   /**
    * @param isReplay true if the seconds are a recording's, whose clock is right whatever it says
-   * @param onDisk of a book; null if it has no files
+   * @param onDisk of a book; null if it has no files; asked once a book
    */
-  Accounting(boolean isReplay, Meters meters, Function<Book, OnDisk> onDisk) {
+  Accounting(boolean isReplay, TimeSource time, Meters meters, Function<Book, OnDisk> onDisk) {
     this.isReplay = isReplay;
+    this.time = time;
     this.meters = meters;
     this.onDisk = onDisk;
   }
 
   /** The journal accounts for a book up to this second. */
   void recovered(Book book, long to) {
-    OnDisk files = onDisk.apply(book);
+    OnDisk files = read(book);
     accountedTo.put(book, files == null ? to : Math.max(to, files.to()));
   }
 
@@ -93,23 +92,17 @@ final class Accounting {
     refusing.remove(book);
     jumps.remove(book);
     running.add(book);
+    recorded.remove(book);
     accountedTo.put(book, second);
     return to + 1;
   }
 
   private boolean beginsAnew(Book book, long second) {
-    if (isReplay) {
-      return true;
-    }
-    OnDisk files = isRunning(book) ? null : onDisk.apply(book);
-    if (files != null && files.recorded()) {
-      return true;
-    }
-    Jump jump = jumps.get(book);
-    boolean goesOn = jump != null && second > jump.last() && second - jump.last() <= STEP_MAX;
-    Jump now = new Jump(goesOn ? jump.first() : second, second);
-    jumps.put(book, now);
-    return now.last() - now.first() >= BELIEVED_SECONDS;
+    return isReplay
+        || recorded.contains(book)
+        || jumps
+            .computeIfAbsent(book, name -> SteadyClock.doubted(SteadyClock.HALF_AN_HOUR))
+            .isSteady(Instant.ofEpochSecond(second), time.nanoTime());
   }
 
   /** Said once, until a second of the book is taken again. */
@@ -129,11 +122,19 @@ final class Accounting {
   private long accountedTo(Book book, long second) {
     Long known = accountedTo.get(book);
     if (known == null) {
-      OnDisk files = onDisk.apply(book);
+      OnDisk files = read(book);
       known = files == null ? dayBefore(second) : files.to();
       accountedTo.put(book, known);
     }
     return known;
+  }
+
+  private OnDisk read(Book book) {
+    OnDisk files = onDisk.apply(book);
+    if (files != null && files.recorded()) {
+      recorded.add(book);
+    }
+    return files;
   }
 
   /** The last second before the day of {@code second}. */

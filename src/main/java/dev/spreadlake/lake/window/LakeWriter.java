@@ -13,6 +13,7 @@ import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.SimulatedExchange;
@@ -30,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +43,16 @@ import org.slf4j.LoggerFactory;
  * thread, except {@link #openRows} and {@link #openGaps}.
  */
 public final class LakeWriter implements AutoCloseable {
+  /** Told of what is complete, on the thread of the writer. */
+  @FunctionalInterface
+  public interface Listener {
+    /** A file has appeared. */
+    void fileClosed(FileClosed file);
+
+    /** A window is in the tables, with a file, which was told before, or without. */
+    default void windowClosed(WindowClosed window) {}
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(LakeWriter.class);
 
   private final LakeLayout layout;
@@ -69,7 +79,7 @@ public final class LakeWriter implements AutoCloseable {
       LakeFiles files,
       LakeLock lock,
       Journal journal,
-      Consumer<FileClosed> onClosed) {
+      Listener listener) {
     this.layout = layout;
     this.mode = mode;
     this.time = time;
@@ -77,21 +87,30 @@ public final class LakeWriter implements AutoCloseable {
     this.lock = lock;
     this.journal = journal;
     TablePublisher tables = new TablePublisher(layout, files);
-    Consumer<FileClosed> closed =
-        file -> {
-          meters.lakeFiles(file.dataset(), file.complete() ? "full" : "short").increment();
-          onClosed.accept(file);
+    Listener counting =
+        new Listener() {
+          @Override
+          public void fileClosed(FileClosed file) {
+            meters.lakeFiles(file.dataset(), file.complete() ? "full" : "short").increment();
+            listener.fileClosed(file);
+          }
+
+          @Override
+          public void windowClosed(WindowClosed window) {
+            listener.windowClosed(window);
+          }
         };
-    this.windows = new OpenWindows(layout, new WindowPublisher(layout, files, tables), closed);
-    this.accounting = new Accounting(mode == FeedMode.REPLAY, meters, windows::accountedOnDisk);
-    this.sides = new SideTables(tables, closed);
+    this.windows = new OpenWindows(layout, new WindowPublisher(layout, files, tables), counting);
+    this.accounting =
+        new Accounting(mode == FeedMode.REPLAY, time, meters, windows::accountedOnDisk);
+    this.sides = new SideTables(tables, counting::fileClosed);
     meters.lakeWindowsWaiting(windows::waiting);
   }
 
   /**
    * Takes the lake for writing and goes on where it stopped.
    *
-   * @param onClosed told of each file that appears, on the calling thread of this writer
+   * @param listener told of each file and window, on the calling thread of this writer
    * @throws LakeInUseException if another process writes to it
    */
   public static LakeWriter open(
@@ -100,7 +119,7 @@ public final class LakeWriter implements AutoCloseable {
       TimeSource time,
       Meters meters,
       LakeFiles files,
-      Consumer<FileClosed> onClosed)
+      Listener listener)
       throws IOException {
     LakeLock lock = LakeLock.acquire(layout.root(), time.now());
     Journal journal = null;
@@ -108,7 +127,7 @@ public final class LakeWriter implements AutoCloseable {
       List<Journal.Recovered> recovered = new ArrayList<>();
       journal = Journal.open(layout.journal(), files, recovered);
       LakeWriter writer =
-          new LakeWriter(layout, mode, time, meters, files, lock, journal, onClosed);
+          new LakeWriter(layout, mode, time, meters, files, lock, journal, listener);
       writer.recover(recovered);
       return writer;
     } catch (IOException | RuntimeException e) {

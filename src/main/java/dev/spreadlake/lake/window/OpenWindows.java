@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -32,7 +31,7 @@ import java.util.stream.Stream;
 final class OpenWindows {
   private final LakeLayout layout;
   private final WindowPublisher publisher;
-  private final Consumer<FileClosed> onClosed;
+  private final LakeWriter.Listener listener;
   private final Map<Book, Window> filling = new HashMap<>();
   private final Deque<Window> finished = new ArrayDeque<>();
   private final Map<Book, List<String>> visible = new ConcurrentHashMap<>();
@@ -40,10 +39,10 @@ final class OpenWindows {
   private long newestWindow = Long.MIN_VALUE;
   private volatile int waiting;
 
-  OpenWindows(LakeLayout layout, WindowPublisher publisher, Consumer<FileClosed> onClosed) {
+  OpenWindows(LakeLayout layout, WindowPublisher publisher, LakeWriter.Listener listener) {
     this.layout = layout;
     this.publisher = publisher;
-    this.onClosed = onClosed;
+    this.listener = listener;
   }
 
   void observe(String wideRow, long segment) throws IOException {
@@ -152,8 +151,9 @@ final class OpenWindows {
     waiting = finished.size();
     forget(window);
     if (file != null) {
-      onClosed.accept(file);
+      listener.fileClosed(file);
     }
+    listener.windowClosed(window.closed());
     return true;
   }
 

@@ -71,9 +71,7 @@ final class TablePublisher {
         Instant.ofEpochSecond(first),
         Instant.ofEpochSecond(last),
         listed.sha256(),
-        true,
-        0,
-        0);
+        true);
   }
 
   /** Marks seconds of one day as suspect, in their table and in the day's manifest. */

@@ -2,7 +2,10 @@ package dev.spreadlake.lake.window;
 
 import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.RowBuffer;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.spread.GapReason;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -117,6 +120,26 @@ final class Window {
   /** {@code simulated}, {@code live}, {@code replay}, or several joined by {@code +}. */
   String mode() {
     return String.join("+", modes);
+  }
+
+  /** What there is to tell once it is in the tables. */
+  WindowClosed closed() {
+    long starting = seconds(GapReason.STARTING);
+    long explained = gaps.stream().mapToLong(GapRange::seconds).sum();
+    return new WindowClosed(
+        book,
+        Instant.ofEpochSecond(start),
+        Instant.ofEpochSecond(accountedTo),
+        rows.rows(),
+        explained - starting - seconds(GapReason.NOT_RUNNING),
+        starting);
+  }
+
+  private long seconds(GapReason reason) {
+    return gaps.stream()
+        .filter(gap -> gap.reason().equals(reason.id()))
+        .mapToLong(GapRange::seconds)
+        .sum();
   }
 
   /** True once every second has a row or a reason. */

@@ -18,7 +18,6 @@ import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.table.MinuteRollup;
 import dev.spreadlake.lake.table.RowBuffer;
 import dev.spreadlake.market.Book;
-import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -294,8 +293,6 @@ final class WindowPublisher {
   }
 
   private FileClosed closed(Dataset dataset, Path folder, Window window, FileEntry entry) {
-    long gaps = window.gaps().stream().mapToLong(GapRange::seconds).sum();
-    long starting = seconds(window, GapReason.STARTING);
     return new FileClosed(
         dataset.id(),
         layout.relative(folder.resolve(entry.name())),
@@ -303,16 +300,7 @@ final class WindowPublisher {
         Instant.ofEpochSecond(window.firstObserved()),
         Instant.ofEpochSecond(window.lastObserved()),
         entry.sha256(),
-        "full".equals(entry.state()),
-        gaps - starting - seconds(window, GapReason.NOT_RUNNING),
-        starting);
-  }
-
-  private static long seconds(Window window, GapReason reason) {
-    return window.gaps().stream()
-        .filter(gap -> gap.reason().equals(reason.id()))
-        .mapToLong(GapRange::seconds)
-        .sum();
+        "full".equals(entry.state()));
   }
 
   /**

@@ -91,19 +91,13 @@ final class MinuteSteps {
     }
   }
 
-  /** The volume-weighted price of the whole bar, to the decimals that its minutes have. */
+  /** The volume-weighted price of the whole bar, as a minute has it. */
   private static void vwap(String[] fields) {
     String volume = fields[column("volume")];
     String quote = fields[column("quote_volume")];
-    String last = fields[column("vwap")];
-    if (!last.isEmpty() && !quote.isEmpty() && new BigDecimal(volume).signum() > 0) {
+    if (!volume.isEmpty() && !quote.isEmpty() && new BigDecimal(volume).signum() > 0) {
       fields[column("vwap")] =
-          new BigDecimal(quote)
-              .divide(
-                  new BigDecimal(volume),
-                  new BigDecimal(last).scale(),
-                  java.math.RoundingMode.HALF_EVEN)
-              .toPlainString();
+          MinuteRows.text(MinuteRows.vwap(new BigDecimal(quote), new BigDecimal(volume)));
     }
   }
 

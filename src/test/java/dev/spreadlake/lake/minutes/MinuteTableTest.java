@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 @DisplayName("Minutes in gold")
@@ -241,6 +243,98 @@ class MinuteTableTest {
     assertThat(rows).containsExactlyElementsOf(said.values());
   }
 
+  @ParameterizedTest(name = "window of {0}")
+  @ValueSource(strings = {"PT1S", "PT10M", "PT1H"})
+  @DisplayName(
+      "of yesterday are corrected by trades that come after midnight, live and from silver")
+  void lateOverMidnight(Duration window) throws IOException {
+    LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
+    Map<Instant, String> said = new TreeMap<>();
+    long start = at("2026-11-22T23:58:00Z");
+    long end = at("2026-11-23T00:03:00Z");
+    try (LakeWriter writer = lake.open(window)) {
+      for (long second = start; second <= end; second++) {
+        Instant now = Instant.ofEpochSecond(second);
+        live.tick(now.plus(DayBars.WATERMARK)).stream()
+            .filter(MinuteNews::isFinal)
+            .forEach(news -> said.put(news.minute(), news.row()));
+        if (second == end) {
+          break;
+        }
+        List<Trade> trades = new ArrayList<>();
+        if (second % 20 == 0) {
+          trades.add(trade(second, now, now.plusMillis(100), 6_000_000 + (int) (second % 700)));
+        }
+        if (second == at("2026-11-23T00:00:06Z") || second == at("2026-11-23T00:02:30Z")) {
+          Instant made = Instant.parse("2026-11-22T23:59:58Z");
+          trades.add(trade(second + 1, made, now.plusMillis(100), 7_000_000));
+        }
+        if (second == at("2026-11-22T23:59:20Z")) {
+          Instant ahead = Instant.parse("2026-11-23T00:00:30Z");
+          trades.add(trade(second + 2, ahead, now.plusMillis(100), 5_000_000));
+        }
+        writer.observe(LakeFixture.row(BOOK, second));
+        live.add(LakeFixture.row(BOOK, second));
+        for (Trade trade : trades) {
+          writer.trade(trade);
+          assertThat(live.add(trade)).isTrue();
+        }
+      }
+    }
+    MinuteTable table = new MinuteTable(new LakeLayout(root, window), new DurableFiles(root));
+    table.make(BOOK, DAY);
+    table.make(BOOK, DAY.plusDays(1));
+
+    List<String> rows = new ArrayList<>(published());
+    assertThat(rows.get(1)).startsWith("2026-11-22T23:59:00+00:00,").endsWith(",2");
+    List<String> next =
+        lake.lines("gold/minutes/book=btcusdt/date=2026-11-23/minutes_2026-11-23.csv");
+    rows.addAll(next.subList(1, next.size()));
+    assertThat(rows).hasSize(5).containsExactlyElementsOf(said.values());
+  }
+
+  @Test
+  @DisplayName("go on after midnight from what a process that was killed before it had not filed")
+  void killedBeforeMidnight() throws IOException {
+    LakeWriter writer = lake.open();
+    minutesOf(writer, null, at("2026-11-22T23:00:00Z"), at("2026-11-22T23:50:00Z"));
+    writer.publishAll();
+    table().make(BOOK, DAY);
+    minutesOf(writer, null, at("2026-11-22T23:50:00Z"), at("2026-11-23T00:00:00Z"));
+    writer.abandon();
+
+    writer = lake.open();
+    Instant start = Instant.parse("2026-11-23T00:00:00Z");
+    MinuteTable.Open open =
+        MinuteTable.byBook(Journal.peek(new LakeLayout(root, LakeFixture.TEN_MINUTES).journal()))
+            .get(BOOK.name());
+    LiveMinutes live = new LiveMinutes(BOOK, table().loadLive(BOOK, start, open));
+    minutesOf(writer, live, start.getEpochSecond(), start.getEpochSecond() + 600);
+    writer.close();
+    table().make(BOOK, DAY);
+    table().make(BOOK, DAY.plusDays(1));
+
+    List<String> next =
+        lake.lines("gold/minutes/book=btcusdt/date=2026-11-23/minutes_2026-11-23.csv");
+    assertThat(rows(live.tick(start.plusSeconds(605)))).isEqualTo(next.subList(1, next.size()));
+  }
+
+  /** Seconds and trades, filed and told. */
+  private static void minutesOf(LakeWriter writer, LiveMinutes live, long from, long to)
+      throws IOException {
+    for (long second = from; second < to; second++) {
+      Instant now = Instant.ofEpochSecond(second);
+      Trade trade = trade(second, now, now.plusMillis(10), 6_000_000 + (int) (second * 7 % 997));
+      writer.observe(LakeFixture.row(BOOK, second));
+      writer.trade(trade);
+      if (live != null) {
+        live.add(LakeFixture.row(BOOK, second));
+        live.add(trade);
+      }
+    }
+    writer.commit();
+  }
+
   @Test
   @DisplayName("count a trade without an exchange time at its receipt, live, open and from silver")
   void noExchangeTime() throws IOException {
@@ -285,7 +379,7 @@ class MinuteTableTest {
     LocalDate next = DAY.plusDays(2);
     LiveMinutes live = new LiveMinutes(BOOK, new DayBars(DAY, Indicators.State.empty()));
     try (LakeWriter writer = lake.open()) {
-      tenMinutes(writer, live, at("2026-11-22T23:50:00Z"));
+      minutesOf(writer, live, at("2026-11-22T23:50:00Z"), at("2026-11-23T00:00:00Z"));
     }
     table().make(BOOK, DAY);
     live.tick(Instant.parse("2026-11-23T00:00:05Z"));
@@ -301,7 +395,7 @@ class MinuteTableTest {
     assertThat(table().make(BOOK, blank)).isZero();
     live.tick(Instant.parse("2026-11-24T00:00:05Z"));
     try (LakeWriter writer = lake.open()) {
-      tenMinutes(writer, live, at("2026-11-24T00:00:00Z"));
+      minutesOf(writer, live, at("2026-11-24T00:00:00Z"), at("2026-11-24T00:10:00Z"));
     }
     if (restart == Restart.AFTER_IT) {
       live = new LiveMinutes(BOOK, table().load(BOOK, next));
@@ -323,18 +417,6 @@ class MinuteTableTest {
     NONE,
     ON_THE_BLANK_DAY,
     AFTER_IT
-  }
-
-  private static void tenMinutes(LakeWriter writer, LiveMinutes live, long start)
-      throws IOException {
-    for (long second = start; second < start + 600; second++) {
-      Instant now = Instant.ofEpochSecond(second);
-      Trade trade = trade(second, now, now.plusMillis(100), 6_000_000 + (int) (second % 70));
-      writer.observe(LakeFixture.row(BOOK, second));
-      live.add(LakeFixture.row(BOOK, second));
-      writer.trade(trade);
-      live.add(trade);
-    }
   }
 
   @Test

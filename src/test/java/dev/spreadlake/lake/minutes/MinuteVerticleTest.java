@@ -1,7 +1,9 @@
 package dev.spreadlake.lake.minutes;
 
+import static dev.spreadlake.lake.LakeFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
@@ -9,8 +11,8 @@ import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.quality.QualityTable;
-import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.LakeLayout;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.lake.window.LakeWriter;
 import dev.spreadlake.market.Venue;
@@ -19,6 +21,8 @@ import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.QualityVerticle;
 import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.quality.StreamParts;
+import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.GapReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -28,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -115,9 +120,8 @@ class MinuteVerticleTest {
   }
 
   private void windowClosed() {
-    FileClosed file =
-        lake.closed.stream().filter(one -> one.dataset().equals("spreads")).findFirst().get();
-    Topics.FILE_CLOSED.publish(vertx.eventBus(), file);
+    WindowClosed window = lake.windows.stream().filter(one -> one.rows() > 0).findFirst().get();
+    Topics.WINDOW_CLOSED.publish(vertx.eventBus(), window);
   }
 
   /** Seconds of the day's next windows, closed. */
@@ -184,6 +188,56 @@ class MinuteVerticleTest {
   }
 
   @Test
+  @DisplayName("of a day that ends in an outage are closed with it, without a restart")
+  void outageOverMidnight() throws Exception {
+    deploy();
+    until(this::isPublished);
+    lake.windows.clear();
+    try (LakeWriter writer = lake.open()) {
+      LakeFixture.observe(
+          writer, LakeFixture.BTC, at("2026-11-22T23:40:00Z"), at("2026-11-22T23:45:00Z"));
+      for (long second = at("2026-11-22T23:45:00Z");
+          second < at("2026-11-23T01:15:00Z");
+          second++) {
+        writer.gap(
+            new Gap(
+                Instant.ofEpochSecond(second), LakeFixture.BTC, GapReason.DISCONNECTED, "down"));
+      }
+      LakeFixture.observe(
+          writer, LakeFixture.BTC, at("2026-11-23T01:15:00Z"), at("2026-11-23T01:20:00Z"));
+      writer.publishAll();
+    }
+    lake.windows.forEach(window -> Topics.WINDOW_CLOSED.publish(vertx.eventBus(), window));
+
+    until(() -> Files.exists(published().resolveSibling(LakeLayout.SUCCESS)));
+    until(this::isSound);
+    assertThat(rows()).as("from the first second to midnight").isEqualTo(24 * 60 - 4 * 60 - 10);
+  }
+
+  @Test
+  @DisplayName("go on by the monotonic clock for a while when the wall clock jumps")
+  void jump() throws Exception {
+    deploy();
+    BlockingQueue<MinuteNews> told = new LinkedBlockingQueue<>();
+    Topics.MINUTE.subscribe(vertx.eventBus(), told::add);
+    Instant running = lake.time.now().truncatedTo(ChronoUnit.MINUTES);
+    assertThat(told.poll(20, TimeUnit.SECONDS)).isNotNull();
+
+    lake.time.step(Duration.ofHours(1));
+    told.clear();
+    // The first may have been told before the jump.
+    for (int n = 0; n < 3; n++) {
+      assertThat(told.poll(20, TimeUnit.SECONDS).minute()).isEqualTo(running);
+    }
+    lake.time.advance(Duration.ofMinutes(1));
+    MinuteNews news;
+    do {
+      news = told.poll(20, TimeUnit.SECONDS);
+      assertThat(news).as("the new time").isNotNull();
+    } while (!news.minute().equals(running.plusSeconds(3_660)));
+  }
+
+  @Test
   @DisplayName("that a process had no time for are made by the next one, and their day is closed")
   void madeAtStart() throws Exception {
     write(86_400, 86_401);
@@ -209,12 +263,8 @@ class MinuteVerticleTest {
 
     deploy();
     assertThat(lake.meters.lakeErrors("minutes").count()).isEqualTo(1);
-    FileClosed newest =
-        lake.closed.stream()
-            .filter(one -> one.dataset().equals("spreads"))
-            .reduce((first, second) -> second)
-            .orElseThrow();
-    Topics.FILE_CLOSED.publish(vertx.eventBus(), newest);
+    WindowClosed newest = lake.windows.get(lake.windows.size() - 1);
+    Topics.WINDOW_CLOSED.publish(vertx.eventBus(), newest);
     until(() -> Files.exists(Path.of(published().toString().replace("11-22", "11-23"))));
   }
 

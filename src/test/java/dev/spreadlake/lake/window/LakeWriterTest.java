@@ -18,6 +18,7 @@ import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
@@ -25,12 +26,14 @@ import dev.spreadlake.market.Side;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
+import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -188,11 +191,13 @@ class LakeWriterTest {
     try (LakeWriter writer = lake.open()) {
       for (int n = 0; n < 1_000; n++) {
         assertThat(writer.observe(row(BTC, wrong + n))).isFalse();
+        lake.time.advance(Duration.ofSeconds(1));
       }
-      for (int n = 0; n < Accounting.BELIEVED_SECONDS; n++) {
+      for (int n = 0; n < 1_800; n++) {
         assertThat(writer.observe(row(BTC, start + n))).isFalse();
+        lake.time.advance(Duration.ofSeconds(1));
       }
-      long believed = start + Accounting.BELIEVED_SECONDS;
+      long believed = start + 1_800;
       observe(writer, BTC, believed, believed + 60);
     }
     Manifest manifest = lake.manifest(Dataset.SPREADS, BTC, DAY);
@@ -254,6 +259,32 @@ class LakeWriterTest {
     assertThat(days.resolve("date=2026-11-22/_SUCCESS")).doesNotExist();
   }
 
+  @Test
+  @DisplayName("a window of which no second was observed is told of, though it has no file")
+  void lostWindow() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, at("2026-11-22T08:00:00Z"), at("2026-11-22T08:10:00Z"));
+      for (long second = at("2026-11-22T08:10:00Z");
+          second < at("2026-11-22T08:20:00Z");
+          second++) {
+        writer.gap(
+            new Gap(Instant.ofEpochSecond(second), BTC, GapReason.DISCONNECTED, "no socket"));
+      }
+      writer.commit();
+      writer.publishAll();
+    }
+    assertThat(lake.closed).hasSize(1);
+    assertThat(lake.windows)
+        .contains(
+            new WindowClosed(
+                BTC,
+                Instant.parse("2026-11-22T08:10:00Z"),
+                Instant.parse("2026-11-22T08:19:59Z"),
+                0,
+                600,
+                0));
+  }
+
   private static Trade trade(long id, String at) {
     Instant then = Instant.parse(at);
     return new Trade(
@@ -311,8 +342,7 @@ class LakeWriterTest {
     assertThat(manifest.files().get(0).gaps())
         .extracting(Manifest.GapEntry::seconds)
         .containsExactly(1L, 9L, 10L);
-    assertThat(lake.closed)
-        .filteredOn(FileClosed::dataset, "spreads")
+    assertThat(lake.windows)
         .last()
         .satisfies(closed -> assertThat(closed.missed()).as("but the stops").isEqualTo(1));
     assertThat(manifest.captured() + manifest.explained()).isEqualTo(manifest.expected());

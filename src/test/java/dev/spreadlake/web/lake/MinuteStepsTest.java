@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.bars.MinuteRows;
 import dev.spreadlake.lake.minutes.MinuteHistory.Minute;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -78,6 +79,20 @@ class MinuteStepsTest {
     assertThat(value(bar, "sma_7")).isEqualTo("10.00");
     assertThat(bar.isFinal()).isFalse();
     assertThat(bars.get(0).isFinal()).isTrue();
+  }
+
+  @Test
+  @DisplayName("have an average price to eight decimals, however few their last minute has")
+  void averagePrice() {
+    Map<String, String> last = new HashMap<>(traded("18", "18", "18", "18", "2"));
+    last.putAll(Map.of("quote_volume", "36", "vwap", "18"));
+    List<Minute> bars =
+        MinuteSteps.merge(
+            List.of(
+                minute("10:01", true, traded("50.1", "50.1", "50", "50", "1")),
+                minute("10:02", true, last)),
+            5);
+    assertThat(value(bars.get(0), "vwap")).isEqualTo("45.36666667");
   }
 
   @Test
