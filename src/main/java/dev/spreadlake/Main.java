@@ -25,6 +25,7 @@ import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -49,8 +50,12 @@ public final class Main {
     System.exit(run(args, System.getenv()));
   }
 
-  /** Runs one command and returns its exit status. */
+  /**
+   * Runs one command and returns its exit status. What a machine's owner speaks makes no difference
+   * to it: libraries that ask for the locale, as the one that scores the news does, find none.
+   */
   static int run(String[] args, Map<String, String> environment) {
+    Locale.setDefault(Locale.ROOT);
     CommandLine root = commandLine(environment);
     return root.execute(args.length == 0 ? new String[] {"serve"} : args);
   }
