@@ -2,9 +2,10 @@
 with
 
 weeks as (
-    select t.week, count(distinct t.id) as week_items
-    from core_term as t
-    group by t.week
+    select cast(date_trunc('week', i.published_at) as date) as week, count(*) as week_items
+    from core_item as i
+    where not i.duplicate_text
+    group by cast(date_trunc('week', i.published_at) as date)
 ),
 
 counted as (

@@ -10,7 +10,7 @@ horizons (horizon) as (
 ),
 
 measured as (
-    select i.class, h.horizon, i.published_at, case h.horizon when '1h' then p.return_1h else p.return_1d end as change
+    select i.class, h.horizon, i.published_at, p.reason, case h.horizon when '1h' then p.return_1h else p.return_1d end as change
     from core_item as i
     inner join core_item_price as p
         on p.id = i.id
@@ -37,6 +37,27 @@ counted as (
     group by c.class, h.horizon
 ),
 
+missing as (
+    select c.class, m.horizon, m.reason, count(*) as items
+    from classes as c
+    inner join measured as m
+        on c.class = 'all' or m.class = c.class
+    where m.change is null
+    group by c.class, m.horizon, m.reason
+),
+
+reasons as (
+    select
+        g.class,
+        g.horizon,
+        case
+            when count(*) = 1 then any_value(g.reason)
+            else string_agg(g.reason || ' (' || g.items || ')', ', ' order by g.items desc, g.reason)
+        end as reasons
+    from missing as g
+    group by g.class, g.horizon
+),
+
 spread as (
     select
         k.*,
@@ -59,7 +80,9 @@ select
     case when s.n > 0 then round(s.ups / s.n, 6) end as share_up,
     case
         when s.items = 0 then 'no news of this class'
-        when s.n = 0 then 'no minute bars at hand for the time of these news'
+        when s.n = 0 then r.reasons
         when s.windows < 30 then 'fewer than 30 separate hours or days: no interval'
     end as reason
 from spread as s
+left join reasons as r
+    on r.class = s.class and r.horizon = s.horizon

@@ -26,6 +26,7 @@ import dev.spreadlake.lake.verify.VerifyCommand;
 import dev.spreadlake.simulator.SimulateCommand;
 import java.io.PrintWriter;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -51,8 +52,12 @@ public final class Main {
     System.exit(run(args, System.getenv()));
   }
 
-  /** Runs one command and returns its exit status. */
+  /**
+   * Runs one command and returns its exit status. What a machine's owner speaks makes no difference
+   * to it: libraries that ask for the locale, as the one that scores the news does, find none.
+   */
   static int run(String[] args, Map<String, String> environment) {
+    Locale.setDefault(Locale.ROOT);
     CommandLine root = commandLine(environment);
     return root.execute(args.length == 0 ? new String[] {"serve"} : args);
   }

@@ -3,12 +3,14 @@ package dev.spreadlake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -206,5 +208,23 @@ class MainTest {
             .start();
     assertThat(query.waitFor()).isEqualTo(1);
     assertThat(said).content().contains("the output could not be written whole");
+  @DisplayName("does the same whatever language the machine speaks")
+  void anyLocale(@TempDir Path temp) throws IOException {
+    Path in = Files.createDirectories(temp.resolve("in"));
+    Files.writeString(
+        in.resolve("n.csv"), "date,title\n2024-01-01 10:00:00,\"BRILLIANT, IT IS A WIN\"\n");
+    Locale before = Locale.getDefault();
+    try {
+      for (String language : List.of("en", "tr")) {
+        Locale.setDefault(new Locale(language));
+        String lake = temp.resolve(language).toString();
+        String[] args = {"batch", "news", "--input", in.toString(), "--lake", lake};
+        assertThat(Main.run(args, Map.of())).isZero();
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(temp.resolve("tr/gold/news/items.csv"))
+        .hasSameTextualContentAs(temp.resolve("en/gold/news/items.csv"));
   }
 }

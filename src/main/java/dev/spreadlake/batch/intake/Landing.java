@@ -32,7 +32,8 @@ import java.util.stream.Stream;
  * 16 of its SHA-256>_<name>}, with name, hash, size and time of arrival in {@code _landing.json} of
  * that day, and beside them what the pipeline notes for its later runs. A file that landed before,
  * whatever it was called then, does not land again; but the ending of its name, which says how it
- * is packed, is the one it last arrived with.
+ * is packed, is the one it last arrived with. Where the file has been lost since then it takes its
+ * place again.
  *
  * <p>A file appears under its name complete. Killed before its entry is written, the next run lands
  * it again over itself. One thread; one run at a time per pipeline.
@@ -117,7 +118,7 @@ public final class Landing {
     return List.copyOf(places);
   }
 
-  /** What has landed with the content of a file, if anything has. */
+  /** What has landed with the content of a file, if anything has; its copy may be lost. */
   public Optional<Entry> find(Path source) throws IOException {
     int place = place(Sha256.of(source));
     return place < 0 ? Optional.empty() : Optional.of(known.get(place));
@@ -139,20 +140,16 @@ public final class Landing {
     int place = place(sha);
     if (place >= 0) {
       Entry before = known.get(place);
-      if (!ending(before.name()).equals(ending(name))) {
-        rename(place, source);
+      if (!ending(before.name()).equals(ending(name)) || !Files.exists(places.get(place))) {
+        replace(place, source);
       }
-      return new Landed(places.get(place), sha, Optional.of(before));
+      forgetOthers(sha, place);
+      return new Landed(places.get(place(sha)), sha, Optional.of(before));
     }
     Path day = folder.resolve("date=" + LocalDate.ofInstant(now, ZoneOffset.UTC));
     Files.createDirectories(day);
     Path file = copy(source, sha, day);
     Entry entry = new Entry(file.getFileName().toString(), name, sha, Files.size(file), now, notes);
-    int stale = places.indexOf(file);
-    if (stale >= 0) {
-      known.remove(stale);
-      places.remove(stale);
-    }
     known.add(entry);
     places.add(file);
     list(day);
@@ -178,17 +175,37 @@ public final class Landing {
     }
   }
 
+  /** Of a content's entries one whose file is there, else one whose file is lost; or negative. */
   private int place(String sha256) {
+    int lost = -1;
     for (int i = 0; i < known.size(); i++) {
-      if (known.get(i).sha256().equals(sha256) && Files.exists(places.get(i))) {
-        return i;
+      if (known.get(i).sha256().equals(sha256)) {
+        if (Files.exists(places.get(i))) {
+          return i;
+        }
+        lost = i;
       }
     }
-    return -1;
+    return lost;
   }
 
-  /** The same content has arrived as another kind of file; the old copy goes last. */
-  private void rename(int place, Path source) throws IOException {
+  /** Once content landed again under a second entry where the first one's file was lost. */
+  private void forgetOthers(String sha256, int place) throws IOException {
+    TreeSet<Path> days = new TreeSet<>();
+    for (int i = known.size() - 1; i >= 0; i--) {
+      if (i != place && known.get(i).sha256().equals(sha256) && !Files.exists(places.get(i))) {
+        days.add(places.get(i).getParent());
+        known.remove(i);
+        places.remove(i);
+      }
+    }
+    for (Path day : days) {
+      list(day);
+    }
+  }
+
+  /** The same content has arrived again, perhaps as another kind of file; an old copy goes last. */
+  private void replace(int place, Path source) throws IOException {
     Entry old = known.get(place);
     Path before = places.get(place);
     Path file = copy(source, old.sha256(), before.getParent());
@@ -204,7 +221,9 @@ public final class Landing {
             old.notes()));
     places.set(place, file);
     list(before.getParent());
-    Files.delete(before);
+    if (!before.equals(file)) {
+      Files.deleteIfExists(before);
+    }
   }
 
   /** Writes a day's list anew. */

@@ -18,9 +18,13 @@ import java.util.function.Function;
  * The sentiment of every text of the lake, {@code silver/news/scores.csv}: a text is scored once
  * and found by its SHA-256 in every later run. Scores of another method do not count, and what no
  * text of the lake asks for any more is not kept, so the file is bounded by the texts there are.
- * The bytes depend on the texts and the method alone. Confined to one thread.
+ * The bytes depend on the texts and the method alone. A run that publishes nothing keeps none.
+ * Confined to one thread.
  */
 final class KeptScores {
+  /** Name of the file. */
+  static final String NAME = "scores.csv";
+
   private static final String HEADER = "method,text_sha256,score";
 
   private final Path file;
@@ -83,11 +87,8 @@ final class KeptScores {
     return known;
   }
 
-  /** Brings the scores of all texts asked for to the disk, unless they are there already. */
-  void keep() throws IOException {
-    if (asked.equals(before) && Files.exists(file)) {
-      return;
-    }
+  /** Brings the scores of all texts asked for to the disk, into the silver to be shown next. */
+  void keep(Path folder) throws IOException {
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     asked.forEach(
         (sha256, score) ->
@@ -97,7 +98,6 @@ final class KeptScores {
                 .append(',')
                 .append(score.toPlainString())
                 .append('\n'));
-    Files.createDirectories(file.getParent());
-    Durable.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    Durable.write(folder.resolve(NAME), text.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

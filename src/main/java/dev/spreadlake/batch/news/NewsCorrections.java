@@ -2,8 +2,10 @@ package dev.spreadlake.batch.news;
 
 import dev.spreadlake.batch.publish.Durable;
 import dev.spreadlake.batch.run.Quarantine;
+import dev.spreadlake.batch.run.RefusedException;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records that a person has repaired in the quarantine: each stands in its file's place of the
@@ -25,6 +29,8 @@ import org.apache.commons.csv.CSVRecord;
  * stays whole. Kept in {@code quarantine/news/repaired/corrections.csv}. One thread.
  */
 final class NewsCorrections {
+  private static final Logger LOG = LoggerFactory.getLogger(NewsCorrections.class);
+
   private record Place(String sha256, long line) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
@@ -58,33 +64,50 @@ final class NewsCorrections {
     return Optional.ofNullable(records.get(new Place(sha256, line)));
   }
 
-  /** Whether a person has changed a quarantine file; such a file is not written over. */
-  static boolean edited(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return false;
+  /**
+   * Whether a person has changed a quarantine file; such a file is not written over. One that
+   * cannot be read has been: a program that saves tables may have its own idea of them.
+   */
+  static boolean isEdited(Path file) {
+    try {
+      return !edited(file).isEmpty();
+    } catch (RefusedException unreadable) {
+      LOG.warn("a file of the quarantine stays as it is: {}", unreadable.getMessage());
+      return true;
     }
-    try (CSVParser rows = parser(file)) {
-      for (CSVRecord row : rows) {
-        if (edited(row)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
-  /** Takes the changed records of a quarantine file; kept once {@link #keep} has been called. */
-  void take(Path file, String sha256) throws IOException {
+  /**
+   * Takes the changed records of a quarantine file; kept once {@link #keep} has been called.
+   *
+   * @throws RefusedException if it cannot be read
+   */
+  void take(Path file, String sha256) {
+    edited(file).forEach((line, record) -> records.put(new Place(sha256, line), record));
+  }
+
+  /** The changed records of a quarantine file by their lines; none where there is no file. */
+  private static SortedMap<Long, String> edited(Path file) {
+    SortedMap<Long, String> edited = new TreeMap<>();
     if (!Files.exists(file)) {
-      return;
+      return edited;
     }
     try (CSVParser rows = parser(file)) {
       for (CSVRecord row : rows) {
         if (edited(row)) {
-          records.put(new Place(sha256, Long.parseLong(row.get("line"))), row.get("raw"));
+          edited.put(Long.parseLong(row.get("line")), row.get("raw"));
         }
       }
+    } catch (IOException | UncheckedIOException | IllegalArgumentException broken) {
+      throw new RefusedException(
+          RefusedException.READABLE_INPUT,
+          file
+              + " cannot be read ("
+              + broken.getMessage()
+              + "): save it as UTF-8, with commas between its columns and their names on top, or"
+              + " delete it and the next run writes it anew");
     }
+    return edited;
   }
 
   /** Brings what was taken to the disk. */

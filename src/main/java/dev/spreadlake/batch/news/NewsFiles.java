@@ -105,13 +105,11 @@ final class NewsFiles {
    *
    * @param run its name, for what is refused
    * @param repaired of the files that were refused those that are to be tried again
+   * @throws RefusedException if one that is input is gone from bronze
    */
   List<NewsFile> input(String run, Repaired repaired) throws IOException {
     List<Landing.Entry> entries = landing.entries();
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < entries.size(); i++) {
-      order.add(i);
-    }
+    List<Integer> order = atHand();
     order.sort(Comparator.comparing(i -> entries.get(i).sha256()));
     List<NewsFile> files = new ArrayList<>();
     for (int i : order) {
@@ -119,6 +117,37 @@ final class NewsFiles {
           .ifPresent(files::add);
     }
     return files;
+  }
+
+  /** Places of the entries whose files are there. */
+  private List<Integer> atHand() {
+    List<Landing.Entry> entries = landing.entries();
+    List<Integer> there = new ArrayList<>();
+    Set<String> contents = new HashSet<>();
+    for (int i = 0; i < entries.size(); i++) {
+      if (Files.exists(landing.files().get(i))) {
+        there.add(i);
+        contents.add(entries.get(i).sha256());
+      }
+    }
+    List<String> gone = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      Landing.Entry entry = entries.get(i);
+      if (!contents.contains(entry.sha256()) && !NewsReading.of(entry).isRefused()) {
+        gone.add(entry.name() + " (" + landing.files().get(i) + ")");
+      }
+    }
+    if (!gone.isEmpty()) {
+      throw new RefusedException(
+          "missing_file",
+          "landed before and is gone from bronze: "
+              + String.join(", ", gone)
+              + ". Put the same file into the input folder again, or back into its place; to do"
+              + " without it, take its entry out of "
+              + Landing.ENTRIES
+              + " beside it");
+    }
+    return there;
   }
 
   private Optional<NewsFile> landed(
@@ -153,16 +182,19 @@ final class NewsFiles {
   }
 
   /**
-   * Notes that files were let in.
+   * Notes that files were let in; noting it again changes nothing.
    *
    * @param shares of bad rows, by SHA-256
    */
-  void letIn(List<NewsFile> files, Map<String, Double> shares) throws IOException {
+  void letIn(Map<String, Double> shares) throws IOException {
     Map<String, Map<String, Object>> notes = new HashMap<>();
-    for (NewsFile file : files) {
-      NewsReading reading = file.reading().letIn(shares.get(file.sha256()));
-      if (!reading.equals(file.reading())) {
-        notes.put(file.sha256(), reading.notes());
+    for (Landing.Entry entry : landing.entries()) {
+      if (shares.containsKey(entry.sha256())) {
+        NewsReading before = NewsReading.of(entry);
+        NewsReading reading = before.letIn(shares.get(entry.sha256()));
+        if (!reading.equals(before)) {
+          notes.put(entry.sha256(), reading.notes());
+        }
       }
     }
     landing.note(notes);
@@ -189,7 +221,7 @@ final class NewsFiles {
             ? mappings.delivered(header, name, reading.ownMapping())
             : mappings.landed(header, name, reading.ownMapping());
     return new NewsFile(
-        id, name, sha256, text, header, line, splitter.at(), splitter.line(), bound, reading);
+        id, name, sha256, path, header, line, splitter.at(), splitter.line(), bound, reading);
   }
 
   /** What shows in the header that the whole file cannot be read. */

@@ -3,6 +3,7 @@ package dev.spreadlake.batch.news;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,47 +39,49 @@ final class NewsIntake {
     db.execute("create or replace temp table raw_news (" + COLUMNS + ")");
   }
 
-  /** Reads one file. */
+  /** Reads one file; of all files only this one is in memory meanwhile. */
   void add(NewsFile file) throws IOException {
+    byte[] text = NewsUnpacking.text(file.path(), file.name());
     try (DuckDBAppender rows =
         db.connection().unwrap(DuckDBConnection.class).createAppender("temp", "main", "raw_news")) {
-      RecordSplitter splitter = file.splitter();
+      RecordSplitter splitter = file.splitter(text);
       while (splitter.hasNext()) {
         RecordSplitter.Span span = splitter.next();
-        append(rows, file, span.line(), read(file, span));
+        append(rows, file, span.line(), read(file, text, span));
       }
     } catch (SQLException e) {
       throw new DuckDbException("cannot take in " + file.name() + ": " + e.getMessage(), e);
     }
   }
 
-  private Read read(NewsFile file, RecordSplitter.Span span) throws IOException {
+  private Read read(NewsFile file, byte[] bytes, RecordSplitter.Span span) throws IOException {
     Optional<String> corrected = corrections.at(file.sha256(), span.line());
     Optional<String> text =
-        corrected.isPresent() ? corrected : NewsText.utf8(file.text(), span.from(), span.to());
+        corrected.isPresent() ? corrected : NewsText.utf8(bytes, span.from(), span.to());
     if (text.isEmpty()) {
-      String raw = NewsText.readable(file.text(), span.from(), span.to());
+      String raw = NewsText.readable(bytes, span.from(), span.to());
       return new Read(raw, "utf8", List.of(), false);
     }
     String raw = text.get();
     if (raw.isBlank()) {
       return new Read(raw, "blank_row", List.of(), corrected.isPresent());
     }
-    boolean sound = corrected.map(NewsIntake::sound).orElse(span.sound());
-    if (!sound) {
-      return new Read(raw, "quotes", List.of(), corrected.isPresent());
+    Optional<String> broken = corrected.isPresent() ? fault(raw) : span.fault();
+    if (broken.isPresent()) {
+      return new Read(raw, broken.get(), List.of(), corrected.isPresent());
     }
     List<String> fields = NewsFiles.fields(raw);
     String fault = fields.size() == file.header().size() ? null : "fields";
     return new Read(raw, fault, fields, corrected.isPresent());
   }
 
-  /** Whether a record that a person wrote is one record. */
-  private static boolean sound(String record) {
-    byte[] bytes = record.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    RecordSplitter splitter = new RecordSplitter(bytes, 0);
+  /** The rule that the form of a record breaks which a person wrote: it may be two. */
+  private static Optional<String> fault(String record) {
+    RecordSplitter splitter = new RecordSplitter(record.getBytes(StandardCharsets.UTF_8), 0);
     RecordSplitter.Span span = splitter.next();
-    return span.sound() && !splitter.hasNext();
+    return splitter.hasNext()
+        ? span.fault().or(() -> Optional.of(RecordSplitter.LINE_END))
+        : span.fault();
   }
 
   private void append(DuckDBAppender rows, NewsFile file, long line, Read read)

@@ -11,7 +11,6 @@ import dev.spreadlake.batch.publish.CsvExport;
 import dev.spreadlake.batch.publish.Durable;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,6 @@ final class NewsPublisher {
 
   /** The typed items, {@code silver/news/items.parquet}. */
   void silver(Path folder) throws IOException {
-    Files.createDirectories(folder);
     parquet(models.model("core_item").doc(), folder.resolve("items.parquet"));
   }
 

@@ -8,7 +8,6 @@ import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.model.ModelCatalog;
 import dev.spreadlake.batch.model.SqlFolder;
 import dev.spreadlake.batch.model.SqlModel;
-import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.Check;
 import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.Quarantine;
@@ -28,14 +27,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * One run from files to published tables: lands the files, reads everything that has landed, and
- * publishes what comes of it with one rename. The tables depend on the set of the files' contents,
- * on the corrections and on which rows are still of the future, and on nothing else.
+ * publishes what comes of it all at once ({@link NewsPublication}). The tables depend on the set of
+ * the files' contents, on the corrections and on which rows are still of the future, and on nothing
+ * else.
  */
 final class NewsRun {
   private static final String STAGING = "stg_news";
@@ -45,7 +44,7 @@ final class NewsRun {
   private final Steps steps;
   private final Consumer<DuckDb> engine;
   private final Quarantine quarantine;
-  private final TableSet set;
+  private final NewsPublication publication;
   private final SqlFolder folder = SqlFolder.read("sql/news");
   private final ModelCatalog models =
       ModelCatalog.read(folder, List.of("staging", "core", "marts"));
@@ -61,7 +60,7 @@ final class NewsRun {
     this.steps = steps;
     this.engine = engine;
     this.quarantine = new Quarantine(request.lake(), NewsPipeline.NAME);
-    this.set = new TableSet(request.lake().resolve("gold"), NewsPipeline.NAME);
+    this.publication = new NewsPublication(request.lake());
   }
 
   void go() throws IOException {
@@ -69,6 +68,7 @@ final class NewsRun {
     Landing landing = new Landing(request.lake(), NewsPipeline.NAME);
     NewsMappings mappings = NewsMappings.read(folder, request.mappings());
     NewsFiles bronze = new NewsFiles(landing, mappings);
+    publication.recover(bronze);
     bronze.land(request.input(), request.lake(), draft.started());
     files = bronze.input(draft.run(), this::isToBeReplayed);
     NewsCorrections corrections = new NewsCorrections(quarantine);
@@ -79,14 +79,15 @@ final class NewsRun {
     }
     RunState state = new RunState(request.lake(), NewsPipeline.NAME);
     state.clearSpill();
-    set.keepOnly(set.current().map(List::of).orElse(List.of()));
     try (DuckDb db =
             DuckDb.inMemory(
                 request.bounds().memoryMax(), request.bounds().threads(), state.spill());
         Rejections rejections = new Rejections(db)) {
       engine.accept(db);
       define(db);
-      read(db, corrections);
+      KeptScores scores =
+          new KeptScores(publication.silver(KeptScores.NAME), Lexicon.METHOD, new Lexicon()::score);
+      read(new NewsIntake(db, corrections, scores));
       build(db, "staging");
       build(db, "core");
       // Before the quarantine is written anew: what somebody has repaired is nowhere else.
@@ -94,13 +95,14 @@ final class NewsRun {
       List<RunReport.Input> inputs = judge(db, rejections, bronze);
       build(db, "marts");
       check(db);
-      bronze.letIn(files, NewsGate.shares(inputs));
-      publish(db);
+      write(db, scores, NewsGate.shares(inputs));
+      steps.next("publish");
+      publication.publish(bronze);
     }
   }
 
   private boolean isToBeReplayed(NewsFile refused) throws IOException {
-    return request.replayQuarantine() && NewsCorrections.edited(quarantined(refused));
+    return request.replayQuarantine() && NewsCorrections.isEdited(quarantined(refused));
   }
 
   private Path quarantined(NewsFile file) {
@@ -125,19 +127,11 @@ final class NewsRun {
     NewsPrices.view(db, request.lake());
   }
 
-  private void read(DuckDb db, NewsCorrections corrections) throws IOException {
-    KeptScores scores =
-        new KeptScores(silver().resolve("scores.csv"), Lexicon.METHOD, new Lexicon()::score);
-    NewsIntake intake = new NewsIntake(db, corrections, scores);
+  private void read(NewsIntake intake) throws IOException {
     for (NewsFile file : files) {
       steps.next("read " + file.name());
       intake.add(file);
     }
-    scores.keep();
-  }
-
-  private Path silver() {
-    return request.lake().resolve("silver").resolve(NewsPipeline.NAME);
   }
 
   private void build(DuckDb db, String layer) {
@@ -202,7 +196,7 @@ final class NewsRun {
 
   private void quarantine(DuckDb db, NewsFile file) throws IOException {
     Path path = quarantined(file);
-    if (request.replayQuarantine() || !NewsCorrections.edited(path)) {
+    if (request.replayQuarantine() || !NewsCorrections.isEdited(path)) {
       quarantine.write(db, file.id(), file.name(), file.headerLine(), path);
     }
   }
@@ -260,15 +254,13 @@ final class NewsRun {
     }
   }
 
-  private void publish(DuckDb db) throws IOException {
+  private void write(DuckDb db, KeptScores scores, Map<String, Double> shares) throws IOException {
     steps.next("write the tables");
+    publication.begin(draft.run(), shares);
     NewsPublisher publisher = new NewsPublisher(db, models);
-    publisher.silver(silver());
-    Path version = set.prepare(draft.run());
-    draft.tables(publisher.gold(version));
-    steps.next("publish");
-    Optional<String> before = set.current();
-    set.switchTo(draft.run());
-    set.keepOnly(List.of(draft.run(), before.orElse(draft.run())));
+    Path silver = publication.newSilver(draft.run());
+    publisher.silver(silver);
+    scores.keep(silver);
+    draft.tables(publisher.gold(publication.newGold(draft.run())));
   }
 }

@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,10 @@ final class NewsTime {
               + OFFSET,
           Pattern.CASE_INSENSITIVE);
 
+  /** Other than the formatter as it comes, it takes no 30th of February for the last there is. */
+  private static final DateTimeFormatter MAIL =
+      DateTimeFormatter.RFC_1123_DATE_TIME.withResolverStyle(ResolverStyle.STRICT);
+
   private NewsTime() {}
 
   /**
@@ -61,7 +66,7 @@ final class NewsTime {
       if (slashes.matches()) {
         return Optional.of(new Moment(slashes(slashes, dayFirst), false));
       }
-      ZonedDateTime mail = ZonedDateTime.parse(stripped, DateTimeFormatter.RFC_1123_DATE_TIME);
+      ZonedDateTime mail = ZonedDateTime.parse(stripped, MAIL);
       return Optional.of(new Moment(mail.toInstant(), false));
     } catch (DateTimeException none) {
       return Optional.empty();

@@ -38,21 +38,13 @@ final class NewsUnpacking {
       if (lower.endsWith(".zip")) {
         one(path, name);
       }
-      try (InputStream raw = Files.newInputStream(path);
-          InputStream in = InputStreams.text(lower, raw)) {
-        text = in.readNBytes(TEXT_BYTES_MAX + 1);
-      }
+      text = lower.endsWith(".csv") ? plain(path, name) : packed(path, name, lower);
     } catch (ZipException | EOFException broken) {
       throw new RefusedException(
           RULE,
           name
               + (": cannot be unpacked (" + broken.getMessage() + "). Ask for the file again; ")
               + "the tables published before stay as they are");
-    }
-    if (text.length > TEXT_BYTES_MAX) {
-      throw new RefusedException(
-          RULE,
-          name + " has more than " + TEXT_BYTES_MAX / 1024 / 1024 + " MiB; cut it into parts");
     }
     if (lower.endsWith(".csv") && (startsWith(text, GZIP) || startsWith(text, ZIP))) {
       throw new RefusedException(
@@ -62,6 +54,30 @@ final class NewsUnpacking {
               + (startsWith(text, GZIP) ? name + ".gz" : name.replaceFirst("\\.[^.]*$", ".zip")));
     }
     return text;
+  }
+
+  /** Takes no more memory than the file has bytes. */
+  private static byte[] plain(Path path, String name) throws IOException {
+    if (Files.size(path) > TEXT_BYTES_MAX) {
+      throw tooLarge(name);
+    }
+    return Files.readAllBytes(path);
+  }
+
+  private static byte[] packed(Path path, String name, String lower) throws IOException {
+    try (InputStream raw = Files.newInputStream(path);
+        InputStream in = InputStreams.text(lower, raw)) {
+      byte[] text = in.readNBytes(TEXT_BYTES_MAX + 1);
+      if (text.length > TEXT_BYTES_MAX) {
+        throw tooLarge(name);
+      }
+      return text;
+    }
+  }
+
+  private static RefusedException tooLarge(String name) {
+    return new RefusedException(
+        RULE, name + " has more than " + TEXT_BYTES_MAX / 1024 / 1024 + " MiB; cut it into parts");
   }
 
   /** A zip stands for the one CSV in it. */

@@ -2,13 +2,21 @@ package dev.spreadlake.batch.news;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * Cuts the bytes of a CSV file into records, which may span lines inside quotes. A record whose
  * quotes are broken loses no more than its first line: the next record begins on the line after.
- * Not thread-safe.
+ * Carriage returns before a line feed belong to it; one that stands alone outside quotes would make
+ * two records of one, so it breaks the record. Not thread-safe.
  */
 final class RecordSplitter implements Iterator<RecordSplitter.Span> {
+  /** Rule of a record whose quotes are broken, or that is too long. */
+  static final String QUOTES = "quotes";
+
+  /** Rule of a record with a carriage return alone outside quotes. */
+  static final String LINE_END = "line_end";
+
   /** Longest record, in bytes; a quote that is not closed by then is broken. */
   static final int RECORD_BYTES_MAX = 64 * 1024;
 
@@ -18,14 +26,15 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
    * @param line its first line, counted from 1
    * @param from first byte
    * @param to byte after the last, without the line end
-   * @param sound false if its quotes are broken or it is too long
+   * @param fault the rule that its form breaks
    */
-  record Span(long line, int from, int to, boolean sound) {}
+  record Span(long line, int from, int to, Optional<String> fault) {}
 
   private final byte[] text;
   private final byte lineEnd;
   private int at;
   private long line;
+  private boolean loneReturn;
 
   /**
    * @param from first byte, past a byte order mark
@@ -81,7 +90,9 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
     long first = line;
     int end = end(from);
     boolean sound = end >= 0 && end - from <= RECORD_BYTES_MAX;
+    Optional<String> fault = loneReturn ? Optional.of(LINE_END) : Optional.empty();
     if (!sound) {
+      fault = Optional.of(QUOTES);
       end = lineEndFrom(from);
     }
     for (int i = from; i < end; i++) {
@@ -91,8 +102,11 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
     }
     line++;
     at = Math.min(end + 1, text.length);
-    int to = end > from && text[end - 1] == '\r' ? end - 1 : end;
-    return new Span(first, from, to, sound);
+    int to = end;
+    while (to > from && text[to - 1] == '\r') {
+      to--;
+    }
+    return new Span(first, from, to, fault);
   }
 
   private int lineEndFrom(int from) {
@@ -103,10 +117,15 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
     return i;
   }
 
-  /** Where the record's last line ends; negative if its quotes are broken. */
+  /**
+   * Where the record's last line ends; negative if its quotes are broken. Tells on the way whether
+   * a carriage return stands alone.
+   */
   private int end(int from) {
     boolean quoted = false;
     boolean fieldStart = true;
+    boolean returned = false;
+    loneReturn = false;
     for (int i = from; i < text.length; i++) {
       byte b = text[i];
       if (quoted) {
@@ -129,6 +148,8 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
         quoted = true;
         fieldStart = false;
       } else {
+        loneReturn |= returned && b != '\r';
+        returned = b == '\r';
         fieldStart = b == ',';
       }
     }
@@ -136,9 +157,13 @@ final class RecordSplitter implements Iterator<RecordSplitter.Span> {
   }
 
   private boolean closes(int next) {
-    return next == text.length
-        || text[next] == ','
-        || text[next] == lineEnd
-        || (text[next] == '\r' && (next + 1 == text.length || text[next + 1] == '\n'));
+    if (next == text.length || text[next] == ',' || text[next] == lineEnd) {
+      return true;
+    }
+    int after = next;
+    while (after < text.length && text[after] == '\r') {
+      after++;
+    }
+    return after > next && (after == text.length || text[after] == '\n');
   }
 }

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** What the report says of the news. */
 final class NewsSection {
+  /** The reason of an item that no minute bar can give a price. */
+  private static final String DAY_ONLY = "the news names only a day";
+
   private NewsSection() {}
 
   static void write(Html html, ReportTables tables, Map<String, Object> charts) throws IOException {
@@ -136,11 +139,7 @@ final class NewsSection {
                 + " hours or days, and is left out under 30 of them. An interval that holds zero"
                 + " means: no difference can be told from chance.");
     if (tables.first("select 1 from news_price_after where n > 0").isEmpty()) {
-      html.element(
-          "p",
-          "No minute bars are at hand for the time of these news, so nothing can be said here. Once"
-              + " some are published (spreadlake batch market), the next run of the news fills this"
-              + " in.");
+      noPrice(html, tables);
       return;
     }
     List<List<Object>> shown = new ArrayList<>();
@@ -173,5 +172,22 @@ final class NewsSection {
             "Higher after#",
             "Note"),
         shown);
+  }
+
+  /** More minute bars help only news whose time of day is known. */
+  private static void noPrice(Html html, ReportTables tables) {
+    String reason =
+        tables
+            .first(
+                "select coalesce(max(reason), 'no news') from news_price_after where class = 'all' and horizon = '1d'")
+            .map(row -> (String) row.get(0))
+            .orElseThrow();
+    html.element("p", "Nothing can be said here, since no item has a price: " + reason + ".");
+    if (!reason.equals(DAY_ONLY) && !reason.startsWith("no news")) {
+      html.element(
+          "p",
+          "Once the minute bars of their time are published (spreadlake batch market), the next run"
+              + " of the news fills in what can be said of news that name a time of day.");
+    }
   }
 }

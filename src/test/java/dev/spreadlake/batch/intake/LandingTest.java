@@ -114,4 +114,42 @@ final class LandingTest {
     assertThat(later.find(two).orElseThrow().notes()).isEmpty();
     assertThat(later.entries()).hasSize(2);
   }
+
+  @Test
+  @DisplayName("puts a file whose copy was lost back into its place, with what was noted of it")
+  void putsBack() throws IOException {
+    Path lake = folder.resolve("lake");
+    Path source = Files.writeString(folder.resolve("a.csv"), "x\n1\n");
+    Path landed = new Landing(lake, "news").land(source, NOW, Map.of("read", "so")).path();
+    Files.delete(landed);
+    Path renamed = Files.move(source, folder.resolve("b.csv"));
+
+    Landing later = new Landing(lake, "news");
+    assertThat(later.find(renamed).orElseThrow().notes()).containsEntry("read", "so");
+    Landing.Landed again = later.land(renamed, NOW.plusSeconds(200_000));
+
+    assertThat(again.path()).hasSameBinaryContentAs(renamed).hasParent(landed.getParent());
+    assertThat(new Landing(lake, "news").files()).containsExactly(again.path());
+    assertThat(new Landing(lake, "news").entries().get(0).notes()).containsEntry("read", "so");
+  }
+
+  @Test
+  @DisplayName(
+      "forgets the entry of a lost copy where the content landed under another entry since")
+  void forgetsLost() throws IOException {
+    Path lake = folder.resolve("lake");
+    Path source = Files.writeString(folder.resolve("a.csv"), "x\n1\n");
+    Path first = new Landing(lake, "news").land(source, NOW).path();
+    Path list = first.resolveSibling(Landing.ENTRIES);
+    String entry = Files.readString(list);
+    Files.delete(list);
+    Path second = new Landing(lake, "news").land(source, NOW.plusSeconds(200_000)).path();
+    Files.delete(first);
+    Files.writeString(list, entry);
+    assertThat(new Landing(lake, "news").entries()).hasSize(2);
+
+    new Landing(lake, "news").land(source, NOW.plusSeconds(300_000));
+
+    assertThat(new Landing(lake, "news").files()).containsExactly(second);
+  }
 }

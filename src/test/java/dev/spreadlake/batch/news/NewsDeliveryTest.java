@@ -349,4 +349,27 @@ final class NewsDeliveryTest {
     assertThat(run(NewsRequest.of(link, lake)).status()).isEqualTo("succeeded");
     assertThat(titles()).containsExactly("Alpha rises");
   }
+
+  @Test
+  @DisplayName(
+      "that are gone from bronze stop a run by name, and take their place when they come again")
+  void goneFromBronze() throws IOException {
+    Path file = Files.writeString(input.resolve("b.csv"), bad("never") + GOOD.substring(11));
+    assertThat(run(NewsRequest.of(input, lake).allowing(1)).status()).isEqualTo("succeeded");
+    Path landed = new Landing(lake, "news").files().get(0);
+    Files.delete(landed);
+    Path away = Files.move(file, home.resolve("b.csv"));
+    Files.writeString(input.resolve("a.csv"), GOOD);
+
+    RunReport without = run();
+    assertThat(without.status()).isEqualTo("refused");
+    assertThat(without.message()).contains("b.csv", landed.toString(), "input folder again");
+
+    Files.move(away, file);
+    runs += 2 * 24 * 60;
+    RunReport again = run();
+    assertThat(again.status()).as(again.message()).isEqualTo("succeeded");
+    assertThat(landed).as("let in with its share as before").hasSameBinaryContentAs(file);
+    assertThat(run().inputs()).hasSize(2);
+  }
 }

@@ -333,4 +333,22 @@ class NewsPipelineTest {
     assertThat(lake.resolve("gold/news/items.parquet")).exists();
     assertThat(lake.resolve("silver/news/items.parquet")).exists();
   }
+
+  @Test
+  @DisplayName("counts of a week all its items, also those without a word that counts")
+  void itemsOfTheWeek() throws IOException {
+    Path lake = home.resolve("lake");
+    StringBuilder text = new StringBuilder(HEADER);
+    for (String title : List.of("Bitcoin one", "Bitcoin two", "Bitcoin three", "?!", "It is")) {
+      text.append("2023-01-02 01:00:00,").append(title).append(",0.1,s,\n");
+    }
+    run(file("n.csv", text + "2023-01-03 01:00:00,It is,0.1,s,\n"), lake);
+
+    assertThat(table(lake, "keywords"))
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(List.of(row.get("term"), row.get("items"), row.get("week_items")))
+                    .containsExactly("bitcoin", "3", "5"));
+  }
 }

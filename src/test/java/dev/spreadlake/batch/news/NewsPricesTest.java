@@ -128,4 +128,43 @@ final class NewsPricesTest {
         .containsEntry("10:30", "nothing traded within five minutes of the news")
         .containsEntry("11:30", "no price within five minutes of the news");
   }
+
+  /** Reason of a class by horizon. */
+  private Map<String, String> reasons(String records) throws IOException {
+    Path input = Files.createDirectories(home.resolve("in"));
+    Files.writeString(input.resolve("n.csv"), "date,title,sentiment\n" + records);
+    Path own = home.resolve("lake");
+    new NewsPipeline(TimeSource.system(), event -> {}).run(NewsRequest.of(input, own), NOW);
+    Map<String, String> reasons = new TreeMap<>();
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader reader = Files.newBufferedReader(own.resolve("gold/news/price_after.csv"));
+        CSVParser rows = format.parse(reader)) {
+      for (CSVRecord row : rows) {
+        reasons.put(row.get("class") + " " + row.get("horizon"), row.get("reason"));
+      }
+    }
+    return reasons;
+  }
+
+  @Test
+  @DisplayName("is missing in a class for the reasons of its items")
+  void reasonsOfAClass() throws IOException {
+    bars("2023-01", "00:00:00", "10:00:00", "1 minute", "");
+
+    Map<String, String> reasons =
+        reasons(
+            "2023-01-02,One,0.5\n2023-01-02,Two,0.5\n2023-01-02,Three,-0.5\n"
+                + "2022-01-02 10:00:00,Four,-0.5\n2022-01-02,Five,-0.5\n"
+                + "2023-01-02 02:00:00,Six,0\n");
+
+    assertThat(reasons)
+        .containsEntry("positive 1h", "the news names only a day")
+        .containsEntry("positive 1d", "the news names only a day")
+        .containsEntry(
+            "negative 1h",
+            "the news names only a day (2), no price within five minutes of the news (1)")
+        .containsEntry("neutral 1d", "no price a day later")
+        .containsEntry("neutral 1h", "fewer than 30 separate hours or days: no interval")
+        .containsEntry("all 1h", "fewer than 30 separate hours or days: no interval");
+  }
 }

@@ -1,11 +1,13 @@
 package dev.spreadlake.batch.news;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +36,8 @@ class NewsReadingTest {
         "1636087320123456|2021-11-05T04:42:00.123456Z",
         "Fri, 5 Nov 2021 04:42:00 GMT|2021-11-05T04:42:00Z",
         "Fri, 05 Nov 2021 04:42:00 +0100|2021-11-05T03:42:00Z",
+        "5 Nov 2021 04:42 GMT|2021-11-05T04:42:00Z",
+        "29 Feb 2024 04:42:00 GMT|2024-02-29T04:42:00Z",
         "2021-11-05|2021-11-05T00:00:00Z",
       })
   void readsTimes(String text, Instant expected) {
@@ -51,6 +55,10 @@ class NewsReadingTest {
         "13/40/2023, 01:00 PM",
         "02/11/2026, 13:10 PM",
         "Mon, 05 Nov 2021 04:42:00 GMT",
+        "30 Feb 2023 10:00:00 GMT",
+        "29 Feb 2023 10:00:00 GMT",
+        "31 Apr 2023 10:00:00 GMT",
+        "1 Apr 2023 24:00:00 GMT",
         "12345",
         "2023-1-1"
       })
@@ -103,13 +111,13 @@ class NewsReadingTest {
       RecordSplitter.Span span = splitter.next();
       got.add(
           span.line()
-              + (span.sound() ? " " : " broken ")
+              + span.fault().map(rule -> " broken " + rule + " ").orElse(" ")
               + new String(bytes, span.from(), span.to() - span.from(), StandardCharsets.UTF_8));
     }
     assertThat(got)
         .containsExactly(
             "1 a,\"two\nlines, \"\"said\"\"\",1",
-            "3 broken b,\"open,2",
+            "3 broken quotes b,\"open,2",
             "4 c,\"fine\",3",
             "5 ",
             "6 d,x \"y\" z,4");
@@ -134,5 +142,19 @@ class NewsReadingTest {
       })
   void scores(String text, String expected) {
     assertThat(new Lexicon().score(text)).isEqualByComparingTo(expected);
+  }
+
+  @Test
+  @DisplayName("scores nothing by the small letters of another language")
+  void otherSmallLetters() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(new Locale("tr"));
+      assertThatThrownBy(Lexicon::new).hasMessageContaining("locale tr");
+      Locale.setDefault(Locale.GERMANY);
+      assertThat(new Lexicon().score("IT IS BRILLIANT, this win")).isPositive();
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }

@@ -83,4 +83,19 @@ final class ReportTest {
     assertThat(ReportedPipeline.reported(refused, lake)).isSameAs(refused);
     assertThat(ReportWriter.folder(lake)).doesNotExist();
   }
+
+  @Test
+  @DisplayName("promises prices only for news that name a time of day")
+  void promisesPrices() throws IOException {
+    news("date,title", "2024-01-01,Alpha rises");
+    assertThat(written())
+        .contains("no item has a price: the news names only a day.")
+        .doesNotContain("the next run of the news");
+
+    news("date,title", "2024-01-01,Alpha rises", "2024-01-01 10:00:00,Beta falls");
+    assertThat(written())
+        .contains(
+            "no price within five minutes of the news (1), the news names only a day (1).",
+            "the next run of the news fills in");
+  }
 }
