@@ -1,4 +1,4 @@
--- Sources of one pair close a whole day within 5 % of their median.
+-- Sources of one pair that tell of a day to its last five minutes close it within 5 % of their median.
 -- rule: market.bars_daily__sources_agree
 with closing as (
     select
@@ -9,6 +9,13 @@ with closing as (
         median(b.close) over (partition by split_part(b.series, ':', 2), b.open_time) as middle,
         count(*) over (partition by split_part(b.series, ':', 2), b.open_time) as sources
     from bars_daily as b
+    inner join series as s
+        on s.series = b.series
+    inner join core_day as d
+        on d.series_id = s.series_id
+        and d.day = cast(b.open_time as date)
+    where d.frozen = 0
+        and d.last_time >= b.open_time + interval 1435 minute
 )
 
 select c.series, c.open_time, c.close, c.middle

@@ -9,6 +9,5 @@ select
     k.volume,
     k.quote_volume,
     k.trades,
-    k.flag_bits,
-    k.src_file
+    k.flag_bits
 from core_kept as k

@@ -21,8 +21,7 @@ counted as (
         cast(sum(b.flag_bits & 1) as smallint) as zero_volume,
         cast(sum((b.flag_bits & 2) // 2) as smallint) as frozen,
         cast(sum((b.flag_bits & 4) // 4) as smallint) as coarse,
-        cast(sum((b.flag_bits & 16) // 16) as smallint) as provisional,
-        sum(b.volume) as volume
+        cast(sum((b.flag_bits & 16) // 16) as smallint) as provisional
     from core_bar as b
     group by b.series_id, cast(date_trunc('day', b.open_time) as date)
 )
@@ -37,7 +36,6 @@ select
     c.frozen,
     c.coarse,
     c.provisional,
-    c.volume,
     cast(e.first_step as integer) as first_step,
     cast(e.last_step as integer) as last_step
 from counted as c

@@ -37,7 +37,6 @@ summed as (
         cast(case when count(r.quote_volume) = count(*) then sum(r.quote_volume) end as decimal(38, 8)) as quote_volume,
         cast(case when count(r.trades) = count(*) then sum(r.trades) end as bigint) as trades,
         cast(count(*) as smallint) as minutes,
-        cast(sum(r.flag_bits & 1) as smallint) as zero_volume,
         sum(cast(r.nano as hugeint) * r.nano) as squares,
         max(abs(r.own_nano)) as top_move
     from returned as r

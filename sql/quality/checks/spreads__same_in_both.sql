@@ -8,6 +8,6 @@ from silver_spreads as s
 full outer join silver_book_seconds as b
     on b.book = s.book
     and b.orderbook_timestamp = s.orderbook_timestamp
-where s.bid is distinct from b.bid
-    or s.ask is distinct from b.ask
-    or s.spread is distinct from b.spread
+where differs(s.bid, b.bid)
+    or differs(s.ask, b.ask)
+    or differs(s.spread, b.spread)

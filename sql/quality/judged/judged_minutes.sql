@@ -1,4 +1,4 @@
--- One row for each final minute of a book, with what the rules bars.* read but for its neighbours.
+-- One row for each minute of a book, with what the rules bars.* read but for its neighbours.
 select
     b.minute as row_at,
     try_cast(b.open as double) as open,

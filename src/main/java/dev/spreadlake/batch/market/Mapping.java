@@ -3,8 +3,8 @@ package dev.spreadlake.batch.market;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,13 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How one kind of minute file is read: which column is what, by name, and which market it is of.
  * Immutable.
  *
  * @param name its file's name, and that of the quarantine's folder
- * @param columns our field → names it may have in a header, lower case
+ * @param columns our field → names it may have in a header
  * @param headless names of the columns of a file without a header; empty: such a file has one
  * @param lastBar whether the last bar of a file may still have been forming
  * @param series ways to tell the market, tried in order
@@ -54,21 +55,72 @@ record Mapping(
     FORMING
   }
 
+  private static final Pattern IN_BRACES = Pattern.compile("\\{([^}]+)}");
+  private static final Pattern GROUP = Pattern.compile("[0-9]{1,2}");
+
   /**
    * One way to tell the market.
    *
-   * @param with columns that must be there
+   * @param with columns that must be there, those in braces besides
    * @param file pattern that must be found in the file's name without its ending; null: any
    * @param source such as {@code kraken}, {@code {exchange}} (a column) or {@code {1}} (a group)
    * @param pair the same for the pair
    */
   record MarketName(
-      List<String> with, @JsonProperty("name") String file, String source, String pair) {
+      List<String> with, @JsonProperty("name") Pattern file, String source, String pair) {
     MarketName {
       requireNonNull(source, "source");
       requireNonNull(pair, "pair");
-      with = with == null ? List.of() : List.copyOf(with);
+      source = source.toLowerCase(Locale.ROOT);
+      pair = pair.toLowerCase(Locale.ROOT);
+      Set<String> columns = new LinkedHashSet<>(lower(with));
+      int groups = file == null ? 0 : file.matcher("").groupCount();
+      for (String named : inBraces(source + pair)) {
+        if (!GROUP.matcher(named).matches()) {
+          columns.add(named);
+        } else if (Integer.parseInt(named) > groups) {
+          throw new IllegalArgumentException(
+              "{" + named + "} is a group that the name's pattern has not");
+        }
+      }
+      with = List.copyOf(columns);
     }
+
+    /** The market as this way tells it; empty if it does not. */
+    private Optional<Binding> bind(
+        Mapping mapping, Map<String, String> bound, List<String> header, String base) {
+      Matcher groups = file == null ? null : file.matcher(base);
+      if (!header.containsAll(with) || (groups != null && !groups.find())) {
+        return Optional.empty();
+      }
+      for (String named : inBraces(source + pair)) {
+        if (GROUP.matcher(named).matches() && groups.group(Integer.parseInt(named)) == null) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(new Binding(mapping, bound, fill(source, groups), fill(pair, groups)));
+    }
+
+    private static String fill(String template, Matcher groups) {
+      return IN_BRACES
+          .matcher(template)
+          .replaceAll(
+              found ->
+                  Matcher.quoteReplacement(
+                      GROUP.matcher(found.group(1)).matches()
+                          ? groups.group(Integer.parseInt(found.group(1))).toLowerCase(Locale.ROOT)
+                          : found.group()));
+    }
+  }
+
+  private static List<String> inBraces(String template) {
+    return IN_BRACES.matcher(template).results().map(found -> found.group(1)).toList();
+  }
+
+  private static List<String> lower(List<String> names) {
+    return names == null
+        ? List.of()
+        : names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
   }
 
   /**
@@ -79,23 +131,19 @@ record Mapping(
    * @param pair the same
    */
   record Binding(Mapping mapping, Map<String, String> columns, String source, String pair) {
-    private static final Pattern COLUMN = Pattern.compile("\\{([^}]+)}");
-
     /** Columns that the market's name is made of. */
     List<String> named() {
-      List<String> names = new ArrayList<>();
-      Matcher matcher = COLUMN.matcher(source + pair);
-      while (matcher.find()) {
-        names.add(matcher.group(1));
-      }
-      return names;
+      return inBraces(source + pair);
     }
   }
 
   Mapping {
     requireNonNull(columns, "columns");
-    columns = Map.copyOf(columns);
-    headless = headless == null ? List.of() : List.copyOf(headless);
+    columns =
+        columns.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, field -> lower(field.getValue())));
+    headless = lower(headless);
     lastBar = lastBar == null ? LastBar.FINISHED : lastBar;
     series = List.copyOf(requireNonNull(series, "series"));
     for (String field : columns.keySet()) {
@@ -121,8 +169,7 @@ record Mapping(
   Optional<Map<String, String>> bind(List<String> header) {
     Map<String, String> bound = new LinkedHashMap<>();
     for (String field : FIELDS) {
-      for (String candidate : columns.getOrDefault(field, List.of())) {
-        String wanted = candidate.toLowerCase(Locale.ROOT);
+      for (String wanted : columns.getOrDefault(field, List.of())) {
         if (header.contains(wanted) && !bound.containsValue(wanted)) {
           bound.putIfAbsent(field, wanted);
         }
@@ -134,26 +181,6 @@ record Mapping(
   /** The first way to tell the market that fits a file. */
   Optional<Binding> market(Map<String, String> bound, List<String> header, String file) {
     String base = file.replaceFirst("(?i)(\\.csv)?\\.(csv|gz|zip)$", "");
-    for (MarketName way : series) {
-      if (!header.containsAll(way.with())) {
-        continue;
-      }
-      Matcher matcher = way.file() == null ? null : Pattern.compile(way.file()).matcher(base);
-      if (matcher == null || matcher.find()) {
-        return Optional.of(
-            new Binding(this, bound, fill(way.source(), matcher), fill(way.pair(), matcher)));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String fill(String template, Matcher groups) {
-    String filled = template;
-    if (groups != null) {
-      for (int i = 1; i <= groups.groupCount(); i++) {
-        filled = filled.replace("{" + i + "}", groups.group(i));
-      }
-    }
-    return filled.toLowerCase(Locale.ROOT);
+    return series.stream().flatMap(way -> way.bind(this, bound, header, base).stream()).findFirst();
   }
 }

@@ -3,9 +3,11 @@ package dev.spreadlake.batch.quality;
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.duckdb.DuckDbException;
 import dev.spreadlake.batch.model.SqlFolder;
 import dev.spreadlake.batch.publish.Durable;
 import dev.spreadlake.batch.run.Check;
+import dev.spreadlake.batch.run.RefusedException;
 import dev.spreadlake.batch.run.RunDraft;
 import dev.spreadlake.batch.run.RunState;
 import dev.spreadlake.batch.run.Steps;
@@ -14,6 +16,7 @@ import dev.spreadlake.quality.QualityLedger;
 import dev.spreadlake.quality.QualityRequests.RuleState;
 import dev.spreadlake.quality.QualityRequests.ScoreLine;
 import dev.spreadlake.quality.QualityResult;
+import dev.spreadlake.quality.Rule;
 import dev.spreadlake.quality.RuleCatalogue;
 import dev.spreadlake.quality.report.QualityPage;
 import dev.spreadlake.quality.row.RowRule;
@@ -31,12 +34,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One judgement of a day's tables. One thread. */
 final class QualityRun {
   private static final String RESULTS = "gold/quality/results";
   private static final int HISTORY_DAYS = 3;
+  private static final String JUDGED = "lake.day_judged";
+
+  /** What is observed of a rule that could not be judged. */
+  static final String NOT_RUN = "not judged";
 
   private final Path lake;
   private final String mode;
@@ -58,38 +66,121 @@ final class QualityRun {
   void go(String memoryMax, int threads, Consumer<DuckDb> engine) throws IOException {
     RunState state = new RunState(lake, QualityBatch.NAME);
     state.clearSpill();
+    DayStandings standings = DayStandings.read(state.folder().resolve("failing.json"));
     try (DuckDb db = DuckDb.inMemory(memoryMax, threads, state.spill())) {
       engine.accept(db);
-      db.execute(
-          "create or replace temp macro run_time() as timestamp '"
-              + draft.started().toString().replace("T", " ").replace("Z", "")
-              + "'");
-      LakeTables tables = new LakeTables(db, lake, day, sql);
+      define(db);
+      LakeTables tables = new LakeTables(db, lake, day);
       steps.next("look at the tables of " + day);
-      results.addAll(tables.open(catalogue, draft.started()));
-      for (LakeTables.Judged table : tables.judged()) {
-        steps.next("judge " + table.dataset());
-        rows(db, table);
+      List<QualityResult> found = tables.open(catalogue.get("lake.schema"), draft.started());
+      if (tables.isBlank()) {
+        draft.quality(found);
+        throw new RefusedException(
+            JUDGED, "nothing was judged: the lake has no table of " + day + " that can be read");
+      }
+      results.addAll(found);
+      results.add(judged(tables.absent()));
+      for (JudgedTable table : JudgedTable.all(sql)) {
+        if (tables.canRun(table.select())) {
+          steps.next("judge " + table.dataset());
+          rows(db, tables, table);
+        }
       }
       for (Check check : Check.read(sql, "checks/", catalogue)) {
         if (tables.canRun(check.sql())) {
           steps.next("check " + check.id());
-          results.add(check.run(db, draft.started()));
+          results.add(checked(db, check));
         }
       }
-      draft.quality(results);
       steps.next("write the page");
+      results.replaceAll(result -> standings.after(result, day));
+      draft.quality(results);
+      standings.write();
       publish(db);
     }
   }
 
+  private void define(DuckDb db) {
+    String now = draft.started().toString().replace("T", " ").replace("Z", "");
+    db.execute("create or replace temp macro run_time() as timestamp " + literal(now));
+    db.execute("create or replace temp macro judged_day() as date " + literal(day.toString()));
+    // For an hour after its end the last files of a day may still be on their way.
+    db.execute(
+        "create or replace temp macro day_goes_on() as"
+            + " run_time() < judged_day() + interval 25 hours");
+    // A decimal of Parquet has zeros at its end that the CSV has not.
+    db.execute(
+        "create or replace temp macro differs(a, b) as a is distinct from b and not coalesce("
+            + "try_cast(a as decimal(38, 10)) = try_cast(b as decimal(38, 10)), false)");
+    RowRule.all(catalogue).forEach(rule -> db.execute(rule.macroSql()));
+  }
+
+  private QualityResult judged(List<String> absent) {
+    return QualityResult.of(
+        catalogue.get(JUDGED),
+        catalogue.get(JUDGED).dataset(),
+        true,
+        absent.isEmpty()
+            ? "every table of " + day
+            : "not judged, for there is none of " + day + ": " + String.join(", ", absent),
+        "a table",
+        0,
+        draft.started(),
+        "");
+  }
+
+  private QualityResult checked(DuckDb db, Check check) {
+    try {
+      QualityResult result = check.run(db, draft.started());
+      return QualityResult.of(
+          check.rule(),
+          result.dataset(),
+          result.passed(),
+          result.observed() + " of " + day,
+          result.expected(),
+          result.failingRows(),
+          result.at(),
+          result.detail());
+    } catch (DuckDbException e) {
+      return notRun(check.rule(), check.rule().dataset(), e.getMessage());
+    }
+  }
+
+  /** A rule that could not be judged is one that nobody may rely on. */
+  private QualityResult notRun(Rule rule, String dataset, String why) {
+    return QualityResult.of(
+        rule,
+        dataset,
+        false,
+        NOT_RUN + " on " + day,
+        rule.meaning(),
+        0,
+        draft.started(),
+        "The rule could not be run: " + why);
+  }
+
   /** Every rule of single rows over a table, in one scan. */
-  private void rows(DuckDb db, LakeTables.Judged table) {
-    List<RowRule> rules =
-        RowRule.all(catalogue).stream()
-            .filter(rule -> table.groups().contains(rule.rule().group()))
-            .filter(rule -> table.columns().containsAll(rule.expression().columns()))
-            .toList();
+  private void rows(DuckDb db, LakeTables tables, JudgedTable table) {
+    List<RowRule> rules = table.rules(catalogue);
+    List<QualityResult> found = new ArrayList<>();
+    try {
+      Set<String> columns = tables.add(table.name(), table.select());
+      List<RowRule> unfit =
+          rules.stream().filter(r -> !columns.containsAll(r.expression().columns())).toList();
+      for (RowRule rule : unfit) {
+        List<String> missing = new ArrayList<>(rule.expression().columns());
+        missing.removeAll(columns);
+        found.add(notRun(rule.rule(), table.dataset(), table.name() + " lacks " + missing));
+      }
+      found.addAll(counted(db, table, rules.stream().filter(r -> !unfit.contains(r)).toList()));
+    } catch (DuckDbException e) {
+      found.clear();
+      rules.forEach(rule -> found.add(notRun(rule.rule(), table.dataset(), e.getMessage())));
+    }
+    results.addAll(found);
+  }
+
+  private List<QualityResult> counted(DuckDb db, JudgedTable table, List<RowRule> rules) {
     StringBuilder select = new StringBuilder("select count(*)");
     for (RowRule rule : rules) {
       select
@@ -98,10 +189,11 @@ final class QualityRun {
           .append(")");
     }
     List<Long> counts =
-        db.query(select + " from " + table.view(), row -> counts(row, rules.size())).get(0);
+        db.query(select + " from " + table.name(), row -> counts(row, rules.size())).get(0);
+    List<QualityResult> found = new ArrayList<>();
     for (int i = 0; i < rules.size(); i++) {
       long failing = counts.get(i + 1);
-      results.add(
+      found.add(
           QualityResult.of(
               rules.get(i).rule(),
               table.dataset(),
@@ -110,8 +202,9 @@ final class QualityRun {
               "0 rows",
               failing,
               draft.started(),
-              failing == 0 ? "" : shown(db, rules.get(i), table.view())));
+              failing == 0 ? "" : shown(db, rules.get(i), table.name())));
     }
+    return found;
   }
 
   private static List<Long> counts(ResultSet row, int rules) throws SQLException {
@@ -161,7 +254,7 @@ final class QualityRun {
   }
 
   private List<QualityResult> history(DuckDb db) throws IOException {
-    List<String> files = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
     for (int back = HISTORY_DAYS - 1; back >= 0; back--) {
       LocalDate date = LocalDate.ofInstant(draft.started(), ZoneOffset.UTC);
       files.addAll(LakeTables.csvFiles(lake.resolve(RESULTS), "date=" + date.minusDays(back)));
@@ -172,7 +265,7 @@ final class QualityRun {
     return db
         .query(
             "select * from read_csv(["
-                + String.join(", ", files.stream().map(file -> literal(file)).toList())
+                + String.join(", ", files.stream().map(DuckDb::literal).toList())
                 + "], header = true, all_varchar = true, nullstr = '') order by \"at\"",
             QualityRun::result)
         .stream()

@@ -20,8 +20,8 @@ public final class RefusedException extends RuntimeException {
   private final String rule;
 
   /**
-   * @param rule the rule of the catalogue that was broken, which has severity stop: its name inside
-   *     its pipeline, or its whole id
+   * @param rule the rule of the catalogue that was broken, of severity stop where it keeps tables
+   *     from being published: its name inside its pipeline, or its whole id
    */
   public RefusedException(String rule, String message) {
     super(message);

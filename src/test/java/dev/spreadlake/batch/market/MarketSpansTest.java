@@ -114,4 +114,33 @@ final class MarketSpansTest {
     assertThat(lake.sum("coverage", 6)).as("coarse").isEqualTo(10);
     assertThat(lake.rows("gaps")).hasSize(9);
   }
+
+  /** A day of three sources that rises by 8 % after its tenth hour. */
+  private boolean agree(String name, int bars, int last) throws IOException {
+    Path in = Files.createDirectories(folder.resolve(name));
+    for (String source : List.of("kraken", "bitso", "desk")) {
+      int count = source.equals("desk") ? bars : 1440;
+      int volume = source.length();
+      int high = source.equals("desk") ? last : 108;
+      List<String> rows =
+          IntStream.range(0, count)
+              .mapToObj(i -> at(i) + ",100,130,50," + (i < 600 ? 100 : high) + "," + volume)
+              .toList();
+      Files.writeString(
+          in.resolve(source + "_BTC_USD.csv"),
+          "time,open,high,low,close,volume\n" + String.join("\n", rows) + "\n");
+    }
+    return new MarketLake(folder.resolve("lake-" + name))
+        .newFiles(in).quality().stream()
+            .filter(result -> result.rule().equals("market.bars_daily__sources_agree"))
+            .allMatch(result -> result.passed());
+  }
+
+  @Test
+  @DisplayName("has sources agree that tell of the day to its end, and no other")
+  void sourcesAgree() throws IOException {
+    assertThat(agree("early", 600, 108)).isTrue();
+    assertThat(agree("apart", 1437, 120)).isFalse();
+    assertThat(agree("same", 1437, 109)).isTrue();
+  }
 }
