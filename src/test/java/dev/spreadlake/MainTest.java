@@ -208,6 +208,9 @@ class MainTest {
             .start();
     assertThat(query.waitFor()).isEqualTo(1);
     assertThat(said).content().contains("the output could not be written whole");
+  }
+
+  @Test
   @DisplayName("does the same whatever language the machine speaks")
   void anyLocale(@TempDir Path temp) throws IOException {
     Path in = Files.createDirectories(temp.resolve("in"));
