@@ -122,7 +122,7 @@ public final class Main {
   private static int executed(ParseResult parsed) {
     int status = new CommandLine.RunLast().execute(parsed);
     CommandLine root = parsed.commandSpec().commandLine();
-    boolean lost = root.getOut().checkError() | System.out.checkError();
+    boolean lost = root.getOut().checkError() || System.out.checkError();
     if (lost && status == ExitCodes.DONE) {
       root.getErr().println("spreadlake: the output could not be written whole");
       root.getErr().flush();

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.batch.generate.MarketGenerator;
 import dev.spreadlake.batch.generate.MasterGenerator;
+import dev.spreadlake.batch.market.MarketBatch;
+import dev.spreadlake.batch.master.MasterBatch;
+import dev.spreadlake.batch.news.NewsBatch;
 import dev.spreadlake.batch.news.NewsGenerator;
+import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A server without the business's files")
-@Timeout(60)
+@Timeout(120)
 class FirstStartTest {
   /** Notes at each run how many bytes its input has. */
   private static final class Noting implements Pipeline {
@@ -110,6 +115,26 @@ class FirstStartTest {
   private static Path only(Path folder, String glob) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
       return files.iterator().next();
+    }
+  }
+
+  @Test
+  @DisplayName("runs again each day on the same set, and that is a success")
+  void daily(@TempDir Path lake) throws Exception {
+    RunBounds bounds = RunBounds.of("512MB", 2);
+    TimeSource time = TimeSource.system();
+    List<Pipeline> pipelines =
+        List.of(
+            FirstStart.onSyntheticMaster(lake, in -> new MasterBatch(in, lake, bounds, time)),
+            FirstStart.onSyntheticMarket(lake, in -> new MarketBatch(in, lake, bounds, time)),
+            FirstStart.onSyntheticNews(lake, in -> new NewsBatch(in, lake, bounds, time)));
+    for (int day = 15; day <= 16; day++) {
+      for (Pipeline pipeline : pipelines) {
+        pipeline.check(Map.of());
+        Instant started = Instant.parse("2026-06-" + day + "T01:00:00Z");
+        RunReport report = pipeline.run(Map.of(), started, event -> {});
+        assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
+      }
     }
   }
 }

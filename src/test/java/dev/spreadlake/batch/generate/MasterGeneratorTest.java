@@ -315,7 +315,7 @@ class MasterGeneratorTest {
       GeneratePlan plan =
           new GeneratePlan(
               4,
-              8,
+              6,
               0,
               0,
               0,
