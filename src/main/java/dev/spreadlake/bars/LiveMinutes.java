@@ -99,7 +99,7 @@ public final class LiveMinutes {
    */
   public List<MinuteNews> tick(Instant now) {
     List<MinuteNews> news = new ArrayList<>();
-    if (date(now).isBefore(oldest)) {
+    if (date(now).isBefore(oldest) && settledUntil.isAfter(midnight(oldest))) {
       // The clock was set back to a day that had been over by it.
       begin(date(now), Indicators.State.empty());
     }

@@ -192,26 +192,35 @@ class MinuteVerticleTest {
   void outageOverMidnight() throws Exception {
     deploy();
     until(this::isPublished);
-    lake.windows.clear();
     try (LakeWriter writer = lake.open()) {
       LakeFixture.observe(
           writer, LakeFixture.BTC, at("2026-11-22T23:40:00Z"), at("2026-11-22T23:45:00Z"));
-      for (long second = at("2026-11-22T23:45:00Z");
-          second < at("2026-11-23T01:15:00Z");
-          second++) {
-        writer.gap(
-            new Gap(
-                Instant.ofEpochSecond(second), LakeFixture.BTC, GapReason.DISCONNECTED, "down"));
-      }
+      outage(writer, at("2026-11-22T23:45:00Z"), at("2026-11-22T23:50:00Z"));
+      tellWindows(writer);
+      until(() -> rows() == 24 * 60 - 10 - 4 * 60 - 10);
+      outage(writer, at("2026-11-22T23:50:00Z"), at("2026-11-23T01:15:00Z"));
       LakeFixture.observe(
           writer, LakeFixture.BTC, at("2026-11-23T01:15:00Z"), at("2026-11-23T01:20:00Z"));
-      writer.publishAll();
+      tellWindows(writer);
     }
-    lake.windows.forEach(window -> Topics.WINDOW_CLOSED.publish(vertx.eventBus(), window));
 
     until(() -> Files.exists(published().resolveSibling(LakeLayout.SUCCESS)));
     until(this::isSound);
     assertThat(rows()).as("from the first second to midnight").isEqualTo(24 * 60 - 4 * 60 - 10);
+  }
+
+  private static void outage(LakeWriter writer, long from, long to) throws IOException {
+    for (long second = from; second < to; second++) {
+      writer.gap(
+          new Gap(Instant.ofEpochSecond(second), LakeFixture.BTC, GapReason.DISCONNECTED, "down"));
+    }
+    writer.commit();
+  }
+
+  private void tellWindows(LakeWriter writer) throws IOException {
+    lake.windows.clear();
+    writer.publishAll();
+    lake.windows.forEach(window -> Topics.WINDOW_CLOSED.publish(vertx.eventBus(), window));
   }
 
   @Test
