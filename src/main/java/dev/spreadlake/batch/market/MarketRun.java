@@ -186,7 +186,7 @@ final class MarketRun {
         }
         set.switchTo(version);
       }
-      set.keepOnly(version.isEmpty() ? List.of(current) : List.of(version, current));
+      set.dropUnfinished();
     }
   }
 

@@ -79,7 +79,7 @@ final class NewsRun {
     }
     RunState state = new RunState(request.lake(), NewsPipeline.NAME);
     state.clearSpill();
-    set.keepOnly(set.current().map(List::of).orElse(List.of()));
+    set.dropUnfinished();
     try (DuckDb db =
             DuckDb.inMemory(
                 request.bounds().memoryMax(), request.bounds().threads(), state.spill());

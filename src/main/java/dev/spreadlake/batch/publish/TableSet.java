@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +84,19 @@ public final class TableSet {
 
   /** Removes every version except the given ones. */
   public void keepOnly(List<String> kept) throws IOException {
+    remove(version -> !kept.contains(version));
+  }
+
+  /**
+   * Removes what runs that did not end have left: versions named after a later start than the
+   * current one's. The one before stays good for who reads it.
+   */
+  public void dropUnfinished() throws IOException {
+    String newest = current().orElse("");
+    remove(version -> version.compareTo(newest) > 0);
+  }
+
+  private void remove(Predicate<String> unwanted) throws IOException {
     if (!Files.isDirectory(versions)) {
       return;
     }
@@ -91,7 +105,7 @@ public final class TableSet {
       found = list.toList();
     }
     for (Path folder : found) {
-      if (!kept.contains(folder.getFileName().toString())) {
+      if (unwanted.test(folder.getFileName().toString())) {
         FolderTree.delete(folder);
       }
     }
