@@ -48,9 +48,10 @@ public final class MarketCommand implements Callable<Integer> {
             MarketPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
         .run(
             listener ->
-                ReportedPipeline.reported(
-                    new MarketPipeline(TimeSource.system(), listener).run(request),
-                    options.lake()));
+                ReportedPipeline.reporting(
+                    MarketPipeline.NAME,
+                    options.lake(),
+                    () -> new MarketPipeline(TimeSource.system(), listener).run(request)));
   }
 
   private MarketRequest request() throws IOException {

@@ -48,8 +48,10 @@ public final class NewsCommand implements Callable<Integer> {
             NewsPipeline.NAME, spec.commandLine().getOut(), spec.commandLine().getErr())
         .run(
             listener ->
-                ReportedPipeline.reported(
-                    new NewsPipeline(TimeSource.system(), listener).run(request), options.lake()));
+                ReportedPipeline.reporting(
+                    NewsPipeline.NAME,
+                    options.lake(),
+                    () -> new NewsPipeline(TimeSource.system(), listener).run(request)));
   }
 
   private NewsRequest request() {
