@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 @DisplayName("A report, opened from the disk")
 class ReportPageTest {
   private static final String ON_THE_AXIS =
@@ -38,8 +38,10 @@ class ReportPageTest {
     Path in = Files.createDirectories(home.resolve("in"));
     Files.writeString(
         in.resolve("SHIBUSDT-1m-2025.csv"),
-        "open_time,open,high,low,close,volume\n"
-            + "1735689600,0.00001234,0.00001240,0.00001230,0.00001234,5\n");
+        """
+        open_time,open,high,low,close,volume
+        1735689600,0.00001234,0.00001240,0.00001230,0.00001234,5
+        """);
     Path lake = home.resolve("lake");
     new MarketPipeline(TimeSource.system(), event -> {}).run(MarketRequest.newFiles(in, lake));
     Path report = new ReportWriter(lake).write("report", Instant.parse("2025-06-01T00:00:00Z"));
