@@ -2,6 +2,8 @@
   const data = JSON.parse(document.getElementById('data').textContent);
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+  const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 5 });
+  const price = (v) => (Math.abs(v) >= 1000 ? number : digits).format(v);
   const charts = [];
   const base = () => ({
     animation: false,
@@ -29,7 +31,9 @@
     }),
     'market-close': (d) => ({
       ...base(),
-      yAxis: { ...base().yAxis, scale: true },
+      grid: { ...base().grid, left: 12, containLabel: true },
+      tooltip: { ...base().tooltip, valueFormatter: (v) => (v == null ? 'none' : price(v)) },
+      yAxis: { ...base().yAxis, scale: true, axisLabel: { ...base().yAxis.axisLabel, formatter: price } },
       series: d.map((s) => ({ name: s.series, type: 'line', showSymbol: s.rows.length < 40, symbolSize: 5, data: s.rows.map((r) => [r[0], r[1]]) })),
     }),
     'market-drawdown': (d) => ({

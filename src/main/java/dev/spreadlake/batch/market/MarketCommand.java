@@ -49,9 +49,10 @@ public final class MarketCommand implements Callable<Integer> {
         .run(
             request.bounds(),
             listener ->
-                ReportedPipeline.reported(
-                    new MarketPipeline(TimeSource.system(), listener).run(request),
-                    options.lake()));
+                ReportedPipeline.reporting(
+                    MarketPipeline.NAME,
+                    options.lake(),
+                    () -> new MarketPipeline(TimeSource.system(), listener).run(request)));
   }
 
   private MarketRequest request() throws IOException {

@@ -193,7 +193,7 @@ final class MarketRun {
       if (whole && !version.isEmpty() && !current.equals(version)) {
         set.switchTo(version);
       }
-      set.keepOnly(version.isEmpty() ? List.of(current) : List.of(version, current));
+      set.dropUnfinished();
     }
   }
 

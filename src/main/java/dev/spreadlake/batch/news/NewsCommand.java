@@ -49,8 +49,10 @@ public final class NewsCommand implements Callable<Integer> {
         .run(
             request.bounds(),
             listener ->
-                ReportedPipeline.reported(
-                    new NewsPipeline(TimeSource.system(), listener).run(request), options.lake()));
+                ReportedPipeline.reporting(
+                    NewsPipeline.NAME,
+                    options.lake(),
+                    () -> new NewsPipeline(TimeSource.system(), listener).run(request)));
   }
 
   private NewsRequest request() {

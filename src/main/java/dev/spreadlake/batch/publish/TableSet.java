@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -139,6 +140,19 @@ public final class TableSet {
 
   /** Removes every version except the given ones. */
   public void keepOnly(List<String> kept) throws IOException {
+    remove(version -> !kept.contains(version));
+  }
+
+  /**
+   * Removes what runs that did not end have left: versions named after a later start than the
+   * current one's. The one before stays good for who reads it.
+   */
+  public void dropUnfinished() throws IOException {
+    String newest = current().orElse("");
+    remove(version -> version.compareTo(newest) > 0);
+  }
+
+  private void remove(Predicate<String> unwanted) throws IOException {
     if (!Files.isDirectory(versions)) {
       return;
     }
@@ -147,7 +161,7 @@ public final class TableSet {
       found = list.toList();
     }
     for (Path folder : found) {
-      if (!kept.contains(folder.getFileName().toString())) {
+      if (unwanted.test(folder.getFileName().toString())) {
         FolderTree.delete(folder);
       }
     }

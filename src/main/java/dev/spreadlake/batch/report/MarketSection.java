@@ -1,6 +1,8 @@
 package dev.spreadlake.batch.report;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +12,8 @@ import java.util.Map;
 /** What the report says of the minute history. */
 final class MarketSection {
   private static final int SERIES_MAX = 8;
+  private static final int DIGITS = 5;
+  private static final int PLACES_MAX = 8;
 
   private MarketSection() {}
 
@@ -75,7 +79,12 @@ final class MarketSection {
         : "";
   }
 
-  private static String price(Object value) {
-    return String.format(Locale.ENGLISH, "%,.2f", (Double) value);
+  /** At least five digits that tell something, at least two places and at most eight. */
+  static String price(Object value) {
+    BigDecimal price = BigDecimal.valueOf((Double) value).stripTrailingZeros();
+    int whole = price.precision() - price.scale();
+    int places = Math.min(Math.max(DIGITS - whole, 2), PLACES_MAX);
+    BigDecimal rounded = price.setScale(places, RoundingMode.HALF_EVEN).stripTrailingZeros();
+    return String.format(Locale.ENGLISH, "%,." + Math.max(rounded.scale(), 2) + "f", rounded);
   }
 }

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 final class ReportTables {
   private final DuckDb db;
   private final Path gold;
+  private final Map<String, Optional<Path>> versions = new HashMap<>();
 
   ReportTables(DuckDb db, Path lake) {
     this.db = db;
@@ -36,14 +38,15 @@ final class ReportTables {
    * Makes a published CSV readable as {@code <set>_<table>}; false if it has not been published.
    */
   boolean open(String set, String table) throws IOException {
-    Path link = gold.resolve(set);
-    if (!Files.exists(link)) {
+    if (!versions.containsKey(set)) {
+      versions.put(set, version(set));
+    }
+    Optional<Path> found =
+        versions.get(set).map(version -> version.resolve(table + ".csv")).filter(Files::exists);
+    if (found.isEmpty()) {
       return false;
     }
-    Path file = link.toRealPath().resolve(table + ".csv");
-    if (!Files.exists(file)) {
-      return false;
-    }
+    Path file = found.get();
     db.execute(
         ("create or replace view " + set + "_" + table + " as select * from read_csv(")
             + (literal(file.toAbsolutePath()) + ", auto_detect = false, header = true")
@@ -51,6 +54,15 @@ final class ReportTables {
             + columns(file, types(set, table))
             + ")");
     return true;
+  }
+
+  /** The folder that the link shows now, whatever is published later. */
+  private Optional<Path> version(String set) throws IOException {
+    try {
+      return Optional.of(gold.resolve(set).toRealPath());
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
   }
 
   /** Type of each column, as the table's description says. */

@@ -17,9 +17,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Writes {@code gold/reports/<pipeline>_<start>.html}: one file that opens without a server and
@@ -30,6 +32,9 @@ import java.util.Map;
 public final class ReportWriter {
   /** Name of a report's file. */
   public static final String NAME = "[a-z]{1,20}_\\d{8}T\\d{6,9}Z\\.html";
+
+  /** Reports that are kept, the newest, about 1 MB each. */
+  public static final int KEPT_MAX = 100;
 
   private static final String ECHARTS = "META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
   private static final List<String> PIPELINES = List.of("market", "news", "master");
@@ -64,29 +69,46 @@ public final class ReportWriter {
     }
     Map<String, Object> charts = new LinkedHashMap<>();
     Html body = new Html();
+    boolean synthetic;
     try (DuckDb db = DuckDb.inMemory("512MB", 1, lake.resolve("gold/.state/report"))) {
       ReportTables tables = new ReportTables(db, lake);
       MarketSection.write(body, tables, charts);
       NewsSection.write(body, tables, charts);
+      synthetic = new SyntheticData(lake).isIn(tables, PIPELINES);
     }
     HealthSection.write(body, newest);
     Files.createDirectories(folder(lake));
     Path file = folder(lake).resolve(RunLog.name(pipeline, at) + ".html");
-    Durable.write(file, page(at, newest, body, charts).getBytes(StandardCharsets.UTF_8));
+    Durable.write(file, page(at, synthetic, body, charts).getBytes(StandardCharsets.UTF_8));
+    dropOldest();
     return file;
   }
 
-  private static String page(
-      Instant at, List<RunReport> newest, Html body, Map<String, Object> charts)
+  /** Reports beyond the bound, the oldest first. */
+  private void dropOldest() throws IOException {
+    List<Path> reports;
+    try (Stream<Path> found = Files.list(folder(lake))) {
+      reports =
+          found
+              .filter(report -> report.getFileName().toString().matches(NAME))
+              .sorted(Comparator.comparing(ReportWriter::start).reversed())
+              .toList();
+    }
+    for (Path old : reports.subList(Math.min(KEPT_MAX, reports.size()), reports.size())) {
+      Files.deleteIfExists(old);
+    }
+  }
+
+  private static String start(Path report) {
+    String name = report.getFileName().toString();
+    return name.substring(name.indexOf('_'));
+  }
+
+  private static String page(Instant at, boolean synthetic, Html body, Map<String, Object> charts)
       throws IOException {
     String css = resource("report/report.css");
     String echarts = resource(ECHARTS);
     String script = resource("report/report.js");
-    boolean synthetic =
-        newest.stream()
-            .flatMap(run -> run.inputs().stream())
-            .anyMatch(
-                input -> input.file().toLowerCase(java.util.Locale.ROOT).contains("synthetic"));
     String policy =
         "default-src 'none'; script-src "
             + hash(echarts)

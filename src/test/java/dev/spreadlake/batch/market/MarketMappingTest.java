@@ -26,8 +26,10 @@ final class MarketMappingTest {
   private static final String EXCHANGES =
       "time,high,low,open,volumefrom,volumeto,close,exchange\n1735689600,101,99,100,3,300,100,Kraken\n";
   private static final String COINS =
-      "time,high,low,open,volumefrom,volumeto,close,exchange,coin\n"
-          + "1735689600,101,99,100,3,300,100,Kraken,ETH\n";
+      """
+      time,high,low,open,volumefrom,volumeto,close,exchange,coin
+      1735689600,101,99,100,3,300,100,Kraken,ETH
+      """;
 
   @TempDir private Path folder;
 
