@@ -25,15 +25,7 @@ final class NewsMemoryTest {
 
   @TempDir private Path home;
 
-  private static long used() {
-    Runtime runtime = Runtime.getRuntime();
-    System.gc();
-    return runtime.totalMemory() - runtime.freeMemory();
-  }
-
-  @Test
-  @DisplayName("does not grow with the files that have landed")
-  void manyFiles() throws IOException {
+  private Path files() throws IOException {
     Path input = Files.createDirectories(home.resolve("in"));
     byte[] rows = ("x".repeat(FILE_BYTES - 1) + "\n").getBytes(StandardCharsets.UTF_8);
     for (int file = 0; file < FILES; file++) {
@@ -44,7 +36,19 @@ final class NewsMemoryTest {
         out.write(file);
       }
     }
-    rows = null;
+    return input;
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    System.gc();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  @Test
+  @DisplayName("does not grow with the files that have landed")
+  void manyFiles() throws IOException {
+    Path input = files();
     Path lake = home.resolve("lake");
     NewsMappings mappings = NewsMappings.read(SqlFolder.read("sql/news"), List.of());
     NewsFiles bronze = new NewsFiles(new Landing(lake, NewsPipeline.NAME), mappings);

@@ -153,9 +153,14 @@ final class NewsPricesTest {
 
     Map<String, String> reasons =
         reasons(
-            "2023-01-02,One,0.5\n2023-01-02,Two,0.5\n2023-01-02,Three,-0.5\n"
-                + "2022-01-02 10:00:00,Four,-0.5\n2022-01-02,Five,-0.5\n"
-                + "2023-01-02 02:00:00,Six,0\n");
+            """
+            2023-01-02,One,0.5
+            2023-01-02,Two,0.5
+            2023-01-02,Three,-0.5
+            2022-01-02 10:00:00,Four,-0.5
+            2022-01-02,Five,-0.5
+            2023-01-02 02:00:00,Six,0
+            """);
 
     assertThat(reasons)
         .containsEntry("positive 1h", "the news names only a day")

@@ -52,11 +52,13 @@ final class NewsRepairTest {
   void loneReturns() throws IOException {
     Files.writeString(
         input.resolve("n.csv"),
-        "date,title\n"
-            + "2024-01-01 10:00:00,One fell\r2024-01-01 11:00:00,Two rose\n"
-            + "2024-01-01 12:00:00,Bitcoin up\rsharply\n"
-            + "2024-01-01 13:00:00,\"Quoted\rfine\"\n"
-            + "2024-01-01 14:00:00,Fine\r\r\n");
+        """
+        date,title
+        2024-01-01 10:00:00,One fell\r2024-01-01 11:00:00,Two rose
+        2024-01-01 12:00:00,Bitcoin up\rsharply
+        2024-01-01 13:00:00,"Quoted\rfine"
+        2024-01-01 14:00:00,Fine\r\r
+        """);
 
     RunReport.Input first = run(request).inputs().get(0);
 
