@@ -117,7 +117,7 @@ final class MarketCommitTest {
   void shortAndLong() throws IOException {
     StringBuilder text = new StringBuilder(HEADER);
     for (int i = 0; i < 50; i++) {
-      text.append(1735689660L + 60 * i).append(BAR);
+      text.append(1735689660L + 60L * i).append(BAR);
     }
     text.append("1735700000,100,101,99,100\n1735700060,100,101,99,100,3,9\n");
     Files.writeString(in.resolve("desk_ETH_USD.csv"), text);
