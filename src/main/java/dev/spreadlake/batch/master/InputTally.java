@@ -149,11 +149,14 @@ final class InputTally {
         + (content + " <> " + content.replace("l.", "c.") + ")");
   }
 
-  /** What the line must hold as text if the line number is right. */
+  /**
+   * What the line must hold as text if the line number is right: digits or hex digits, which no
+   * quoting, escape or lower case changes; null where the field is none of these.
+   */
   private static String natural(String source) {
     return MasterSources.FACTS.contains(source)
-        ? "cast(l." + source + "_id as varchar)"
-        : "l.user_id";
+        ? "case when l." + source + "_id >= 0 then cast(l." + source + "_id as varchar) end"
+        : "case when is_hex_id(l.user_id) then l.user_id end";
   }
 
   /**
