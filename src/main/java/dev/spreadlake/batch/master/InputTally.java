@@ -148,7 +148,7 @@ final class InputTally {
         + (" as varchar) from " + standing + " as c inner join stg_" + source + " as l on l.")
         + (id + " = c." + id + " and l.src_line = c.src_line")
         + SAME_FILE
-        + (" where c.user_key = 0 and l.rule is null")
+        + " where c.user_key = 0 and l.rule is null"
         + (" union all select l.src_file, l.src_line, 'duplicate_id', cast(l." + id)
         + (" as varchar) from stg_" + source + " as l")
         + (" inner join core_" + source + "_repeat as r on r." + id + " = l." + id)
