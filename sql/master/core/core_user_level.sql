@@ -8,9 +8,10 @@ with ranked as (
         l.jurisdiction,
         l.level,
         l.src_file,
+        l.src_line,
         row_number() over (
             partition by l.user_id, l.event_timestamp
-            order by l.level desc, l.jurisdiction desc, l.src_file
+            order by l.level desc, l.jurisdiction desc, l.src_file, l.src_line
         ) as place
     from stg_user_level as l
     where l.rule is null
@@ -21,6 +22,7 @@ select
     r.event_timestamp,
     r.jurisdiction,
     r.level,
-    r.src_file
+    r.src_file,
+    r.src_line
 from ranked as r
 where r.place = 1

@@ -1,19 +1,24 @@
--- Grain: one row per withdrawal id. Of rows that share an id a repaired one stays (its src_file is negative),
--- else the one in the file whose name sorts first, at its lowest line: nothing depends on which
--- file was read first. user_key 0: held back, the user is not known (yet).
+-- Grain: one row per withdrawal id. Of rows that share an id the one repaired last in the quarantine stays,
+-- else the one in the file whose name sorts first; of that file's the one of its newest delivery, at
+-- its lowest line: nothing depends on which file was read first. A row of the quarantine that nobody
+-- has changed is where it stood when it came. user_key 0: held back, the user is not known (yet).
 with ranked as (
     select
         s.*,
         row_number() over (
             partition by s.withdrawal_id
             order by
-                case when s.src_file < 0 then 0 else 1 end, f.label, s.src_line,
+                p.repaired_in desc nulls last, coalesce(p.label, f.label),
+                coalesce(p.delivery, f.delivery) desc, coalesce(p.line, s.src_line),
                 s.event_timestamp, s.user_id, s.amount, s.currency_key, s.tx_status_key,
                 s.interface_key, s.src_file
         ) as place
     from stg_withdrawal as s
-    left join source_file as f
+    left join source_delivery as f
         on f.file_id = s.src_file
+    left join replayed_place as p
+        on p.src_file = s.src_file
+        and p.src_line = s.src_line
     where s.rule is null
         and s.withdrawal_id in (select p.withdrawal_id from core_withdrawal_repeat as p)
 ),

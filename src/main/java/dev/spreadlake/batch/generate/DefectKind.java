@@ -46,6 +46,14 @@ public enum DefectKind {
       MasterFile.WITHDRAWALS,
       MasterFile.EVENTS,
       MasterFile.LEVELS),
+  /** A user id that is none, in characters that quoting, lower case and escapes change. */
+  MALFORMED_USER(
+      Fate.QUARANTINED,
+      MasterFile.USERS,
+      MasterFile.DEPOSITS,
+      MasterFile.WITHDRAWALS,
+      MasterFile.EVENTS,
+      MasterFile.LEVELS),
   /** An earlier row once more, to the letter. */
   DUPLICATE_ROW(
       Fate.DUPLICATE,
@@ -161,6 +169,7 @@ public enum DefectKind {
       case BAD_AMOUNT -> "unparsable_amount";
       case BAD_TIME -> "unparsable_time";
       case BLANK_USER -> file == MasterFile.USERS ? "blank_user" : "null_user";
+      case MALFORMED_USER -> "malformed_user_id";
       case PAGX -> "unknown_currency";
       case UNKNOWN_EVENT -> "unknown_event_name";
       case BROKEN_QUOTE -> "broken_quotes";

@@ -24,6 +24,11 @@ final class DefectMaker {
           "2021-01-01 10:61:00+00");
   private static final List<String> STATUSES = List.of("pending", "compleet", "refunded");
   private static final List<String> CURRENCIES = List.of("zzz", "qqcoin", "mxnn", "???");
+
+  /** The third is ΑΣ in bytes of UTF-8: its lower case depends on who makes it. */
+  private static final List<String> MALFORMED_USERS =
+      List.of("\"ab\"\"cd\"", "ab\u0001cd", "\u00ce\u0091\u00ce\u00a3", "\u001a", "a\\b\u0007");
+
   private static final List<String> EVENTS = List.of("logn", "teleported", "2falogout");
 
   private final MasterFile file;
@@ -51,6 +56,7 @@ final class DefectMaker {
       case BAD_TIME -> set(fields, "event_timestamp", any(BAD_TIMES));
       case BLANK_USER -> set(fields, "user_id", "");
       case UNKNOWN_USER -> set(fields, "user_id", users.stranger(random.nextLong()));
+      case MALFORMED_USER -> set(fields, "user_id", any(MALFORMED_USERS));
       case DUPLICATE_ROW -> System.arraycopy(earlier, 0, fields, 0, fields.length);
       case DUPLICATE_ID -> fields[0] = earlier[0];
       case UNKNOWN_STATUS -> set(fields, "tx_status", any(STATUSES));

@@ -68,7 +68,8 @@ public final class Rejections implements AutoCloseable {
    * is line 1.
    *
    * @param table with {@code src_file, line, rule, said}; each line once; {@code said} is text that
-   *     the line must hold, lower case, or null
+   *     the line must hold, lower case, in characters that stand for themselves however a line is
+   *     written (digits, letters of ASCII), or null
    */
   public void addLines(InputFile file, int fileId, String table) throws IOException {
     try (InputStream raw = Files.newInputStream(file.path());

@@ -7,9 +7,9 @@ package dev.spreadlake.batch.master;
 final class Days {
   private Days() {}
 
-  /** The condition on a staging table of a source. */
+  /** The condition on rows {@code s} of a staging table of a source. */
   static String inRange(String source) {
-    return source.equals(MasterSources.USER) ? "true" : "in_days(event_timestamp)";
+    return source.equals(MasterSources.USER) ? "true" : "in_days(s.event_timestamp)";
   }
 
   /** Defines the macro. */

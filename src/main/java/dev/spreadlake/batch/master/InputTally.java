@@ -25,6 +25,11 @@ final class InputTally {
   /** Rules whose rows count as duplicates, although their text is kept with the refused. */
   private static final Set<String> DUPLICATE_RULES = Set.of("level_conflict");
 
+  /** Joins that hold where {@code c} came with the same delivery of the file of {@code l}. */
+  private static final String SAME_FILE =
+      " inner join source_delivery as fl on fl.file_id = l.src_file inner join source_delivery as"
+          + " fc on fc.file_id = c.src_file and fc.delivery = fl.delivery";
+
   private final DuckDb db;
   private final Rejections rejections;
   private final List<RunReport.Input> inputs = new ArrayList<>();
@@ -43,11 +48,13 @@ final class InputTally {
    * Counts one source's files, and sends the text of their refused rows to the rejections. The
    * source's staging view and table are there, its core table is made.
    *
-   * @param keptTable table with the rows of these files that were kept, in the core table's shape
+   * @param kept table with the rows of these files that were kept, in the core table's shape
+   * @param standing table in that shape with the row that stands of each id that came
    */
-  void count(SourceSpec source, List<TakenFile> files, String keptTable) throws IOException {
+  void count(SourceSpec source, List<TakenFile> files, String kept, String standing)
+      throws IOException {
     String table = Staging.table(source);
-    badLines(source, keptTable);
+    badLines(source, standing);
     Map<Integer, Long> bad = byFile("select src_file, count(*) from bad_line group by 1");
     for (TakenFile file : files) {
       if (bad.containsKey(file.id())) {
@@ -63,7 +70,7 @@ final class InputTally {
             "select src_file, count(*) from stg_"
                 + source.name()
                 + " where rule is null group by 1");
-    Map<Integer, Long> kept = byFile(keptSql(source.name(), keptTable, files));
+    Map<Integer, Long> accepted = byFile(acceptedSql(source.name(), kept, files));
     for (TakenFile file : files) {
       if (file.source().equals(source.name())) {
         long otherDays = staged.getOrDefault(file.id(), 0L) - inRange.getOrDefault(file.id(), 0L);
@@ -73,21 +80,26 @@ final class InputTally {
                 otherDays,
                 byRule.getOrDefault(file.id(), new TreeMap<>()),
                 good.getOrDefault(file.id(), 0L),
-                kept.getOrDefault(file.id(), 0L)));
+                accepted.getOrDefault(file.id(), 0L)));
       }
     }
     db.execute("drop table bad_line");
   }
 
+  /** Whether rows that break a rule count as duplicates, although they are quarantined. */
+  static boolean isDuplicate(String rule) {
+    return DUPLICATE_RULES.contains(rule);
+  }
+
   private static RunReport.Input input(
-      TakenFile file, long otherDays, Map<String, Long> byRule, long good, long kept) {
+      TakenFile file, long otherDays, Map<String, Long> byRule, long good, long accepted) {
     long conflicts = 0;
     long quarantined = 0;
-    long duplicates = good - kept - byRule.getOrDefault("duplicate_id", 0L);
     boolean tried = QuarantineReplay.isTried(file.label());
     long held = tried ? 0 : byRule.getOrDefault(MasterBuild.UNKNOWN_USER, 0L);
+    long duplicates = good - accepted - held - byRule.getOrDefault("duplicate_id", 0L);
     for (Map.Entry<String, Long> rule : byRule.entrySet()) {
-      if (DUPLICATE_RULES.contains(rule.getKey())) {
+      if (isDuplicate(rule.getKey())) {
         conflicts += rule.getValue();
       } else {
         quarantined += rule.getValue();
@@ -102,7 +114,7 @@ final class InputTally {
         file.source(),
         file.file().sha256(),
         file.file().lines() - otherDays,
-        kept - held,
+        accepted,
         quarantined,
         duplicates,
         otherDays,
@@ -110,10 +122,10 @@ final class InputTally {
   }
 
   /** Lines to quarantine: broken by rule, held back for their user, or in conflict. */
-  private void badLines(SourceSpec source, String kept) {
+  private void badLines(SourceSpec source, String standing) {
     String extra = "";
     if (MasterSources.FACTS.contains(source.name())) {
-      extra = factLines(source.name(), kept);
+      extra = factLines(source.name(), standing);
     } else if (source.name().equals(MasterSources.USER_LEVEL)) {
       extra = levelLines();
     }
@@ -127,45 +139,46 @@ final class InputTally {
   }
 
   /**
-   * Rows kept but held back, and rows whose id is kept with other content. Only ids that occur more
-   * than once are compared.
+   * Rows held back, by this run or by the one that took the same line in before, and rows whose id
+   * stands with other content. Only ids that occur more than once are compared.
    */
-  private static String factLines(String source, String kept) {
+  private static String factLines(String source, String standing) {
     String id = source + "_id";
-    String content =
-        source.equals("event")
-            ? "row(l.event_timestamp, l.event_type_key)"
-            : "row(l.event_timestamp, l.amount, l.currency_key, l.tx_status_key, l.interface_key)";
-    return (" union all select c.src_file, c.src_line, 'unknown_user', cast(c." + id)
-        + (" as varchar) from " + kept + " as c")
-        + " where c.user_key = 0"
-        + (" and c.src_file in (select src_file from first_row_" + source + ")")
+    return (" union all select l.src_file, l.src_line, 'unknown_user', cast(l." + id)
+        + (" as varchar) from " + standing + " as c inner join stg_" + source + " as l on l.")
+        + (id + " = c." + id + " and l.src_line = c.src_line")
+        + SAME_FILE
+        + " where c.user_key = 0 and l.rule is null"
         + (" union all select l.src_file, l.src_line, 'duplicate_id', cast(l." + id)
         + (" as varchar) from stg_" + source + " as l")
         + (" inner join core_" + source + "_repeat as r on r." + id + " = l." + id)
-        + (" inner join core_" + source + " as c on c." + id + " = l." + id)
+        + (" inner join " + standing + " as c on c." + id + " = l." + id)
         + " left join core_user as u on u.user_durable_key = c.user_durable_key"
         + " where l.rule is null and (l.user_id <> coalesce(c.held_user_id, u.user_id) or "
-        + (content + " <> " + content.replace("l.", "c.") + ")");
+        + (Displaced.content(source, "l") + " <> " + Displaced.content(source, "c") + ")");
   }
 
-  /** What the line must hold as text if the line number is right. */
+  /**
+   * What the line must hold as text if the line number is right: digits or hex digits, which no
+   * quoting, escape or lower case changes; null where the field is none of these.
+   */
   private static String natural(String source) {
     return MasterSources.FACTS.contains(source)
-        ? "cast(l." + source + "_id as varchar)"
-        : "l.user_id";
+        ? "case when l." + source + "_id >= 0 then cast(l." + source + "_id as varchar) end"
+        : "case when is_hex_id(l.user_id) then l.user_id end";
   }
 
   /**
    * Levels of users not known, and those outdone that came for the first time: {@code known_level}
-   * has what earlier runs have seen of these users.
+   * has what earlier runs have seen of these users, which is no other time if it was this file.
    */
   private static String levelLines() {
     return " union all select l.src_file, min(l.src_line), 'unknown_user', l.user_id"
         + " from stg_user_level as l"
         + " inner join core_user_level as c on c.user_id = l.user_id"
-        + " and c.event_timestamp = l.event_timestamp and c.src_file = l.src_file"
+        + " and c.event_timestamp = l.event_timestamp"
         + " and c.level = l.level and c.jurisdiction = l.jurisdiction"
+        + SAME_FILE
         + " where l.rule is null and not exists"
         + " (select 1 from core_user as u where u.user_id = l.user_id)"
         + " group by l.src_file, l.user_id, l.event_timestamp"
@@ -175,20 +188,28 @@ final class InputTally {
         + " as l inner join core_user_level as c on c.user_id = l.user_id"
         + " and c.event_timestamp = l.event_timestamp"
         + " where l.place = 1 and (c.level <> l.level or c.jurisdiction <> l.jurisdiction)"
-        + " and not exists (select 1 from known_level as k where k.user_id = l.user_id"
+        + " and not exists (select 1 from known_level as k, source_delivery as fl,"
+        + " source_delivery as fk where k.user_id = l.user_id"
         + " and k.event_timestamp = l.event_timestamp and k.jurisdiction = l.jurisdiction"
-        + " and k.level = l.level)";
+        + " and k.level = l.level and fl.file_id = l.src_file and fk.file_id = k.src_file"
+        + " and fk.delivery <> fl.delivery)";
   }
 
-  private static String keptSql(String source, String table, List<TakenFile> files) {
+  private static String acceptedSql(String source, String kept, List<TakenFile> files) {
     List<String> ids =
         files.stream()
             .filter(file -> file.source().equals(source))
             .map(file -> Integer.toString(file.id()))
             .toList();
-    return "select src_file, count(*) from "
-        + table
-        + (ids.isEmpty() ? " where false" : " where src_file in (" + String.join(", ", ids) + ")")
+    String known = "";
+    if (MasterSources.FACTS.contains(source)) {
+      known = "k.user_key <> 0 and ";
+    } else if (source.equals(MasterSources.USER_LEVEL)) {
+      known = "k.user_id in (select user_id from core_user) and ";
+    }
+    return "select k.src_file, count(*) from "
+        + (kept + " as k where " + known)
+        + (ids.isEmpty() ? "false" : "k.src_file in (" + String.join(", ", ids) + ")")
         + " group by 1";
   }
 

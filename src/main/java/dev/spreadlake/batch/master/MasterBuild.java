@@ -24,6 +24,9 @@ final class MasterBuild {
   /** Rule of a row that waits for its user. */
   static final String UNKNOWN_USER = "unknown_user";
 
+  /** A staged row's line; the header is line 1. */
+  static final String LINE = "coalesce(s.src_line, s.rowid - b.first_row + 2)";
+
   private final DuckDb db;
   private final Sql sql;
   private final Staging staging;
@@ -48,6 +51,7 @@ final class MasterBuild {
     db.execute(
         "create or replace temp table known_level (user_id varchar, jurisdiction varchar,"
             + " level smallint, event_timestamp timestamp, src_file integer)");
+    new Displaced(db).open();
     for (SourceSpec source : sources) {
       if (MasterSources.FACTS.contains(source.name())) {
         continue;
@@ -63,7 +67,7 @@ final class MasterBuild {
     }
     for (SourceSpec source : sources) {
       if (!MasterSources.FACTS.contains(source.name())) {
-        tally.count(source, files, "core_" + source.name());
+        tally.count(source, files, "core_" + source.name(), "core_" + source.name());
         drop(source);
       }
     }
@@ -78,7 +82,7 @@ final class MasterBuild {
         if (MasterChecks.SUMMED.contains(source.name())) {
           MasterChecks.sumStaged(db, source.name());
         }
-        tally.count(source, files, "core_" + source.name());
+        tally.count(source, files, "core_" + source.name(), "core_" + source.name());
         drop(source);
       }
     }
@@ -105,6 +109,7 @@ final class MasterBuild {
     for (SourceSpec source : sources) {
       stage(source, files);
       everyRow(source);
+      leaveOtherDays(source.name(), files);
     }
     db.execute("begin transaction");
     begun.run();
@@ -119,9 +124,9 @@ final class MasterBuild {
         refuseReplayed(source.name(), files, users);
         delta.facts(source);
         everyRow(source);
-        tally.count(source, files, MasterDelta.changed(source.name()));
+        tally.count(source, files, MasterDelta.changed(source.name()), MasterDelta.standing());
       } else {
-        tally.count(source, files, "core_" + source.name());
+        tally.count(source, files, "core_" + source.name(), "core_" + source.name());
       }
       drop(source);
     }
@@ -169,6 +174,18 @@ final class MasterBuild {
     }
   }
 
+  /** Rows of the quarantine that are of days the run was not asked for stay there. */
+  private void leaveOtherDays(String source, List<TakenFile> files) {
+    if (files.stream().anyMatch(file -> file.source().equals(source) && file.id() < 0)) {
+      db.execute(
+          "delete from replayed_row as r using (select s.src_file, "
+              + (LINE + " as line from new_stg_" + source + " as s inner join first_row_" + source)
+              + " as b on b.src_file = s.src_file where s.src_file < 0 and not "
+              + (Days.inRange(source)
+                  + ") as o where o.src_file = r.src_file and o.line = r.line"));
+    }
+  }
+
   /** Shows the staged rows that the run was asked for, each with its line. */
   void everyRow(SourceSpec source) {
     String table = Staging.table(source);
@@ -176,7 +193,7 @@ final class MasterBuild {
         "create or replace temp table first_row_"
             + (source.name() + " as select src_file, min(rowid) as first_row from " + table)
             + (" group by src_file; create or replace temp view stg_" + source.name())
-            + " as select s.* replace (coalesce(s.src_line, s.rowid - b.first_row + 2) as src_line)"
+            + (" as select s.* replace (" + LINE + " as src_line)")
             + (" from " + table + " as s left join first_row_" + source.name() + " as b")
             + (" on b.src_file = s.src_file where " + Days.inRange(source.name())));
   }

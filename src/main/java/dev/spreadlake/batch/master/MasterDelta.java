@@ -21,11 +21,13 @@ final class MasterDelta {
   private final DuckDb db;
   private final Sql sql;
   private final Steps steps;
+  private final Displaced displaced;
 
   MasterDelta(DuckDb db, Sql sql, Steps steps) {
     this.db = db;
     this.sql = sql;
     this.steps = steps;
+    this.displaced = new Displaced(db);
   }
 
   /** Before anything else. */
@@ -34,6 +36,7 @@ final class MasterDelta {
         "create or replace temp table touched_day (table_name varchar, date_key integer);"
             + "create or replace temp table touched_user (user_durable_key bigint);"
             + "create or replace temp table reopened_user (user_durable_key bigint)");
+    displaced.open();
   }
 
   /** Users and their versions; the staging tables of users and levels are filled. */
@@ -96,11 +99,11 @@ final class MasterDelta {
     String columns = "select l.user_id, l.jurisdiction, l.level, l.event_timestamp";
     db.execute(
         "create or replace temp table known_level as "
-            + (columns + ", l.src_file" + known + came)
-            + (" union all " + columns + ", l.src_file" + lost + came)
+            + (columns + ", l.src_file, l.src_line, true as counted" + known + came)
+            + (" union all " + columns + ", l.src_file, null, false" + lost + came)
             + "; create or replace temp view stg_user_level_all as "
-            + (columns + ", l.rule, l.src_file from stg_user_level as l union all ")
-            + (columns + ", null, l.src_file from known_level as l"));
+            + (columns + ", l.rule, l.src_file, l.src_line from stg_user_level as l union all ")
+            + (columns + ", null, l.src_file, l.src_line from known_level as l"));
     for (String model : List.of("core_user_level", "core_user_level_other")) {
       db.execute(
           "create or replace temp table made as "
@@ -109,6 +112,7 @@ final class MasterDelta {
           ("delete from state.main." + model + " where user_id in (select user_id from made);")
               + ("insert into state.main." + model + " select * from made"));
     }
+    displaced.levels();
   }
 
   /** One kind of fact; its staging table is filled. */
@@ -139,8 +143,17 @@ final class MasterDelta {
             + (changed(name) + joined + " where o." + id + " is null or not (" + same + ")")
             + "; create or replace temp table moved_row"
             + (joined + " where o." + id + " is not null and " + same)
-            + " and (o.src_file <> n.src_file or o.src_line <> n.src_line)");
+            + " and (o.src_file <> n.src_file or o.src_line <> n.src_line)"
+            + " and not exists (select 1 from source_delivery as fo, source_delivery as fn"
+            + " where fo.file_id = o.src_file and fn.file_id = n.src_file"
+            + " and fn.label = fo.label)");
+    displaced.facts(name);
     apply(name, core, id);
+  }
+
+  /** Rows of core with the ids that came, and of others that were made anew. */
+  static String standing() {
+    return "new_row";
   }
 
   /** Rows of core that a run has made or made other. */
@@ -218,23 +231,38 @@ final class MasterDelta {
     db.execute("insert into " + table + " select * from " + changed);
   }
 
-  /** The source's staged rows and, in the same shape, the kept rows that share their ids. */
+  /**
+   * The source's staged rows and, in the same shape, the kept rows that share their ids. A kept row
+   * that its file still holds is one of the file's newest delivery, also if the run was not asked
+   * for its day.
+   */
   private void stageWithOld(SourceSpec source) {
     String name = source.name();
+    String id = name + "_id";
     String columns =
         name.equals("event")
             ? "event_type_key, is_login"
             : "amount, currency_key, tx_status_key, interface_key";
+    String ofOld = "s." + columns.replace(", ", ", s.");
     db.execute(
         "create or replace temp view stg_"
-            + (name + " as select " + name + "_id, event_timestamp, user_id, " + columns)
+            + (name + " as select " + id + ", event_timestamp, user_id, " + columns)
             + (", rule, src_file, src_line from staged_" + name)
-            + (" union all select o." + name + "_id, o.event_timestamp, ")
+            + (" union all select o." + id + ", o.event_timestamp, ")
             + "coalesce(o.held_user_id, u.user_id), "
             + (columns
                 + ", null, o.src_file, o.src_line from old_row as o left join (select * from"
                 + " state.main.core_user where user_durable_key in")
             + " (select user_durable_key from old_row)) as u"
-            + " on u.user_durable_key = o.user_durable_key");
+            + " on u.user_durable_key = o.user_durable_key"
+            + (" union all select s." + id + ", s.event_timestamp, s.user_id, " + ofOld)
+            + (", null, s.src_file, " + MasterBuild.LINE + " from new_stg_" + name + " as s")
+            + (" inner join first_row_" + name + " as b on b.src_file = s.src_file")
+            + (" inner join old_row as o on o." + id + " = s." + id)
+            + " inner join source_delivery as fs on fs.file_id = s.src_file"
+            + " inner join source_delivery as fo on fo.file_id = o.src_file and fo.label = fs.label"
+            + (" where s.rule is null and not " + Days.inRange(name))
+            + (" and " + Displaced.user("o") + " = " + Displaced.durableKey("s.user_id"))
+            + (" and " + Displaced.content(name, "o") + " = " + Displaced.content(name, "s")));
   }
 }

@@ -27,7 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +58,7 @@ final class MasterRun {
   private final QuarantineReplay replay;
   private final Sql sql = Sql.read();
   private final RuleCatalog rules = RuleCatalog.of(MasterPipeline.NAME);
+  private final Map<String, InputFile> atHand = new HashMap<>();
   private List<TakenFile> files = List.of();
   private Optional<Path> spare = Optional.empty();
   private Path work;
@@ -139,15 +140,16 @@ final class MasterRun {
     try (DuckDb db = open();
         Rejections rejections = new Rejections(db)) {
       state.attachNew(db);
-      files = scan(db, sources, 1, -1, Set.of(), true);
+      files = scan(db, sources, 1, -1, Deliveries.Whole.NONE, true);
       threads(db);
       Seeds.load(db, sql, work);
       macros(db);
       MasterChecks.open(db);
       PublishedLedger.open(db);
       db.execute("create or replace temp table touched_day (table_name varchar, date_key integer)");
-      openFiles(db);
-      registerFiles(db);
+      Deliveries deliveries = new Deliveries(db);
+      deliveries.open();
+      deliveries.register(files, request.from().isEmpty(), draft.run());
       MasterBuild build = build(db, rejections);
       build.full(sources, files);
       check(db);
@@ -157,6 +159,7 @@ final class MasterRun {
         draft.tables(publisher.all());
       }
       replay.keepRepaired(db, draft.run());
+      deliveries.forgetRefused();
       meta(db);
       state.detach(db);
     }
@@ -170,12 +173,16 @@ final class MasterRun {
         Rejections rejections = new Rejections(db)) {
       state.attach(db);
       checkFingerprint(db);
-      int first = (int) db.queryLong("select coalesce(max(file_id), 0) + 1 from source_file");
-      int down = (int) db.queryLong("select least(min(file_id), 0) - 1 from source_file");
-      Set<String> known =
-          new HashSet<>(
-              db.query("select sha256 from source_file where whole", row -> row.getString(1)));
-      files = scan(db, sources, first, down, request.from().isEmpty() ? known : Set.of(), false);
+      Deliveries deliveries = new Deliveries(db);
+      boolean days = request.from().isPresent();
+      files =
+          scan(
+              db,
+              sources,
+              deliveries.nextId(),
+              deliveries.nextReplayedId(),
+              days ? Deliveries.Whole.NONE : deliveries.whole(),
+              false);
       if (files.isEmpty()) {
         draft.tables(new PublishedLedger(db).tables());
         return;
@@ -183,7 +190,9 @@ final class MasterRun {
       threads(db);
       macros(db);
       tables(db, build(db, rejections), sources);
+      new Displaced(db).quarantine(rejections, quarantine, replay, atHand);
       replay.keepRepaired(db, draft.run());
+      deliveries.forgetRefused();
       meta(db);
       steps.goThrough();
       state.commit(db);
@@ -200,7 +209,11 @@ final class MasterRun {
     Path folder = set.prepare(draft.run());
     try (MasterPublisher publisher =
         MasterPublisher.ofChange(db, sql, folder, steps, draft.run())) {
-      build.delta(sources, files, () -> registerFiles(db), () -> publisher.beginUsers(before));
+      build.delta(
+          sources,
+          files,
+          () -> new Deliveries(db).register(files, request.from().isEmpty(), draft.run()),
+          () -> publisher.beginUsers(before));
       check(db);
       build.widen();
       draft.hops(new MasterHops(db, sql).changed());
@@ -255,8 +268,10 @@ final class MasterRun {
   }
 
   private void counted(DuckDb db, List<RunReport.Input> inputs) throws IOException {
-    draft.inputs(inputs);
-    draft.quality(rules.results(inputs, draft.started()));
+    List<RunReport.Input> all = new ArrayList<>(inputs);
+    all.addAll(new Displaced(db).inputs());
+    draft.inputs(all);
+    draft.quality(rules.results(all, draft.started()));
     String days =
         request.from().map(from -> "." + from + "_" + request.to().orElseThrow()).orElse("");
     for (TakenFile file : files) {
@@ -292,22 +307,6 @@ final class MasterRun {
     }
   }
 
-  private static void openFiles(DuckDb db) {
-    db.execute(
-        "create table source_file (file_id integer, source varchar, label varchar,"
-            + " sha256 varchar, whole boolean, run varchar)");
-  }
-
-  private void registerFiles(DuckDb db) {
-    for (TakenFile file : files) {
-      db.execute(
-          "insert into source_file values ("
-              + (file.id() + ", " + literal(file.source()) + ", " + literal(file.label()) + ", ")
-              + (literal(file.file().sha256()) + ", " + request.from().isEmpty() + ", ")
-              + (literal(draft.run()) + ")"));
-    }
-  }
-
   private void meta(DuckDb db) throws IOException {
     VersionFiles.complete(db, draft.run(), List.of(set));
     db.execute(
@@ -331,7 +330,7 @@ final class MasterRun {
       List<SourceSpec> sources,
       int firstId,
       int downId,
-      Set<String> known,
+      Deliveries.Whole known,
       boolean withRepaired)
       throws IOException {
     InputFinder.Found found =
@@ -345,8 +344,10 @@ final class MasterRun {
       for (Path path : source.getValue()) {
         steps.check();
         InputFile file = FileScan.scan(source.getKey(), path);
-        if (!known.contains(file.sha256())) {
-          scanned.add(new TakenFile(id, file, TakenFile.label(request.input(), path)));
+        String label = TakenFile.label(request.input(), path);
+        atHand.put(label, file);
+        if (!known.has(file, label)) {
+          scanned.add(new TakenFile(id, file, label));
           id++;
         }
       }

@@ -1,7 +1,5 @@
 package dev.spreadlake.batch.run;
 
-import static dev.spreadlake.batch.duckdb.DuckDb.literal;
-
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
 import dev.spreadlake.batch.intake.FileScan;
@@ -27,10 +25,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.duckdb.DuckDBAppender;
-import org.duckdb.DuckDBConnection;
 
 /**
  * Takes quarantined rows in again. Each quarantine file becomes a file of the source's own shape
@@ -43,8 +39,9 @@ import org.duckdb.DuckDBConnection;
  * its file is read again.
  *
  * <p>The temporary table {@code replayed_row} tells of each row tried in this run which file and
- * line it stands in, whether a person changed it, the rule it broke, and where it came from. One
- * thread.
+ * line it stands in, whether a person changed it, the rule it broke, and where it came from. A row
+ * of a quarantine file that is taken off it before {@link #keepRepaired} stays in the quarantine as
+ * it is. One thread.
  */
 public final class QuarantineReplay {
   /** How the run's report begins the name of a file of such rows. */
@@ -60,6 +57,9 @@ public final class QuarantineReplay {
   /** A quarantine file's name ends with the beginning of its file's hash, and perhaps with days. */
   private static final Pattern NAME =
       Pattern.compile("^(.*)\\.([0-9a-f]{8})(\\.[0-9-]+_[0-9-]+)?\\.csv$");
+
+  /** A file of repaired rows is named by source, run, a negative number and quarantine file. */
+  private static final Pattern KEPT_NAME = Pattern.compile("^[a-z_]+-([A-Za-z0-9_]+)-[0-9]+\\.");
 
   /**
    * A file of rows to try.
@@ -77,8 +77,9 @@ public final class QuarantineReplay {
   private final Quarantine quarantine;
   private final Set<String> undecided;
   private final Map<Path, Replayed> replayed = new LinkedHashMap<>();
+  private final Map<Path, List<QuarantinedRow>> added = new HashMap<>();
   private final Map<Path, Reread> reread = new HashMap<>();
-  private final Map<Path, Optional<String>> left = new LinkedHashMap<>();
+  private final Map<Path, Optional<byte[]>> left = new LinkedHashMap<>();
 
   /**
    * @param undecided rules whose rows are tried again only once somebody has edited them
@@ -98,9 +99,7 @@ public final class QuarantineReplay {
 
   /** Makes the empty table. */
   public void open(DuckDb db) {
-    db.execute(
-        "create or replace temp table replayed_row (src_file integer, line bigint, edited boolean,"
-            + " rule varchar, sha varchar, src_line bigint, raw_md5 varchar)");
+    ReplayedRows.open(db);
   }
 
   /**
@@ -117,7 +116,7 @@ public final class QuarantineReplay {
         Path plain = work.resolve("replay" + id + ".csv");
         Path copy = work.resolve("quarantined" + id + ".csv");
         Files.copy(quarantined, copy, StandardCopyOption.REPLACE_EXISTING);
-        Optional<String> origin = rows(db, copy, sha(quarantined), plain, id, null);
+        Optional<String> origin = rows(db, copy, sha(quarantined), plain, id, null, null);
         if (origin.isPresent()) {
           String label = LABEL + source.name() + "/" + quarantined.getFileName();
           TakenFile file = new TakenFile(id, FileScan.scan(source.name(), plain), label);
@@ -150,7 +149,7 @@ public final class QuarantineReplay {
       String label = KEPT + name;
       if (isOfRows(file)) {
         Path plain = work.resolve("repaired" + id + ".csv");
-        Optional<String> origin = rows(db, file, sha(file), plain, id, later);
+        Optional<String> origin = rows(db, file, sha(file), plain, id, later, run(name));
         if (origin.isPresent()) {
           TakenFile taken = new TakenFile(id, FileScan.scan(source, plain), label);
           all.add(new Taken(taken, origin.get()));
@@ -164,16 +163,19 @@ public final class QuarantineReplay {
     return all;
   }
 
+  /** The run that a file of repaired rows is named after. */
+  private static String run(String name) {
+    Matcher parts = KEPT_NAME.matcher(name);
+    return parts.find() ? parts.group(1) : "";
+  }
+
   /** Files of repaired rows once held nothing but the rows: all edited, of unknown lines. */
   private static Taken withoutPlaces(DuckDb db, TakenFile file, Map<String, String> known) {
     String quarantined = file.label().substring(file.label().indexOf('.') + 1);
     Matcher parts = NAME.matcher(quarantined);
     String name = parts.matches() ? parts.group(1) : quarantined;
     String origin = parts.matches() ? known.getOrDefault(parts.group(2), name) : name;
-    db.execute(
-        "insert into replayed_row select "
-            + (file.id() + ", 2 + range, true, '', '', null, '' from range(")
-            + (file.file().lines() + ")"));
+    ReplayedRows.addAll(db, file, origin, run(file.label().substring(KEPT.length())));
     return new Taken(file, origin);
   }
 
@@ -190,15 +192,17 @@ public final class QuarantineReplay {
    * Writes the rows to try as a file of their source's shape.
    *
    * @param later rows that are not tried, and to which those tried are added; null: none
+   * @param run that took them in; null: none yet
    * @return how people know the file they came in; empty if there is nothing to try
    */
   private Optional<String> rows(
-      DuckDb db, Path file, String sha, Path plain, int id, Set<String> later) throws IOException {
+      DuckDb db, Path file, String sha, Path plain, int id, Set<String> later, String run)
+      throws IOException {
     String origin = null;
     long line = 1;
     try (CSVParser rows = QuarantinedRow.parser(file);
         BufferedWriter out = Files.newBufferedWriter(plain, StandardCharsets.UTF_8);
-        DuckDBAppender places = appender(db)) {
+        DuckDBAppender places = ReplayedRows.appender(db)) {
       for (CSVRecord record : rows) {
         QuarantinedRow row = QuarantinedRow.of(record);
         String place = sha + " " + row.line() + " " + row.rawMd5();
@@ -211,36 +215,12 @@ public final class QuarantineReplay {
         }
         line++;
         out.write(oneLine(row.raw()) + "\n");
-        place(places, id, line, row, sha);
+        ReplayedRows.add(places, id, line, row, sha, run);
       }
     } catch (SQLException e) {
       throw new DuckDbException("cannot note the rows of " + file + ": " + e.getMessage(), e);
     }
     return Optional.ofNullable(origin);
-  }
-
-  private static DuckDBAppender appender(DuckDb db) throws SQLException {
-    return db.connection()
-        .unwrap(DuckDBConnection.class)
-        .createAppender("temp", "main", "replayed_row");
-  }
-
-  private static void place(
-      DuckDBAppender places, int id, long line, QuarantinedRow row, String sha)
-      throws SQLException {
-    places.beginRow();
-    places.append(id);
-    places.append(line);
-    places.append(row.edited());
-    places.append(row.rule());
-    places.append(sha);
-    if (row.line().matches("[0-9]{1,18}")) {
-      places.append(Long.parseLong(row.line()));
-    } else {
-      places.appendNull();
-    }
-    places.append(row.rawMd5());
-    places.endRow();
   }
 
   private static String sha(Path file) {
@@ -260,17 +240,9 @@ public final class QuarantineReplay {
   /** How many refused rows of a file have been repaired, in this run or before it. */
   public long repairedRows(DuckDb db, int fileId, String sha256) {
     return db.queryLong(
-        "select count(*) from rejected as r where r.src_file = ? and " + repaired(sha256, 0),
+        "select count(*) from rejected as r where r.src_file = ? and "
+            + ReplayedRows.passed(sha256, 0),
         fileId);
-  }
-
-  /** Condition on {@code rejected as r}: was tried and passed, or was tried from one file. */
-  private static String repaired(String sha256, int fromFile) {
-    return "exists (select 1 from replayed_row as p where p.sha = "
-        + literal(sha256.substring(0, 8))
-        + (" and p.src_line = r.line and p.raw_md5 = md5(r.raw) and (p.src_file = " + fromFile)
-        + " or not exists (select 1 from rejected as b where b.src_file = p.src_file and b.line ="
-        + " p.line)))";
   }
 
   /**
@@ -283,8 +255,33 @@ public final class QuarantineReplay {
     if (replayed.containsKey(quarantined)) {
       reread.put(quarantined, new Reread(taken.id(), label, header));
     } else if (!QuarantinedRow.anyEdited(quarantined)) {
-      String rows = "src_file = " + taken.id() + " and not " + repaired(taken.file().sha256(), 0);
+      String rows =
+          "src_file = " + taken.id() + " and not " + ReplayedRows.passed(taken.file().sha256(), 0);
       quarantine.write(db, rows, label, header, quarantined);
+    }
+  }
+
+  /**
+   * Puts rows of {@code rejected as r} into the quarantine, of a file that an earlier run has read:
+   * they were taken in then, and are not any more. Those of a file whose rows this run tries wait
+   * for {@link #keepRepaired}.
+   *
+   * @param label how people know the file
+   * @param header its header line
+   * @param rows condition on them
+   */
+  public void add(DuckDb db, Path quarantined, String label, String header, String rows)
+      throws IOException {
+    if (!replayed.containsKey(quarantined) && !Files.exists(quarantined)) {
+      quarantine.write(db, rows, label, header, quarantined);
+      return;
+    }
+    List<QuarantinedRow> more = quarantinedRows(db, label, header, rows);
+    if (replayed.containsKey(quarantined)) {
+      added.computeIfAbsent(quarantined, path -> new ArrayList<>()).addAll(more);
+    } else {
+      List<QuarantinedRow> all = QuarantinedRow.with(QuarantinedRow.all(quarantined), more);
+      Durable.write(quarantined, QuarantinedRow.bytes("rule", all));
     }
   }
 
@@ -294,56 +291,43 @@ public final class QuarantineReplay {
    */
   public void keepRepaired(DuckDb db, String run) throws IOException {
     for (Replayed one : replayed.values()) {
-      Map<Long, String> bad = stillBad(db, one.file().id());
-      StringBuilder good = new StringBuilder();
-      StringBuilder stays = new StringBuilder();
-      int headerLength;
-      int goodRows = 0;
-      try (CSVParser rows = QuarantinedRow.parser(one.copy());
-          CSVPrinter goodOut = QuarantinedRow.printer(good);
-          CSVPrinter staysOut = QuarantinedRow.printer(stays)) {
-        header(goodOut, BROKE);
-        header(staysOut, "rule");
-        headerLength = stays.length();
+      Map<Long, String> bad = ReplayedRows.refused(db, one.file().id());
+      Set<Long> tried = ReplayedRows.tried(db, one.file().id());
+      List<QuarantinedRow> good = new ArrayList<>();
+      List<QuarantinedRow> stays = new ArrayList<>();
+      try (CSVParser rows = QuarantinedRow.parser(one.copy())) {
         long line = 1;
         for (CSVRecord record : rows) {
           QuarantinedRow row = QuarantinedRow.of(record);
           if (undecided(row)) {
             if (!reread.containsKey(one.quarantined())) {
-              row.print(staysOut);
+              stays.add(row);
             }
             continue;
           }
           line++;
           if (bad.containsKey(line)) {
-            row.broke(bad.get(line)).print(staysOut);
+            stays.add(row.broke(bad.get(line)));
           } else {
-            row.print(goodOut);
-            goodRows++;
+            (tried.contains(line) ? good : stays).add(row);
           }
         }
-        for (QuarantinedRow row : refusedBesides(db, one)) {
-          row.print(staysOut);
-        }
       }
-      if (goodRows > 0) {
+      stays.addAll(refusedBesides(db, one));
+      if (!good.isEmpty()) {
         Files.createDirectories(quarantine.repaired());
         String name =
             one.file().source()
                 + ("-" + run + one.file().id() + ".")
                 + one.quarantined().getFileName();
-        Durable.write(
-            quarantine.repaired().resolve(name), good.toString().getBytes(StandardCharsets.UTF_8));
+        Durable.write(quarantine.repaired().resolve(name), QuarantinedRow.bytes(BROKE, good));
       }
-      boolean any = stays.length() > headerLength;
-      left.put(one.quarantined(), any ? Optional.of(stays.toString()) : Optional.empty());
+      List<QuarantinedRow> all =
+          QuarantinedRow.with(stays, added.getOrDefault(one.quarantined(), List.of()));
+      left.put(
+          one.quarantined(),
+          all.isEmpty() ? Optional.empty() : Optional.of(QuarantinedRow.bytes("rule", all)));
     }
-  }
-
-  private static void header(CSVPrinter out, String first) throws IOException {
-    List<String> names = new ArrayList<>(COLUMNS);
-    names.add(0, first);
-    out.printRecord(names);
   }
 
   /** Refused rows of a file read again in this run that were not tried from its quarantine file. */
@@ -352,18 +336,29 @@ public final class QuarantineReplay {
     if (file == null) {
       return List.of();
     }
+    return quarantinedRows(
+        db,
+        file.label(),
+        file.header(),
+        "r.src_file = "
+            + (file.fileId() + " and not ")
+            + ReplayedRows.passed(sha(one.quarantined()), one.file().id()));
+  }
+
+  private static List<QuarantinedRow> quarantinedRows(
+      DuckDb db, String label, String header, String rows) {
     return db.query(
-        "select r.rule, r.line, r.raw from rejected as r where r.src_file = ? and not "
-            + (repaired(sha(one.quarantined()), one.file().id()) + " order by r.line, r.rule"),
+        "select r.rule, r.line, r.raw from rejected as r where "
+            + rows
+            + " order by r.line, r.rule",
         row ->
             new QuarantinedRow(
                 row.getString(1),
-                file.label(),
+                label,
                 row.getString(2),
-                file.header(),
+                header,
                 row.getString(3),
-                QuarantinedRow.md5(row.getString(3))),
-        file.fileId());
+                QuarantinedRow.md5(row.getString(3))));
   }
 
   /**
@@ -371,25 +366,16 @@ public final class QuarantineReplay {
    * that a person has changed meanwhile stays as it is: what was taken in can be taken in twice.
    */
   public void leaveQuarantine() throws IOException {
-    for (Map.Entry<Path, Optional<String>> one : left.entrySet()) {
+    for (Map.Entry<Path, Optional<byte[]>> one : left.entrySet()) {
       Path file = one.getKey();
       if (!Files.exists(file) || Files.mismatch(file, replayed.get(file).copy()) >= 0) {
         continue;
       }
       if (one.getValue().isPresent()) {
-        Durable.write(file, one.getValue().get().getBytes(StandardCharsets.UTF_8));
+        Durable.write(file, one.getValue().get());
       } else {
         Files.delete(file);
       }
     }
-  }
-
-  private static Map<Long, String> stillBad(DuckDb db, int fileId) {
-    Map<Long, String> bad = new HashMap<>();
-    db.query(
-        "select line, rule from rejected where src_file = ?",
-        row -> String.valueOf(bad.put(row.getLong(1), row.getString(2))),
-        fileId);
-    return bad;
   }
 }

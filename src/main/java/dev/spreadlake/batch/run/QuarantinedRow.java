@@ -7,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -33,10 +37,6 @@ record QuarantinedRow(
   static CSVParser parser(Path file) throws IOException {
     Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
     return READ.parse(reader);
-  }
-
-  static CSVPrinter printer(Appendable into) throws IOException {
-    return new CSVPrinter(into, WRITE);
   }
 
   /** A row; its rule stands in the first column, whatever that is called. */
@@ -65,6 +65,50 @@ record QuarantinedRow(
     return false;
   }
 
+  /** All rows of a file. */
+  static List<QuarantinedRow> all(Path file) throws IOException {
+    try (CSVParser rows = parser(file)) {
+      return rows.stream().map(QuarantinedRow::of).toList();
+    }
+  }
+
+  /**
+   * Rows of one quarantine file with others of the same file. One that is there already gets the
+   * rule it breaks now, unless a person has changed it.
+   */
+  static List<QuarantinedRow> with(List<QuarantinedRow> present, List<QuarantinedRow> others) {
+    List<QuarantinedRow> all = new ArrayList<>(present);
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      places.putIfAbsent(all.get(i).place(), i);
+    }
+    for (QuarantinedRow row : others) {
+      Integer at = places.putIfAbsent(row.place(), all.size());
+      if (at == null) {
+        all.add(row);
+      } else if (!all.get(at).edited()) {
+        all.set(at, all.get(at).broke(row.rule()));
+      }
+    }
+    return all;
+  }
+
+  private String place() {
+    return line + " " + rawMd5;
+  }
+
+  /** A file's text in UTF-8, under a header that begins with {@code first}. */
+  static byte[] bytes(String first, List<QuarantinedRow> rows) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (CSVPrinter out = new CSVPrinter(text, WRITE)) {
+      out.printRecord(first, "file", "line", "columns", "raw", "raw_md5");
+      for (QuarantinedRow row : rows) {
+        out.printRecord(row.rule, row.file, row.line, row.columns, row.raw, row.rawMd5);
+      }
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Whether a person has changed it. */
   boolean edited() {
     return !md5(raw).equals(rawMd5);
@@ -73,10 +117,6 @@ record QuarantinedRow(
   /** The same under the rule it breaks now. */
   QuarantinedRow broke(String now) {
     return new QuarantinedRow(now, file, line, columns, raw, rawMd5);
-  }
-
-  void print(CSVPrinter out) throws IOException {
-    out.printRecord(rule, file, line, columns, raw, rawMd5);
   }
 
   static String md5(String text) {
