@@ -77,6 +77,6 @@ select
         as smallint
     ) as flag_bits,
     j.rule,
-    case when j.rule is not null then lower(j.time_text) end as said,
+    case when j.rule is not null and regexp_full_match(j.time_text, '[0-9A-Za-z:.+ -]+') then lower(j.time_text) end as said,
     j.src_line
 from judged as j

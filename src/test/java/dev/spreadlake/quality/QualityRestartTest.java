@@ -168,17 +168,17 @@ class QualityRestartTest {
   void batchOfBoth() throws Exception {
     start(List.of(BTC));
     Topics.QUALITY.publish(
-        vertx.eventBus(), found("bars.vwap_inside", "silver/market", false, START));
+        vertx.eventBus(), found("bars.ohlc_order", "silver/market", false, START));
     next();
-    assertThat(failing("bars.vwap_inside")).containsExactly("silver/market");
+    assertThat(failing("bars.ohlc_order")).containsExactly("silver/market");
     stop();
 
     start(List.of(BTC));
-    assertThat(failing("bars.vwap_inside")).containsExactly("silver/market");
+    assertThat(failing("bars.ohlc_order")).containsExactly("silver/market");
     Topics.QUALITY.publish(
-        vertx.eventBus(), found("bars.vwap_inside", "silver/market", true, START.plusSeconds(9)));
+        vertx.eventBus(), found("bars.ohlc_order", "silver/market", true, START.plusSeconds(9)));
     next();
-    assertThat(failing("bars.vwap_inside")).isEmpty();
+    assertThat(failing("bars.ohlc_order")).isEmpty();
     assertThat(board().held()).isEmpty();
   }
 

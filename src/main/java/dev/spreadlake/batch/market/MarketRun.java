@@ -170,7 +170,7 @@ final class MarketRun {
         input -> {
           MarketFile file = byLabel.get(input.file());
           return new BadShareGate.Apart(
-              replay.repairedRows(db, file.id(), file.file().sha256()), 0);
+              replay.repairedRows(db, file.id(), file.file().sha256()), 0, 0);
         });
   }
 

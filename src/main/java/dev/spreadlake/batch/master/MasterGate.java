@@ -42,7 +42,8 @@ final class MasterGate {
         undated += undated(file);
       }
     }
-    return new BadShareGate.Apart(repaired, undated);
+    long held = input.byRule().getOrDefault(MasterBuild.UNKNOWN_USER, 0L);
+    return new BadShareGate.Apart(repaired, undated, held);
   }
 
   /** Refused rows that are in this run because they might be of its days, and do not say so. */

@@ -22,10 +22,11 @@ public final class BadShareGate {
    *
    * @param repaired have been repaired in the quarantine: these are good
    * @param undated might be of any day, where a run was asked for some days; else none
+   * @param held are sound and wait for what they refer to: a file may hold nothing else
    */
-  public record Apart(long repaired, long undated) {
+  public record Apart(long repaired, long undated, long held) {
     /** All refused rows are judged alike. */
-    public static final Apart NONE = new Apart(0, 0);
+    public static final Apart NONE = new Apart(0, 0, 0);
   }
 
   private final String pipeline;
@@ -37,7 +38,7 @@ public final class BadShareGate {
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
    * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}, below which no number
-   *     of bad rows is too many
+   *     of bad rows is too many, unless nothing of a whole file is good
    */
   public BadShareGate(double shareMax, RuleCatalog rules, Before before) {
     this(shareMax, rules, before, input -> Apart.NONE);
@@ -46,7 +47,7 @@ public final class BadShareGate {
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
    * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}, below which no number
-   *     of bad rows is too many
+   *     of bad rows is too many, unless nothing of a whole file is good
    * @param apart asked of files of which rows were refused
    */
   public BadShareGate(
@@ -76,13 +77,15 @@ public final class BadShareGate {
     long undated = rows.undated();
     long dated = input.quarantined() - undated;
     // Which of them the repaired were is not told: they are taken off both.
-    check(input, dated - rows.repaired(), input.rowsIn() - undated, "");
+    check(input, rows, dated - rows.repaired(), input.rowsIn() - undated, "");
     long lines = input.rowsIn() + input.otherDays();
-    check(input, undated - rows.repaired(), lines, " and of no day that can be told");
+    check(input, rows, undated - rows.repaired(), lines, " and of no day that can be told");
   }
 
-  private void check(RunReport.Input input, long bad, long rows, String how) {
-    if (bad < rowsMin || bad <= shareMax * rows) {
+  private void check(RunReport.Input input, Apart apart, long bad, long rows, String how) {
+    boolean whole = input.otherDays() == 0;
+    boolean nothingGood = whole && bad > 0 && bad == rows && apart.held() == 0;
+    if ((bad < rowsMin && !nothingGood) || bad <= shareMax * rows) {
       return;
     }
     throw new RefusedException(

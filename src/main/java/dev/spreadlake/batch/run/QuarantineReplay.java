@@ -106,6 +106,7 @@ public final class QuarantineReplay {
    * The rows to try, one file for each quarantine file.
    *
    * @param nextId first number to give, negative; the following go down
+   * @throws RefusedException if one of them cannot be read
    */
   public List<Taken> prepare(DuckDb db, List<SourceSpec> sources, Path work, int nextId)
       throws IOException {
@@ -113,6 +114,7 @@ public final class QuarantineReplay {
     int id = nextId;
     for (SourceSpec source : sources) {
       for (Path quarantined : quarantine.files(source.name())) {
+        QuarantinedRow.requireReadable(quarantined);
         Path plain = work.resolve("replay" + id + ".csv");
         Path copy = work.resolve("quarantined" + id + ".csv");
         Files.copy(quarantined, copy, StandardCopyOption.REPLACE_EXISTING);

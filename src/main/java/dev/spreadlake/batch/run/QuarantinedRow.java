@@ -1,7 +1,10 @@
 package dev.spreadlake.batch.run;
 
+import dev.spreadlake.failure.FailureText;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +15,14 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A row of a quarantine file.
@@ -29,6 +36,7 @@ import org.apache.commons.csv.CSVRecord;
  */
 record QuarantinedRow(
     String rule, String file, String line, String columns, String raw, String rawMd5) {
+  private static final Logger LOG = LoggerFactory.getLogger(QuarantinedRow.class);
   private static final CSVFormat READ =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
   private static final CSVFormat WRITE = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
@@ -50,25 +58,55 @@ record QuarantinedRow(
         row.get("raw_md5"));
   }
 
-  /** Whether a person has changed any row of a file; false if there is none. */
+  /**
+   * Whether a person has changed any row of a file; false if there is none. One that cannot be read
+   * has been: a program that saves tables may have its own idea of them.
+   */
   static boolean anyEdited(Path file) throws IOException {
     if (!Files.exists(file)) {
       return false;
     }
-    try (CSVParser rows = parser(file)) {
-      for (CSVRecord row : rows) {
-        if (of(row).edited()) {
-          return true;
-        }
-      }
+    AtomicBoolean edited = new AtomicBoolean();
+    try {
+      forEach(file, row -> edited.set(edited.get() || row.edited()));
+    } catch (RefusedException unreadable) {
+      LOG.warn("a file of the quarantine stays as it is: {}", unreadable.getMessage());
+      return true;
     }
-    return false;
+    return edited.get();
   }
 
-  /** All rows of a file. */
+  /**
+   * Reads a file for nothing but to know that it can be.
+   *
+   * @throws RefusedException if it cannot
+   */
+  static void requireReadable(Path file) throws IOException {
+    forEach(file, row -> {});
+  }
+
+  /**
+   * All rows of a file.
+   *
+   * @throws RefusedException if it is not one of such rows
+   */
   static List<QuarantinedRow> all(Path file) throws IOException {
+    List<QuarantinedRow> all = new ArrayList<>();
+    forEach(file, all::add);
+    return all;
+  }
+
+  private static void forEach(Path file, Consumer<QuarantinedRow> each) throws IOException {
     try (CSVParser rows = parser(file)) {
-      return rows.stream().map(QuarantinedRow::of).toList();
+      rows.forEach(row -> each.accept(of(row)));
+    } catch (CharacterCodingException | UncheckedIOException | IllegalArgumentException broken) {
+      throw new RefusedException(
+          RefusedException.READABLE_INPUT,
+          file
+              + " cannot be read ("
+              + FailureText.of(broken)
+              + "): save it as UTF-8, with commas between its columns and their names on top, or"
+              + " delete it and a --full writes it anew");
     }
   }
 

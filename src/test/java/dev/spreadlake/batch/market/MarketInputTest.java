@@ -109,6 +109,19 @@ final class MarketInputTest {
   }
 
   @Test
+  @DisplayName("loses one row to a time written with quotes in it, and no run")
+  void quotesInTime() throws IOException {
+    Files.writeString(in.resolve("desk_BTC_USD.csv"), BARS + "\"17\"\"35\",100,101,99,100,3\n");
+
+    RunReport report = lake.newFiles(in);
+
+    assertThat(report.status()).as(String.valueOf(report.message())).isEqualTo("succeeded");
+    assertThat(report.inputs())
+        .singleElement()
+        .satisfies(input -> assertThat(input.quarantined()).isEqualTo(1));
+  }
+
+  @Test
   @DisplayName("is refused for a link that leads around in a circle")
   void circle() throws IOException {
     Path sub = Files.createDirectories(in.resolve("sub"));

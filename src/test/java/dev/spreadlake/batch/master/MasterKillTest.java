@@ -70,7 +70,9 @@ class MasterKillTest {
     Map<String, String> setA = expected("expectA", inputA);
     Map<String, String> setB = expected("expectB", inputB);
     MasterLake lake = new MasterLake(temp.resolve("lake"), inputA);
-    Map<String, String> union = union(inputA, inputB);
+    // The files of both have the same names: of rows with one id the newer delivery's stands.
+    Map<String, String> withB = union("withB", inputA, inputB);
+    Map<String, String> withA = union("withA", inputB, inputA);
     assertThat(lake.full().status()).isEqualTo("succeeded");
 
     long began = System.nanoTime();
@@ -86,7 +88,7 @@ class MasterKillTest {
       child.waitFor(random.nextLong(wholeMs + wholeMs / 5 + 1), TimeUnit.MILLISECONDS);
       child.destroyForcibly().waitFor();
       Map<String, String> now = lake.published();
-      Map<String, String> after = !full ? union : toA ? setA : setB;
+      Map<String, String> after = toA ? (full ? setA : withA) : full ? setB : withB;
       assertThat(now).as("kill " + kill).isIn(before, after);
       // The run after a kill ends what was begun; then both sides know what is there.
       MasterLake same = new MasterLake(lake.root, toA ? inputA : inputB);
@@ -140,10 +142,10 @@ class MasterKillTest {
     }
   }
 
-  private Map<String, String> union(Path first, Path second) throws IOException {
-    MasterLake lake = new MasterLake(temp.resolve("union"), first);
+  private Map<String, String> union(String name, Path first, Path second) throws IOException {
+    MasterLake lake = new MasterLake(temp.resolve(name), first);
     lake.full();
-    MasterLake both = new MasterLake(temp.resolve("union"), second);
+    MasterLake both = new MasterLake(temp.resolve(name), second);
     assertThat(both.newFiles().status()).isEqualTo("succeeded");
     return both.published();
   }

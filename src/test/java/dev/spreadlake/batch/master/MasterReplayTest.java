@@ -75,6 +75,24 @@ final class MasterReplayTest {
   }
 
   @Test
+  @DisplayName("stays as a spreadsheet saved it, stops no run, and is named where it is wanted")
+  void savedOtherwise() throws IOException {
+    assertThat(full(false, 1).status()).isEqualTo("succeeded");
+    edit(",", ";");
+    assertThat(full(false, 1).status()).isEqualTo("succeeded");
+
+    RunReport replay = full(true, 1);
+
+    assertThat(replay.status()).isEqualTo("refused");
+    assertThat(replay.message())
+        .contains("quarantine/master/deposit/deposit_sample_data.csv", "with commas between");
+    edit(";", ",");
+    edit(",oops,", ",btc,");
+    assertThat(full(true, 1).status()).isEqualTo("succeeded");
+    assertThat(lake.quarantined("deposit")).singleElement().asString().contains(",ouch,");
+  }
+
+  @Test
   @DisplayName("stays in the quarantine while its user is not known, changed or not")
   void unknownUser() throws IOException {
     String eve = "0123456789abcdef0123456789abcdef";
