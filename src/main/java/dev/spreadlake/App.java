@@ -117,6 +117,7 @@ public final class App {
   private final Meters meters = new Meters(prometheus);
   private Vertx vertx;
   private Parts parts;
+  private QualityVerticle quality;
   private WebVerticle web;
   private SpreadHistory history;
   private MinuteHistory liveMinutes;
@@ -160,14 +161,15 @@ public final class App {
           new WebhookVerticle(
               settings.webhook(), settings.feeds(), settings.lake().root(), time, meters));
     }
-    parts.deploy(
+    quality =
         new QualityVerticle(
             RuleCatalogue.builtIn(),
             new StreamParts(books.keySet(), all, settings.feeds() == FeedMode.REPLAY),
             new QualityTable(settings.lake().root(), time, meters),
             new PastRuns(settings.lake().root()),
             time,
-            meters));
+            meters);
+    parts.deploy(quality);
     liveMinutes = new MinuteHistory(layout);
     parts.deploy(new MinuteVerticle(settings.lake(), all, time, liveMinutes, meters));
     BatchVerticle batch = batch();
@@ -302,6 +304,9 @@ public final class App {
     }
     stopped = true;
     long end = time.nanoTime() + STOP_MAX.toNanos();
+    if (quality != null) {
+      quality.end();
+    }
     parts.stop(end - END_SHARE.toNanos(), LakeVerticle.STOP_MAX);
     closeReaders(end);
     try {

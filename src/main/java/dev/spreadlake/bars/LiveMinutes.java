@@ -27,6 +27,9 @@ public final class LiveMinutes {
    */
   private static final Duration SECONDS_WITHIN = Duration.ofHours(1);
 
+  /** Days kept at once when a clock jumps. */
+  private static final int DAYS_MAX = 4;
+
   private final Book book;
   private final Map<LocalDate, DayBars> days = new TreeMap<>();
   private LocalDate oldest;
@@ -84,10 +87,14 @@ public final class LiveMinutes {
     return fresh;
   }
 
-  /** The day that holds a moment: one that is kept, or the one after the one under way. */
+  /**
+   * The day that holds a moment; null if it is forgotten, or one too many. A day far ahead is what
+   * a machine wakes up to before its clock is believed.
+   */
   private DayBars dayOf(Instant at) {
     LocalDate date = date(at);
-    if (date.isBefore(oldest) || date.isAfter(date(settledUntil).plusDays(1))) {
+    boolean far = date.isAfter(date(settledUntil).plusDays(1)) && !days.containsKey(date);
+    if (date.isBefore(oldest) || (far && days.size() >= DAYS_MAX)) {
       return null;
     }
     return days.computeIfAbsent(date, day -> new DayBars(day, Indicators.State.empty()));

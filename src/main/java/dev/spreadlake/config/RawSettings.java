@@ -80,13 +80,13 @@ final class RawSettings {
 
   /**
    * The log's level, which is read before any setting, and what Kubernetes and Docker tell a
-   * container of a service that is called spreadlake.
+   * container of a service whose name is or begins with spreadlake.
    */
   private static boolean isOfOthers(String variable, String text) {
     String rest = variable.substring(Key.VARIABLES.length());
     return rest.equals("LOG_LEVEL")
-        || rest.matches("SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_.+)?")
-        || (rest.equals("PORT") && text.matches("(tcp|udp|sctp)://.*"));
+        || rest.matches("(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_.+)?)")
+        || (rest.matches("(.+_)?PORT") && text.matches("(tcp|udp|sctp)://.*"));
   }
 
   private void readFile(SettingsFile file, List<String> faults) {

@@ -65,6 +65,7 @@ public final class QualityVerticle extends VerticleBase {
   private final List<QualityResult> unkept = new ArrayList<>();
   private final QualityGauges gauges;
   private Instant startedAt;
+  private volatile boolean ending;
   private Instant snapshotAt;
   private long seq;
 
@@ -279,8 +280,10 @@ public final class QualityVerticle extends VerticleBase {
   }
 
   private void tick() {
-    freshness.check(time.now());
-    quality.silence();
+    if (!ending) {
+      freshness.check(time.now());
+      quality.silence();
+    }
     Instant now = time.now();
     if (Duration.between(snapshotAt, now).compareTo(SNAPSHOT_EVERY) >= 0) {
       snapshotAt = now;
@@ -340,8 +343,14 @@ public final class QualityVerticle extends VerticleBase {
     Topics.QUALITY.publish(vertx.eventBus(), result.withSeq(++seq));
   }
 
+  /** The program ends: from now on silence means nothing. Any thread. */
+  public void end() {
+    ending = true;
+  }
+
   @Override
   public Future<?> stop() {
+    ending = true;
     tick();
     return Future.fromCompletionStage(store.close(), context);
   }

@@ -163,6 +163,8 @@ class SettingsLoaderTest {
     Map<String, String> others =
         Map.of(
             "SPREADLAKE_LOG_LEVEL", "DEBUG",
+            "SPREADLAKE_GRAFANA_SERVICE_HOST", "10.0.0.2",
+            "SPREADLAKE_GRAFANA_PORT", "tcp://10.0.0.2:3000",
             "SPREADLAKE_SERVICE_HOST", "10.0.0.1",
             "SPREADLAKE_SERVICE_PORT_HTTP", "8080",
             "SPREADLAKE_PORT", "tcp://10.0.0.1:8080",

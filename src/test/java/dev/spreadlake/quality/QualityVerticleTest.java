@@ -77,7 +77,7 @@ class QualityVerticleTest {
     deploy(runs, TimeSource.system());
   }
 
-  private void deploy(Callable<List<QualityVerticle.PastRun>> runs, TimeSource time)
+  private QualityVerticle deploy(Callable<List<QualityVerticle.PastRun>> runs, TimeSource time)
       throws Exception {
     QualityVerticle verticle =
         new QualityVerticle(
@@ -88,6 +88,7 @@ class QualityVerticleTest {
             time,
             meters);
     deployment = vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
+    return verticle;
   }
 
   private void restart() throws Exception {
@@ -178,6 +179,20 @@ class QualityVerticleTest {
     second(6);
     second(7);
     assertThat(List.of(next(), next())).allMatch(QualityResult::passed);
+  }
+
+  @Test
+  @DisplayName("says nothing of the silence of a program that ends")
+  void ending() throws Exception {
+    vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    ManualTime time = new ManualTime(START.toString());
+    QualityVerticle verticle = deploy(List::of, time);
+    second(0);
+    assertThat(status("silver/spreads/btc_mxn")).isEqualTo(Status.MET);
+    verticle.end();
+    time.advance(Duration.ofSeconds(10));
+    vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+    assertThat(results).isEmpty();
   }
 
   private void untilGate(String... held) throws InterruptedException {

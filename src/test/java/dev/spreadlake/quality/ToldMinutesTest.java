@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,5 +89,22 @@ class ToldMinutesTest {
     for (int n = 0; n < before + after; n++) {
       assertThat(trades).as("minute %d", n).containsEntry(start.plusSeconds(60L * n), 1);
     }
+  }
+
+  @Test
+  @DisplayName("hold what comes from days ahead while the clock is not believed yet")
+  void awake() {
+    Instant friday = Instant.parse("2026-11-20T18:00:00Z");
+    Instant monday = friday.plus(Duration.ofDays(3));
+    LiveMinutes minutes =
+        new LiveMinutes(
+            BOOK,
+            new DayBars(LocalDate.ofInstant(friday, ZoneOffset.UTC), Indicators.State.empty()));
+    tick(minutes, friday);
+    minutes.add(
+        new Trade(
+            Venue.BINANCE, BOOK, 1, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, monday, monday));
+    tick(minutes, monday.plusSeconds(180));
+    assertThat(trades).containsEntry(monday, 1);
   }
 }

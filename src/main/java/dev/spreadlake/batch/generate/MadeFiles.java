@@ -54,7 +54,8 @@ public final class MadeFiles {
   }
 
   /**
-   * Whether there is a note in a folder, and it names every file there that could be taken in.
+   * Whether there is a note in a folder, and it names every file there that could be taken in; the
+   * note of an earlier version names none.
    *
    * @param lake the lake's root, which may lie in the folder
    */
@@ -64,8 +65,9 @@ public final class MadeFiles {
     }
     try {
       MadeFiles made = in(folder, note);
-      return InputFinder.files(folder, lake).stream()
-          .allMatch(file -> made.hashes.containsKey(folder.relativize(file).toString()));
+      return made.hashes.isEmpty()
+          || InputFinder.files(folder, lake).stream()
+              .allMatch(file -> made.hashes.containsKey(folder.relativize(file).toString()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot tell whether all in " + folder + " is synthetic", e);
     }

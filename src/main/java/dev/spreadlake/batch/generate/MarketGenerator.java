@@ -23,6 +23,9 @@ public final class MarketGenerator {
   /** Says in words that the files are synthetic. */
   public static final String NOTE = "_SYNTHETIC_MARKET.txt";
 
+  /** What an earlier version called it. */
+  public static final String FORMER_NOTE = "_SYNTHETIC.txt";
+
   /** What has to be found, by file. */
   public static final String ANSWER_KEY = "_answer_key_market.json";
 

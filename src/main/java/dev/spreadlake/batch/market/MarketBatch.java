@@ -37,6 +37,7 @@ public final class MarketBatch extends FramedPipeline {
 
   @Override
   public boolean isSynthetic() {
-    return MadeFiles.areAll(input, MarketGenerator.NOTE, lake());
+    return MadeFiles.areAll(input, MarketGenerator.NOTE, lake())
+        || MadeFiles.areAll(input, MarketGenerator.FORMER_NOTE, lake());
   }
 }

@@ -58,6 +58,7 @@ final class MasterBuild {
       }
       stage(source, files);
       everyRow(source);
+      leaveOtherDays(source.name(), files);
     }
     refuseReplayed(MasterSources.USER_LEVEL, files, "select user_id from stg_user");
     for (String model :
@@ -76,6 +77,7 @@ final class MasterBuild {
         stage(source, files);
         refuseReplayed(source.name(), files, "select user_id from core_user");
         everyRow(source);
+        leaveOtherDays(source.name(), files);
         steps.next("core_" + source.name());
         repeats(source.name());
         db.sidesAsWritten(() -> materialize(sql.models().model("core_" + source.name())));

@@ -250,6 +250,8 @@ class MasterGeneratorTest {
     assertThat(generate(third, "")).as("the deposits were not made here").isEqualTo(2);
     assertThat(third.resolve(deposits.getFileName())).hasContent("id\nreal\n");
     assertThat(synthetic()).as("real files below").isFalse();
+    Files.writeString(folder.resolve(MasterGenerator.NOTE), "Synthetic data, 1 row.\n");
+    assertThat(synthetic()).as("the note of an earlier version names no file").isTrue();
   }
 
   private boolean synthetic() {

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -80,21 +82,21 @@ final class StagingTest {
     }
     InputFile file = plain(text.toString());
     String slow =
-        MODEL.replace("r.b", "(select max(md5(r.b || i.range)) from range(1000) as i) as b");
+        MODEL.replace("r.b", "(select max(md5(r.a || r.b || i.range)) from range(1000) as i) as b");
+    AtomicBoolean over = new AtomicBoolean();
     Thread later =
         new Thread(
             () -> {
-              try {
-                Thread.sleep(300);
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+              while (!over.get()) {
+                LockSupport.parkNanos(300_000_000);
+                db.cancel();
               }
-              db.cancel();
             });
     later.start();
     assertThatThrownBy(() -> staging.add(SOURCE, slow, file, 1))
         .isInstanceOf(DuckDbException.class)
         .hasMessageContaining("INTERRUPT");
+    over.set(true);
     later.join();
     assertThat(temp.resolve("clean.csv")).doesNotExist();
     InputFile odd =

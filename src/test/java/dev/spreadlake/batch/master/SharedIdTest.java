@@ -301,4 +301,25 @@ final class SharedIdTest {
     full(lake);
     assertThat(lake.published()).isEqualTo(published);
   }
+
+  @Test
+  @DisplayName(
+      "a first run of a day with a replay leaves rows of other days in the quarantine, too")
+  void firstRunOfADay() throws IOException {
+    String other = row("2020-01-05 10:00:00", ANN, "2").replace("7,", "9,");
+    lake.write("deposit.csv", TX, row("1").replace("btc", "oops"), other.replace("btc", "ouch"));
+    Optional<LocalDate> none = Optional.empty();
+    RunReport first = lake.run(lake.request(false, none, none, false, true, 0.05));
+    assertThat(first.status()).isEqualTo("refused");
+    edit("deposit.csv", "oops", "btc");
+    edit("deposit.csv", "ouch", "btc");
+
+    day("2020-01-05", true);
+
+    assertThat(lake.table("fact_deposit")).hasSize(2);
+    assertThat(lake.quarantined("deposit")).singleElement().asString().contains("2020-01-03");
+    day("2020-01-03", true);
+    assertThat(lake.table("fact_deposit")).hasSize(3);
+    assertThat(lake.quarantined("deposit")).isEmpty();
+  }
 }
