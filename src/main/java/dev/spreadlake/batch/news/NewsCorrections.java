@@ -2,16 +2,12 @@ package dev.spreadlake.batch.news;
 
 import dev.spreadlake.batch.publish.Durable;
 import dev.spreadlake.batch.run.Quarantine;
-import dev.spreadlake.batch.run.RefusedException;
+import dev.spreadlake.batch.run.QuarantinedRow;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,8 +16,6 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Records that a person has repaired in the quarantine: each stands in its file's place of the
@@ -29,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * stays whole. Kept in {@code quarantine/news/repaired/corrections.csv}. One thread.
  */
 final class NewsCorrections {
-  private static final Logger LOG = LoggerFactory.getLogger(NewsCorrections.class);
-
   private record Place(String sha256, long line) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
@@ -65,49 +57,20 @@ final class NewsCorrections {
   }
 
   /**
-   * Whether a person has changed a quarantine file; such a file is not written over. One that
-   * cannot be read has been: a program that saves tables may have its own idea of them.
-   */
-  static boolean isEdited(Path file) {
-    try {
-      return !edited(file).isEmpty();
-    } catch (RefusedException unreadable) {
-      LOG.warn("a file of the quarantine stays as it is: {}", unreadable.getMessage());
-      return true;
-    }
-  }
-
-  /**
    * Takes the changed records of a quarantine file; kept once {@link #keep} has been called.
    *
-   * @throws RefusedException if it cannot be read
+   * @throws dev.spreadlake.batch.run.RefusedException if it cannot be read
    */
-  void take(Path file, String sha256) {
-    edited(file).forEach((line, record) -> records.put(new Place(sha256, line), record));
-  }
-
-  /** The changed records of a quarantine file by their lines; none where there is no file. */
-  private static SortedMap<Long, String> edited(Path file) {
-    SortedMap<Long, String> edited = new TreeMap<>();
-    if (!Files.exists(file)) {
-      return edited;
+  void take(Path file, String sha256) throws IOException {
+    if (Files.exists(file)) {
+      QuarantinedRow.forEach(
+          file,
+          row -> {
+            if (row.edited()) {
+              records.put(new Place(sha256, Long.parseLong(row.line())), row.raw());
+            }
+          });
     }
-    try (CSVParser rows = parser(file)) {
-      for (CSVRecord row : rows) {
-        if (edited(row)) {
-          edited.put(Long.parseLong(row.get("line")), row.get("raw"));
-        }
-      }
-    } catch (IOException | UncheckedIOException | IllegalArgumentException broken) {
-      throw new RefusedException(
-          RefusedException.READABLE_INPUT,
-          file
-              + " cannot be read ("
-              + broken.getMessage()
-              + "): save it as UTF-8, with commas between its columns and their names on top, or"
-              + " delete it and the next run writes it anew");
-    }
-    return edited;
   }
 
   /** Brings what was taken to the disk. */
@@ -125,21 +88,8 @@ final class NewsCorrections {
     Durable.write(kept, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static boolean edited(CSVRecord row) {
-    return !md5(row.get("raw")).equals(row.get("raw_md5"));
-  }
-
   private static CSVParser parser(Path file) throws IOException {
     Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
     return READ.parse(reader);
-  }
-
-  private static String md5(String text) {
-    try {
-      MessageDigest md5 = MessageDigest.getInstance("MD5");
-      return HexFormat.of().formatHex(md5.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has MD5", e);
-    }
   }
 }

@@ -11,6 +11,7 @@ import dev.spreadlake.batch.model.SqlModel;
 import dev.spreadlake.batch.run.Check;
 import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.Quarantine;
+import dev.spreadlake.batch.run.QuarantinedRow;
 import dev.spreadlake.batch.run.RefusedException;
 import dev.spreadlake.batch.run.RuleCatalog;
 import dev.spreadlake.batch.run.RunDraft;
@@ -102,7 +103,7 @@ final class NewsRun {
   }
 
   private boolean isToBeReplayed(NewsFile refused) throws IOException {
-    return request.replayQuarantine() && NewsCorrections.isEdited(quarantined(refused));
+    return request.replayQuarantine() && QuarantinedRow.anyEdited(quarantined(refused));
   }
 
   private Path quarantined(NewsFile file) {
@@ -196,7 +197,7 @@ final class NewsRun {
 
   private void quarantine(DuckDb db, NewsFile file) throws IOException {
     Path path = quarantined(file);
-    if (request.replayQuarantine() || !NewsCorrections.isEdited(path)) {
+    if (request.replayQuarantine() || !QuarantinedRow.anyEdited(path)) {
       quarantine.write(db, file.id(), file.name(), file.headerLine(), path);
     }
   }

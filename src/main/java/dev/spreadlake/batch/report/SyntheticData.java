@@ -5,6 +5,7 @@ import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,9 @@ import java.util.stream.Stream;
 final class SyntheticData {
   private static final String SYNTHETIC = "synthetic";
 
-  /** Folders of the built-in samples; the files of one have the names of real ones. */
+  /**
+   * Where the built-in samples are, beside what is live; one's files have the names of real ones.
+   */
   private static final String SAMPLES = "_state";
 
   /** How the modes of runs begin that make their tables of all their files. */
@@ -88,10 +91,12 @@ final class SyntheticData {
     Set<String> hashes = new HashSet<>();
     Path folder = lake.resolve(SAMPLES);
     if (Files.isDirectory(folder)) {
-      try (Stream<Path> walk = Files.walk(folder)) {
-        for (Path file : walk.filter(Files::isRegularFile).toList()) {
-          if (folder.relativize(file).toString().startsWith(SYNTHETIC)) {
-            hashes.add(Sha256.of(file));
+      try (DirectoryStream<Path> sets = Files.newDirectoryStream(folder, SYNTHETIC + "*")) {
+        for (Path set : sets) {
+          try (Stream<Path> walk = Files.walk(set)) {
+            for (Path file : walk.filter(Files::isRegularFile).toList()) {
+              hashes.add(Sha256.of(file));
+            }
           }
         }
       }

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * @param raw its text, which a person may have repaired
  * @param rawMd5 of the text as it came
  */
-record QuarantinedRow(
+public record QuarantinedRow(
     String rule, String file, String line, String columns, String raw, String rawMd5) {
   private static final Logger LOG = LoggerFactory.getLogger(QuarantinedRow.class);
   private static final CSVFormat READ =
@@ -62,7 +62,7 @@ record QuarantinedRow(
    * Whether a person has changed any row of a file; false if there is none. One that cannot be read
    * has been: a program that saves tables may have its own idea of them.
    */
-  static boolean anyEdited(Path file) throws IOException {
+  public static boolean anyEdited(Path file) throws IOException {
     if (!Files.exists(file)) {
       return false;
     }
@@ -96,7 +96,12 @@ record QuarantinedRow(
     return all;
   }
 
-  private static void forEach(Path file, Consumer<QuarantinedRow> each) throws IOException {
+  /**
+   * Reads a file row by row.
+   *
+   * @throws RefusedException if it is not one of such rows
+   */
+  public static void forEach(Path file, Consumer<QuarantinedRow> each) throws IOException {
     try (CSVParser rows = parser(file)) {
       rows.forEach(row -> each.accept(of(row)));
     } catch (CharacterCodingException | UncheckedIOException | IllegalArgumentException broken) {
@@ -106,7 +111,7 @@ record QuarantinedRow(
               + " cannot be read ("
               + FailureText.of(broken)
               + "): save it as UTF-8, with commas between its columns and their names on top, or"
-              + " delete it and a --full writes it anew");
+              + " delete it: a run that reads what it came of writes it anew");
     }
   }
 
@@ -148,7 +153,7 @@ record QuarantinedRow(
   }
 
   /** Whether a person has changed it. */
-  boolean edited() {
+  public boolean edited() {
     return !md5(raw).equals(rawMd5);
   }
 
