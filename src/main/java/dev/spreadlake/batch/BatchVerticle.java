@@ -69,14 +69,14 @@ public final class BatchVerticle extends VerticleBase {
             event -> Topics.BATCH.publish(vertx.eventBus(), event),
             this::took);
     schedule.ifPresent(this::plan);
-    look(false);
     vertx.setPeriodic(
         LOOK_MS,
         id -> {
           startDue();
           look(true);
         });
-    return Future.succeededFuture();
+    // Deployed once it has looked: the end of any later run is told.
+    return look(false);
   }
 
   /** A run of this process; on the batch thread. */
@@ -97,13 +97,14 @@ public final class BatchVerticle extends VerticleBase {
    * Takes in what other processes have run.
    *
    * @param tell whether their end is told, too: what ended before the start is known
+   * @return when that is done, which has succeeded even if they could not be read
    */
-  private void look(boolean tell) {
+  private Future<?> look(boolean tell) {
     if (looking) {
-      return;
+      return Future.succeededFuture();
     }
     looking = true;
-    vertx
+    return vertx
         .executeBlocking(
             () -> {
               if (!tell) {
@@ -122,12 +123,13 @@ public final class BatchVerticle extends VerticleBase {
               return found.size();
             },
             false)
-        .onComplete(
+        .transform(
             done -> {
               looking = false;
               if (done.failed()) {
                 LOG.error("reports of other processes not taken in", done.cause());
               }
+              return Future.succeededFuture();
             });
   }
 

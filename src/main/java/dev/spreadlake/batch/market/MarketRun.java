@@ -92,6 +92,7 @@ final class MarketRun {
         state.attachNew(db, STATE_GROUP_ROWS);
         open(db);
       } else {
+        state.attach(db);
         checkFingerprint(db);
       }
       MarketSql.define(db, draft.started());
@@ -174,19 +175,14 @@ final class MarketRun {
         });
   }
 
-  /**
-   * Ends what a killed run had begun: forwards if its state was in place, else backwards. The state
-   * stays attached unless a fresh one takes its place.
-   */
+  /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
   private void recover(DuckDb db, boolean fresh) throws IOException {
     String version = "";
-    if (state.exists()) {
-      state.attach(db);
+    boolean whole = true;
+    if (state.open(db, fresh)) {
       version = RunState.version(db).orElse("");
-    }
-    boolean whole = version.isEmpty() || isWhole(db, version, fresh);
-    if (state.exists() && fresh) {
-      state.detach(db);
+      whole = version.isEmpty() || isWhole(db, version, fresh);
+      state.close(db);
     }
     for (TableSet set : List.of(silver, gold)) {
       String current = set.current().orElse("");

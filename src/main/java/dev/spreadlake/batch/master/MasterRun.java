@@ -95,22 +95,21 @@ final class MasterRun {
   private void recover() throws IOException {
     state.discardNew();
     state.clearSpill();
-    if (!state.exists()) {
-      set.keepOnly(set.current().map(List::of).orElse(List.of()));
-      return;
-    }
     String current = set.current().orElse("");
     String version;
     Optional<String> lacking;
     Optional<String> replaced = Optional.empty();
     try (DuckDb db = open()) {
-      state.attach(db);
+      if (!state.open(db, request.full())) {
+        set.keepOnly(set.current().map(List::of).orElse(List.of()));
+        return;
+      }
       version = RunState.version(db).orElse("");
       lacking = current.equals(version) ? Optional.empty() : VersionFiles.lacking(db, version, set);
       if (!request.full() && hasLedger(db)) {
         replaced = PublishedLedger.versionBefore(db);
       }
-      state.detach(db);
+      state.close(db);
     }
     if (lacking.isPresent() && !request.full()) {
       throw new IOException(

@@ -3,27 +3,35 @@ package dev.spreadlake.batch.run;
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.duckdb.DuckDbException;
 import dev.spreadlake.batch.duckdb.SpillFolders;
 import dev.spreadlake.batch.publish.Durable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows taken in so far and the tables made of them: one DuckDB file under {@code
  * gold/.state/<pipeline>}, attached as {@code state}. A full build writes a new file and replaces
- * the old one by a rename; a smaller run changes the file in one transaction. Either is the run's
- * moment of truth: the file's version names the table set that belongs to it.
+ * the old one by a rename; a smaller run changes the file in one transaction, with {@link
+ * BeforeImages} of what that writes over. Either is the run's moment of truth: the file's version
+ * names the table set that belongs to it.
  */
 public final class RunState {
+  private static final Logger LOG = LoggerFactory.getLogger(RunState.class);
+
   private final Path folder;
+  private final BeforeImages images;
 
   /**
    * @param lake the lake's root
    */
   public RunState(Path lake, String pipeline) {
     this.folder = lake.resolve("gold").resolve(".state").resolve(pipeline);
+    this.images = new BeforeImages(file());
   }
 
   /** Folder of the state and of whatever else a run keeps between runs. */
@@ -49,9 +57,52 @@ public final class RunState {
     return Files.exists(file());
   }
 
-  /** Attaches the present state and makes it the default. */
-  public void attach(DuckDb db) {
+  /**
+   * Ends what a killed run has begun to change in the present state, and attaches it to be read.
+   *
+   * @param anew whether the run does without: a state that cannot be read is then put aside, as
+   *     {@code damaged.duckdb}, the one put aside before replaced
+   * @return false if there is none
+   * @throws IOException if it cannot be read, and the run cannot do without
+   */
+  public boolean open(DuckDb db, boolean anew) throws IOException {
+    if (!exists()) {
+      return false;
+    }
+    try {
+      images.settle();
+      read(db);
+      return true;
+    } catch (IOException | DuckDbException damaged) {
+      if (!anew) {
+        throw new IOException(
+            (file() + " cannot be read: " + damaged.getMessage())
+                + "; the tables published before stay as they are; run --full",
+            damaged);
+      }
+      LOG.warn("state put aside, all is made anew file={}", file(), damaged);
+      images.drop();
+      Durable.move(file(), folder.resolve("damaged.duckdb"));
+      return false;
+    }
+  }
+
+  /** Lets go of the state that {@link #open} attached. */
+  public void close(DuckDb db) {
+    db.execute("use memory; detach state");
+  }
+
+  /** Attaches the present state to be changed and makes it the default. */
+  public void attach(DuckDb db) throws IOException {
+    read(db);
+    BeforeImages.Blocks blocks = BeforeImages.Blocks.of(db, "state");
+    close(db);
+    images.keep(blocks);
     db.execute("attach " + literal(file().toAbsolutePath()) + " as state; use state");
+  }
+
+  private void read(DuckDb db) {
+    db.execute("attach " + literal(file().toAbsolutePath()) + " as state (read_only); use state");
   }
 
   /** Attaches an empty state that {@link #replace} will put in the present one's place. */
@@ -88,8 +139,9 @@ public final class RunState {
   }
 
   /** Writes everything to the state's file and lets go of it. */
-  public void detach(DuckDb db) {
+  public void detach(DuckDb db) throws IOException {
     db.execute("checkpoint state; use memory; detach state");
+    images.drop();
   }
 
   /** Puts the new state, detached, in the present one's place. */

@@ -148,4 +148,23 @@ class MasterCommitTest {
     assertThat(lake.full().status()).isEqualTo("succeeded");
     assertThat(lake.table("fact_deposit")).hasSize(3);
   }
+
+  @Test
+  @DisplayName("of a state that was damaged is refused; a full run makes another")
+  void stateDamaged() throws IOException {
+    Path state = lake.root.resolve("gold/.state/master/state.duckdb");
+    Files.write(state, Arrays.copyOf(Files.readAllBytes(state), 100_000));
+    Map<String, String> shown = lake.published();
+    deposit(2);
+    assertThatThrownBy(() -> lake.newFiles())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("state.duckdb cannot be read")
+        .hasMessageContaining("run --full");
+    assertThat(lake.published()).isEqualTo(shown);
+    assertThat(lake.full().status()).isEqualTo("succeeded");
+    assertThat(lake.table("fact_deposit")).hasSize(3);
+    assertThat(state.resolveSibling("damaged.duckdb")).hasSize(100_000);
+    deposit(3);
+    assertThat(lake.newFiles().status()).isEqualTo("succeeded");
+  }
 }
