@@ -31,7 +31,7 @@ final class Deliveries {
   void open() {
     db.execute(
         "create table source_file (file_id integer, source varchar, label varchar,"
-            + " sha256 varchar, whole boolean, run varchar);"
+            + " sha256 varchar, whole boolean, run varchar, path varchar);"
             + "create table replayed_line (src_file integer, src_line bigint, repaired_in varchar,"
             + " label varchar, sha varchar, line bigint)");
   }
@@ -48,13 +48,21 @@ final class Deliveries {
 
   /** Those taken in whole. */
   Whole whole() {
-    Map<String, String> newest = new HashMap<>();
-    db.query(
-        "select label, arg_max(sha256, file_id) from source_file where file_id > 0 group by label",
-        row -> String.valueOf(newest.put(row.getString(1), row.getString(2))));
     List<String> known =
         db.query("select sha256 from source_file where whole", row -> row.getString(1));
-    return new Whole(new HashSet<>(known), newest);
+    return new Whole(
+        new HashSet<>(known),
+        newest("label", "file_id > 0"),
+        newest("path", "file_id > 0 and whole"));
+  }
+
+  private Map<String, String> newest(String name, String files) {
+    Map<String, String> newest = new HashMap<>();
+    db.query(
+        ("select " + name + ", arg_max(sha256, file_id) from source_file where " + files)
+            + " group by all",
+        row -> String.valueOf(newest.put(row.getString(1), row.getString(2))));
+    return newest;
   }
 
   /**
@@ -62,15 +70,25 @@ final class Deliveries {
    *
    * @param known their hashes
    * @param newest by label the hash that last came under it
+   * @param last by path the hash that was last taken from there
    */
-  record Whole(Set<String> known, Map<String, String> newest) {
-    static final Whole NONE = new Whole(Set.of(), Map.of());
+  record Whole(Set<String> known, Map<String, String> newest, Map<String, String> last) {
+    static final Whole NONE = new Whole(Set.of(), Map.of(), Map.of());
 
-    /** Whether there is nothing new in a file; one that is put back over a later one is new. */
+    /**
+     * Whether there is nothing new in a file. One that is as it was when it was last taken from its
+     * place is not new, although a folder taken since has other content under its name. New is one
+     * that is put back over a later one, and one that got another name: which of two rows stands
+     * goes by the names of their files.
+     */
     boolean has(InputFile file, String label) {
-      return known.contains(file.sha256())
-          && newest.getOrDefault(label, file.sha256()).equals(file.sha256());
+      String there = last.getOrDefault(place(file), newest.get(label));
+      return known.contains(file.sha256()) && file.sha256().equals(there);
     }
+  }
+
+  private static String place(InputFile file) {
+    return file.path().toAbsolutePath().normalize().toString();
   }
 
   /**
@@ -83,7 +101,8 @@ final class Deliveries {
       db.execute(
           "insert into source_file values ("
               + (file.id() + ", " + literal(file.source()) + ", " + literal(file.label()) + ", ")
-              + (literal(file.file().sha256()) + ", " + whole + ", " + literal(run) + ")"));
+              + (literal(file.file().sha256()) + ", " + whole + ", " + literal(run) + ", ")
+              + (literal(place(file.file())) + ")"));
     }
     db.execute(
         "insert into replayed_line select src_file, line, case when edited then coalesce(run, "

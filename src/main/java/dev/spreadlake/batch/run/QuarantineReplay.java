@@ -136,7 +136,8 @@ public final class QuarantineReplay {
    * one holds.
    *
    * @param nextId first number to give, negative; the following go down
-   * @param known label by the first eight digits of its hash, of the files at hand
+   * @param known label by the first eight digits of its hash, of the files at hand: one that was
+   *     given another name since is known by that
    */
   public List<Taken> repaired(DuckDb db, Path work, int nextId, Map<String, String> known)
       throws IOException {
@@ -154,7 +155,7 @@ public final class QuarantineReplay {
         Optional<String> origin = rows(db, file, sha(file), plain, id, later, run(name));
         if (origin.isPresent()) {
           TakenFile taken = new TakenFile(id, FileScan.scan(source, plain), label);
-          all.add(new Taken(taken, origin.get()));
+          all.add(new Taken(taken, known.getOrDefault(sha(file), origin.get())));
           id--;
         }
       } else {

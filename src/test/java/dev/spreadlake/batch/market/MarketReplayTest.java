@@ -234,6 +234,25 @@ final class MarketReplayTest {
   }
 
   @Test
+  @DisplayName("are of the market that the file at hand tells, if theirs told none when they came")
+  void renamed() throws IOException {
+    twoBad();
+    succeeded(add());
+    edit("cryptocompare", "oops", "100");
+    succeeded(add().replaying());
+    try (Stream<Path> list = Files.list(lake.root().resolve("quarantine/market/repaired"))) {
+      Path kept = list.toList().get(0);
+      Files.writeString(kept, Files.readString(kept).replace("x_BTC_USD_kraken.csv", "prices.csv"));
+    }
+
+    succeeded(full());
+
+    assertThat(lake.rows("coverage"))
+        .extracting(row -> row[0] + " " + row[3])
+        .containsExactly("kraken:btc_usd 5");
+  }
+
+  @Test
   @DisplayName("are found by a full build as earlier versions kept them, under a flattened name")
   void keptBefore() throws IOException {
     Path page = Files.createDirectories(in.resolve("2024")).resolve("synthetic_btcusdt-1m-a.csv");

@@ -213,6 +213,45 @@ final class SharedIdTest {
     assertThat(lake.newFiles().inputs()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"archive/deposit.csv", "old/deposit.csv"})
+  @DisplayName("a file that makes room for another of its name ranks by its new name")
+  void moved(String name) throws IOException {
+    lake.write("deposit.csv", TX, row("1"));
+    kept(lake.newFiles());
+    Path moved = lake.input.resolve(name);
+    Files.createDirectories(moved.getParent());
+    Files.move(lake.input.resolve("deposit.csv"), moved);
+    lake.write("deposit.csv", TX, row("2"));
+
+    kept(lake.newFiles());
+
+    assertThat(amount()).isEqualTo(name.startsWith("archive") ? "1" : "2");
+    asOneFullBuild(false);
+    assertThat(lake.newFiles().inputs()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("those of a folder taken again are not newer than those taken since, elsewhere")
+  void folderAgain() throws IOException {
+    lake.write("deposit.csv", TX, row("1"));
+    kept(lake.newFiles());
+    MasterLake next = new MasterLake(lake.root, folder.resolve("next"));
+    next.between = Duration.ofHours(2);
+    next.write("user.csv", "user_id", ANN);
+    next.write("deposit.csv", TX, row("2"));
+    kept(next.newFiles());
+    assertThat(amount()).isEqualTo("2");
+
+    assertThat(kept(lake.newFiles()).inputs()).isEmpty();
+    assertThat(amount()).isEqualTo("2");
+    next.write("deposit.csv", TX, row("3"));
+    kept(next.newFiles());
+    lake.write("deposit.csv", TX, row("4"));
+    kept(lake.newFiles());
+    assertThat(amount()).isEqualTo("4");
+  }
+
   @Test
   @DisplayName("a file that grows from day to day keeps the row it had, and a correction comes in")
   void growing() throws IOException {
