@@ -173,6 +173,14 @@ public final class Meters {
         value);
   }
 
+  public void lakeMinutesUnloaded(Supplier<Number> value) {
+    gauge(
+        "lake.minutes.unloaded",
+        "Books whose day so far is still to be read from the lake, after a start",
+        Tags.empty(),
+        value);
+  }
+
   public Counter lakeRows(String dataset) {
     return counter("lake.rows", "Rows written", Tags.of("dataset", dataset));
   }

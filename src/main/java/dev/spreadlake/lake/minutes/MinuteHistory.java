@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Minutes of any time: the newest from what was told, older ones from {@code gold/minutes}. Told on
- * one thread, asked on any; {@link #rows} blocks.
+ * Minutes of any time: the newest from what was told, older ones from {@code gold/minutes}. A book
+ * is told of on one thread at a time, all are asked on any; {@link #rows} blocks.
  */
 public final class MinuteHistory {
   /** Minutes of each book that are kept at hand. */

@@ -22,6 +22,7 @@ import dev.spreadlake.store.StoreThread;
 import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -48,6 +50,10 @@ import org.slf4j.LoggerFactory;
  * all of them pass. The making runs on a thread of its own, one at a time; asked for again while it
  * waits, a book's day is made once. A stop never interrupts it: what it has begun is finished, so
  * that table and manifest agree, and nothing new is begun.
+ *
+ * <p>At the start the days so far are read from the lake on that thread, book by book, some tenths
+ * of a second each; the start waits for {@link #LOADED_WITHIN}, and what is not read then follows
+ * while the server runs.
  */
 public final class MinuteVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MinuteVerticle.class);
@@ -63,7 +69,10 @@ public final class MinuteVerticle extends VerticleBase {
 
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-  /** One making, one load at start and one end; never more. */
+  /** Longest that a start waits for the days so far: with many books they take minutes. */
+  private static final Duration LOADED_WITHIN = Duration.ofSeconds(5);
+
+  /** One making, one load and one end; never more. */
   private static final int TASKS_MAX = 4;
 
   /** Opens the lake's files; on the thread that makes the minutes. */
@@ -82,11 +91,14 @@ public final class MinuteVerticle extends VerticleBase {
   private final MinuteHistory history;
   private final Meters meters;
   private final Duration settle;
+  private final Duration loadedWithin;
   private final GoldGate gate = new GoldGate();
   private final Map<Book, LiveMinutes> minutes = new LinkedHashMap<>();
+  private final Map<Book, Meanwhile> loading = new LinkedHashMap<>();
   private final Set<Day> settling = new HashSet<>();
   private final Set<Day> wanted = new LinkedHashSet<>();
   private volatile int withheld;
+  private volatile int unloaded;
   private final FilesOf filesOf;
   private final StoreThread thread = new StoreThread("minutes", TASKS_MAX);
   private boolean making;
@@ -104,7 +116,7 @@ public final class MinuteVerticle extends VerticleBase {
       TimeSource time,
       MinuteHistory history,
       Meters meters) {
-    this(settings, books, time, history, meters, SETTLE, DurableFiles::new);
+    this(settings, books, time, history, meters, SETTLE, LOADED_WITHIN, DurableFiles::new);
   }
 
   MinuteVerticle(
@@ -114,10 +126,12 @@ public final class MinuteVerticle extends VerticleBase {
       MinuteHistory history,
       Meters meters,
       Duration settle,
+      Duration loadedWithin,
       FilesOf filesOf) {
     this.history = history;
     this.meters = meters;
     this.settle = settle;
+    this.loadedWithin = loadedWithin;
     this.filesOf = filesOf;
     this.settings = settings;
     this.books = List.copyOf(books);
@@ -127,14 +141,13 @@ public final class MinuteVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     EventBus bus = vertx.eventBus();
-    Instant now = time.now();
-    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-    return onThread(() -> load(now))
-        .compose(
-            loaded -> {
-              minutes.putAll(loaded);
-              return Topics.QUALITY_BOARD.ask(bus, new AskBoard(), ANSWER_MAX);
-            })
+    LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
+    books.forEach(book -> loading.put(book, new Meanwhile()));
+    unloaded = loading.size();
+    meters.lakeMinutesUnloaded(() -> unloaded);
+    return onThread(this::open)
+        .compose(open -> within(loadedWithin, load(open)))
+        .compose(loaded -> Topics.QUALITY_BOARD.ask(bus, new AskBoard(), ANSWER_MAX))
         .compose(
             board -> {
               meters.lakeTablesWithheld(() -> withheld);
@@ -183,34 +196,73 @@ public final class MinuteVerticle extends VerticleBase {
     makeNext();
   }
 
+  /** What of the open windows is in the journal, by the name of its book. */
+  private Map<String, MinuteTable.Open> open() throws IOException {
+    LakeLayout layout = new LakeLayout(settings.root(), settings.window());
+    table = new MinuteTable(layout, filesOf.open(settings.root()));
+    return MinuteTable.byBook(Journal.peek(layout.journal()));
+  }
+
+  /** As what is asked for ends, but done after some time if it has not; it goes on then. */
+  private Future<?> within(Duration time, Future<?> asked) {
+    Promise<Void> first = Promise.promise();
+    asked.onComplete(done -> first.tryComplete(), first::tryFail);
+    vertx.setTimer(time.toMillis(), late -> first.tryComplete());
+    return first.future();
+  }
+
+  /** One book after the other, each a task of its own, so that others are made in between. */
+  private Future<?> load(Map<String, MinuteTable.Open> open) {
+    Optional<Book> next = loading.keySet().stream().findFirst();
+    if (next.isEmpty() || stopped) {
+      return Future.succeededFuture();
+    }
+    Book book = next.get();
+    MinuteTable.Open ofBook = open.getOrDefault(book.name(), new MinuteTable.Open());
+    return onThread(() -> load(book, ofBook))
+        .transform(
+            loaded -> {
+              Meanwhile meanwhile = loading.remove(book);
+              unloaded = loading.size();
+              if (loaded.succeeded()) {
+                meanwhile.tell(loaded.result());
+                minutes.put(book, loaded.result());
+                return load(open);
+              }
+              meters.lakeErrors(ERROR_KIND).increment();
+              LOG.error("day so far not read, no live minutes book={}", book, loaded.cause());
+              Future<?> others = load(open);
+              return others.transform(done -> Future.failedFuture(loaded.cause()));
+            });
+  }
+
   /**
    * What is known of the day is told to the history here: a day's minutes are much for one turn.
    */
-  private Map<Book, LiveMinutes> load(Instant now) throws IOException {
-    LakeLayout layout = new LakeLayout(settings.root(), settings.window());
-    table = new MinuteTable(layout, filesOf.open(settings.root()));
-    Map<String, MinuteTable.Open> open = MinuteTable.byBook(Journal.peek(layout.journal()));
-    Map<Book, LiveMinutes> loaded = new LinkedHashMap<>();
-    for (Book book : books) {
-      MinuteTable.Open ofBook = open.getOrDefault(book.name(), new MinuteTable.Open());
-      LiveMinutes live = new LiveMinutes(book, table.loadLive(book, now, ofBook));
-      live.tick(now).forEach(history::told);
-      loaded.put(book, live);
-    }
-    return loaded;
+  private LiveMinutes load(Book book, MinuteTable.Open open) throws IOException {
+    Instant now = time.now();
+    LiveMinutes live = new LiveMinutes(book, table.loadLive(book, now, open));
+    live.tick(now).forEach(history::told);
+    return live;
   }
 
   private void trade(Trade trade) {
     LiveMinutes known = minutes.get(trade.book());
+    Meanwhile meanwhile = loading.get(trade.book());
     if (known != null) {
       known.add(trade);
+    } else if (meanwhile != null && !meanwhile.add(trade)) {
+      meters.lakeOverflow(ERROR_KIND).increment();
     }
   }
 
   private void observation(SpreadObservation observation) {
     LiveMinutes known = minutes.get(observation.book());
+    Meanwhile meanwhile = loading.get(observation.book());
     if (known != null) {
       known.add(observation);
+    } else if (meanwhile != null && !meanwhile.add(observation)) {
+      meters.lakeOverflow(ERROR_KIND).increment();
     }
   }
 

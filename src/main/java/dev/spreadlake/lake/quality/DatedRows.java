@@ -62,12 +62,11 @@ final class DatedRows {
     this.limits = limits;
   }
 
-  /** Ends what a killed process had begun; removes days past the retention. */
-  void open(Instant now) throws IOException {
+  /** Ends what a killed process had begun. */
+  void open() throws IOException {
     for (LocalDate day : days()) {
       dropJoined(day);
     }
-    retain(now);
   }
 
   /** The days that have a folder, oldest first. */

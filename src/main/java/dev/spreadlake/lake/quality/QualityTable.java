@@ -9,6 +9,7 @@ import dev.spreadlake.quality.QualityRequests.History;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.store.StoreThread;
+import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ public final class QualityTable implements QualityStore {
   private final Map<String, List<String>> refused = new LinkedHashMap<>();
   private DurableFiles files;
   private DatedRows results;
+  private final SteadyClock clock = SteadyClock.doubted(SteadyClock.HALF_AN_HOUR);
   private LocalDate retained;
   private boolean healthy = true;
 
@@ -78,8 +80,7 @@ public final class QualityTable implements QualityStore {
           results =
               new DatedRows(
                   files, real.resolve("gold/quality/results"), "results", HEADER, RESULTS);
-          results.open(time.now());
-          retainDaily();
+          results.open();
           List<LocalDate> days = results.days();
           for (LocalDate day :
               days.subList(Math.max(0, days.size() - REMEMBERED_DAYS), days.size())) {
@@ -213,10 +214,14 @@ public final class QualityTable implements QualityStore {
     }
   }
 
-  /** Days end also for a rule that refuses nothing any more. */
+  /**
+   * Days end also for a rule that refuses nothing any more; none by a clock that may have just
+   * jumped.
+   */
   private void retainDaily() {
     Instant now = time.now();
-    if (!LocalDate.ofInstant(now, ZoneOffset.UTC).equals(retained)) {
+    boolean steady = clock.isSteady(now, time.nanoTime());
+    if (steady && !LocalDate.ofInstant(now, ZoneOffset.UTC).equals(retained)) {
       try {
         retain(now);
       } catch (IOException e) {

@@ -26,9 +26,11 @@ import dev.spreadlake.spread.GapReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -100,6 +102,10 @@ class MinuteVerticleTest {
   }
 
   private String deploy() throws Exception {
+    return deploy(Duration.ofSeconds(20)).await(20, TimeUnit.SECONDS);
+  }
+
+  private Future<String> deploy(Duration loadedWithin) {
     Settings.Lake settings =
         new Settings.Lake(root, LakeFixture.TEN_MINUTES, Duration.ofDays(7), 1000);
     MinuteVerticle minutes =
@@ -110,8 +116,9 @@ class MinuteVerticleTest {
             new MinuteHistory(new LakeLayout(root, LakeFixture.TEN_MINUTES)),
             lake.meters,
             Duration.ofMillis(1),
+            loadedWithin,
             files);
-    return vertx.deployVerticle(minutes).await(20, TimeUnit.SECONDS);
+    return vertx.deployVerticle(minutes);
   }
 
   private void second(int n) {
@@ -244,6 +251,39 @@ class MinuteVerticleTest {
       news = told.poll(20, TimeUnit.SECONDS);
       assertThat(news).as("the new time").isNotNull();
     } while (!news.minute().equals(running.plusSeconds(3_660)));
+  }
+
+  @Test
+  @DisplayName("of a book whose day is still being read count what happens meanwhile")
+  void readWhileRunning() throws Exception {
+    Path seconds;
+    try (Stream<Path> walk = Files.walk(root.resolve("silver/book_seconds"))) {
+      seconds = walk.filter(file -> file.toString().endsWith(".csv")).findFirst().orElseThrow();
+    }
+    // A reader of the pipe waits for a writer.
+    Path content = Files.move(seconds, root.resolve("seconds.csv"));
+    assertThat(new ProcessBuilder("mkfifo", seconds.toString()).start().waitFor()).isZero();
+    BlockingQueue<MinuteNews> told = new LinkedBlockingQueue<>();
+    Topics.MINUTE.subscribe(vertx.eventBus(), told::add);
+    Future<String> deploying = deploy(Duration.ofMillis(1));
+    for (int n = 0; n < 100; n++) {
+      second(SECONDS);
+      LockSupport.parkNanos(Duration.ofMillis(15).toNanos());
+    }
+    assertThat(lake.registry.get("spreadlake.lake.minutes.unloaded").gauge().value()).isEqualTo(1);
+    try (OutputStream pipe = Files.newOutputStream(seconds)) {
+      pipe.write(Files.readAllBytes(content));
+      Files.move(content, seconds, StandardCopyOption.REPLACE_EXISTING);
+    }
+    deploying.await(20, TimeUnit.SECONDS);
+
+    MinuteNews running;
+    do {
+      running = told.poll(20, TimeUnit.SECONDS);
+      assertThat(running).as("the running minute").isNotNull();
+    } while (!running.minute().equals(START.plusSeconds(120)));
+    assertThat(running.bar().seconds()).as("ten of the lake and one told").isEqualTo(11);
+    assertThat(lake.registry.get("spreadlake.lake.minutes.unloaded").gauge().value()).isZero();
   }
 
   @Test

@@ -38,6 +38,7 @@ class QualityTableTest {
   private final Meters meters = new Meters(new SimpleMeterRegistry());
   private final List<QualityResult> past = new CopyOnWriteArrayList<>();
   private volatile Instant now = START;
+  private volatile long nanos;
 
   private QualityTable table() throws Exception {
     past.clear();
@@ -52,7 +53,7 @@ class QualityTableTest {
 
               @Override
               public long nanoTime() {
-                return 0;
+                return nanos;
               }
             },
             meters);
@@ -175,17 +176,40 @@ class QualityTableTest {
     again.close().get(10, TimeUnit.SECONDS);
   }
 
+  /** Both clocks go on in step, and the table looks at them as the server does. */
+  private void goOn(QualityTable table, Duration time) throws Exception {
+    for (Duration gone = Duration.ZERO;
+        gone.compareTo(time) < 0;
+        gone = gone.plus(Duration.ofMinutes(5))) {
+      now = now.plus(Duration.ofMinutes(5));
+      nanos += Duration.ofMinutes(5).toNanos();
+      table.flush();
+      assertThat(read(table, "", 1)).isNotNull();
+    }
+  }
+
   @Test
-  @DisplayName("keeps ninety days")
+  @DisplayName("keeps ninety days, by a clock that has kept step for half an hour")
   void retention() throws Exception {
+    Path day = lake.resolve("gold/quality/results/date=2026-11-22");
     QualityTable table = table();
     table.append(List.of(result(1)));
+    goOn(table, Duration.ofMinutes(40));
+
+    now = now.plus(Duration.ofDays(3_650));
+    goOn(table, Duration.ofMinutes(25));
+    assertThat(day).as("the clock has jumped").exists();
     table.close().get(10, TimeUnit.SECONDS);
+    QualityTable restarted = table();
+    goOn(restarted, Duration.ofMinutes(25));
+    assertThat(day).as("nobody knows whether it is right").exists();
+    restarted.close().get(10, TimeUnit.SECONDS);
+
     now = START.plus(Duration.ofDays(91));
     QualityTable later = table();
-
+    goOn(later, Duration.ofMinutes(40));
     assertThat(read(later, "", 10).results()).isEmpty();
-    assertThat(lake.resolve("gold/quality/results/date=2026-11-22")).doesNotExist();
+    assertThat(day).doesNotExist();
     later.close().get(10, TimeUnit.SECONDS);
   }
 
@@ -224,8 +248,7 @@ class QualityTableTest {
     table.read(new AskHistory("", "", 1)).get(10, TimeUnit.SECONDS);
     assertThat(folder.resolve("date=2026-11-22")).exists();
     now = START.plus(Duration.ofDays(31));
-    table.flush();
-    table.read(new AskHistory("", "", 1)).get(10, TimeUnit.SECONDS);
+    goOn(table, Duration.ofMinutes(40));
     assertThat(folder.resolve("date=2026-11-22")).doesNotExist();
 
     refuse(table);
@@ -233,7 +256,9 @@ class QualityTableTest {
     assertThat(folder.resolve("date=2026-12-23")).exists();
     Files.writeString(folder.resolve("date=2026-12-23/.refused_x.csv.tmp"), "half");
     now = START.plus(Duration.ofDays(62));
-    table().close().get(10, TimeUnit.SECONDS);
+    QualityTable later = table();
+    goOn(later, Duration.ofMinutes(40));
+    later.close().get(10, TimeUnit.SECONDS);
     assertThat(folder.resolve("date=2026-12-23")).doesNotExist();
   }
 
