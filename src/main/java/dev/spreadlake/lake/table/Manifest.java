@@ -83,7 +83,7 @@ public record Manifest(
     }
 
     /** Newest second with a row or a gap. */
-    private long accountedTo() {
+    public long accountedTo() {
       long newest = lastSecond == null ? Long.MIN_VALUE : LakeRows.secondOf(lastSecond);
       for (GapEntry gap : gaps == null ? List.<GapEntry>of() : gaps) {
         newest = Math.max(newest, LakeRows.secondOf(gap.lastSecond()));
@@ -220,7 +220,12 @@ public record Manifest(
 
   /** Whether a file of that name is listed. */
   public boolean lists(String name) {
-    return files.stream().anyMatch(file -> file.name().equals(name));
+    return listed(name) != null;
+  }
+
+  /** The file of that name; null if it is not listed. */
+  public FileEntry listed(String name) {
+    return files.stream().filter(file -> file.name().equals(name)).findFirst().orElse(null);
   }
 
   /** True if every expected second has a row or a reason. */
@@ -293,15 +298,11 @@ public record Manifest(
     return copy(kept, unrecorded, suspect);
   }
 
-  /**
-   * Newest second that the window beginning at {@code window} accounts for by a row or a gap;
-   * {@link Long#MIN_VALUE} if it is not listed.
-   */
-  public long accountedTo(String window) {
+  /** What is listed of the window beginning at {@code window}, with or without a file; or null. */
+  public FileEntry ofWindow(String window) {
     return Stream.concat(files.stream(), unrecorded == null ? Stream.of() : unrecorded.stream())
         .filter(entry -> window.equals(entry.window()))
-        .mapToLong(FileEntry::accountedTo)
-        .max()
-        .orElse(Long.MIN_VALUE);
+        .max(Comparator.comparingLong(FileEntry::accountedTo))
+        .orElse(null);
   }
 }

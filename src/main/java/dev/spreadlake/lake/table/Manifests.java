@@ -28,7 +28,11 @@ public final class Manifests {
 
   private Manifests() {}
 
-  /** The manifest of {@code folder}; null if there is none. */
+  /**
+   * The manifest of {@code folder}; null if there is none.
+   *
+   * @throws DamagedFileException if it is no manifest
+   */
   public static Manifest read(Path folder) throws IOException {
     return readFile(folder.resolve(LakeLayout.MANIFEST));
   }
@@ -46,7 +50,7 @@ public final class Manifests {
     } catch (NoSuchFileException none) {
       return null;
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new IOException(file + " is not a manifest: " + FailureText.of(e), e);
+      throw new DamagedFileException(file + " is not a manifest: " + FailureText.of(e), e);
     }
   }
 
@@ -66,7 +70,14 @@ public final class Manifests {
 
   /** Hexadecimal, lower case. */
   public static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(digest().digest(bytes));
+    return sha256(bytes, bytes.length);
+  }
+
+  /** Of the first {@code length} bytes. */
+  public static String sha256(byte[] bytes, int length) {
+    MessageDigest digest = digest();
+    digest.update(bytes, 0, length);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** An empty SHA-256, for what is hashed piece by piece. */

@@ -1,12 +1,15 @@
 package dev.spreadlake.lake.window;
 
+import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * The one thread that a {@link LakeWriter} runs on, behind a bounded buffer. Rows that arrive
  * together share an fsync; files of finished windows are made while no row is waiting. While the
  * disk refuses, rows wait; once the buffer is full further rows are refused and counted, and the
- * writer later explains their seconds as {@code lake_unavailable}.
+ * writer later explains their seconds as {@code lake_unavailable}. Where only files of some books
+ * cannot be made, those of the others are; as many rows as the buffer holds may wait for that.
  *
  * <p>{@link #offer} and {@link #status} may be called from any thread and do not block.
  */
@@ -28,6 +32,7 @@ public final class CommitLoop {
   private static final Duration IDLE = Duration.ofMillis(100);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final int GROUP_MAX = 4096;
+  private static final int UNMADE_MAX = 100;
 
   private final LakeWriter writer;
   private final TimeSource time;
@@ -41,7 +46,11 @@ public final class CommitLoop {
   private volatile Instant since;
   private volatile String detail = "writing";
   private volatile IOException closeFailure;
-  private long retryAt = Long.MIN_VALUE;
+  private long retryAt;
+  private long publishAt;
+
+  /** Files that cannot be made and have been told of in the log. */
+  private final Set<String> unmade = new HashSet<>();
 
   /**
    * @param writer owned from here on, closed with this
@@ -54,6 +63,9 @@ public final class CommitLoop {
     this.bufferMax = bufferMax;
     this.queue = new ArrayBlockingQueue<>(bufferMax);
     this.since = time.now();
+    this.retryAt = time.nanoTime();
+    this.publishAt = retryAt;
+    writer.holdAtMost(bufferMax);
     this.thread = new Thread(this::run, "lake-writer");
     this.thread.setDaemon(true);
     meters.lakeBuffer(() -> (double) queue.size() / bufferMax);
@@ -116,8 +128,10 @@ public final class CommitLoop {
           collect(more ? Duration.ZERO : IDLE);
         }
         writer.commit();
-        more = queue.isEmpty() && writer.publishNext();
-        healthy();
+        more = queue.isEmpty() && publish();
+        if (!writer.isHeldUp()) {
+          healthy();
+        }
       } catch (IOException | RuntimeException e) {
         unhealthy(e);
       } catch (InterruptedException e) {
@@ -128,12 +142,29 @@ public final class CommitLoop {
     close();
   }
 
+  /** Makes a file, or tries one again; true if there may be more to make. */
+  private boolean publish() throws IOException {
+    if (writer.isHeldUp() && time.nanoTime() - publishAt >= 0) {
+      writer.retry();
+    }
+    try {
+      return writer.publishNext();
+    } catch (IOException | RuntimeException e) {
+      if (!writer.isHeldUp()) {
+        throw e;
+      }
+      publishAt = time.nanoTime() + RETRY.toNanos();
+      unmade(e);
+      return false;
+    }
+  }
+
   private boolean overdue() {
     return stopping && time.nanoTime() - stopAt > 0;
   }
 
   private boolean waiting() {
-    return !healthy && time.nanoTime() - retryAt < 0;
+    return time.nanoTime() - retryAt < 0;
   }
 
   private static void pause() throws InterruptedException {
@@ -166,8 +197,25 @@ public final class CommitLoop {
       LOG.info("lake writes again after={}", since);
       since = time.now();
       detail = "writing";
+      unmade.clear();
       healthy = true;
     }
+  }
+
+  /** A file could not be made: what it waits for is told, and all else goes on. */
+  private void unmade(Exception e) {
+    meters.lakeErrors("publish").increment();
+    String now =
+        why(e)
+            + (" (" + e + "); what belongs into it waits, retried every ")
+            + RETRY.toMillis()
+            + " ms, all else is written";
+    if (unmade.size() < UNMADE_MAX && unmade.add(now)) {
+      LOG.error("lake cannot make a file", e);
+    }
+    since = healthy ? time.now() : since;
+    detail = now;
+    healthy = false;
   }
 
   private void unhealthy(Exception e) {

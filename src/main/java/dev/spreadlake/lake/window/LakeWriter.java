@@ -1,6 +1,7 @@
 package dev.spreadlake.lake.window;
 
 import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.basis.ImpliedRate;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.disk.LakeInUseException;
@@ -14,6 +15,7 @@ import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.WindowClosed;
+import dev.spreadlake.lake.window.SideTables.Table;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.SimulatedExchange;
@@ -54,6 +56,7 @@ public final class LakeWriter implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LakeWriter.class);
+  private static final String NO_ROOM = "too many rows wait to become files";
 
   private final LakeLayout layout;
   private final TimeSource time;
@@ -64,11 +67,12 @@ public final class LakeWriter implements AutoCloseable {
   private final OpenWindows windows;
   private final SideTables sides;
   private final Accounting accounting;
+  private final Filing filing;
   private final List<JournalEntry> pending = new ArrayList<>();
   private final Deque<JournalEntry> durable = new ArrayDeque<>();
   private long durableSegment;
   private long newestWindow = Long.MIN_VALUE;
-  private long newestAdmitted = Long.MIN_VALUE;
+  private long rowsBehindMax = Long.MAX_VALUE;
   private volatile FeedMode mode;
 
   private LakeWriter(
@@ -103,8 +107,9 @@ public final class LakeWriter implements AutoCloseable {
     this.windows = new OpenWindows(layout, new WindowPublisher(layout, files, tables), counting);
     this.accounting =
         new Accounting(mode == FeedMode.REPLAY, time, meters, windows::accountedOnDisk);
-    this.sides = new SideTables(tables, counting::fileClosed);
-    meters.lakeWindowsWaiting(windows::waiting);
+    this.filing = new Filing(layout, mode == FeedMode.REPLAY);
+    this.sides = new SideTables(tables, layout.windowSeconds(), meters, counting::fileClosed);
+    meters.lakeWindowsWaiting(windows.finished()::size);
   }
 
   /**
@@ -143,7 +148,14 @@ public final class LakeWriter implements AutoCloseable {
     for (Journal.Recovered entry : recovered) {
       apply(entry.entry(), entry.segment());
     }
-    windows.accounted().forEach(accounting::recovered);
+    windows.recovered();
+    windows
+        .accounted()
+        .forEach(
+            (book, to) -> {
+              accounting.recovered(book, to);
+              filing.taken(to);
+            });
     if (!recovered.isEmpty()) {
       LOG.info("lake taken up where it stopped root={} rows={}", layout.root(), recovered.size());
     }
@@ -162,10 +174,18 @@ public final class LakeWriter implements AutoCloseable {
     }
   }
 
-  /** Takes an observation; false if its second is already accounted for. */
+  /**
+   * Takes an observation; false if its second is already accounted for, or too many rows of its
+   * book wait to become files.
+   */
   public boolean observe(SpreadObservation observation) {
     long second = observation.second().getEpochSecond();
     if (!admit(observation.book(), second)) {
+      return false;
+    }
+    if (isFull() && windows.finished().isHeldUp(observation.book())) {
+      meters.lakeOverflow(Dataset.SPREADS.id()).increment();
+      explain(observation.book(), second, second, GapReason.LAKE_UNAVAILABLE, NO_ROOM);
       return false;
     }
     pending.add(new JournalEntry(Kind.OBSERVATION, rows.wide(observation, mode)));
@@ -184,6 +204,9 @@ public final class LakeWriter implements AutoCloseable {
 
   /** Takes a suspect range; a range over midnight becomes one for each day. */
   public void suspect(SuspectSeconds suspect) {
+    if (tableFull(Dataset.SUSPECT, suspect.book())) {
+      return;
+    }
     long to = suspect.to().getEpochSecond();
     long from = Math.max(suspect.from().getEpochSecond(), to - LakeLayout.DAY_SECONDS);
     while (from <= to) {
@@ -196,37 +219,55 @@ public final class LakeWriter implements AutoCloseable {
 
   /** Takes an alert of a kept rule; a socket's own alerts are not kept. */
   public void alert(AlertEvent event) {
-    if (event.subscriber() == null) {
-      long window = layout.windowStart(event.observedAt().getEpochSecond());
-      newestAdmitted = Math.max(newestAdmitted, window);
-      pending.add(new JournalEntry(Kind.ALERT, newestAdmitted + "," + rows.alert(event)));
+    if (event.subscriber() == null && !tableFull(Dataset.ALERTS, event.book())) {
+      long window = filing.windowOf(event.observedAt().getEpochSecond());
+      pending.add(new JournalEntry(Kind.ALERT, window + "," + rows.alert(event)));
     }
   }
 
   /**
-   * Takes a trade; filed under the window in which it was received, or the open one if that is
-   * over.
+   * Takes a trade; filed under the window in which it was received, or the open one if that is over
+   * or not to be believed.
    */
   public void trade(Trade trade) {
-    long second = trade.receivedAt().getEpochSecond();
-    newestAdmitted = Math.max(newestAdmitted, layout.windowStart(second));
-    pending.add(
-        new JournalEntry(Kind.TRADE, newestAdmitted + "," + second + "," + rows.trade(trade)));
+    if (!tableFull(Dataset.TRADES, trade.book())) {
+      long second = trade.receivedAt().getEpochSecond();
+      long window = filing.windowOf(second);
+      pending.add(new JournalEntry(Kind.TRADE, window + "," + second + "," + rows.trade(trade)));
+    }
   }
 
   /**
    * Takes a second of the implied rate; false if it is of a window before the last one, as when the
-   * clock was set back. A second that its window has is not written again.
+   * clock was set back, or of one that is far ahead. A second that its window has is not written
+   * again.
    */
   public boolean implied(ImpliedSecond said) {
-    long window = layout.windowStart(said.second().getEpochSecond());
-    if (newestAdmitted != Long.MIN_VALUE && window < newestAdmitted - layout.windowSeconds()) {
-      meters.lakeErrors("duplicate_second").increment();
+    if (tableFull(Dataset.IMPLIED, ImpliedRate.USD_MXN)) {
       return false;
     }
-    newestAdmitted = Math.max(newestAdmitted, window);
+    long second = said.second().getEpochSecond();
+    String refusal = filing.refusalOf(second);
+    if (refusal != null) {
+      meters.lakeErrors(refusal).increment();
+      return false;
+    }
+    long window = layout.windowStart(second);
     pending.add(new JournalEntry(Kind.IMPLIED, window + "," + rows.implied(said)));
     return true;
+  }
+
+  /** True if a row must be refused because too many of its table wait to become files. */
+  private boolean tableFull(Dataset dataset, Book book) {
+    if (!isFull() || !sides.finished().isHeldUp(new Table(dataset, book))) {
+      return false;
+    }
+    meters.lakeOverflow(dataset.id()).increment();
+    return true;
+  }
+
+  private boolean isFull() {
+    return windows.finished().rowsBehind() + sides.finished().rowsBehind() > rowsBehindMax;
   }
 
   private boolean admit(Book book, long second) {
@@ -238,7 +279,7 @@ public final class LakeWriter implements AutoCloseable {
     if (first < second) {
       fill(book, first, second - 1, running);
     }
-    newestAdmitted = Math.max(newestAdmitted, layout.windowStart(second));
+    filing.taken(second);
     return true;
   }
 
@@ -345,10 +386,11 @@ public final class LakeWriter implements AutoCloseable {
   }
 
   /**
-   * Publishes one finished window, table or mark.
+   * Publishes one finished window or part of a table.
    *
    * @return true if there may be more to publish
-   * @throws IOException if the disk refuses; the call may be repeated
+   * @throws IOException if it cannot be published; what is after it in its book or table waits for
+   *     {@link #retry}, all else is gone on with by the next call
    */
   public boolean publishNext() throws IOException {
     if (sides.publishNext() || windows.publishNext()) {
@@ -358,10 +400,44 @@ public final class LakeWriter implements AutoCloseable {
     return false;
   }
 
-  /** Publishes everything finished. */
+  /** Lets {@link #publishNext} try again what could not be published, the oldest try first. */
+  void retry() {
+    sides.finished().retry();
+    windows.finished().retry();
+  }
+
+  /** True while something waits that could not be published. */
+  boolean isHeldUp() {
+    return windows.finished().isHeldUp() || sides.finished().isHeldUp();
+  }
+
+  /**
+   * Once more rows than that wait behind what could not be published, further rows of those books
+   * and tables are not taken; the seconds become {@code lake_unavailable}.
+   */
+  void holdAtMost(long rows) {
+    rowsBehindMax = rows;
+  }
+
+  /**
+   * Publishes everything finished.
+   *
+   * @throws IOException the first failure, once all that can be published is
+   */
   public void publishAll() throws IOException {
-    while (publishNext()) {
-      // Each call does one piece.
+    windows.finished().retryAll();
+    sides.finished().retryAll();
+    IOException first = null;
+    boolean more = true;
+    while (more) {
+      try {
+        more = publishNext();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 

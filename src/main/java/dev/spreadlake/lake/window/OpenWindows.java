@@ -13,10 +13,8 @@ import dev.spreadlake.market.FeedMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +31,16 @@ final class OpenWindows {
   private final WindowPublisher publisher;
   private final LakeWriter.Listener listener;
   private final Map<Book, Window> filling = new HashMap<>();
-  private final Deque<Window> finished = new ArrayDeque<>();
+  private final PublishQueue<Book, Window> finished =
+      new PublishQueue<>(Window::book, window -> window.rows().rows());
   private final Map<Book, List<String>> visible = new ConcurrentHashMap<>();
   private final Map<Book, List<GapRange>> visibleGaps = new ConcurrentHashMap<>();
+
+  /** First second of each book's newest window since the start. */
+  private final Map<Book, Long> newestOf = new HashMap<>();
+
+  private boolean recovered;
   private long newestWindow = Long.MIN_VALUE;
-  private volatile int waiting;
 
   OpenWindows(LakeLayout layout, WindowPublisher publisher, LakeWriter.Listener listener) {
     this.layout = layout;
@@ -71,10 +74,23 @@ final class OpenWindows {
     if (window.explain(gap)) {
       List<GapRange> gaps = visibleGaps.computeIfAbsent(book, b -> new ArrayList<>());
       synchronized (gaps) {
-        gaps.add(gap);
+        append(gaps, gap);
       }
     }
     finishIfComplete(window);
+  }
+
+  /** A range that goes on within its window stays one: nobody knows how long it will wait. */
+  private void append(List<GapRange> gaps, GapRange gap) {
+    int newest = gaps.size() - 1;
+    GapRange before = newest < 0 ? null : gaps.get(newest);
+    if (before != null
+        && before.joins(gap)
+        && layout.windowStart(before.first()) == layout.windowStart(gap.first())) {
+      gaps.set(newest, new GapRange(before.first(), gap.last(), gap.reason(), gap.detail()));
+    } else {
+      gaps.add(gap);
+    }
   }
 
   private Window window(Book book, long start, long end) throws IOException {
@@ -84,6 +100,7 @@ final class OpenWindows {
       return current;
     }
     if (current != null) {
+      filling.remove(book);
       finished.add(current);
     }
     Window waiting = takeBack(book, start);
@@ -91,8 +108,10 @@ final class OpenWindows {
       filling.put(book, waiting);
       return waiting;
     }
-    Window opened = publisher.reopen(book, start, end);
+    Window opened =
+        isNew(book, start) ? new Window(book, start, end) : publisher.reopen(book, start, end);
     filling.put(book, opened);
+    newestOf.merge(book, start, Math::max);
     List<String> rows = visible.computeIfAbsent(book, b -> new ArrayList<>());
     synchronized (rows) {
       opened.rows().columns(5).text().lines().forEach(rows::add);
@@ -101,17 +120,29 @@ final class OpenWindows {
   }
 
   /**
+   * True if no file can have anything of the window: seconds are taken in order, and earlier ones
+   * were since the start. So the manifest of the day, however it is, keeps no second from its book.
+   */
+  private boolean isNew(Book book, long start) {
+    Long newest = newestOf.get(book);
+    return recovered && newest != null && newest < start;
+  }
+
+  /** What comes from now on was not in the journal. */
+  void recovered() {
+    recovered = true;
+  }
+
+  /**
    * A window that was given up and is not yet a file is gone on with: one begun beside it would
    * take its place in the manifest.
    */
   private Window takeBack(Book book, long start) {
-    for (Window window : finished) {
-      if (window.start() == start && window.book().equals(book)) {
-        finished.remove(window);
-        return window;
-      }
+    Window window = finished.find(w -> w.start() == start && w.book().equals(book));
+    if (window != null) {
+      finished.remove(window);
     }
-    return null;
+    return window;
   }
 
   private void finishIfComplete(Window window) {
@@ -139,22 +170,35 @@ final class OpenWindows {
     }
   }
 
-  /** Publishes the oldest finished window; false if there is none. */
+  /**
+   * Publishes the oldest finished window that is not passed over; false if there is none.
+   *
+   * @throws IOException if it cannot be; its book is passed over until it is tried again
+   */
   boolean publishNext() throws IOException {
-    Window window = finished.peek();
-    waiting = finished.size();
+    Window window = finished.next();
     if (window == null) {
       return false;
     }
-    FileClosed file = publisher.publish(window);
-    finished.remove();
-    waiting = finished.size();
+    FileClosed file;
+    try {
+      file = publisher.publish(window);
+    } catch (IOException | RuntimeException e) {
+      finished.refuse(window);
+      throw e;
+    }
+    finished.remove(window);
     forget(window);
     if (file != null) {
       listener.fileClosed(file);
     }
     listener.windowClosed(window.closed());
     return true;
+  }
+
+  /** Windows that are over and not yet files. */
+  PublishQueue<Book, Window> finished() {
+    return finished;
   }
 
   private void forget(Window window) {
@@ -190,11 +234,6 @@ final class OpenWindows {
     synchronized (gaps) {
       return List.copyOf(gaps);
     }
-  }
-
-  /** Windows that are not yet files; any thread. */
-  int waiting() {
-    return waiting;
   }
 
   long newestWindow() {

@@ -1,17 +1,19 @@
 package dev.spreadlake.lake.window;
 
 import dev.spreadlake.basis.ImpliedRate;
+import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.RowBuffer;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.metrics.Meters;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables that are not one row a second: suspect seconds, alerts, trades, implied rate. One
@@ -27,7 +31,7 @@ import java.util.stream.Stream;
  */
 final class SideTables {
   /** Rows that become one file. */
-  private static final class Part {
+  static final class Part {
     private final Dataset dataset;
     private final Book book;
     private final long window;
@@ -44,6 +48,10 @@ final class SideTables {
       this.segment = segment;
     }
 
+    private Table table() {
+      return new Table(dataset, book);
+    }
+
     private void add(String row, long from, long to) {
       rows.add(row);
       first = Math.min(first, from);
@@ -51,18 +59,27 @@ final class SideTables {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(SideTables.class);
+
   private final TablePublisher publisher;
+  private final long windowSeconds;
+  private final Meters meters;
   private final Consumer<FileClosed> onClosed;
 
   /** Which table of which book. */
-  private record Table(Dataset dataset, Book book) {}
+  record Table(Dataset dataset, Book book) {}
 
   private final Map<Table, Part> open = new HashMap<>();
   private final Map<Table, LocalDate> days = new HashMap<>();
-  private final Deque<Part> finished = new ArrayDeque<>();
+  private final PublishQueue<Table, Part> finished =
+      new PublishQueue<>(Part::table, part -> part.rows.rows());
+  private long newestWindow = Long.MAX_VALUE;
 
-  SideTables(TablePublisher publisher, Consumer<FileClosed> onClosed) {
+  SideTables(
+      TablePublisher publisher, long windowSeconds, Meters meters, Consumer<FileClosed> onClosed) {
     this.publisher = publisher;
+    this.windowSeconds = windowSeconds;
+    this.meters = meters;
     this.onClosed = onClosed;
   }
 
@@ -113,12 +130,7 @@ final class SideTables {
     long window = Long.parseLong(filed.substring(0, comma));
     String row = filed.substring(comma + 1);
     Table table = new Table(Dataset.IMPLIED, ImpliedRate.USD_MXN);
-    Part part = open.get(table);
-    if (part != null && part.window < window) {
-      finished.add(part);
-      part = null;
-      open.remove(table);
-    }
+    Part part = openPart(table, window);
     if (part == null || part.window > window) {
       boolean late = part != null;
       part = finishedPart(table, window);
@@ -137,24 +149,35 @@ final class SideTables {
     }
   }
 
+  /**
+   * The part that is being filled, unless it is over; or so far ahead that it is of a wrong clock,
+   * which must not keep what is right.
+   */
+  private Part openPart(Table table, long window) {
+    Part part = open.get(table);
+    if (part != null && (part.window < window || part.window > window + windowSeconds)) {
+      open.remove(table);
+      finished.add(part);
+      return null;
+    }
+    return part;
+  }
+
   private Part finishedPart(Table table, long window) {
-    return finished.stream()
-        .filter(part -> part.window == window)
-        .filter(part -> part.dataset == table.dataset() && part.book.equals(table.book()))
-        .findFirst()
-        .orElse(null);
+    return finished.find(part -> part.window == window && part.table().equals(table));
   }
 
   private void add(Dataset dataset, Book book, long window, long second, String row, long segment)
       throws IOException {
     Table table = new Table(dataset, book);
-    Part part = open.get(table);
-    if (part != null && part.window < window) {
-      finished.add(part);
-      part = null;
-    }
+    Part part = openPart(table, window);
     if (part == null) {
-      part = begin(table, window, segment);
+      part = finishedPart(table, window);
+      if (part == null) {
+        part = begin(table, window, segment);
+      } else {
+        finished.remove(part);
+      }
       open.put(table, part);
     }
     if (part.known.add(row)) {
@@ -162,15 +185,28 @@ final class SideTables {
     }
   }
 
-  /** A window's part, with what its file holds if there is one. */
+  /**
+   * A window's part, with what its file holds if there is one. A damaged file is put aside: the
+   * prices must not wait for the trades.
+   */
   private Part begin(Table table, long window, long segment) throws IOException {
     Part part = new Part(table.dataset(), table.book(), window, segment);
-    for (String kept : publisher.rowsOf(table.dataset(), table.book(), window)) {
-      part.known.add(keyOf(table.dataset(), kept));
-      long at = secondOf(table.dataset(), kept);
-      part.add(kept, at, at);
+    try {
+      for (String kept : publisher.keptRows(table.dataset(), table.book(), window)) {
+        long at = secondOf(table.dataset(), kept);
+        part.known.add(keyOf(table.dataset(), kept));
+        part.add(kept, at, at);
+      }
+      return part;
+    } catch (DamagedFileException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException
+        | DateTimeException damaged) {
+      Path aside = publisher.putAside(table.dataset(), table.book(), window);
+      meters.lakeErrors("damaged_file").increment();
+      LOG.error("damaged file put aside, the table goes on without its rows as={}", aside, damaged);
+      return new Part(table.dataset(), table.book(), window, segment);
     }
-    return part;
   }
 
   /** What makes a row the same as another: of the implied rate its second, else all of it. */
@@ -183,8 +219,9 @@ final class SideTables {
     return LakeRows.secondOf(dataset == Dataset.TRADES ? row.substring(row.indexOf(',') + 1) : row);
   }
 
-  void retireBefore(long newestWindow) {
-    retire(part -> part.window < newestWindow);
+  void retireBefore(long newest) {
+    newestWindow = newest;
+    retire(part -> part.window < newest);
   }
 
   void retireAll() {
@@ -198,19 +235,34 @@ final class SideTables {
             .sorted(Comparator.comparing((Part p) -> p.dataset).thenComparing(p -> p.book))
             .toList();
     for (Part part : done) {
-      open.remove(new Table(part.dataset, part.book));
+      open.remove(part.table());
       finished.add(part);
     }
   }
 
+  /**
+   * Publishes the oldest finished part that is not passed over; false if there is none.
+   *
+   * @throws IOException if it cannot be; its table is passed over until it is tried again
+   */
   boolean publishNext() throws IOException {
-    Part part = finished.peek();
+    Part part = finished.next();
     if (part == null) {
       return false;
     }
-    publish(part);
-    finished.remove();
+    try {
+      publish(part);
+    } catch (IOException | RuntimeException e) {
+      finished.refuse(part);
+      throw e;
+    }
+    finished.remove(part);
     return true;
+  }
+
+  /** Parts that are over and not yet files. */
+  PublishQueue<Table, Part> finished() {
+    return finished;
   }
 
   private void publish(Part part) throws IOException {
@@ -222,8 +274,9 @@ final class SideTables {
     }
     FileClosed file =
         publisher.table(part.dataset, part.book, part.window, part.rows, part.first, part.last);
-    Table table = new Table(part.dataset, part.book);
-    LocalDate date = LakeLayout.date(part.window);
+    Table table = part.table();
+    // A part that a wrong clock has put ahead says nothing of days before it.
+    LocalDate date = LakeLayout.date(Math.min(part.window, newestWindow));
     LocalDate before = days.get(table);
     if (before == null) {
       // Whoever wrote before this process may have ended before the day after began.

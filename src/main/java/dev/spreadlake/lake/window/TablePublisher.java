@@ -2,11 +2,13 @@ package dev.spreadlake.lake.window;
 
 import static dev.spreadlake.lake.table.Dataset.SPREADS;
 import static dev.spreadlake.lake.table.Dataset.SPREADS_1M;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spreadlake.lake.disk.LakeFiles;
-import dev.spreadlake.lake.table.CsvFiles;
+import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
+import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.Manifest;
@@ -16,17 +18,23 @@ import dev.spreadlake.lake.table.RowBuffer;
 import dev.spreadlake.market.Book;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files and manifests of tables, each for itself: what the tables that are not one row a second are
  * made with, and the tables of a window. Every step may be repeated. Blocking; one thread.
  */
 final class TablePublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(TablePublisher.class);
   private static final String DATE = "date=";
 
   private final LakeLayout layout;
@@ -133,12 +141,111 @@ final class TablePublisher {
     }
   }
 
-  /** Rows of a file, without its header; none if there is no file. */
-  List<String> rowsOf(Dataset dataset, Book book, long window) throws IOException {
-    return rowsOf(layout.file(dataset, book, window));
+  /**
+   * Rows that a window's file of a table beside the spread table has, as it was listed; none if
+   * there is no such file. Where no manifest can say how it was, all that it has: a crash may have
+   * come before the manifest, and nothing is published over it while the manifest is damaged.
+   *
+   * @throws DamagedFileException if the file is not as it was written
+   */
+  List<String> keptRows(Dataset dataset, Book book, long window) throws IOException {
+    Path file = layout.file(dataset, book, window);
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    FileEntry listed = null;
+    try {
+      listed =
+          manifest(dataset, book, LakeLayout.date(window)).listed(file.getFileName().toString());
+    } catch (DamagedFileException unreadable) {
+      LOG.warn("rows taken unseen file={} reason={}", file, unreadable.getMessage());
+    }
+    return listed == null
+        ? new String(contentOf(file), UTF_8).lines().skip(1).toList()
+        : rowsOf(file, listed);
   }
 
-  static List<String> rowsOf(Path file) throws IOException {
-    return Files.exists(file) ? CsvFiles.rows(file) : List.of();
+  /** Gives a window's file a hidden name and returns that; the manifest still lists the file. */
+  Path putAside(Dataset dataset, Book book, long window) throws IOException {
+    Path file = layout.file(dataset, book, window);
+    Path hidden = file.resolveSibling(".damaged_" + file.getFileName());
+    files.rename(file, hidden);
+    return hidden;
+  }
+
+  /**
+   * Rows of a listed file as they were when it was listed, without its header. What was appended
+   * since, which a crash may leave, is not among them.
+   *
+   * @throws DamagedFileException if the file is gone or not as it was written
+   */
+  static List<String> rowsOf(Path file, FileEntry listed) throws IOException {
+    byte[] content = contentOf(file);
+    if (!goesOnFrom(listed, content)) {
+      throw new DamagedFileException(file + " is not as it was written");
+    }
+    return new String(content, 0, Math.toIntExact(listed.bytes()), UTF_8).lines().skip(1).toList();
+  }
+
+  /**
+   * The same of a file of gaps. A gap that went on has its row written anew, so what is there must
+   * give the listed rows once it is cut where they end.
+   */
+  List<GapRange> gapsOf(Path file, Book book, FileEntry listed) throws IOException {
+    byte[] content = contentOf(file);
+    long until = LakeRows.secondOf(listed.lastSecond());
+    List<GapRange> gaps = new ArrayList<>();
+    RowBuffer there = new RowBuffer();
+    RowBuffer then = new RowBuffer();
+    for (String row : new String(content, UTF_8).lines().skip(1).toList()) {
+      GapRange gap = GapRange.parse(row);
+      there.add(text.gap(book.name(), gap));
+      if (gap.first() <= until) {
+        gaps.add(gap.until(until));
+        then.add(text.gap(book.name(), gap.until(until)));
+      }
+    }
+    String header = Dataset.GAPS.header();
+    boolean whole =
+        goesOnFrom(listed, content)
+            || (Arrays.equals(there.file(header), content)
+                && Manifests.sha256(then.file(header)).equals(listed.sha256()));
+    if (!whole) {
+      throw new DamagedFileException(file + " is not as it was written");
+    }
+    return gaps;
+  }
+
+  private static byte[] contentOf(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException gone) {
+      throw new DamagedFileException(file + " is listed in its manifest and not there", gone);
+    }
+  }
+
+  private static boolean goesOnFrom(FileEntry listed, byte[] content) {
+    return listed.bytes() != null
+        && listed.bytes() <= content.length
+        && Manifests.sha256(content, Math.toIntExact(listed.bytes())).equals(listed.sha256());
+  }
+
+  /**
+   * What a table's own manifest says of the file of a window.
+   *
+   * @throws DamagedFileException if it is not listed
+   */
+  FileEntry listed(Dataset dataset, Book book, long window) throws IOException {
+    Path file = layout.file(dataset, book, window);
+    FileEntry listed =
+        manifest(dataset, book, LakeLayout.date(window)).listed(file.getFileName().toString());
+    if (listed == null) {
+      throw new DamagedFileException(
+          file.resolveSibling(LakeLayout.MANIFEST)
+              + " does not list "
+              + file.getFileName()
+              + ", which the spread table's does");
+    }
+    return listed;
   }
 }

@@ -6,6 +6,7 @@ import static dev.spreadlake.lake.table.Dataset.SPREADS;
 import static dev.spreadlake.lake.table.Dataset.SPREADS_1M;
 
 import dev.spreadlake.lake.disk.LakeFiles;
+import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.GapRange;
@@ -30,6 +31,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +81,7 @@ final class WindowPublisher {
     FileEntry entry = spreads(window, draft);
     if (!window.rows().isEmpty()) {
       wide(window, draft);
-      minutes(window, date, draft);
+      minutes(window, manifest, draft);
     }
     gaps(window, draft);
     files.placeAll(draft.contents);
@@ -182,10 +185,14 @@ final class WindowPublisher {
     draft.entries.put(BOOK_SECONDS, entry(window, file, content, window.rows().rows(), null));
   }
 
-  private void minutes(Window window, LocalDate date, Draft draft) throws IOException {
+  /**
+   * @param spreads the day's seconds as listed so far
+   */
+  private void minutes(Window window, Manifest spreads, Draft draft) throws IOException {
+    LocalDate date = LakeLayout.date(window.start());
     Path file = layout.minutes(window.book(), date);
-    MinuteRollup rollup = rollup(window.book(), date, file);
-    refresh(rollup, window);
+    MinuteRollup rollup = rollup(window, spreads, file);
+    refresh(rollup, window, spreads);
     RowBuffer rows = rollup.rows(window.book().name());
     byte[] content = rows.file(SPREADS_1M.header());
     draft.contents.put(file, content);
@@ -196,17 +203,17 @@ final class WindowPublisher {
   }
 
   /** The minutes so far; ones that are not as they were written are made anew of the seconds. */
-  private MinuteRollup rollup(Book book, LocalDate date, Path file) throws IOException {
-    if (!Files.exists(file)) {
+  private MinuteRollup rollup(Window window, Manifest spreads, Path file) throws IOException {
+    FileEntry listed =
+        tables
+            .manifest(SPREADS_1M, window.book(), LakeLayout.date(window.start()))
+            .listed(file.getFileName().toString());
+    boolean there = Files.exists(file);
+    if (!there && listed == null) {
       return new MinuteRollup();
     }
-    byte[] content = Files.readAllBytes(file);
-    String name = file.getFileName().toString();
-    boolean whole =
-        tables.manifest(SPREADS_1M, book, date).files().stream()
-            .filter(entry -> name.equals(entry.name()))
-            .allMatch(entry -> Manifests.sha256(content).equals(entry.sha256()));
-    if (whole) {
+    byte[] content = there ? Files.readAllBytes(file) : new byte[0];
+    if (listed == null || Manifests.sha256(content).equals(listed.sha256())) {
       try {
         MinuteRollup kept = new MinuteRollup();
         kept.load(new String(content, StandardCharsets.UTF_8));
@@ -216,33 +223,41 @@ final class WindowPublisher {
       }
     }
     LOG.warn("minutes are not as written and made anew of the day's seconds file={}", file);
-    return anew(book, date);
-  }
-
-  private MinuteRollup anew(Book book, LocalDate date) throws IOException {
     MinuteRollup anew = new MinuteRollup();
-    for (FileEntry seconds : tables.manifest(SPREADS, book, date).files()) {
-      Path file = layout.folder(SPREADS, book, date).resolve(seconds.name());
-      try {
-        anew.add(TablePublisher.rowsOf(file).stream());
-      } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
-        throw new DamagedFileException(file + " holds what was never written", damaged);
+    Path folder = layout.file(SPREADS, window.book(), window.start()).getParent();
+    for (FileEntry seconds : spreads.files()) {
+      if (!seconds.window().equals(text.second(window.start()))) {
+        add(anew, folder.resolve(seconds.name()), seconds, row -> true);
       }
     }
     return anew;
   }
 
+  private static void add(MinuteRollup rollup, Path file, FileEntry listed, Predicate<String> which)
+      throws IOException {
+    List<String> rows = TablePublisher.rowsOf(file, listed);
+    try {
+      rollup.add(rows.stream().filter(which));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
+      throw new DamagedFileException(file + " holds what was never written", damaged);
+    }
+  }
+
   /** A minute may reach into neighbouring windows when windows are no multiple of a minute. */
-  private void refresh(MinuteRollup rollup, Window window) throws IOException {
+  private void refresh(MinuteRollup rollup, Window window, Manifest spreads) throws IOException {
     long from = Math.floorDiv(window.start(), MINUTE) * MINUTE;
     long to = -Math.floorDiv(-window.end(), MINUTE) * MINUTE;
     rollup.clear(from, to);
     for (long at = layout.windowStart(from); at < to; at += layout.windowSeconds()) {
-      String rows =
-          at == window.start()
-              ? window.rows().columns(5).text()
-              : String.join("\n", TablePublisher.rowsOf(layout.file(SPREADS, window.book(), at)));
-      rollup.add(rows.lines().filter(row -> within(row, from, to)));
+      if (at == window.start()) {
+        rollup.add(window.rows().columns(5).text().lines().filter(row -> within(row, from, to)));
+      } else {
+        Path file = layout.file(SPREADS, window.book(), at);
+        FileEntry listed = spreads.listed(file.getFileName().toString());
+        if (listed != null) {
+          add(rollup, file, listed, row -> within(row, from, to));
+        }
+      }
     }
   }
 
@@ -308,45 +323,68 @@ final class WindowPublisher {
    * may have left files that are newer than the manifest, some of the tables and not others: what
    * lies beyond the manifest's word is left to the journal, which still holds it.
    *
-   * @throws DamagedFileException if its files cannot be understood
+   * @throws DamagedFileException if its files are not as they were written
    */
   Window reopen(Book book, long start, long end) throws IOException {
     Window window = new Window(book, start, end);
     LocalDate date = LakeLayout.date(start);
-    Manifest manifest = Manifests.read(layout.folder(SPREADS, book, date));
+    Path folder = layout.folder(SPREADS, book, date);
+    Manifest manifest = Manifests.read(folder);
     if (manifest == null || manifest.compactedInto() != null) {
       return window;
     }
-    long vouched = manifest.accountedTo(text.second(start));
+    FileEntry listed = manifest.ofWindow(text.second(start));
+    if (listed == null) {
+      return window;
+    }
     Path observed = layout.file(BOOK_SECONDS, book, start);
     Path explained = layout.file(GAPS, book, start);
     try {
-      fill(window, vouched, TablePublisher.rowsOf(observed), TablePublisher.rowsOf(explained));
+      fill(
+          window,
+          listed.accountedTo(),
+          listed.name() == null
+              ? List.of()
+              : TablePublisher.rowsOf(observed, tables.listed(BOOK_SECONDS, book, start)),
+          listed.gaps().isEmpty()
+              ? List.of()
+              : tables.gapsOf(explained, book, tables.listed(GAPS, book, start)));
     } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
       throw new DamagedFileException(
           observed + " or " + explained + " holds what was never written", damaged);
     }
+    if (!tellsTheSame(spreads(window, new Draft()), listed)) {
+      throw new DamagedFileException(
+          observed
+              + " or "
+              + explained
+              + " does not agree with "
+              + folder.resolve(LakeLayout.MANIFEST));
+    }
     return window;
   }
 
+  private static boolean tellsTheSame(FileEntry one, FileEntry other) {
+    return one.rows() == other.rows()
+        && Objects.equals(one.sha256(), other.sha256())
+        && one.gaps().equals(other.gaps());
+  }
+
   private static void fill(
-      Window window, long vouched, List<String> observed, List<String> explained) {
+      Window window, long vouched, List<String> observed, List<GapRange> explained) {
     int next = 0;
     for (String row : observed) {
       long second = LakeRows.secondOf(row);
       if (second > vouched) {
         break;
       }
-      while (next < explained.size() && GapRange.parse(explained.get(next)).first() < second) {
-        window.explain(GapRange.parse(explained.get(next++)));
+      while (next < explained.size() && explained.get(next).first() < second) {
+        window.explain(explained.get(next++));
       }
       window.observe(second, row);
     }
-    while (next < explained.size()) {
-      GapRange gap = GapRange.parse(explained.get(next++));
-      if (gap.first() <= vouched) {
-        window.explain(gap.until(vouched));
-      }
+    for (; next < explained.size() && explained.get(next).first() <= vouched; next++) {
+      window.explain(explained.get(next).until(vouched));
     }
   }
 }

@@ -1,0 +1,74 @@
+package dev.spreadlake.lake.window;
+
+import dev.spreadlake.lake.table.LakeLayout;
+
+/**
+ * Which window a row is filed under that is not accounted for by the second. Only seconds that
+ * {@link Accounting} has taken move it: a row that was stamped by a wrong clock takes none of those
+ * after it along. Before the first of them, and in a replay, whose clock is right whatever it says,
+ * every row does. Seconds of the epoch. One thread.
+ */
+final class Filing {
+  private final LakeLayout layout;
+  private final boolean isReplay;
+
+  /** First second of the window that is being filled. */
+  private long newest = Long.MIN_VALUE;
+
+  private boolean anyTaken;
+
+  /**
+   * @param isReplay true if the rows are a recording's
+   */
+  Filing(LakeLayout layout, boolean isReplay) {
+    this.layout = layout;
+    this.isReplay = isReplay;
+  }
+
+  /** A second of a book was taken. */
+  void taken(long second) {
+    long window = layout.windowStart(second);
+    newest = anyTaken ? Math.max(newest, window) : window;
+    anyTaken = true;
+  }
+
+  /**
+   * The window of a row: its own, or the one being filled if that is over, or so far ahead that it
+   * is of a wrong clock.
+   */
+  long windowOf(long second) {
+    long own = seen(second);
+    return own < newest || isAhead(own) ? newest : own;
+  }
+
+  /**
+   * Why a row that belongs to its own second and no other is not taken; null if it is.
+   *
+   * @return {@code duplicate_second} if its window is before the last one, as when the clock was
+   *     set back; {@code implausible_second} if it is so far ahead that it is of a wrong clock
+   */
+  String refusalOf(long second) {
+    long own = layout.windowStart(second);
+    if (newest != Long.MIN_VALUE && own < newest - layout.windowSeconds()) {
+      return "duplicate_second";
+    }
+    return isAhead(seen(second)) ? "implausible_second" : null;
+  }
+
+  /**
+   * The row's own window. Before any second was taken a step of the clock is followed both ways.
+   */
+  private long seen(long second) {
+    long own = layout.windowStart(second);
+    if (isReplay) {
+      newest = Math.max(newest, own);
+    } else if (!anyTaken && (own > newest || own < newest - layout.windowSeconds())) {
+      newest = own;
+    }
+    return own;
+  }
+
+  private boolean isAhead(long own) {
+    return own > newest + layout.windowSeconds();
+  }
+}

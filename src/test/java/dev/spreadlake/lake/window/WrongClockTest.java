@@ -1,0 +1,133 @@
+package dev.spreadlake.lake.window;
+
+import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.at;
+import static dev.spreadlake.lake.LakeFixture.observe;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spreadlake.basis.ImpliedSecond;
+import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.market.Side;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Venue;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Rows that a clock has stamped which was wrong for a moment")
+@Timeout(60)
+class WrongClockTest {
+  private static final long START = at("2026-11-22T08:10:00Z");
+  private static final long WRONG = at("2099-01-01T00:00:01Z");
+
+  @TempDir Path root;
+  private LakeFixture lake;
+
+  @BeforeEach
+  void fixture() {
+    lake = new LakeFixture(root);
+  }
+
+  private static Trade trade(long id, long received) {
+    Instant then = Instant.ofEpochSecond(received);
+    return new Trade(
+        Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
+  }
+
+  private List<String> trades() throws IOException {
+    return lake.csv("silver/trades").stream().map(f -> f.getFileName().toString()).toList();
+  }
+
+  private static void observeAndTrade(LakeWriter writer, long from, long to) throws IOException {
+    for (long second = from; second < to; second += 60) {
+      writer.trade(trade(second, second));
+      observe(writer, BTC, second, Math.min(to, second + 60));
+    }
+  }
+
+  @Test
+  @DisplayName("take none of the later ones along, and the journal is let go as always")
+  void whileRunning() throws IOException {
+    LakeWriter writer = lake.open();
+    observe(writer, BTC, START, START + 60);
+    writer.trade(trade(1, WRONG));
+    observeAndTrade(writer, START + 60, START + 1_860);
+    writer.publishAll();
+    assertThat(trades())
+        .containsExactly(
+            "trades_20261122T081000Z.csv",
+            "trades_20261122T082000Z.csv",
+            "trades_20261122T083000Z.csv");
+    assertThat(lake.csv("silver/trades").get(0)).content().contains("2099-01-01").hasLineCount(11);
+    try (Stream<Path> segments = Files.list(root.resolve(".journal"))) {
+      assertThat(segments).hasSizeLessThanOrEqualTo(2);
+    }
+    writer.abandon();
+    try (LakeWriter next = lake.open()) {
+      next.trade(trade(2, WRONG));
+      observeAndTrade(next, START + 1_860, START + 2_000);
+    }
+    assertThat(trades()).hasSize(4).last().isEqualTo("trades_20261122T084000Z.csv");
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("keep their file to themselves where nothing says yet what is right")
+  void atTheStart() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observeAndTrade(writer, START - 600, START);
+    }
+    LakeWriter crashed = lake.open();
+    crashed.trade(trade(1, WRONG));
+    observeAndTrade(crashed, START, START + 60);
+    crashed.abandon();
+    try (LakeWriter writer = lake.open()) {
+      observeAndTrade(writer, START + 60, START + 660);
+      writer.publishAll();
+    }
+    assertThat(trades())
+        .containsExactly(
+            "trades_20261122T080000Z.csv",
+            "trades_20261122T081000Z.csv",
+            "trades_20261122T082000Z.csv",
+            "trades_20990101T000000Z.csv");
+    assertThat(lake.csv("silver/trades").get(1)).content().hasLineCount(11);
+    assertThat(lake.manifest(Dataset.TRADES, BTC, "2026-11-22").closed()).isFalse();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("are refused where each second has one row, and the next ones taken")
+  void implied() throws IOException {
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, START, START + 60);
+      assertThat(writer.implied(said(START + 59))).isTrue();
+      assertThat(writer.implied(said(WRONG))).isFalse();
+      assertThat(writer.implied(said(START + 60))).isTrue();
+    }
+    assertThat(lake.csv("gold/implied")).hasSize(1);
+    assertThat(
+            lake.registry
+                .find("spreadlake.lake.errors")
+                .tag("kind", "implausible_second")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  private static ImpliedSecond said(long second) {
+    return new ImpliedSecond(
+        Instant.ofEpochSecond(second), null, null, null, null, null, "btc_mxn: crossed");
+  }
+}
