@@ -280,7 +280,8 @@ public record Manifest(
     if (added.isEmpty()) {
       return this;
     }
-    ranges.addAll(added);
+    boolean isWhole = added.get(0).seconds() == last - first + 1;
+    ranges.addAll(isWhole ? List.of(entry) : added);
     ranges.sort(Comparator.comparing(SuspectEntry::firstSecond));
     List<FileEntry> marked = new ArrayList<>();
     for (FileEntry file : files) {
