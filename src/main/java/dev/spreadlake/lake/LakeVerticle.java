@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * Connects the bus to the lake. Deploy it before whatever publishes observations. The blocking work
@@ -38,7 +39,7 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
   /** Longest that {@link #stop} takes. */
   public static final Duration STOP_MAX = Duration.ofSeconds(4);
 
-  /** Rows and raw frames are closed side by side; the rest is for a write that was under way. */
+  /** The rest is for a write that was under way. */
   private static final Duration STOP_BOUND = Duration.ofMillis(3_400);
 
   private final Settings.Lake settings;
@@ -146,14 +147,28 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
             done ->
                 blocking(
                     () -> {
-                      try {
-                        loop.beginStop(STOP_BOUND);
-                        bronze.stop(STOP_BOUND);
-                      } finally {
-                        loop.stop(STOP_BOUND);
-                      }
+                      stop(loop::beginStop, bronze::stop, loop::stop, STOP_BOUND, time);
                       return null;
                     }));
+  }
+
+  /** Something that ends within a bound. */
+  @FunctionalInterface
+  interface Ending {
+    void within(Duration bound) throws IOException;
+  }
+
+  /** Rows and raw frames are closed side by side, so that one bound holds for both. */
+  static void stop(
+      Consumer<Duration> beginRows, Ending frames, Ending rows, Duration bound, TimeSource time)
+      throws IOException {
+    long end = time.nanoTime() + bound.toNanos();
+    try {
+      beginRows.accept(bound);
+      frames.within(bound);
+    } finally {
+      rows.within(Duration.ofNanos(Math.max(0, end - time.nanoTime())));
+    }
   }
 
   private <T> Future<T> blocking(Callable<T> work) {

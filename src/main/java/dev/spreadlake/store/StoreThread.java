@@ -56,7 +56,7 @@ public final class StoreThread {
             () -> {
               try {
                 result.complete(task.call());
-              } catch (Exception e) {
+              } catch (Throwable e) { // An Error, too, must not leave the asker waiting.
                 result.completeExceptionally(e);
               }
             });

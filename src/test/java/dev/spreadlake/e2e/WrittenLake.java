@@ -33,15 +33,16 @@ final class WrittenLake {
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     long noon = today.minusDays(days).atTime(12, 0).toEpochSecond(ZoneOffset.UTC);
     long midnight = today.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-    try (LakeWriter writer =
-        LakeWriter.open(
-            layout,
-            FeedMode.SIMULATED,
-            time,
-            meters,
-            new DurableFiles(layout.root()),
-            closed -> {})) {
-      for (long start : new long[] {noon, midnight}) {
+    // Two processes, as the days between were nobody's.
+    for (long start : new long[] {noon, midnight}) {
+      try (LakeWriter writer =
+          LakeWriter.open(
+              layout,
+              FeedMode.SIMULATED,
+              time,
+              meters,
+              new DurableFiles(layout.root()),
+              closed -> {})) {
         for (Book book : ScriptedMarket.BOOKS) {
           boolean dies = start == midnight && book.equals(ScriptedMarket.USD);
           for (long second = start; second < start + 600; second++) {
@@ -54,8 +55,8 @@ final class WrittenLake {
           }
         }
         writer.commit();
+        writer.publishAll();
       }
-      writer.publishAll();
     }
   }
 }

@@ -13,6 +13,8 @@ public final class FailingFiles implements LakeFiles {
     WELL,
     /** Writes half of what it is given, then says that there is no space left. */
     FULL,
+    /** As {@link #FULL}, but there is room for the first write of each file. */
+    ALMOST_FULL,
     /** Writes everything, then says that fsync failed. */
     FSYNC_FAILS,
     /** Refuses every change. */
@@ -22,6 +24,9 @@ public final class FailingFiles implements LakeFiles {
   private final LakeFiles disk;
   public volatile Mood mood = Mood.WELL;
 
+  /** Every change ends in an {@link Error}, as when a class cannot be loaded. */
+  public volatile boolean broken;
+
   /** Only manifests are refused. */
   public volatile boolean manifestsFail;
 
@@ -30,8 +35,11 @@ public final class FailingFiles implements LakeFiles {
   }
 
   private void change() throws IOException {
+    if (broken) {
+      throw new NoClassDefFoundError("sun/nio/ch/FileChannelImpl");
+    }
     switch (mood) {
-      case WELL, FSYNC_FAILS -> {}
+      case WELL, FSYNC_FAILS, ALMOST_FULL -> {}
       case FULL -> throw new IOException("No space left on device");
       case READ_ONLY -> throw new IOException("Read-only file system");
     }
@@ -45,10 +53,15 @@ public final class FailingFiles implements LakeFiles {
     }
     Appender appender = disk.create(file);
     return new Appender() {
+      private boolean begun;
+
       @Override
       public void append(byte[] bytes) throws IOException {
-        if (mood == Mood.FULL) {
+        boolean full = mood == Mood.FULL || (mood == Mood.ALMOST_FULL && begun);
+        begun = true;
+        if (full) {
           appender.append(Arrays.copyOf(bytes, bytes.length / 2));
+          throw new IOException("No space left on device");
         }
         change();
         appender.append(bytes);

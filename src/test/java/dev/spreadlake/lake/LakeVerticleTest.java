@@ -24,11 +24,14 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -132,6 +135,21 @@ class LakeVerticleTest {
     assertThat(lake.csv("silver/alerts"))
         .singleElement()
         .satisfies(file -> assertThat(Files.readString(file)).contains(",firing,critical,"));
+  }
+
+  @Test
+  @DisplayName("raw frames that do not close take none of the time beyond the one bound")
+  void oneBound() {
+    Duration bound = Duration.ofSeconds(3);
+    List<Duration> given = new ArrayList<>();
+    LakeVerticle.Ending stuck =
+        within -> {
+          lake.time.advance(within);
+          throw new IOException("did not close");
+        };
+    assertThatThrownBy(() -> LakeVerticle.stop(given::add, stuck, given::add, bound, lake.time))
+        .hasMessage("did not close");
+    assertThat(given).containsExactly(bound, Duration.ZERO);
   }
 
   @Test

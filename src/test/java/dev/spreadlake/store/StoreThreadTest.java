@@ -84,4 +84,17 @@ class StoreThreadTest {
         .isEqualTo(7);
     assertThat(refused).hasValue(0);
   }
+
+  @Test
+  @DisplayName("hands an error on, too, as of a library that cannot be loaded")
+  void error() throws Exception {
+    CompletableFuture<Integer> failed =
+        thread.submit(
+            () -> {
+              throw new NoClassDefFoundError("org/duckdb/DuckDBNative");
+            },
+            refused::incrementAndGet);
+    assertThatThrownBy(() -> failed.get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(NoClassDefFoundError.class);
+  }
 }

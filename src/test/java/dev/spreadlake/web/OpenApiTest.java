@@ -87,7 +87,8 @@ class OpenApiTest {
                 List.of(
                     new LakeView.FileEntry(
                         "spreads", "a.csv", 600, 40_000, AT, AT, "00", true, "live")),
-                List.of(new LakeView.GapSpan("btc_mxn", AT, AT, 1, "stale")));
+                List.of(new LakeView.GapSpan("btc_mxn", AT, AT, 1, "stale")),
+                List.of("silver/spreads/book=usd_mxn/date=2026-11-22"));
     LayersApi.Source flow =
         () ->
             new LayersApi.Flow(

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -80,10 +81,37 @@ final class BronzeFile {
     Path unfinished = target.resolveSibling("." + target.getFileName() + ".salvage");
     files.delete(unfinished);
     BronzeFile whole = begin(files, unfinished, target, 0);
+    try {
+      whole.takeLinesOf(left);
+      if (whole.rows > 0) {
+        whole.finish(files);
+        return whole;
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      whole.drop(files, e);
+      throw e;
+    }
+    close(whole.appender, unfinished);
+    files.delete(unfinished);
+    return whole;
+  }
+
+  private void drop(LakeFiles files, Throwable failure) {
+    close(appender, unfinished);
+    try {
+      files.delete(unfinished);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Whole lines, up to where the file is torn or no longer holds what was written. */
+  private void takeLinesOf(Path left) throws IOException {
     byte[] line = new byte[BUFFER_BYTES];
     int length = 0;
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(left), BUFFER_BYTES)) {
+    try (InputStream packed = Files.newInputStream(left);
+        InputStream in = new GZIPInputStream(packed, BUFFER_BYTES)) {
       int read;
       while ((read = in.read(buffer)) > 0) {
         for (int i = 0; i < read; i++) {
@@ -93,21 +121,16 @@ final class BronzeFile {
           line[length++] = buffer[i];
           if (buffer[i] == '\n') {
             String text = new String(line, 0, length, StandardCharsets.UTF_8);
-            whole.append(text, receivedAt(text));
+            append(text, receivedAt(text));
             length = 0;
           }
         }
       }
     } catch (EOFException | ZipException torn) {
       LOG.warn("torn tail of raw frames cut file={} cut_bytes_unpacked={}", left, length);
+    } catch (DateTimeException | IndexOutOfBoundsException rubbish) {
+      LOG.warn("raw frames cut where no frame follows file={} rows={}", left, rows);
     }
-    if (whole.rows == 0) {
-      close(whole.appender, unfinished);
-      files.delete(unfinished);
-    } else {
-      whole.finish(files);
-    }
-    return whole;
   }
 
   private static long receivedAt(String line) {

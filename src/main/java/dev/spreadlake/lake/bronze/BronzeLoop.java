@@ -123,7 +123,7 @@ public final class BronzeLoop {
     try {
       step.run();
       return true;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       meters.lakeErrors(DATASET).increment();
       outage.failed(e, time.nanoTime());
       return false;

@@ -39,7 +39,7 @@ final class BronzeOutage {
    *
    * @param now of the monotonic clock, nanoseconds
    */
-  void failed(Exception failure, long now) {
+  void failed(Throwable failure, long now) {
     failedThisRound = true;
     if (!failing) {
       failing = true;

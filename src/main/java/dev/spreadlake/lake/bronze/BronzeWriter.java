@@ -17,9 +17,11 @@ import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -44,9 +46,12 @@ public final class BronzeWriter implements AutoCloseable {
   private final LakeRows text = new LakeRows();
   private final Map<Channel, BronzeFile> open = new HashMap<>();
   private final Queue<BronzeFile> unlisted = new ArrayDeque<>();
-  // What the disk had begun to take when it failed; one for each channel and outage.
-  private final Queue<Path> torn = new ArrayDeque<>();
+
+  /** What the disk had begun to take when it failed; one for each channel and outage. */
+  private final Set<Path> torn = new LinkedHashSet<>();
+
   private boolean takesFrames;
+  private long salvageFailedIn = Long.MIN_VALUE;
   private long expiredAt = Long.MIN_VALUE;
 
   public BronzeWriter(
@@ -59,7 +64,8 @@ public final class BronzeWriter implements AutoCloseable {
 
   /**
    * Turns what a crash left open into complete files, cut at the last whole line, and lists files
-   * that had got their name but not their place in the manifest.
+   * that had got their name but not their place in the manifest. What fails is tried again once
+   * frames are taken.
    */
   void recover() throws IOException {
     Path bronze = layout.inside("bronze");
@@ -73,32 +79,50 @@ public final class BronzeWriter implements AutoCloseable {
       left = all.stream().filter(BronzeWriter::isOpenFile).toList();
       complete = all.stream().filter(BronzeWriter::isComplete).toList();
     }
+    Steps steps = new Steps();
     for (Path file : complete) {
-      Manifest manifest = Manifests.read(file.getParent());
-      if (manifest == null || !manifest.lists(file.getFileName().toString())) {
-        BronzeFile found = BronzeFile.salvage(files, file, file);
-        LOG.warn("frames without a manifest listed file={} rows={}", file, found.rows());
-        if (found.rows() > 0) {
-          enter(found);
-        } else {
-          files.delete(file);
-        }
-      }
+      steps.run(() -> listIfUnlisted(file));
     }
+    torn.addAll(left);
     for (Path file : left) {
-      salvage(file);
+      steps.run(() -> salvage(file));
+    }
+    steps.end();
+  }
+
+  private void listIfUnlisted(Path file) throws IOException {
+    Manifest manifest = Manifests.read(file.getParent());
+    if (manifest == null || !manifest.lists(file.getFileName().toString())) {
+      BronzeFile found = BronzeFile.salvage(files, file, file);
+      LOG.warn("frames without a manifest listed file={} rows={}", file, found.rows());
+      if (found.rows() > 0) {
+        enter(found);
+      } else {
+        files.delete(file);
+      }
     }
   }
 
   private void salvage(Path file) throws IOException {
     String name = file.getFileName().toString();
     Path target = file.resolveSibling(name.substring(1, name.length() - ".open".length()));
+    if (!Files.exists(file)) {
+      // Renamed by a close that then failed, or removed by somebody.
+      if (Files.exists(target)) {
+        listIfUnlisted(target);
+      } else {
+        LOG.warn("frames gone before they were salvaged file={}", layout.relative(file));
+      }
+      torn.remove(file);
+      return;
+    }
     BronzeFile whole = BronzeFile.salvage(files, file, target);
     LOG.warn("frames salvaged file={} rows={}", layout.relative(target), whole.rows());
     if (whole.rows() > 0) {
       enter(whole);
     }
     files.delete(file);
+    torn.remove(file);
   }
 
   private static boolean isOpenFile(Path file) {
@@ -111,17 +135,29 @@ public final class BronzeWriter implements AutoCloseable {
     return !name.startsWith(".") && name.endsWith(SUFFIX);
   }
 
-  /** Appends a frame. */
+  /**
+   * Appends a frame.
+   *
+   * @throws IOException if it is not kept, or the file before it could not be closed
+   */
   public void write(RawFrame frame) throws IOException {
     Channel channel = new Channel(frame.venue().id(), frame.channel());
     long second = frame.receivedAt().getEpochSecond();
     long window = layout.windowStart(second);
     BronzeFile file = open.get(channel);
-    if (file != null && file.window() != window) {
-      open.remove(channel);
-      finish(file);
-      file = null;
+    if (file == null || file.window() == window) {
+      append(frame, channel, window, second);
+      return;
     }
+    Steps steps = new Steps();
+    steps.run(() -> finish(channel));
+    steps.run(() -> append(frame, channel, window, second));
+    steps.end();
+  }
+
+  private void append(RawFrame frame, Channel channel, long window, long second)
+      throws IOException {
+    BronzeFile file = open.get(channel);
     if (file == null) {
       file = begin(channel, window);
       open.put(channel, file);
@@ -135,7 +171,7 @@ public final class BronzeWriter implements AutoCloseable {
             + "\"}\n";
     try {
       file.append(line, second);
-    } catch (IOException e) {
+    } catch (IOException | Error e) {
       abandon(channel, file);
       throw e;
     }
@@ -159,7 +195,8 @@ public final class BronzeWriter implements AutoCloseable {
     for (int part = 0; ; part++) {
       String name = channel.name() + "_" + LakeLayout.stamp(window) + "_" + part + SUFFIX;
       Path unfinished = folder.resolve("." + name + ".open");
-      if (!Files.exists(folder.resolve(name)) && !Files.exists(unfinished)) {
+      boolean isTorn = torn.contains(unfinished);
+      if (!isTorn && !Files.exists(folder.resolve(name)) && !Files.exists(unfinished)) {
         return BronzeFile.begin(files, unfinished, folder.resolve(name), window);
       }
     }
@@ -186,36 +223,56 @@ public final class BronzeWriter implements AutoCloseable {
    * @param mayDelete false while {@code now} is not to be trusted
    */
   void tick(long now, boolean mayDelete) throws IOException {
-    list();
-    while (takesFrames && !torn.isEmpty()) {
-      salvage(torn.peek());
-      torn.remove();
+    long window = layout.windowStart(now);
+    Steps steps = new Steps();
+    steps.run(this::list);
+    if (takesFrames && window != salvageFailedIn) {
+      steps.run(() -> salvageTorn(window));
     }
     for (Channel channel : List.copyOf(open.keySet())) {
-      BronzeFile file = open.get(channel);
-      if (file.window() + layout.windowSeconds() < now) {
-        open.remove(channel);
-        finish(file);
+      if (open.get(channel).window() + layout.windowSeconds() < now) {
+        steps.run(() -> finish(channel));
       }
     }
-    if (mayDelete && layout.windowStart(now) != expiredAt) {
-      expiredAt = layout.windowStart(now);
-      expire(now);
+    if (mayDelete && window != expiredAt) {
+      expiredAt = window;
+      steps.run(() -> expire(now));
     }
+    steps.end();
   }
 
-  private void finish(BronzeFile file) throws IOException {
-    file.finish(files);
+  /** What cannot be salvaged is tried again with the next window, not each second. */
+  private void salvageTorn(long window) throws IOException {
+    Steps steps = new Steps();
+    List.copyOf(torn).forEach(file -> steps.run(() -> salvage(file)));
+    salvageFailedIn = torn.isEmpty() ? Long.MIN_VALUE : window;
+    steps.end();
+  }
+
+  /** A file that cannot be closed is salvaged once the disk takes frames again. */
+  private void finish(Channel channel) throws IOException {
+    BronzeFile file = open.remove(channel);
+    try {
+      file.finish(files);
+    } catch (IOException | Error e) {
+      abandon(channel, file);
+      throw e;
+    }
     unlisted.add(file);
     list();
   }
 
   /** What a full disk kept out of the manifests is tried again with the next tick. */
   private void list() throws IOException {
-    while (!unlisted.isEmpty()) {
-      enter(unlisted.peek());
-      unlisted.remove();
+    Steps steps = new Steps();
+    for (BronzeFile file : List.copyOf(unlisted)) {
+      steps.run(
+          () -> {
+            enter(file);
+            unlisted.remove(file);
+          });
     }
+    steps.end();
   }
 
   private void enter(BronzeFile file) throws IOException {
@@ -258,14 +315,20 @@ public final class BronzeWriter implements AutoCloseable {
     try (Stream<Path> found = Files.find(bronze, 3, (path, a) -> a.isDirectory())) {
       days = found.filter(p -> p.getFileName().toString().startsWith("date=")).toList();
     }
+    Steps steps = new Steps();
     for (Path day : days) {
-      LocalDate date = LocalDate.parse(day.getFileName().toString().substring("date=".length()));
-      if (LakeLayout.dayStart(date) < now - retentionSeconds) {
-        expire(day, now - retentionSeconds);
-      } else {
-        closeDay(day, date, now);
-      }
+      steps.run(
+          () -> {
+            String name = day.getFileName().toString();
+            LocalDate date = LocalDate.parse(name.substring("date=".length()));
+            if (LakeLayout.dayStart(date) < now - retentionSeconds) {
+              expire(day, now - retentionSeconds);
+            } else {
+              closeDay(day, date, now);
+            }
+          });
     }
+    steps.end();
   }
 
   private void closeDay(Path day, LocalDate date, long now) throws IOException {
@@ -304,9 +367,11 @@ public final class BronzeWriter implements AutoCloseable {
   /** Closes every open file under its final name. */
   @Override
   public void close() throws IOException {
+    Steps steps = new Steps();
     for (Channel channel : List.copyOf(open.keySet())) {
-      finish(open.remove(channel));
+      steps.run(() -> finish(channel));
     }
-    list();
+    steps.run(this::list);
+    steps.end();
   }
 }

@@ -156,15 +156,30 @@ public final class DurableFiles implements LakeFiles {
     if (knownFolders.contains(folder) && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return folder;
     }
+    confine(nearestExisting(folder), file);
     createDurably(folder);
-    if (!folder.toRealPath().startsWith(root)) {
-      throw new IOException("refused: " + file + " leads out of the lake " + root);
-    }
+    confine(folder, file);
     if (knownFolders.size() >= KNOWN_FOLDERS_MAX) {
       knownFolders.clear();
     }
     knownFolders.add(folder);
     return folder;
+  }
+
+  /** What is to be made is made below this, so nothing is made outside. */
+  private Path nearestExisting(Path folder) {
+    Path existing = folder;
+    while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+      existing = existing.getParent();
+    }
+    return existing;
+  }
+
+  private void confine(Path folder, Path file) throws IOException {
+    boolean isRemovedRoot = !Files.exists(root) && root.startsWith(folder.toRealPath());
+    if (!isRemovedRoot && !folder.toRealPath().startsWith(root)) {
+      throw new IOException("refused: " + file + " leads out of the lake " + root);
+    }
   }
 
   private static void createDurably(Path folder) throws IOException {

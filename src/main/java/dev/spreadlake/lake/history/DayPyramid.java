@@ -142,7 +142,7 @@ final class DayPyramid {
 
   private Built load(Book book, Key key, String stamp) throws IOException {
     Path kept = layout.inside(".pyramid/book=" + key.book() + "/" + key.date() + ".csv");
-    Built built = read(kept, key.date(), stamp);
+    Built built = readIfWhole(kept, key.date(), stamp);
     if (built == null) {
       Manifest manifest = Manifests.read(layout.folder(Dataset.SPREADS, book, key.date()));
       built = build(book, key.date(), stamp, manifest);
@@ -205,6 +205,16 @@ final class DayPyramid {
       return rows;
     }
     return rows;
+  }
+
+  /** What cannot be understood is worked out again. */
+  private static Built readIfWhole(Path kept, LocalDate date, String stamp) {
+    try {
+      return read(kept, date, stamp);
+    } catch (IOException | RuntimeException damaged) {
+      LOG.warn("kept day worked out again file={} why={}", kept, damaged.toString());
+      return null;
+    }
   }
 
   private static Built read(Path kept, LocalDate date, String stamp) throws IOException {

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 public final class ImpliedTable {
   /** The longest time that can be asked for. */
   public static final Duration SPAN_MAX = Duration.ofDays(7);
+
+  private static final Set<JournalEntry.Kind> IMPLIED = Set.of(JournalEntry.Kind.IMPLIED);
 
   private final LakeLayout layout;
 
@@ -68,13 +71,11 @@ public final class ImpliedTable {
   /** Rows of the journal by their second. */
   private NavigableMap<Long, String> open(long from, long to) throws IOException {
     NavigableMap<Long, String> rows = new TreeMap<>();
-    for (JournalEntry entry : Journal.peek(layout.journal())) {
-      if (entry.kind() == JournalEntry.Kind.IMPLIED) {
-        String row = entry.row().substring(entry.row().indexOf(',') + 1);
-        long second = LakeRows.secondOf(row);
-        if (second >= from && second < to) {
-          rows.put(second, row);
-        }
+    for (JournalEntry entry : Journal.peek(layout.journal(), IMPLIED)) {
+      String row = entry.row().substring(entry.row().indexOf(',') + 1);
+      long second = LakeRows.secondOf(row);
+      if (second >= from && second < to) {
+        rows.put(second, row);
       }
     }
     return rows;

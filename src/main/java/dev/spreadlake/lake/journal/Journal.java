@@ -3,12 +3,16 @@ package dev.spreadlake.lake.journal;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.journal.JournalEntry.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,12 +23,15 @@ import org.slf4j.LoggerFactory;
  * and one fsync make all rows of a second durable, however many books there are.
  *
  * <p>After any failed write the segment is given up: the next write begins a new one, whose header
- * says how much of the old one counts, so that a half-written group can never be read back.
- * Blocking; one thread.
+ * says how much of the old one counts, so that a half-written group can never be read back. One of
+ * which nothing counts but its header is removed, so that an outage leaves no more segments however
+ * often is tried. Blocking; one thread.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final long SEGMENT_BYTES_MAX = 64L << 20;
+  private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
+  private static final int PEEK_BYTES = 1 << 16;
   private static final String PREFIX = "segment_";
   private static final String SUFFIX = ".log";
 
@@ -37,6 +44,12 @@ public final class Journal implements AutoCloseable {
   private LakeFiles.Appender open;
   private long number;
   private long validLength;
+
+  /** What the open segment's header says: the one before, and how much of it counts. */
+  private long previousNumber;
+
+  private long previousLength;
+  private int headerLength;
 
   private Journal(Path folder, LakeFiles files) {
     this.folder = folder;
@@ -66,6 +79,11 @@ public final class Journal implements AutoCloseable {
    * written, and segments that go meanwhile because their rows became files, are left out.
    */
   public static List<JournalEntry> peek(Path folder) throws IOException {
+    return peek(folder, ALL);
+  }
+
+  /** Those of some kinds; the others cost no memory. */
+  public static List<JournalEntry> peek(Path folder, Set<Kind> kinds) throws IOException {
     List<JournalEntry> entries = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
       return entries;
@@ -75,24 +93,37 @@ public final class Journal implements AutoCloseable {
       found = list.filter(file -> numberOf(file) > 0).sorted().toList();
     }
     for (Path file : found) {
-      byte[] bytes;
-      try {
-        bytes = Files.readAllBytes(file);
+      try (InputStream in = Files.newInputStream(file)) {
+        peek(in, kinds, entries);
       } catch (NoSuchFileException published) {
-        continue;
+        // Its rows are in files by now.
       }
+    }
+    return entries;
+  }
+
+  private static void peek(InputStream in, Set<Kind> kinds, List<JournalEntry> entries)
+      throws IOException {
+    byte[] bytes = new byte[PEEK_BYTES];
+    int held = 0;
+    int read;
+    while ((read = in.read(bytes, held, bytes.length - held)) > 0) {
       int at = 0;
-      for (int end = 0; end < bytes.length; end++) {
+      for (int end = held; end < held + read; end++) {
         if (bytes[end] == '\n') {
-          JournalEntry entry = JournalEntry.decode(bytes, at, end);
+          JournalEntry entry = JournalEntry.decode(bytes, at, end, kinds);
           if (entry != null) {
             entries.add(entry);
           }
           at = end + 1;
         }
       }
+      held += read - at;
+      System.arraycopy(bytes, at, bytes, 0, held);
+      if (held == bytes.length) {
+        bytes = Arrays.copyOf(bytes, bytes.length * 2);
+      }
     }
-    return entries;
   }
 
   private static long numberOf(Path file) {
@@ -148,7 +179,7 @@ public final class Journal implements AutoCloseable {
       while (end < bytes.length && bytes[end] != '\n') {
         end++;
       }
-      JournalEntry entry = end < bytes.length ? JournalEntry.decode(bytes, at, end) : null;
+      JournalEntry entry = end < bytes.length ? JournalEntry.decode(bytes, at, end, ALL) : null;
       if (entry == null) {
         broken++;
       } else {
@@ -188,9 +219,29 @@ public final class Journal implements AutoCloseable {
       open.force();
       validLength += group.length;
       return number;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      boolean begun = open != null && validLength == headerLength;
       giveUp();
+      if (begun) {
+        takeBack(e);
+      }
       throw e;
+    }
+  }
+
+  /** Removes the last segment, of which nothing was acknowledged, as if it had not been begun. */
+  private void takeBack(Throwable failure) {
+    Path file = segments.get(number);
+    try {
+      files.delete(file);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    // Should it come back after a loss of power, its number's next holder has replaced it.
+    if (!Files.exists(file)) {
+      segments.remove(number);
+      number = previousNumber;
+      validLength = previousLength;
     }
   }
 
@@ -206,13 +257,20 @@ public final class Journal implements AutoCloseable {
     try {
       created.append(line);
       created.force();
-    } catch (IOException e) {
-      created.close();
-      files.delete(file);
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        created.close();
+        files.delete(file);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
     segments.put(next, file);
     open = created;
+    previousNumber = number;
+    previousLength = validLength;
+    headerLength = line.length;
     number = next;
     validLength = line.length;
   }

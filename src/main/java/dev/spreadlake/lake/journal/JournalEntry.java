@@ -1,6 +1,7 @@
 package dev.spreadlake.lake.journal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -20,6 +21,8 @@ public record JournalEntry(Kind kind, String row) {
     TRADE('T'),
     IMPLIED('I');
 
+    private static final Kind[] ALL = values();
+
     private final char letter;
 
     Kind(char letter) {
@@ -27,7 +30,7 @@ public record JournalEntry(Kind kind, String row) {
     }
 
     private static Kind of(char letter) {
-      for (Kind kind : values()) {
+      for (Kind kind : ALL) {
         if (kind.letter == letter) {
           return kind;
         }
@@ -53,9 +56,17 @@ public record JournalEntry(Kind kind, String row) {
     return line;
   }
 
-  /** Reads the line in {@code from..to}, its end excluded; null if it is not whole. */
-  static JournalEntry decode(byte[] bytes, int from, int to) {
+  /**
+   * Reads the line in {@code from..to}, its end excluded; null if it is not whole, or not one of
+   * {@code kinds}.
+   */
+  static JournalEntry decode(byte[] bytes, int from, int to, Set<Kind> kinds) {
     if (to - from < ROW_AT || bytes[from + CRC_LENGTH] != ',' || bytes[from + ROW_AT - 1] != ',') {
+      return null;
+    }
+    int bodyAt = from + CRC_LENGTH + 1;
+    Kind kind = Kind.of((char) bytes[bodyAt]);
+    if (kind == null || !kinds.contains(kind)) {
       return null;
     }
     int expected = 0;
@@ -66,9 +77,7 @@ public record JournalEntry(Kind kind, String row) {
       }
       expected = expected << 4 | digit;
     }
-    int bodyAt = from + CRC_LENGTH + 1;
-    Kind kind = Kind.of((char) bytes[bodyAt]);
-    if (kind == null || checksum(bytes, bodyAt, to - bodyAt) != expected) {
+    if (checksum(bytes, bodyAt, to - bodyAt) != expected) {
       return null;
     }
     return new JournalEntry(

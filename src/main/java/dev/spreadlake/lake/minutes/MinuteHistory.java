@@ -77,20 +77,23 @@ public final class MinuteHistory {
     NavigableMap<Long, Minute> found = new TreeMap<>();
     Newest kept = newest.getOrDefault(book, new Newest());
     NavigableMap<Instant, MinuteNews> told = kept.minutes.subMap(from, true, to, false);
-    boolean enough = told.size() >= limit;
-    LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
-    for (LocalDate day = LocalDate.ofInstant(to, ZoneOffset.UTC);
-        !enough && !day.isBefore(first) && found.size() + told.size() < limit + 1_440;
-        day = day.minusDays(1)) {
-      read(layout.minuteBars(book, day), from, to, found);
-    }
     told.forEach(
         (minute, news) ->
             found.put(minute.getEpochSecond(), new Minute(news.row(), news.isFinal())));
+    boolean enough = found.size() >= limit;
+    LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
+    for (LocalDate day = LocalDate.ofInstant(to, ZoneOffset.UTC);
+        !enough && !day.isBefore(first);
+        day = day.minusDays(1)) {
+      read(layout.minuteBars(book, day), from, to, found);
+      // Of the days before this one more may be in files than was told.
+      enough = found.tailMap(LakeLayout.dayStart(day)).size() >= limit;
+    }
     List<Minute> rows = new ArrayList<>(found.values());
     return rows.subList(Math.max(0, rows.size() - limit), rows.size());
   }
 
+  /** What was told is newer than the file. */
   private static void read(Path file, Instant from, Instant to, Map<Long, Minute> into)
       throws IOException {
     if (!Files.exists(file)) {
@@ -100,7 +103,7 @@ public final class MinuteHistory {
     for (String row : lines.subList(Math.min(1, lines.size()), lines.size())) {
       long second = LakeRows.secondOf(row);
       if (second >= from.getEpochSecond() && second < to.getEpochSecond()) {
-        into.put(second, new Minute(row, true));
+        into.putIfAbsent(second, new Minute(row, true));
       }
     }
   }

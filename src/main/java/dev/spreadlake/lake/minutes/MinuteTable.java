@@ -22,6 +22,7 @@ import dev.spreadlake.market.Venue;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -201,8 +202,8 @@ public final class MinuteTable {
   /**
    * Days up to {@code today} whose minutes are not what silver would make of them now, oldest
    * first: a process ended after the last window of a day was filed and before its minutes were
-   * made, which only the two newest days can be, or held a book's minutes back until then, which is
-   * a row of days that ends with those.
+   * made or listed, which only the two newest days can be, or held a book's minutes back until
+   * then, which is a row of days that ends with those.
    */
   List<LocalDate> behind(Book book, LocalDate today) throws IOException {
     List<LocalDate> days = days(book).stream().filter(day -> !day.isAfter(today)).toList();
@@ -210,7 +211,7 @@ public final class MinuteTable {
     for (int back = 1; back <= Math.min(days.size(), BEHIND_DAYS_MAX); back++) {
       LocalDate day = days.get(days.size() - back);
       Manifest minutes = Manifests.read(layout.folder(Dataset.MINUTES, book, day));
-      if (isBehind(book, day, minutes)) {
+      if (isBehind(book, day, minutes) || (back <= 2 && isUnlike(book, day, minutes))) {
         behind.add(day);
         LocalDate before = day.minusDays(1);
         long late = LakeLayout.dayStart(day) + DayBars.RECEIVED_WITHIN.toSeconds();
@@ -236,6 +237,20 @@ public final class MinuteTable {
       return beginsBefore(seconds, until) || (trades != null && beginsBefore(trades, until));
     }
     return minutes.closed() != seconds.closed() || madeUntil(minutes) < wholeMinutes(seconds);
+  }
+
+  /** Whether the file is not the one that is listed. */
+  private boolean isUnlike(Book book, LocalDate day, Manifest minutes) throws IOException {
+    if (minutes == null) {
+      return false;
+    }
+    FileEntry listed = minutes.files().get(0);
+    try {
+      byte[] content = Files.readAllBytes(layout.minuteBars(book, day));
+      return content.length != listed.bytes() || !Manifests.sha256(content).equals(listed.sha256());
+    } catch (NoSuchFileException missing) {
+      return true;
+    }
   }
 
   private static long madeUntil(Manifest minutes) {

@@ -1,25 +1,42 @@
 package dev.spreadlake.lake.table;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.util.Objects.requireNonNull;
+
 import dev.spreadlake.market.Book;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the lake holds, read from its manifests and nothing else: cheap enough for a page. Blocking
  * and thread-safe; reads only.
  */
 public final class LakeCatalog {
-  private static final int CACHE_MAX = 20_000;
+  private static final Logger LOG = LoggerFactory.getLogger(LakeCatalog.class);
+
+  /** Folders kept in memory; what a larger lake has beyond them is read each time. */
+  private static final int CACHE_MAX = 100_000;
+
+  private static final List<String> LAYERS = List.of("silver", "gold/spreads_1m", "bronze");
 
   /** One folder. Seconds are null for tables that do not account for them. */
   public record Partition(
@@ -47,13 +64,17 @@ public final class LakeCatalog {
    *
    * @param partitions newest date first
    * @param leftOut partitions beyond the bound
+   * @param damaged folders that say nothing that can be understood, relative to the lake; in
+   *     neither of the others
    */
-  public record Catalog(List<Total> totals, List<Partition> partitions, int leftOut) {}
+  public record Catalog(
+      List<Total> totals, List<Partition> partitions, int leftOut, List<String> damaged) {}
 
   private record Cached(FileTime modified, Partition partition) {}
 
   private final LakeLayout layout;
   private final Map<Path, Cached> cache = new ConcurrentHashMap<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   public LakeCatalog(LakeLayout layout) {
     this.layout = layout;
@@ -66,12 +87,19 @@ public final class LakeCatalog {
    */
   public Catalog read(int partitionsMax) throws IOException {
     List<Partition> found = new ArrayList<>();
-    for (Path folder : folders()) {
-      Partition partition = partition(folder);
-      if (partition != null) {
-        found.add(partition);
+    Set<String> damaged = new TreeSet<>();
+    List<Path> folders = folders(damaged);
+    for (Path folder : folders) {
+      try {
+        found.add(partition(folder));
+      } catch (NoSuchFileException expired) {
+        cache.remove(folder);
+      } catch (IOException | RuntimeException e) {
+        damaged(folder, e, damaged);
       }
     }
+    cache.keySet().retainAll(Set.copyOf(folders));
+    told.retainAll(damaged);
     Map<String, Total> totals = new TreeMap<>();
     for (Partition p : found) {
       totals.merge(
@@ -92,7 +120,10 @@ public final class LakeCatalog {
             .thenComparing(Partition::partition));
     int listed = Math.min(found.size(), Math.max(1, Math.min(partitionsMax, 10_000)));
     return new Catalog(
-        List.copyOf(totals.values()), List.copyOf(found.subList(0, listed)), found.size() - listed);
+        List.copyOf(totals.values()),
+        List.copyOf(found.subList(0, listed)),
+        found.size() - listed,
+        List.copyOf(damaged));
   }
 
   /** The manifest of one folder, with its files and gaps; null if there is none. */
@@ -100,13 +131,31 @@ public final class LakeCatalog {
     return Manifests.read(layout.folder(dataset, book, date));
   }
 
-  private List<Path> folders() throws IOException {
+  /** Said once, until it is mended. */
+  private void damaged(Path folder, Exception why, Set<String> damaged) {
+    String name = layout.relative(folder);
+    damaged.add(name);
+    if (told.add(name)) {
+      LOG.warn("left out of the lake's catalogue folder={} reason={}", name, why.toString());
+    }
+  }
+
+  /** Folders with a manifest; below them there is none. */
+  private List<Path> folders(Set<String> damaged) {
     List<Path> folders = new ArrayList<>();
-    for (String layer : List.of("silver", "gold/spreads_1m", "bronze")) {
-      Path top = layout.inside(layer);
-      if (Files.isDirectory(top)) {
-        try (Stream<Path> found = Files.find(top, 5, (path, a) -> a.isDirectory())) {
-          found.filter(p -> Files.exists(p.resolve(LakeLayout.MANIFEST))).forEach(folders::add);
+    Deque<Path> unseen = new ArrayDeque<>();
+    LAYERS.stream().map(layout::inside).filter(Files::isDirectory).forEach(unseen::add);
+    while (!unseen.isEmpty()) {
+      Path folder = unseen.remove();
+      if (Files.exists(folder.resolve(LakeLayout.MANIFEST))) {
+        folders.add(folder);
+      } else {
+        try (Stream<Path> inside = Files.list(folder)) {
+          inside.filter(path -> Files.isDirectory(path, NOFOLLOW_LINKS)).forEach(unseen::add);
+        } catch (NoSuchFileException | NotDirectoryException expired) {
+          // Removed since it was seen.
+        } catch (IOException | UncheckedIOException e) {
+          damaged(folder, e, damaged);
         }
       }
     }
@@ -114,25 +163,26 @@ public final class LakeCatalog {
   }
 
   private Partition partition(Path folder) throws IOException {
-    Path file = folder.resolve(LakeLayout.MANIFEST);
-    FileTime modified = Files.getLastModifiedTime(file);
-    Cached cached = cache.get(file);
+    FileTime modified = Files.getLastModifiedTime(folder.resolve(LakeLayout.MANIFEST));
+    Cached cached = cache.get(folder);
     if (cached != null && cached.modified().equals(modified)) {
       return cached.partition();
     }
     Manifest manifest = Manifests.read(folder);
     if (manifest == null) {
-      return null;
-    }
-    if (cache.size() >= CACHE_MAX) {
-      cache.clear();
+      throw new NoSuchFileException(folder.toString());
     }
     Partition partition = of(manifest);
-    cache.put(file, new Cached(modified, partition));
+    if (cached != null || cache.size() < CACHE_MAX) {
+      cache.put(folder, new Cached(modified, partition));
+    }
     return partition;
   }
 
   private static Partition of(Manifest m) {
+    requireNonNull(m.dataset(), "dataset");
+    requireNonNull(m.partition(), "partition");
+    requireNonNull(m.date(), "date");
     boolean here = m.compactedInto() == null;
     return new Partition(
         m.dataset(),

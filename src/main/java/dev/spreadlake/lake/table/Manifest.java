@@ -275,22 +275,52 @@ public record Manifest(
         parquet);
   }
 
-  /** The same with one more suspect range, which is counted on the files it touches. */
+  /**
+   * The same with one more suspect range, which is counted on the files it touches. What of it is
+   * suspect already is left out, so that no second is listed or counted twice.
+   */
   public Manifest suspecting(SuspectEntry entry, long first, long last) {
     List<SuspectEntry> ranges = new ArrayList<>(suspect == null ? List.of() : suspect);
-    if (ranges.contains(entry)) {
+    List<SuspectEntry> added = beside(ranges, entry.reason(), first, last);
+    if (added.isEmpty()) {
       return this;
     }
-    ranges.add(entry);
+    boolean isWhole = added.get(0).seconds() == last - first + 1;
+    ranges.addAll(isWhole ? List.of(entry) : added);
     ranges.sort(Comparator.comparing(SuspectEntry::firstSecond));
     List<FileEntry> marked = new ArrayList<>();
     for (FileEntry file : files) {
-      long from = Math.max(first, LakeRows.secondOf(file.firstSecond()));
-      long to = Math.min(last, LakeRows.secondOf(file.lastSecond()));
+      long seconds = added.stream().mapToLong(range -> shared(file, range)).sum();
       long before = file.suspectSeconds() == null ? 0 : file.suspectSeconds();
-      marked.add(to >= from ? file.withSuspect(before + to - from + 1) : file);
+      marked.add(seconds > 0 ? file.withSuspect(before + seconds) : file);
     }
     return copy(marked, unrecorded, ranges);
+  }
+
+  /** What of {@code first..last} is in none of the ranges, which are in order. */
+  private static List<SuspectEntry> beside(
+      List<SuspectEntry> ranges, String reason, long first, long last) {
+    LakeRows text = new LakeRows();
+    List<SuspectEntry> found = new ArrayList<>();
+    long next = first;
+    for (SuspectEntry range : ranges) {
+      long end = Math.min(last, LakeRows.secondOf(range.firstSecond()) - 1);
+      if (end >= next) {
+        found.add(new SuspectEntry(text.second(next), text.second(end), end - next + 1, reason));
+      }
+      next = Math.max(next, LakeRows.secondOf(range.lastSecond()) + 1);
+    }
+    if (next <= last) {
+      found.add(new SuspectEntry(text.second(next), text.second(last), last - next + 1, reason));
+    }
+    return found;
+  }
+
+  private static long shared(FileEntry file, SuspectEntry range) {
+    long from =
+        Math.max(LakeRows.secondOf(range.firstSecond()), LakeRows.secondOf(file.firstSecond()));
+    long to = Math.min(LakeRows.secondOf(range.lastSecond()), LakeRows.secondOf(file.lastSecond()));
+    return Math.max(0, to - from + 1);
   }
 
   /** The same with no files but {@code kept}. */

@@ -5,11 +5,13 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,14 @@ final class Accounting {
    * or has been believed.
    */
   static final long HOLE_SECONDS_MAX = 400 * LakeLayout.DAY_SECONDS;
+
+  /**
+   * A hole that is longer than this by more than has passed by the monotonic clock is a step of the
+   * wall clock, which must have gone on for {@link #STEP_DOUBTED} before the hole is explained.
+   */
+  static final long STEP_SECONDS_MAX = 300;
+
+  static final Duration STEP_DOUBTED = Duration.ofMinutes(1);
 
   /**
    * What the files of a book end with.
@@ -48,6 +58,10 @@ final class Accounting {
 
   private final Set<Book> refusing = new HashSet<>();
   private final Map<Book, SteadyClock> jumps = new HashMap<>();
+  private final Map<Book, SteadyClock> steps = new HashMap<>();
+
+  /** By how much the seconds taken were ahead of the monotonic clock at most, in seconds. */
+  private long leadMax = Long.MIN_VALUE;
 
   /**
    * @param isReplay true if the seconds are a recording's, whose clock is right whatever it says
@@ -88,13 +102,34 @@ final class Accounting {
       }
       LOG.warn("time begins anew book={} last_was={}", book, Instant.ofEpochSecond(to));
       to = dayBefore(second);
+    } else if (second - to > STEP_SECONDS_MAX && isDoubtedStep(book, second)) {
+      return refuse("implausible_second", "the clock has stepped", book, second, to);
     }
     refusing.remove(book);
     jumps.remove(book);
+    steps.remove(book);
+    leadMax = Math.max(leadMax, second - elapsed());
     running.add(book);
     recorded.remove(book);
     accountedTo.put(book, second);
     return to + 1;
+  }
+
+  /**
+   * A second that was late in coming, as behind a disk that refused, is not ahead of the monotonic
+   * clock; nor is one after a stall, as the clock went on meanwhile.
+   */
+  private boolean isDoubtedStep(Book book, long second) {
+    return !isReplay
+        && leadMax != Long.MIN_VALUE
+        && second - elapsed() - leadMax > STEP_SECONDS_MAX
+        && !steps
+            .computeIfAbsent(book, name -> SteadyClock.doubted(STEP_DOUBTED))
+            .isSteady(Instant.ofEpochSecond(second), time.nanoTime());
+  }
+
+  private long elapsed() {
+    return TimeUnit.NANOSECONDS.toSeconds(time.nanoTime());
   }
 
   private boolean beginsAnew(Book book, long second) {

@@ -134,6 +134,8 @@ public final class CommitLoop {
         }
       } catch (IOException | RuntimeException e) {
         unhealthy(e);
+      } catch (Error e) {
+        outlive(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         break;
@@ -218,7 +220,18 @@ public final class CommitLoop {
     healthy = false;
   }
 
-  private void unhealthy(Exception e) {
+  /** Without its thread the lake would take no more rows and say nothing of it. */
+  private void outlive(Error e) {
+    try {
+      unhealthy(e);
+    } catch (Error again) {
+      // No memory to say why.
+      retryAt = time.nanoTime() + RETRY.toNanos();
+      healthy = false;
+    }
+  }
+
+  private void unhealthy(Throwable e) {
     meters.lakeErrors("write").increment();
     retryAt = time.nanoTime() + RETRY.toNanos();
     String now =
@@ -231,7 +244,7 @@ public final class CommitLoop {
     }
   }
 
-  private static String why(Exception e) {
+  private static String why(Throwable e) {
     if (e instanceof DamagedFileException) {
       return "a file of the lake is damaged";
     }
@@ -248,7 +261,7 @@ public final class CommitLoop {
     } catch (IOException e) {
       LOG.error("lake not closed cleanly", e);
       closeFailure = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("lake not closed cleanly", e);
       closeFailure = new IOException("the lake was not closed cleanly", e);
     }

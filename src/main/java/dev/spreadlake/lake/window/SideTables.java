@@ -270,10 +270,17 @@ final class SideTables {
       String row = part.rows.text().strip();
       String reason = LakeRows.untext(row.split(",", 6)[5]);
       publisher.suspect(part.book, part.first, part.last, row, reason);
+      closeEarlierDays(part);
       return;
     }
     FileClosed file =
         publisher.table(part.dataset, part.book, part.window, part.rows, part.first, part.last);
+    closeEarlierDays(part);
+    onClosed.accept(file);
+  }
+
+  /** The days of a table that are over, also the part's own where a newer one has begun. */
+  private void closeEarlierDays(Part part) throws IOException {
     Table table = part.table();
     // A part that a wrong clock has put ahead says nothing of days before it.
     LocalDate date = LakeLayout.date(Math.min(part.window, newestWindow));
@@ -281,11 +288,12 @@ final class SideTables {
     if (before == null) {
       // Whoever wrote before this process may have ended before the day after began.
       publisher.closeFoldersBefore(part.dataset, part.book, date);
-    } else if (before.isBefore(date)) {
-      publisher.closeFolder(part.dataset, part.book, before);
+    } else if (!before.equals(date)) {
+      publisher.closeFolder(part.dataset, part.book, before.isBefore(date) ? before : date);
     }
-    days.put(table, date);
-    onClosed.accept(file);
+    if (before == null || before.isBefore(date)) {
+      days.put(table, date);
+    }
   }
 
   long lowestSegment() {

@@ -38,7 +38,8 @@ public final class LakeListing implements LakeView {
     List<FileEntry> files = new ArrayList<>();
     List<GapSpan> gaps = new ArrayList<>();
     int detailed = 0;
-    for (LakeCatalog.Partition folder : catalog.read(max).partitions()) {
+    LakeCatalog.Catalog read = catalog.read(max);
+    for (LakeCatalog.Partition folder : read.partitions()) {
       partitions.add(partition(folder));
       if (folder.dataset().equals(SPREADS) && detailed < DETAILED_MAX) {
         detailed++;
@@ -51,7 +52,8 @@ public final class LakeListing implements LakeView {
         root.toString(),
         partitions,
         files.subList(0, Math.min(max, files.size())),
-        gaps.subList(0, Math.min(max, gaps.size())));
+        gaps.subList(0, Math.min(max, gaps.size())),
+        read.damaged().subList(0, Math.min(max, read.damaged().size())));
   }
 
   private void details(LakeCatalog.Partition folder, List<FileEntry> files, List<GapSpan> gaps)

@@ -40,10 +40,20 @@ public interface LakeView {
   /** A run of seconds without observation; both ends included. */
   record GapSpan(String book, Instant from, Instant to, long seconds, String reason) {}
 
-  /** Newest first, each list at most as long as asked for. */
+  /**
+   * Newest first, each list at most as long as asked for.
+   *
+   * @param damaged folders that are in none of the lists, because what they say of themselves
+   *     cannot be understood; in order of name
+   */
   record Listing(
-      String root, List<Partition> partitions, List<FileEntry> files, List<GapSpan> gaps) {
+      String root,
+      List<Partition> partitions,
+      List<FileEntry> files,
+      List<GapSpan> gaps,
+      List<String> damaged) {
     public Listing {
+      damaged = List.copyOf(damaged);
       partitions = List.copyOf(partitions);
       files = List.copyOf(files);
       gaps = List.copyOf(gaps);
@@ -55,6 +65,6 @@ public interface LakeView {
 
   /** A view of no lake. */
   static LakeView none() {
-    return max -> new Listing("", List.of(), List.of(), List.of());
+    return max -> new Listing("", List.of(), List.of(), List.of(), List.of());
   }
 }

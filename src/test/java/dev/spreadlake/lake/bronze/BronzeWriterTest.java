@@ -16,6 +16,8 @@ import dev.spreadlake.market.Venue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -182,6 +185,109 @@ class BronzeWriterTest {
     writer.close();
     assertThat(read(FOLDER + "trades_20261122T081000Z_1.jsonl.gz")).hasSize(1);
     assertThat(names()).noneMatch(name -> name.startsWith("."));
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  private BronzeWriter writer(FailingFiles disk) {
+    return new BronzeWriter(
+        new LakeLayout(root, Duration.ofMinutes(10)), disk, Duration.ofDays(7), closed::add);
+  }
+
+  @Test
+  @DisplayName("what somebody removed of an outage is not waited for: retention goes on")
+  void removed() throws IOException {
+    int later = 8 * 86_400;
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    BronzeWriter writer = writer(disk);
+    writer.write(frame(0));
+    writer.write(frame(later));
+    writer.flush();
+    disk.mood = FailingFiles.Mood.FULL;
+    writer.write(frame(later + 1));
+    assertThatThrownBy(writer::flush).isInstanceOf(IOException.class);
+    Files.delete(
+        root.resolve(FOLDER.replace("-22/", "-30/") + ".trades_20261130T081000Z_0.jsonl.gz.open"));
+
+    disk.mood = FailingFiles.Mood.WELL;
+    writer.write(frame(later + 2));
+    writer.flush();
+    writer.tick(START.getEpochSecond() + later + 3, true);
+    writer.tick(START.getEpochSecond() + later + 4, true);
+    assertThat(root.resolve(FOLDER)).as("older than the retention").doesNotExist();
+    writer.close();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a file that cannot be read, or holds rubbish, keeps no other from its salvage")
+  void rubbish() throws IOException {
+    Files.createDirectories(root.resolve(FOLDER));
+    Path rubbish = root.resolve(FOLDER + ".trades_20261122T081000Z_0.jsonl.gz.open");
+    try (Writer gzip =
+        new OutputStreamWriter(
+            new GZIPOutputStream(Files.newOutputStream(rubbish)), StandardCharsets.UTF_8)) {
+      gzip.write("{\"received_at\":\"2026-11-22T08:10:00Z\",\"text\":\"ka\"}\n\u0007\n");
+    }
+    Path unreadable = root.resolve(FOLDER + ".depth_20261122T081000Z_0.jsonl.gz.open");
+    Files.createDirectory(unreadable);
+    BronzeWriter writer = writer();
+    assertThatThrownBy(writer::recover).hasMessageContaining("directory");
+    assertThat(read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz")).hasSize(1);
+    assertThat(rubbish).doesNotExist();
+
+    writer.write(frame(0));
+    writer.write(frame(700));
+    writer.flush();
+    long now = START.getEpochSecond() + 86_400 * 2;
+    assertThatThrownBy(() -> writer.tick(now, true)).hasMessageContaining("directory");
+    assertThat(root.resolve(FOLDER + "_SUCCESS")).as("the day is closed all the same").exists();
+    writer.tick(now + 1, true);
+    Files.delete(unreadable);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+    writer.close();
+  }
+
+  @Test
+  @DisplayName("a file that cannot be closed is salvaged once the disk takes frames again")
+  void unclosed() throws IOException {
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    BronzeWriter writer = writer(disk);
+    writer.write(frame(0));
+    writer.flush();
+    disk.mood = FailingFiles.Mood.FULL;
+    long later = START.getEpochSecond() + 1_300;
+    assertThatThrownBy(() -> writer.tick(later, true)).isInstanceOf(IOException.class);
+
+    disk.mood = FailingFiles.Mood.WELL;
+    writer.write(frame(1_301));
+    writer.flush();
+    writer.tick(later + 1, true);
+    assertThat(read(FOLDER + "trades_20261122T081000Z_0.jsonl.gz")).hasSize(1);
+    writer.close();
+    assertThat(names()).noneMatch(name -> name.startsWith("."));
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a file that cannot be listed costs neither the next frame nor the other channels")
+  void others() throws IOException {
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    BronzeWriter writer = writer(disk);
+    writer.write(frame(0));
+    disk.manifestsFail = true;
+    assertThatThrownBy(() -> writer.write(frame(700))).isInstanceOf(IOException.class);
+    writer.write(
+        new RawFrame(Venue.BITSO, "orders", START.plusSeconds(700), FrameText.of("{\"n\":1}")));
+    assertThatThrownBy(writer::close).isInstanceOf(IOException.class);
+    assertThat(names()).noneMatch(name -> name.endsWith(".open"));
+
+    disk.manifestsFail = false;
+    BronzeWriter next = writer(disk);
+    next.recover();
+    next.close();
+    assertThat(read(FOLDER + "trades_20261122T082000Z_0.jsonl.gz")).hasSize(1);
+    assertThat(read(FOLDER.replace("trades", "orders") + "orders_20261122T082000Z_0.jsonl.gz"))
+        .hasSize(1);
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
 

@@ -21,6 +21,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,7 @@ class CompactorTest {
         observe(writer, BTC, at(day + "T08:10:00Z"), at(day + "T08:25:00Z"));
         gap(writer, BTC, at(day + "T08:25:00Z"), GapReason.CROSSED);
         observe(writer, USD, at(day + "T08:10:00Z"), at(day + "T08:20:00Z"));
+        lake.time.advance(Duration.ofDays(1));
       }
       observe(writer, BTC, at("2026-11-25T00:00:00Z"), at("2026-11-25T00:00:05Z"));
       observe(writer, USD, at("2026-11-25T00:00:00Z"), at("2026-11-25T00:00:05Z"));

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SpreadHistoryTest {
@@ -55,22 +57,24 @@ class SpreadHistoryTest {
     gap(writer, BTC, END - 10, GapReason.STALE);
     observe(writer, BTC, END - 9, END);
     writer.publishAll();
-    LakeWriter opened = writer;
-    history =
-        new SpreadHistory(
-            writer.layout(),
-            new SpreadHistory.OpenWindow() {
-              @Override
-              public List<String> rows(Book book) {
-                return opened.openRows(book);
-              }
+    history = historyOf(writer);
+  }
 
-              @Override
-              public List<GapRange> gaps(Book book) {
-                return opened.openGaps(book);
-              }
-            },
-            spill);
+  private SpreadHistory historyOf(LakeWriter opened) throws IOException {
+    return new SpreadHistory(
+        opened.layout(),
+        new SpreadHistory.OpenWindow() {
+          @Override
+          public List<String> rows(Book book) {
+            return opened.openRows(book);
+          }
+
+          @Override
+          public List<GapRange> gaps(Book book) {
+            return opened.openGaps(book);
+          }
+        },
+        spill);
   }
 
   @AfterEach
@@ -236,6 +240,28 @@ class SpreadHistoryTest {
     Files.write(minutes, lines);
     Files.delete(kept);
     assertThat(read(START - 86_400, END + 86_400, 40)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hour,1|hour,l", "hour,1|", "\nten,|\ntwo,"})
+  @DisplayName("what is kept of a closed day and was damaged is worked out again")
+  void damagedDay(String damage) throws IOException {
+    SpreadHistory.Series before = read(START - 86_400, END + 86_400, 40);
+    Path kept = root.resolve(".pyramid/book=btc_mxn/2026-11-22.csv");
+    String whole = Files.readString(kept);
+    String[] change = damage.split("\\|", -1);
+    Files.writeString(kept, whole.replaceFirst(change[0], change[1]));
+    assertThat(kept).content().isNotEqualTo(whole);
+    try (SpreadHistory later = historyOf(writer)) {
+      assertThat(
+              later.read(
+                  BTC,
+                  Instant.ofEpochSecond(START - 86_400),
+                  Instant.ofEpochSecond(END + 86_400),
+                  40))
+          .isEqualTo(before);
+    }
+    assertThat(kept).content().isEqualTo(whole);
   }
 
   @Test

@@ -456,6 +456,7 @@ class MinuteTableTest {
         long start = at("2026-11-22T23:50:00Z") + day * 86_400L;
         LakeFixture.observe(writer, BOOK, start, start + 600);
         writer.publishAll();
+        lake.time.advance(Duration.ofDays(1));
       }
     }
     MinuteTable table = table();

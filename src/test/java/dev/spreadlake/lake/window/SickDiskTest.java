@@ -149,6 +149,25 @@ class SickDiskTest {
   }
 
   @Test
+  @DisplayName("an error ends no thread unseen: it is told, and writing goes on when it is over")
+  void outlivesErrors(@TempDir Path root) throws Exception {
+    LakeFixture lake = new LakeFixture(root);
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    CommitLoop loop =
+        new CommitLoop(lake.open(FeedMode.SIMULATED, disk), 50, TimeSource.system(), lake.meters);
+    disk.broken = true;
+    loop.start();
+    offer(loop, START);
+    await(() -> !loop.status().healthy());
+    assertThat(loop.status().detail()).contains("at fault", "FileChannelImpl");
+    disk.broken = false;
+    await(() -> loop.status().healthy());
+    offer(loop, START + 1);
+    loop.stop(BOUND);
+    assertThat(lake.seconds(BTC)).containsExactly(START, START + 1);
+  }
+
+  @Test
   @DisplayName("a stop beside a damaged file says that the lake was not closed, and loses no row")
   void stoppedWhileDamaged(@TempDir Path root) throws Exception {
     LakeFixture lake = new LakeFixture(root);
