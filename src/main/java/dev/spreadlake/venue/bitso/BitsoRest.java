@@ -41,12 +41,11 @@ final class BitsoRest {
     /** The local book's best prices differed from the venue's, and are right now. */
     void onCorrected(BookChannel channel);
 
-    /** The venue answers with sequences below the local book's, again and again. */
+    /** The venue answers with sequences below the local book's, for longer than a cache would. */
     void onCountsAnew(BookChannel channel);
   }
 
   private static final int IN_FLIGHT_MAX = 8;
-  private static final int OLDER_MAX = 3;
   private static final long GRACE = Duration.ofSeconds(1).toNanos();
   private static final long POLL_WINDOW = Duration.ofSeconds(61).toNanos();
 
@@ -279,12 +278,8 @@ final class BitsoRest {
       } else {
         channel.isTrue();
       }
-    } else {
-      // An older answer is a cached one, unless that goes on: then the venue counts anew.
-      channel.probe().failed();
-      if (channel.probe().failures() >= OLDER_MAX) {
-        owner.onCountsAnew(channel);
-      }
+    } else if (channel.probe().older(snapshot.sequence(), time.nanoTime())) {
+      owner.onCountsAnew(channel);
     }
   }
 

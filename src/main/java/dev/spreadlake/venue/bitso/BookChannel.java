@@ -9,6 +9,7 @@ import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.SequenceRestart;
 import dev.spreadlake.venue.TrackedBook;
 import java.math.BigDecimal;
 import java.time.Instant;

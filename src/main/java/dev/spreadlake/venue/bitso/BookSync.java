@@ -8,6 +8,7 @@ import dev.spreadlake.venue.BrokenTop;
 import dev.spreadlake.venue.EmptyBooks;
 import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.SeedRequests;
+import dev.spreadlake.venue.SequenceRestart;
 import dev.spreadlake.venue.SyncedBook;
 import java.time.Duration;
 import java.util.List;

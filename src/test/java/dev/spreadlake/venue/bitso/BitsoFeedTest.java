@@ -298,7 +298,7 @@ class BitsoFeedTest extends ScriptedBitso {
     btc.open("unheard", true, btc.best(false).subtract(new BigDecimal("0.01")).toString(), "1");
     exchange.onDiff = text -> text;
     btc.countAnew();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 60; i++) {
       change("usd_mxn");
       sample("btc_mxn");
       timers.run(SECOND);

@@ -129,6 +129,34 @@ class BitsoRestTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("takes a silent book back to no older answer of a cache, however often it comes")
+  void probesOfACache() {
+    inStep();
+    RestReply old = snapshotNow();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("better", true, btc.best(false).subtract(new BigDecimal("0.01")).toString(), "1");
+    exchange.onReply =
+        reply ->
+            reply.body().contains("btc_mxn") && reply.body().contains("sequence") ? old : reply;
+    int shown = 0;
+    for (int i = 0; i < 45; i++) {
+      if (i == 35) {
+        exchange.onReply = reply -> reply;
+      }
+      change("usd_mxn");
+      timers.run(SECOND);
+      BookSample sample = sample("btc_mxn");
+      shown += sample.state() == BookState.IN_STEP ? 1 : 0;
+      assertThat(sample.state() != BookState.IN_STEP || isTrue(sample)).as("second %d", i).isTrue();
+    }
+    assertThat(shown).isGreaterThan(30);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(faults("sequence_restart")).isZero();
+    assertThat(exchange.attempts).isEqualTo(1);
+    assertThat(heard.suspects).isEmpty();
+  }
+
+  @Test
   @DisplayName("survives HTML, empty and nonsensical REST bodies and asks again later")
   void brokenRest() {
     fillBooks();
