@@ -18,10 +18,10 @@ import java.util.List;
 
 /**
  * Spends the REST budget: snapshots first, then the list of books, then looks at books whose best
- * prices cannot be; then probes of silent books, the looks of each minute, and polls, which always
- * leave something for those. Polls could take all there is, so they come last; where there is no
- * book to be seeded or probed, they leave nothing. A throttling reply stops all of them. Not
- * thread-safe.
+ * prices cannot be; then probes of silent books and the looks of each minute, in turn where both
+ * are due, since silent books alone could take all there is; then polls, which always leave
+ * something for those, and come last because they take the rest. Where there is no book to be
+ * seeded or probed, they leave nothing. A throttling reply stops all of them. Not thread-safe.
  */
 final class BitsoRest {
   /** What the feed does about answers. */
@@ -60,6 +60,7 @@ final class BitsoRest {
   private final List<BookChannel> channels;
   private final DueBooks<BookChannel> due;
 
+  private boolean probedLast;
   private long nextPollAt;
 
   BitsoRest(
@@ -122,11 +123,12 @@ final class BitsoRest {
     if (broken != null) {
       return budget.tryTake(0) && recheck(broken, now);
     }
-    BookChannel probe = due.probe(now, settings.probeAfter().toNanos());
+    BookChannel check = probedLast ? due.check(now) : null;
+    BookChannel probe = check == null ? due.probe(now, settings.probeAfter().toNanos()) : null;
     if (probe != null) {
       return budget.tryTake(keepForSeeds) && probe(probe, now);
     }
-    BookChannel check = due.check(now);
+    check = check == null ? due.check(now) : check;
     if (check != null) {
       return budget.tryTake(keepForSeeds) && recheck(check, now);
     }
@@ -140,6 +142,7 @@ final class BitsoRest {
 
   /** Holds the book against the venue's own, while it goes on. */
   private boolean recheck(BookChannel channel, long now) {
+    probedLast = false;
     BookSync sync = channel.sync();
     long question = sync.recheck().asked(now);
     get(
@@ -246,6 +249,7 @@ final class BitsoRest {
   }
 
   private boolean probe(BookChannel channel, long now) {
+    probedLast = true;
     long question = channel.probe().asked(now);
     get(
         "/order_book/?book=" + channel.book() + "&aggregate=true",

@@ -13,7 +13,9 @@ import dev.spreadlake.venue.RestAnswer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +156,38 @@ class BitsoRestTest extends ScriptedBitso {
     assertThat(faults("sequence_restart")).isZero();
     assertThat(exchange.attempts).isEqualTo(1);
     assertThat(heard.suspects).isEmpty();
+  }
+
+  @Test
+  @DisplayName("holds a busy book against the venue's each minute, however many others are silent")
+  void looksBesideProbes() {
+    List<String> silent =
+        IntStream.range(0, 15).mapToObj(i -> "quiet" + (char) ('a' + i) + "_mxn").toList();
+    exchange.list(silent);
+    for (String name : silent) {
+      exchange.book(name).open("bid", true, "10.00", "1");
+      exchange.book(name).open("ask", false, "11.00", "1");
+    }
+    List<String> books = new ArrayList<>(silent);
+    books.add("btc_mxn");
+    feed = feed(Settings.FeedKind.STREAM, 60, books.toArray(String[]::new));
+    fillBooks();
+    feed.start();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("ghost", true, "1000.90", "1");
+    timers.run(Duration.ofSeconds(10));
+    btc.removeUntold("ghost");
+    for (int i = 0; i < 75; i++) {
+      // Deep in the book: nothing crosses the ghost.
+      btc.open("deep" + i % 5, true, "900." + (10 + i), "1");
+      timers.run(SECOND);
+    }
+    assertThat(feed.sample(second()).samples())
+        .extracting(BookSample::state)
+        .containsOnly(BookState.IN_STEP);
+    assertThat(sample("btc_mxn")).matches(this::isTrue);
+    assertThat(faults("diverged")).isEqualTo(1);
+    assertThat(count("aggregate=true")).as("probes").isGreaterThan(40);
   }
 
   @Test
