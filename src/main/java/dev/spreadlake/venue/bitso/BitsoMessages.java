@@ -99,6 +99,22 @@ final class BitsoMessages {
     return matcher.find() ? matcher.group(1) : "";
   }
 
+  /**
+   * True if a text that could not be read may have been a change of a book: it is none that is
+   * whole and says that it is something else.
+   */
+  static boolean mayBeChange(String text) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return true;
+    }
+    JsonNode type = root.path("type");
+    return root.isMissingNode()
+        || (type.isTextual() ? type.asText().equals(DIFF_ORDERS) : root.has("sequence"));
+  }
+
   /** The book named in a refusal; empty if none. */
   static String refusedBook(String error) {
     Matcher matcher = REFUSED_BOOK.matcher(error);

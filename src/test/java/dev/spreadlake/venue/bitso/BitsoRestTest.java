@@ -177,7 +177,7 @@ class BitsoRestTest extends ScriptedBitso {
     btc.open("ghost", true, "1000.90", "1");
     timers.run(Duration.ofSeconds(10));
     btc.removeUntold("ghost");
-    for (int i = 0; i < 75; i++) {
+    for (int i = 0; i < 85; i++) {
       // Deep in the book: nothing crosses the ghost.
       btc.open("deep" + i % 5, true, "900." + (10 + i), "1");
       timers.run(SECOND);
@@ -188,6 +188,30 @@ class BitsoRestTest extends ScriptedBitso {
     assertThat(sample("btc_mxn")).matches(this::isTrue);
     assertThat(faults("diverged")).isEqualTo(1);
     assertThat(count("aggregate=true")).as("probes").isGreaterThan(40);
+  }
+
+  @Test
+  @DisplayName("keeps its books and asks nothing after a frame that is whole and no change")
+  void oddFrame() {
+    inStep();
+    timers.run(SECOND);
+    int asked = exchange.asked.size();
+    List<String> odd =
+        List.of(
+            "null",
+            "[]",
+            "{\"time\":1790126713871,\"message\":\"maintenance at 02:00\"}",
+            "{\"type\":\"trades\",\"book\":\"btc_mxn\",\"payload\":{}}");
+    for (String frame : odd) {
+      exchange.send(frame);
+      timers.run(Duration.ofMillis(300));
+      assertThat(feed.sample(second()).samples())
+          .as(frame)
+          .extracting(BookSample::state)
+          .containsOnly(BookState.IN_STEP);
+    }
+    assertThat(exchange.asked).hasSize(asked);
+    assertThat(faults("malformed")).isEqualTo(odd.size());
   }
 
   @Test
