@@ -58,6 +58,7 @@ public final class FeedWatch {
   private final TimeSource time;
   private final StatusBoard board;
   private final Intake intake;
+  private final Suspension suspension;
 
   private boolean polling;
   private boolean down = true;
@@ -82,6 +83,7 @@ public final class FeedWatch {
     this.rest = rest;
     this.time = time;
     this.intake = intake;
+    this.suspension = new Suspension(time);
     this.board =
         new StatusBoard(
             venue, time, meters, listener, books.stream().map(TrackedBook::book).toList());
@@ -121,10 +123,27 @@ public final class FeedWatch {
     publish();
   }
 
-  /** Opens the socket anew if snapshots never fit it, or if REST knows of changes it withholds. */
+  /**
+   * Opens the socket anew if snapshots never fit it, or if REST knows of changes it withholds, or
+   * if the machine was suspended.
+   */
   public void check(long now) {
+    lookAtClocks();
     for (TrackedBook book : books) {
       check(book, now);
+    }
+  }
+
+  /** What was known before the machine was suspended is older than the monotonic clock tells. */
+  private void lookAtClocks() {
+    Duration suspended = suspension.since();
+    if (!suspended.isZero()) {
+      intake.fault("suspended");
+      books.forEach(TrackedBook::suspended);
+      connection.drop(
+          "the machine was suspended, or its clock set forward, by "
+              + suspended.toSeconds()
+              + " s");
     }
   }
 
@@ -182,6 +201,7 @@ public final class FeedWatch {
 
   /** What every book is good for at this second, with what it shows. */
   public SampleReply sample(Instant second, List<BigDecimal> slippageSizes) {
+    lookAtClocks();
     List<BookSample> samples = new ArrayList<>(books.size());
     for (TrackedBook book : books) {
       samples.add(book.sample(second, view(book), slippageSizes));

@@ -121,7 +121,7 @@ final class BookChannel extends TrackedBook {
    * @param askedAt monotonic nanoseconds
    */
   Poll takePoll(BitsoMessages.Snapshot snapshot, long askedAt) {
-    if (polled != null && askedAt < polled.askedAt()) {
+    if (isBeforeSuspension(askedAt) || (polled != null && askedAt < polled.askedAt())) {
       return Poll.LATE;
     }
     boolean below = polled != null && snapshot.sequence() < polled.snapshot().sequence();
@@ -138,8 +138,8 @@ final class BookChannel extends TrackedBook {
     return below ? Poll.RESTARTED : Poll.TAKEN;
   }
 
-  /** Forgets the poll: the socket has the book again. */
-  void dropPoll() {
+  @Override
+  protected void dropPoll() {
     polled = null;
     pollsRestart.reset();
   }

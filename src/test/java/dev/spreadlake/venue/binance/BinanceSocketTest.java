@@ -99,6 +99,25 @@ class BinanceSocketTest extends FeedOfBinance {
   }
 
   @Test
+  @DisplayName(
+      "shows nothing from before the machine was suspended, neither of the socket nor polled")
+  void suspended() {
+    time.step(Duration.ofHours(8));
+    assertThat(sample().state()).isEqualTo(BookState.DISCONNECTED);
+    pass(4);
+    inStepWithTruth();
+    venue.lines.get(0).end("cut");
+    venue.refuse = 0;
+    pass(40);
+    assertThat(sample().source()).isEqualTo(Source.REST);
+    assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
+    time.step(Duration.ofHours(8));
+    assertThat(sample().state()).isNotEqualTo(BookState.IN_STEP);
+    pass(2);
+    assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
   @DisplayName("451 is a state of its own and is asked again slowly; 429 waits as long as it says")
   void refusedAndThrottled() {
     venue.lines.get(0).end("cut");

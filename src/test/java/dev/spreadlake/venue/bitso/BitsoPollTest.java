@@ -31,6 +31,25 @@ class BitsoPollTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("shows no poll that was asked for before the machine was suspended")
+  void suspended() {
+    feed = feed(Settings.FeedKind.POLL, 60, "btc_mxn");
+    fillBooks();
+    exchange.restDelay = Duration.ofMillis(800);
+    feed.start();
+    timers.run(Duration.ofMillis(2_500));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    time.step(Duration.ofHours(8));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STARTING);
+    // The answer that was under way.
+    timers.run(Duration.ofMillis(600));
+    assertThat(faults("late_snapshot")).isEqualTo(1);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STARTING);
+    timers.run(Duration.ofSeconds(2));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
   @DisplayName("counts a polled book's age from when it was asked for, and shows none too old")
   void slowPolls() {
     feed = feed(Settings.FeedKind.POLL, 60, "btc_mxn");
