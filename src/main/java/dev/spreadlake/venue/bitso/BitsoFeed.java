@@ -278,6 +278,7 @@ public final class BitsoFeed implements MarketFeed {
           channel.isTrue();
           channel.touched();
           channel.publishTop(sent);
+          rest.compare(channel);
         }
         case LIVE -> bookLive(channel);
         case DUPLICATE -> intake.fault("duplicate");

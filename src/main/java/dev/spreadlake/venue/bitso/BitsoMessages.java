@@ -70,7 +70,25 @@ final class BitsoMessages {
   record Resting(String id, BigDecimal price, BigDecimal amount) {}
 
   /** A REST order book. */
-  record Snapshot(long sequence, List<Resting> bids, List<Resting> asks) {}
+  record Snapshot(long sequence, List<Resting> bids, List<Resting> asks) {
+    boolean isEmpty() {
+      return bids.isEmpty() && asks.isEmpty();
+    }
+
+    /** Refuses one by which no local book can be kept: without a sequence, or without order ids. */
+    void checkOrders() throws MalformedMessage {
+      if (sequence < 0) {
+        throw new MalformedMessage("order book without a sequence");
+      }
+      for (List<Resting> side : List.of(bids, asks)) {
+        for (Resting order : side) {
+          if (order.id().isEmpty()) {
+            throw new MalformedMessage("order book without order ids");
+          }
+        }
+      }
+    }
+  }
 
   /** Reads one frame. */
   static Frame frame(String text) throws MalformedMessage {

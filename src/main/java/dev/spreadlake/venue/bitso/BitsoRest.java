@@ -170,9 +170,22 @@ final class BitsoRest {
     try {
       judge(channel, channel.sync().onRecheck(question, snapshot, time.nanoTime()));
     } catch (IllegalStateException full) {
-      desk.unreadable("order book of " + channel.book(), full);
-      channel.sync().onDistrust(time.nanoTime());
+      distrust(channel, full);
     }
+  }
+
+  /** A change was applied: the book may have come as far as the venue's answer. */
+  void compare(BookChannel channel) {
+    try {
+      judge(channel, channel.sync().compare(time.nanoTime()));
+    } catch (IllegalStateException full) {
+      distrust(channel, full);
+    }
+  }
+
+  private void distrust(BookChannel channel, IllegalStateException full) {
+    desk.unreadable("order book of " + channel.book(), full);
+    channel.sync().onDistrust(time.nanoTime());
   }
 
   /** Gives up a look that nobody answers; call several times a second. */

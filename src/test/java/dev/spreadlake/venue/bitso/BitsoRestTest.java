@@ -215,6 +215,26 @@ class BitsoRestTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("lets the answer to a look wait for the changes that are under way")
+  void restAheadOfTheSocket() {
+    inStep();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("ghost", true, btc.best(false).subtract(new BigDecimal("0.10")).toPlainString(), "1");
+    trade(1);
+    btc.removeUntold("ghost");
+    int looks = count("book=btc_mxn&aggregate=false");
+    for (int i = 0; i < 3_250; i++) {
+      // Deep in the book, and always two or so on their way.
+      btc.open("deep" + i % 5, true, "900." + (10 + i % 80), "1");
+      timers.run(Duration.ofMillis(20));
+    }
+    assertThat(count("book=btc_mxn&aggregate=false") - looks).isEqualTo(1);
+    assertThat(faults("diverged")).isEqualTo(1);
+    timers.run(Duration.ofMillis(50));
+    assertThat(sample("btc_mxn")).matches(this::isTrue);
+  }
+
+  @Test
   @DisplayName("survives HTML, empty and nonsensical REST bodies and asks again later")
   void brokenRest() {
     fillBooks();
