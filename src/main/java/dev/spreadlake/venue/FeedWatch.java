@@ -181,7 +181,8 @@ public final class FeedWatch {
   }
 
   /**
-   * Polls while the socket cannot be had; yields when every book is in step again.
+   * Polls while the socket cannot be had; yields when every book is in step again, but for those
+   * that the venue does not know or that the socket does not serve.
    *
    * @return true if that has changed just now
    */
@@ -191,12 +192,16 @@ public final class FeedWatch {
       LOG.warn("{} socket not to be had: polling by REST", venue.id());
       return true;
     }
-    if (polling && !down && books.stream().allMatch(book -> book.isUnknown() || book.isLive())) {
+    if (polling && !down && books.stream().allMatch(FeedWatch::isSettled)) {
       polling = false;
       LOG.info("{} socket is back: polling ends", venue.id());
       return true;
     }
     return false;
+  }
+
+  private static boolean isSettled(TrackedBook book) {
+    return book.isLive() || book.isUnknown() || book.isLeft();
   }
 
   /** What every book is good for at this second, with what it shows. */

@@ -105,6 +105,11 @@ public abstract class TrackedBook {
     return true;
   }
 
+  /** True once {@link #leave} was called, until the book is heard of or the socket goes. */
+  public boolean isLeft() {
+    return false;
+  }
+
   /** The socket does not serve the book, though it serves others: it is not seeded any more. */
   public void leave() {
     dropLocal();

@@ -46,6 +46,11 @@ final class BookChannel extends TrackedBook {
   }
 
   @Override
+  public boolean isLeft() {
+    return subscription.isLeft();
+  }
+
+  @Override
   public void leave() {
     super.leave();
     subscription.leave();
