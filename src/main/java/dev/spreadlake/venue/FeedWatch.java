@@ -58,6 +58,7 @@ public final class FeedWatch {
   private final TimeSource time;
   private final StatusBoard board;
   private final Intake intake;
+  private final Suspension suspension;
 
   private boolean polling;
   private boolean down = true;
@@ -82,6 +83,7 @@ public final class FeedWatch {
     this.rest = rest;
     this.time = time;
     this.intake = intake;
+    this.suspension = new Suspension(time);
     this.board =
         new StatusBoard(
             venue, time, meters, listener, books.stream().map(TrackedBook::book).toList());
@@ -121,10 +123,27 @@ public final class FeedWatch {
     publish();
   }
 
-  /** Opens the socket anew if snapshots never fit it, or if REST knows of changes it withholds. */
+  /**
+   * Opens the socket anew if snapshots never fit it, or if REST knows of changes it withholds, or
+   * if the machine was suspended.
+   */
   public void check(long now) {
+    lookAtClocks();
     for (TrackedBook book : books) {
       check(book, now);
+    }
+  }
+
+  /** What was known before the machine was suspended is older than the monotonic clock tells. */
+  private void lookAtClocks() {
+    Duration suspended = suspension.since();
+    if (!suspended.isZero()) {
+      intake.fault("suspended");
+      books.forEach(TrackedBook::suspended);
+      connection.drop(
+          "the machine was suspended, or its clock set forward, by "
+              + suspended.toSeconds()
+              + " s");
     }
   }
 
@@ -162,7 +181,8 @@ public final class FeedWatch {
   }
 
   /**
-   * Polls while the socket cannot be had; yields when every book is in step again.
+   * Polls while the socket cannot be had; yields when every book is in step again, but for those
+   * that the venue does not know or that the socket does not serve.
    *
    * @return true if that has changed just now
    */
@@ -172,7 +192,7 @@ public final class FeedWatch {
       LOG.warn("{} socket not to be had: polling by REST", venue.id());
       return true;
     }
-    if (polling && !down && books.stream().allMatch(book -> book.isUnknown() || book.isLive())) {
+    if (polling && !down && books.stream().allMatch(FeedWatch::isSettled)) {
       polling = false;
       LOG.info("{} socket is back: polling ends", venue.id());
       return true;
@@ -180,8 +200,13 @@ public final class FeedWatch {
     return false;
   }
 
+  private static boolean isSettled(TrackedBook book) {
+    return book.isLive() || book.isUnknown() || book.isLeft();
+  }
+
   /** What every book is good for at this second, with what it shows. */
   public SampleReply sample(Instant second, List<BigDecimal> slippageSizes) {
+    lookAtClocks();
     List<BookSample> samples = new ArrayList<>(books.size());
     for (TrackedBook book : books) {
       samples.add(book.sample(second, view(book), slippageSizes));

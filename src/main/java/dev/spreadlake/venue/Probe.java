@@ -8,6 +8,7 @@ package dev.spreadlake.venue;
 public final class Probe {
   private static final long NONE = Long.MAX_VALUE;
 
+  private final SequenceRestart restart = new SequenceRestart();
   private boolean inFlight;
   private long number;
   private long askedAt = Long.MIN_VALUE;
@@ -48,6 +49,17 @@ public final class Probe {
     failures++;
   }
 
+  /**
+   * The answer is older than the local book: out of a cache, which says nothing, unless that goes
+   * on for longer than any cache.
+   *
+   * @return true if the venue's sequence has begun anew
+   */
+  public boolean older(long sequence, long now) {
+    failed();
+    return restart.oldAnswer(sequence, now);
+  }
+
   /** Forgets a question that was never answered. */
   public void expire(long now, long patience) {
     if (inFlight && now - askedAt > patience) {
@@ -60,6 +72,7 @@ public final class Probe {
   public void moved(long sequence, long until) {
     movedTo = sequence;
     graceUntil = until;
+    restart.reset();
   }
 
   /** True if the grace has run out. */
@@ -81,5 +94,6 @@ public final class Probe {
     failures = 0;
     graceUntil = NONE;
     movedTo = -1;
+    restart.reset();
   }
 }

@@ -39,6 +39,7 @@ public abstract class TrackedBook {
 
   private long trueAt;
   private long touchedAt;
+  private long pollsFrom = Long.MIN_VALUE;
   private String unknown = "";
   private int trades;
   private BigDecimal volume = BigDecimal.ZERO;
@@ -104,6 +105,11 @@ public abstract class TrackedBook {
     return true;
   }
 
+  /** True once {@link #leave} was called, until the book is heard of or the socket goes. */
+  public boolean isLeft() {
+    return false;
+  }
+
   /** The socket does not serve the book, though it serves others: it is not seeded any more. */
   public void leave() {
     dropLocal();
@@ -118,6 +124,20 @@ public abstract class TrackedBook {
 
   /** What the polled book is good for, its age aside. */
   protected abstract BookState polledState();
+
+  /** Forgets the polled book. */
+  protected abstract void dropPoll();
+
+  /** The machine was suspended: nothing is known any more of how old polls are. */
+  final void suspended() {
+    pollsFrom = time.nanoTime();
+    dropPoll();
+  }
+
+  /** True if a poll asked for then may be older than it seems. */
+  protected final boolean isBeforeSuspension(long askedAt) {
+    return askedAt < pollsFrom;
+  }
 
   /** The socket has gone: the local copy with it. */
   protected void dropLocal() {

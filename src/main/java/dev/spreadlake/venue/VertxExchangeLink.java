@@ -100,6 +100,8 @@ public final class VertxExchangeLink implements ExchangeLink {
             .setHost(wsUrl.getHost())
             .setPort(port(wsUrl))
             .setSsl(isSecure(wsUrl))
+            // Without it a handshake that nobody answers keeps one of the client's connections.
+            .setTimeout(replyMaxMillis)
             .setURI(pathOf(wsUrl, "/") + queryOf(wsUrl));
     // Handlers are attached in the same turn as the success, so no greeting is lost.
     sockets.connect(options).onComplete(socket::opened, socket::refused);

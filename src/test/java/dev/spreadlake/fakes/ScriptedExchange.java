@@ -225,6 +225,11 @@ public final class ScriptedExchange implements ExchangeLink {
     return books;
   }
 
+  /** Lists further books. */
+  public void list(List<String> names) {
+    names.forEach(name -> books.put(name, new TrueBook(name)));
+  }
+
   /** The truth about a book. */
   public TrueBook book(String name) {
     return books.get(name);

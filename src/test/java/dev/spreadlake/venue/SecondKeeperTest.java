@@ -87,6 +87,15 @@ class SecondKeeperTest {
   }
 
   @Test
+  @DisplayName("shows no book of before the machine was suspended, though a message comes first")
+  void suspended() {
+    time.step(Duration.ofHours(8));
+    book.open("buffered", true, "1000.10", "1");
+    timers.run(Duration.ofMillis(100));
+    assertThat(at("18:00:02").state()).isEqualTo(BookState.DISCONNECTED);
+  }
+
+  @Test
   @DisplayName("keeps the trades of a second that nobody asked for with the next one")
   void tradesOfASecondUnasked() {
     trade(1);

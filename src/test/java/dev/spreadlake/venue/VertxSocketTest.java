@@ -9,17 +9,20 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocketFrame;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 @DisplayName("A socket over the real network")
 class VertxSocketTest {
   private final Vertx vertx = Vertx.vertx();
@@ -127,6 +130,67 @@ class VertxSocketTest {
     String said = told.get(10, TimeUnit.SECONDS);
     other.close().await(10, TimeUnit.SECONDS);
     return said;
+  }
+
+  @Test
+  @DisplayName("that nobody answers is given up with its connection, and bars none after it")
+  void neverAnswered() throws Exception {
+    int attempts = 60;
+    AtomicBoolean answers = new AtomicBoolean();
+    HttpServer mute =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  if (answers.get()) {
+                    request.toWebSocket();
+                  }
+                })
+            .listen(0, "127.0.0.1")
+            .await(10, TimeUnit.SECONDS);
+    VertxExchangeLink other =
+        new VertxExchangeLink(
+            vertx,
+            URI.create("http://127.0.0.1:1"),
+            URI.create("ws://127.0.0.1:" + mute.actualPort() + "/stream"),
+            VertxSocketTest::nobodySaysSo,
+            Duration.ofMillis(300));
+    CountDownLatch told = new CountDownLatch(attempts);
+    CompletableFuture<Void> open = new CompletableFuture<>();
+    vertx.runOnContext(
+        loop -> {
+          for (int i = 0; i < attempts; i++) {
+            other.open(new Ends(told::countDown, open));
+          }
+        });
+    // The last of them wait for a connection of the first: the client has fifty.
+    assertThat(told.await(25, TimeUnit.SECONDS)).as("all are told that they failed").isTrue();
+    answers.set(true);
+    vertx.runOnContext(loop -> openAtLast(other, open));
+    open.get(25, TimeUnit.SECONDS);
+    other.close().await(10, TimeUnit.SECONDS);
+  }
+
+  /** On a busy machine an answer may come too late. */
+  private static void openAtLast(VertxExchangeLink link, CompletableFuture<Void> open) {
+    link.open(new Ends(() -> openAtLast(link, open), open));
+  }
+
+  /** Hears no message, only how the attempt ends. */
+  private record Ends(Runnable closed, CompletableFuture<Void> open)
+      implements ExchangeLink.SocketListener {
+    @Override
+    public void onOpen() {
+      open.complete(null);
+    }
+
+    @Override
+    public void onText(FrameText message) {}
+
+    @Override
+    public void onClosed(int status, long retryAfterSeconds, String detail) {
+      closed.run();
+    }
   }
 
   @Test

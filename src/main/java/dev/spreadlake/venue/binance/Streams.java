@@ -243,9 +243,13 @@ final class Streams implements Connection {
           lockout.map(Lockout::lasting).orElseGet(followers::next));
       return;
     }
-    if (next != null && next.open) {
+    if (next != null && (next.open || wasGood(line))) {
       LOG.info("binance first socket closed during the change-over: {}", why);
-      tookOver();
+      if (next.open) {
+        tookOver();
+      } else {
+        promoted(why);
+      }
       return;
     }
     lockout.ifPresentOrElse(
@@ -267,6 +271,23 @@ final class Streams implements Connection {
     if (current.restarts) {
       changeOver(RESTARTS);
     }
+  }
+
+  /** After one that was not, the next is worth a wait, be it under way already. */
+  private boolean wasGood(Line line) {
+    return valid && time.nanoTime() - line.openedAt >= Backoff.STEADY.toNanos();
+  }
+
+  /** The second socket, still being opened, is all there is: nothing is had sooner than that. */
+  private void promoted(String reason) {
+    backoff.reset();
+    singled(next);
+    changing = false;
+    followers.reset();
+    valid = false;
+    whileDown = BookState.DISCONNECTED;
+    detail = reason + "; the next is being opened";
+    owner.onLost(reason);
   }
 
   private Duration nextWait() {

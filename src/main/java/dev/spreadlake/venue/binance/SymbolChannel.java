@@ -78,6 +78,12 @@ final class SymbolChannel extends TrackedBook {
   }
 
   @Override
+  protected void dropPoll() {
+    polled = null;
+    polledAt = Long.MIN_VALUE;
+  }
+
+  @Override
   protected void dropLocal() {
     ticker = null;
     aheadSince = Long.MIN_VALUE;
@@ -200,7 +206,7 @@ final class SymbolChannel extends TrackedBook {
    * @param askedAt monotonic nanoseconds
    */
   boolean takePoll(BinanceMessages.Ticker best, long askedAt) {
-    if (polled != null && askedAt < polledAt) {
+    if (isBeforeSuspension(askedAt) || (polled != null && askedAt < polledAt)) {
       return false;
     }
     polled = best;

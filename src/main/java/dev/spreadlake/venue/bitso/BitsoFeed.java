@@ -191,11 +191,17 @@ public final class BitsoFeed implements MarketFeed {
         onFrame(BitsoMessages.frame(text.toString()), text);
       } catch (MalformedMessage e) {
         intake.malformed(text, e);
-        int index = reader.indexOf(BitsoMessages.bookHint(text.toString()));
-        for (int i = 0; i < channels.size(); i++) {
-          if (index < 0 || index == i) {
-            channels.get(i).sync().onDoubt(time.nanoTime());
-          }
+        if (BitsoMessages.mayBeChange(text.toString())) {
+          doubt(reader.indexOf(BitsoMessages.bookHint(text.toString())));
+        }
+      }
+    }
+
+    /** A change of this book, or of any if it is negative, may be missing. */
+    private void doubt(int index) {
+      for (int i = 0; i < channels.size(); i++) {
+        if (index < 0 || index == i) {
+          channels.get(i).sync().onDoubt(time.nanoTime());
         }
       }
     }
@@ -272,6 +278,7 @@ public final class BitsoFeed implements MarketFeed {
           channel.isTrue();
           channel.touched();
           channel.publishTop(sent);
+          rest.compare(channel);
         }
         case LIVE -> bookLive(channel);
         case DUPLICATE -> intake.fault("duplicate");

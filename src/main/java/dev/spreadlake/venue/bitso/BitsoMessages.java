@@ -70,7 +70,25 @@ final class BitsoMessages {
   record Resting(String id, BigDecimal price, BigDecimal amount) {}
 
   /** A REST order book. */
-  record Snapshot(long sequence, List<Resting> bids, List<Resting> asks) {}
+  record Snapshot(long sequence, List<Resting> bids, List<Resting> asks) {
+    boolean isEmpty() {
+      return bids.isEmpty() && asks.isEmpty();
+    }
+
+    /** Refuses one by which no local book can be kept: without a sequence, or without order ids. */
+    void checkOrders() throws MalformedMessage {
+      if (sequence < 0) {
+        throw new MalformedMessage("order book without a sequence");
+      }
+      for (List<Resting> side : List.of(bids, asks)) {
+        for (Resting order : side) {
+          if (order.id().isEmpty()) {
+            throw new MalformedMessage("order book without order ids");
+          }
+        }
+      }
+    }
+  }
 
   /** Reads one frame. */
   static Frame frame(String text) throws MalformedMessage {
@@ -97,6 +115,22 @@ final class BitsoMessages {
     String head = text.length() > 4096 ? text.substring(0, 4096) : text;
     Matcher matcher = BOOK_HINT.matcher(head);
     return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /**
+   * True if a text that could not be read may have been a change of a book: it is none that is
+   * whole and says that it is something else.
+   */
+  static boolean mayBeChange(String text) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return true;
+    }
+    JsonNode type = root.path("type");
+    return root.isMissingNode()
+        || (type.isTextual() ? type.asText().equals(DIFF_ORDERS) : root.has("sequence"));
   }
 
   /** The book named in a refusal; empty if none. */

@@ -18,10 +18,10 @@ import java.util.List;
 
 /**
  * Spends the REST budget: snapshots first, then the list of books, then looks at books whose best
- * prices cannot be; then probes of silent books, the looks of each minute, and polls, which always
- * leave something for those. Polls could take all there is, so they come last; where there is no
- * book to be seeded or probed, they leave nothing. A throttling reply stops all of them. Not
- * thread-safe.
+ * prices cannot be; then probes of silent books and the looks of each minute, in turn where both
+ * are due, since silent books alone could take all there is; then polls, which always leave
+ * something for those, and come last because they take the rest. Where there is no book to be
+ * seeded or probed, they leave nothing. A throttling reply stops all of them. Not thread-safe.
  */
 final class BitsoRest {
   /** What the feed does about answers. */
@@ -41,12 +41,11 @@ final class BitsoRest {
     /** The local book's best prices differed from the venue's, and are right now. */
     void onCorrected(BookChannel channel);
 
-    /** The venue answers with sequences below the local book's, again and again. */
+    /** The venue answers with sequences below the local book's, for longer than a cache would. */
     void onCountsAnew(BookChannel channel);
   }
 
   private static final int IN_FLIGHT_MAX = 8;
-  private static final int OLDER_MAX = 3;
   private static final long GRACE = Duration.ofSeconds(1).toNanos();
   private static final long POLL_WINDOW = Duration.ofSeconds(61).toNanos();
 
@@ -61,6 +60,7 @@ final class BitsoRest {
   private final List<BookChannel> channels;
   private final DueBooks<BookChannel> due;
 
+  private boolean probedLast;
   private long nextPollAt;
 
   BitsoRest(
@@ -123,11 +123,12 @@ final class BitsoRest {
     if (broken != null) {
       return budget.tryTake(0) && recheck(broken, now);
     }
-    BookChannel probe = due.probe(now, settings.probeAfter().toNanos());
+    BookChannel check = probedLast ? due.check(now) : null;
+    BookChannel probe = check == null ? due.probe(now, settings.probeAfter().toNanos()) : null;
     if (probe != null) {
       return budget.tryTake(keepForSeeds) && probe(probe, now);
     }
-    BookChannel check = due.check(now);
+    check = check == null ? due.check(now) : check;
     if (check != null) {
       return budget.tryTake(keepForSeeds) && recheck(check, now);
     }
@@ -141,6 +142,7 @@ final class BitsoRest {
 
   /** Holds the book against the venue's own, while it goes on. */
   private boolean recheck(BookChannel channel, long now) {
+    probedLast = false;
     BookSync sync = channel.sync();
     long question = sync.recheck().asked(now);
     get(
@@ -168,9 +170,22 @@ final class BitsoRest {
     try {
       judge(channel, channel.sync().onRecheck(question, snapshot, time.nanoTime()));
     } catch (IllegalStateException full) {
-      desk.unreadable("order book of " + channel.book(), full);
-      channel.sync().onDistrust(time.nanoTime());
+      distrust(channel, full);
     }
+  }
+
+  /** A change was applied: the book may have come as far as the venue's answer. */
+  void compare(BookChannel channel) {
+    try {
+      judge(channel, channel.sync().compare(time.nanoTime()));
+    } catch (IllegalStateException full) {
+      distrust(channel, full);
+    }
+  }
+
+  private void distrust(BookChannel channel, IllegalStateException full) {
+    desk.unreadable("order book of " + channel.book(), full);
+    channel.sync().onDistrust(time.nanoTime());
   }
 
   /** Gives up a look that nobody answers; call several times a second. */
@@ -247,6 +262,7 @@ final class BitsoRest {
   }
 
   private boolean probe(BookChannel channel, long now) {
+    probedLast = true;
     long question = channel.probe().asked(now);
     get(
         "/order_book/?book=" + channel.book() + "&aggregate=true",
@@ -279,12 +295,8 @@ final class BitsoRest {
       } else {
         channel.isTrue();
       }
-    } else {
-      // An older answer is a cached one, unless that goes on: then the venue counts anew.
-      channel.probe().failed();
-      if (channel.probe().failures() >= OLDER_MAX) {
-        owner.onCountsAnew(channel);
-      }
+    } else if (channel.probe().older(snapshot.sequence(), time.nanoTime())) {
+      owner.onCountsAnew(channel);
     }
   }
 

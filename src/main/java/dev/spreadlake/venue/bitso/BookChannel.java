@@ -9,6 +9,7 @@ import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.venue.SequenceRestart;
 import dev.spreadlake.venue.TrackedBook;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -42,6 +43,11 @@ final class BookChannel extends TrackedBook {
   @Override
   public boolean isServed() {
     return subscription.isServed();
+  }
+
+  @Override
+  public boolean isLeft() {
+    return subscription.isLeft();
   }
 
   @Override
@@ -120,7 +126,7 @@ final class BookChannel extends TrackedBook {
    * @param askedAt monotonic nanoseconds
    */
   Poll takePoll(BitsoMessages.Snapshot snapshot, long askedAt) {
-    if (polled != null && askedAt < polled.askedAt()) {
+    if (isBeforeSuspension(askedAt) || (polled != null && askedAt < polled.askedAt())) {
       return Poll.LATE;
     }
     boolean below = polled != null && snapshot.sequence() < polled.snapshot().sequence();
@@ -137,8 +143,8 @@ final class BookChannel extends TrackedBook {
     return below ? Poll.RESTARTED : Poll.TAKEN;
   }
 
-  /** Forgets the poll: the socket has the book again. */
-  void dropPoll() {
+  @Override
+  protected void dropPoll() {
     polled = null;
     pollsRestart.reset();
   }

@@ -8,6 +8,7 @@ import dev.spreadlake.venue.BrokenTop;
 import dev.spreadlake.venue.EmptyBooks;
 import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.SeedRequests;
+import dev.spreadlake.venue.SequenceRestart;
 import dev.spreadlake.venue.SyncedBook;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,9 @@ final class BookSync implements SyncedBook {
   private long heldSequence = -1;
   private long holdUntil = NEVER;
   private boolean everLive;
+  // The venue's answer, which the socket has yet to reach.
+  private BitsoMessages.Snapshot theirs;
+  private long asked;
 
   /**
    * @param recheckEvery between two looks at the venue's own book while this one gives no cause
@@ -150,6 +154,7 @@ final class BookSync implements SyncedBook {
     broken.reset();
     restart.reset();
     recheck.reset();
+    theirs = null;
     seeds.reset();
   }
 
@@ -211,9 +216,9 @@ final class BookSync implements SyncedBook {
     if (!seeds.isWanted(askedEpoch)) {
       return Effect.LATE;
     }
-    check(snapshot);
+    snapshot.checkOrders();
     seeds.answered();
-    if (!empties.believe(isEmpty(snapshot))) {
+    if (!empties.believe(snapshot.isEmpty())) {
       tooOld(now);
       return Effect.EMPTY;
     }
@@ -294,18 +299,31 @@ final class BookSync implements SyncedBook {
 
   /**
    * The venue's own book, asked for while this one went on: it is taken over together with the
-   * changes since, without leaving the sequence.
+   * changes since, without leaving the sequence. REST may be ahead of the socket: then the answer
+   * waits until the book has come as far.
    *
    * @param question what {@link Recheck#asked} returned for it
    */
   Recheck.Verdict onRecheck(long question, BitsoMessages.Snapshot snapshot, long now)
       throws MalformedMessage {
-    check(snapshot);
-    if (!recheck.answered(question, now) || phase != Phase.LIVE) {
+    snapshot.checkOrders();
+    if (!recheck.isOpen(question) || phase != Phase.LIVE) {
       return Recheck.Verdict.UNKNOWN;
     }
+    asked = question;
+    theirs = snapshot;
+    return compare(now);
+  }
+
+  /** Takes over the venue's answer, if there is one, once the book has come as far. */
+  Recheck.Verdict compare(long now) {
+    if (theirs == null || (last < theirs.sequence() && !theirs.isEmpty())) {
+      return Recheck.Verdict.UNKNOWN;
+    }
+    BitsoMessages.Snapshot snapshot = theirs;
+    theirs = null;
     long from = snapshot.sequence();
-    if (isEmpty(snapshot) || !recheck.connects(from, last)) {
+    if (!recheck.answered(asked, now) || snapshot.isEmpty() || !recheck.connects(from, last)) {
       return onRecheckInVain(now);
     }
     ShownTop before = ShownTop.of(orders);
@@ -316,12 +334,9 @@ final class BookSync implements SyncedBook {
     return ShownTop.of(orders).equals(before) ? Recheck.Verdict.SAME : Recheck.Verdict.DIFFERED;
   }
 
-  private static boolean isEmpty(BitsoMessages.Snapshot snapshot) {
-    return snapshot.bids().isEmpty() && snapshot.asks().isEmpty();
-  }
-
   /** Nothing came of a look: a book whose top is broken is fetched anew, another waits. */
   Recheck.Verdict onRecheckInVain(long now) {
+    theirs = null;
     BookState top = orders.topState();
     if (phase != Phase.LIVE || top == BookState.IN_STEP) {
       return Recheck.Verdict.UNKNOWN;
@@ -334,6 +349,7 @@ final class BookSync implements SyncedBook {
   private void resync(BookState why, long dueAt) {
     phase = Phase.SEEDING;
     recheck.reset();
+    theirs = null;
     reason = why;
     heldSequence = -1;
     holdUntil = NEVER;
@@ -382,19 +398,6 @@ final class BookSync implements SyncedBook {
   private void fill(List<BitsoMessages.Resting> side, Side name) {
     for (BitsoMessages.Resting order : side) {
       orders.put(order.id(), name, order.price(), order.amount());
-    }
-  }
-
-  private static void check(BitsoMessages.Snapshot snapshot) throws MalformedMessage {
-    if (snapshot.sequence() < 0) {
-      throw new MalformedMessage("order book without a sequence");
-    }
-    for (List<BitsoMessages.Resting> side : List.of(snapshot.bids(), snapshot.asks())) {
-      for (BitsoMessages.Resting order : side) {
-        if (order.id().isEmpty()) {
-          throw new MalformedMessage("order book without order ids");
-        }
-      }
     }
   }
 }

@@ -99,6 +99,54 @@ class BinanceSocketTest extends FeedOfBinance {
   }
 
   @Test
+  @DisplayName(
+      "shows nothing from before the machine was suspended, neither of the socket nor polled")
+  void suspended() {
+    time.step(Duration.ofHours(8));
+    assertThat(sample().state()).isEqualTo(BookState.DISCONNECTED);
+    pass(4);
+    inStepWithTruth();
+    venue.lines.get(0).end("cut");
+    venue.refuse = 0;
+    pass(40);
+    assertThat(sample().source()).isEqualTo(Source.REST);
+    assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
+    time.step(Duration.ofHours(8));
+    assertThat(sample().state()).isNotEqualTo(BookState.IN_STEP);
+    pass(2);
+    assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
+  @DisplayName("the first socket's end before the second is open leaves that one to be opened")
+  void firstEndsBeforeSecondOpens() {
+    venue.trade("60000.01", "0.1", true);
+    pass(5);
+    ScriptedBinance.Line first = venue.lines.get(0);
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    first.end("server restarts");
+    pass(0.06);
+    assertThat(venue.attempts()).isEqualTo(2);
+    assertThat(sample().state()).isEqualTo(BookState.DISCONNECTED);
+    assertThat(sample().detail()).isEqualTo("server restarts; the next is being opened");
+    pass(0.2);
+    inStepWithTruth();
+    venue.trade("60000.01", "0.1", true);
+    pass(6);
+    assertThat(venue.attempts()).isEqualTo(2);
+    assertThat(registry.find("spreadlake.feed.reconnects").counter().count()).isEqualTo(1);
+
+    venue.text("{\"e\":\"serverShutdown\",\"E\":1770123456789}");
+    venue.lines.get(0).end("server restarts");
+    venue.refuse = 503;
+    pass(3);
+    venue.refuse = null;
+    pass(10);
+    inStepWithTruth();
+    assertThat(venue.attempts()).as("a second that fails as well").isGreaterThan(3);
+  }
+
+  @Test
   @DisplayName("451 is a state of its own and is asked again slowly; 429 waits as long as it says")
   void refusedAndThrottled() {
     venue.lines.get(0).end("cut");

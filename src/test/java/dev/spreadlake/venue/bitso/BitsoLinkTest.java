@@ -150,6 +150,24 @@ class BitsoLinkTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("shows nothing from before the machine was suspended, and opens another socket")
+  void suspended() {
+    inStep();
+    time.step(Duration.ofHours(8));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.DISCONNECTED);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.DISCONNECTED);
+    assertThat(sample("btc_mxn").detail()).contains("suspended", "28800 s");
+    trade(4);
+    assertThat(assertTruth()).isEqualTo(2);
+    assertThat(faults("suspended")).isEqualTo(1);
+    assertThat(exchange.attempts).isEqualTo(2);
+    for (Duration putRight : List.of(Duration.ofSeconds(9), Duration.ofHours(-1))) {
+      time.step(putRight);
+      assertThat(sample("btc_mxn").state()).as("by %s", putRight).isEqualTo(BookState.IN_STEP);
+    }
+  }
+
+  @Test
   @DisplayName("waits longer and longer between attempts, up to 32 s, until valid data come")
   void backsOff() {
     exchange.refuse = 0;

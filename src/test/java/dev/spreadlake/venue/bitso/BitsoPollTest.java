@@ -6,6 +6,7 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.fakes.ScriptedExchange;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import java.math.BigDecimal;
@@ -28,6 +29,25 @@ class BitsoPollTest extends ScriptedBitso {
     exchange.onReply = reply -> RestReply.none("down");
     timers.run(Duration.ofSeconds(3));
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STALE);
+  }
+
+  @Test
+  @DisplayName("shows no poll that was asked for before the machine was suspended")
+  void suspended() {
+    feed = feed(Settings.FeedKind.POLL, 60, "btc_mxn");
+    fillBooks();
+    exchange.restDelay = Duration.ofMillis(800);
+    feed.start();
+    timers.run(Duration.ofMillis(2_500));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    time.step(Duration.ofHours(8));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STARTING);
+    // The answer that was under way.
+    timers.run(Duration.ofMillis(600));
+    assertThat(faults("late_snapshot")).isEqualTo(1);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.STARTING);
+    timers.run(Duration.ofSeconds(2));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
   }
 
   @Test
@@ -127,14 +147,37 @@ class BitsoPollTest extends ScriptedBitso {
     assertThat(count("aggregate=true")).isEqualTo(polls);
   }
 
-  /** The socket is back after a fallback, and serves btc_mxn alone. */
+  @Test
+  @DisplayName(
+      "ends polling though the socket does not serve one of the books, which is a gap then")
+  void oneBookIsNotServed() {
+    fillBooks();
+    exchange.refuse = 0;
+    feed.start();
+    timers.run(Duration.ofSeconds(100));
+    exchange.onDiff = text -> text.contains("usd_mxn") ? null : text;
+    exchange.refuse = null;
+    trade(100);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(sample("usd_mxn").state()).isEqualTo(BookState.STARTING);
+    int polls = count("book=usd_mxn&aggregate=true");
+    heard.statuses.clear();
+    trade(5);
+    assertThat(heard.statuses).extracting(FeedStatus::source).containsOnly(Source.WS);
+    assertThat(count("book=usd_mxn&aggregate=true")).isEqualTo(polls);
+  }
+
+  /** The socket is back after a fallback, and the orders of usd_mxn are not to be had. */
   private void oneBookIsPolled() {
     fillBooks();
     exchange.refuse = 0;
     feed.start();
     timers.run(Duration.ofSeconds(100));
-    exchange.acknowledges = false;
-    exchange.onDiff = text -> text.contains("usd_mxn") ? null : text;
+    exchange.onReply =
+        reply ->
+            reply.body().contains("usd_mxn") && reply.body().contains("oid")
+                ? new RestReply(503, "text/html", -1, "<html>", "")
+                : reply;
     exchange.refuse = null;
     trade(150);
     assertThat(sample("btc_mxn").source()).isEqualTo(Source.WS);
@@ -174,6 +217,6 @@ class BitsoPollTest extends ScriptedBitso {
     int polls = count("book=usd_mxn&aggregate=true");
     trade(300);
     assertThat(count("book=btc_mxn&aggregate=false") - looks).isBetween(4, 6);
-    assertThat(count("book=usd_mxn&aggregate=true") - polls).isGreaterThan(260);
+    assertThat(count("book=usd_mxn&aggregate=true") - polls).isGreaterThan(240);
   }
 }

@@ -13,7 +13,9 @@ import dev.spreadlake.venue.RestAnswer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +128,110 @@ class BitsoRestTest extends ScriptedBitso {
     trade(70);
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.UNKNOWN_BOOK);
     assertThat(faults("unknown_book")).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("takes a silent book back to no older answer of a cache, however often it comes")
+  void probesOfACache() {
+    inStep();
+    RestReply old = snapshotNow();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("better", true, btc.best(false).subtract(new BigDecimal("0.01")).toString(), "1");
+    exchange.onReply =
+        reply ->
+            reply.body().contains("btc_mxn") && reply.body().contains("sequence") ? old : reply;
+    int shown = 0;
+    for (int i = 0; i < 45; i++) {
+      if (i == 35) {
+        exchange.onReply = reply -> reply;
+      }
+      change("usd_mxn");
+      timers.run(SECOND);
+      BookSample sample = sample("btc_mxn");
+      shown += sample.state() == BookState.IN_STEP ? 1 : 0;
+      assertThat(sample.state() != BookState.IN_STEP || isTrue(sample)).as("second %d", i).isTrue();
+    }
+    assertThat(shown).isGreaterThan(30);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(faults("sequence_restart")).isZero();
+    assertThat(exchange.attempts).isEqualTo(1);
+    assertThat(heard.suspects).isEmpty();
+  }
+
+  @Test
+  @DisplayName("holds a busy book against the venue's each minute, however many others are silent")
+  void looksBesideProbes() {
+    List<String> silent =
+        IntStream.range(0, 15).mapToObj(i -> "quiet" + (char) ('a' + i) + "_mxn").toList();
+    exchange.list(silent);
+    for (String name : silent) {
+      exchange.book(name).open("bid", true, "10.00", "1");
+      exchange.book(name).open("ask", false, "11.00", "1");
+    }
+    List<String> books = new ArrayList<>(silent);
+    books.add("btc_mxn");
+    feed = feed(Settings.FeedKind.STREAM, 60, books.toArray(String[]::new));
+    fillBooks();
+    feed.start();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("ghost", true, "1000.90", "1");
+    timers.run(Duration.ofSeconds(10));
+    btc.removeUntold("ghost");
+    for (int i = 0; i < 85; i++) {
+      // Deep in the book: nothing crosses the ghost.
+      btc.open("deep" + i % 5, true, "900." + (10 + i), "1");
+      timers.run(SECOND);
+    }
+    assertThat(feed.sample(second()).samples())
+        .extracting(BookSample::state)
+        .containsOnly(BookState.IN_STEP);
+    assertThat(sample("btc_mxn")).matches(this::isTrue);
+    assertThat(faults("diverged")).isEqualTo(1);
+    assertThat(count("aggregate=true")).as("probes").isGreaterThan(40);
+  }
+
+  @Test
+  @DisplayName("keeps its books and asks nothing after a frame that is whole and no change")
+  void oddFrame() {
+    inStep();
+    timers.run(SECOND);
+    int asked = exchange.asked.size();
+    List<String> odd =
+        List.of(
+            "null",
+            "[]",
+            "{\"time\":1790126713871,\"message\":\"maintenance at 02:00\"}",
+            "{\"type\":\"trades\",\"book\":\"btc_mxn\",\"payload\":{}}");
+    for (String frame : odd) {
+      exchange.send(frame);
+      timers.run(Duration.ofMillis(300));
+      assertThat(feed.sample(second()).samples())
+          .as(frame)
+          .extracting(BookSample::state)
+          .containsOnly(BookState.IN_STEP);
+    }
+    assertThat(exchange.asked).hasSize(asked);
+    assertThat(faults("malformed")).isEqualTo(odd.size());
+  }
+
+  @Test
+  @DisplayName("lets the answer to a look wait for the changes that are under way")
+  void restAheadOfTheSocket() {
+    inStep();
+    ScriptedExchange.TrueBook btc = exchange.book("btc_mxn");
+    btc.open("ghost", true, btc.best(false).subtract(new BigDecimal("0.10")).toPlainString(), "1");
+    trade(1);
+    btc.removeUntold("ghost");
+    int looks = count("book=btc_mxn&aggregate=false");
+    for (int i = 0; i < 3_250; i++) {
+      // Deep in the book, and always two or so on their way.
+      btc.open("deep" + i % 5, true, "900." + (10 + i % 80), "1");
+      timers.run(Duration.ofMillis(20));
+    }
+    assertThat(count("book=btc_mxn&aggregate=false") - looks).isEqualTo(1);
+    assertThat(faults("diverged")).isEqualTo(1);
+    timers.run(Duration.ofMillis(50));
+    assertThat(sample("btc_mxn")).matches(this::isTrue);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.spreadlake.venue.bitso;
+package dev.spreadlake.venue;
 
 import java.time.Duration;
 
@@ -8,12 +8,12 @@ import java.time.Duration;
  * anew climbs, and nothing else comes. And from answers out of a cache, which is renewed sooner
  * than in {@link #CACHED}. Times are monotonic nanoseconds. Not thread-safe.
  */
-final class SequenceRestart {
+public final class SequenceRestart {
   /** Nothing but old sequences, climbing, for so long is no repetition. */
-  static final Duration WAIT = Duration.ofSeconds(5);
+  public static final Duration WAIT = Duration.ofSeconds(5);
 
   /** Caches of order books were seen to answer for up to 30 s. */
-  static final Duration CACHED = Duration.ofSeconds(40);
+  public static final Duration CACHED = Duration.ofSeconds(40);
 
   private static final int ANSWERS_MIN = 3;
 
@@ -23,7 +23,7 @@ final class SequenceRestart {
   private int answers;
 
   /** A frame below what is known; true if the sequence has begun anew. */
-  boolean old(long sequence, long now) {
+  public boolean old(long sequence, long now) {
     boolean climbs = any && sequence > newest;
     newest = sequence;
     if (!climbs) {
@@ -38,7 +38,7 @@ final class SequenceRestart {
    * An answer below what is known, of a book that may be quiet; true if the sequence has begun
    * anew: several, over a while, none below the one before.
    */
-  boolean oldAnswer(long sequence, long now) {
+  public boolean oldAnswer(long sequence, long now) {
     if (!any || sequence < newest) {
       any = true;
       since = now;
@@ -50,7 +50,7 @@ final class SequenceRestart {
   }
 
   /** A frame or an answer that is new, or a snapshot. */
-  void reset() {
+  public void reset() {
     any = false;
   }
 }
