@@ -113,7 +113,7 @@ public final class SpreadVerticle extends VerticleBase implements Sampler.Output
   @Override
   public void missed(MissedSeconds missed) {
     newest.put(missed.book(), Double.NaN);
-    meters.gaps(missed.book(), missed.reason()).increment(missed.seconds());
+    meters.gaps(missed.book(), missed.reason()).increment((double) missed.seconds());
     Topics.MISSED.publish(vertx.eventBus(), missed);
   }
 }
