@@ -3,6 +3,7 @@ package dev.spreadlake.alert;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.quality.QualityLevel;
+import dev.spreadlake.spread.MissedSeconds;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +97,16 @@ public final class AlertEngine {
   /** Takes a second without an observation; false if it was not news. */
   public boolean noData(Book book, Instant second) {
     return line(book).series.gap(second.getEpochSecond());
+  }
+
+  /** Takes many seconds without an observation: those that can change anything, and the last. */
+  void noData(MissedSeconds missed) {
+    Instant telling = missed.from().plus(noDataAfter);
+    Instant at = missed.from();
+    for (; at.isBefore(missed.to()) && !at.isAfter(telling); at = at.plusSeconds(1)) {
+      noData(missed.book(), at);
+    }
+    noData(missed.book(), missed.to());
   }
 
   /** Takes how a quality rule stands; false if its second was not news. */

@@ -105,6 +105,9 @@ public final class AlertVerticle extends VerticleBase {
             Topics.GAP
                 .subscribe(bus, gap -> decide(() -> engine.noData(gap.book(), gap.second())))
                 .completion(),
+            Topics.MISSED
+                .subscribe(bus, missed -> decide(() -> engine.noData(missed)))
+                .completion(),
             Topics.IMPLIED
                 .subscribe(bus, second -> decide(() -> engine.basis(second)))
                 .completion(),

@@ -48,7 +48,8 @@ public final class ImpliedVerticle extends VerticleBase {
         List.of(
             asked,
             Topics.OBSERVATION.subscribe(bus, rate::observe).completion(),
-            Topics.GAP.subscribe(bus, rate::gap).completion()));
+            Topics.GAP.subscribe(bus, rate::gap).completion(),
+            Topics.MISSED.subscribe(bus, missed -> rate.gap(missed.last())).completion()));
   }
 
   private void tell(ImpliedSecond second) {

@@ -23,6 +23,7 @@ import dev.spreadlake.quality.QualityLevel;
 import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 
 /** Every address of the event bus and what travels on it. No address is written anywhere else. */
@@ -71,6 +72,10 @@ public final class Topics {
 
   /** One per book and second without an observation; same order, same publisher. */
   public static final Topic<Gap> GAP = new Topic<>("spread.gap", Gap.class);
+
+  /** Of a book whose seconds were passed over in great number, in place of as many gaps. */
+  public static final Topic<MissedSeconds> MISSED =
+      new Topic<>("spread.missed", MissedSeconds.class);
 
   /** Minutes of every book: the running one each second, final and corrected ones as they are. */
   public static final Topic<MinuteNews> MINUTE = new Topic<>("bars.minute", MinuteNews.class);

@@ -108,6 +108,7 @@ public final class LakeVerticle extends VerticleBase implements SpreadHistory.Op
     consumers.add(
         Topics.OBSERVATION.subscribe(bus, o -> loop.offer(Dataset.SPREADS, w -> w.observe(o))));
     consumers.add(Topics.GAP.subscribe(bus, g -> loop.offer(Dataset.GAPS, w -> w.gap(g))));
+    consumers.add(Topics.MISSED.subscribe(bus, m -> loop.offer(Dataset.GAPS, w -> w.missed(m))));
     consumers.add(
         Topics.SUSPECT.subscribe(bus, s -> loop.offer(Dataset.SUSPECT, w -> w.suspect(s))));
     consumers.add(Topics.ALERT.subscribe(bus, a -> loop.offer(Dataset.ALERTS, w -> w.alert(a))));

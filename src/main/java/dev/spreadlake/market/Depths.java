@@ -11,8 +11,8 @@ public final class Depths {
     /** Shows the levels of one side. */
     void walk(boolean buy, OrderBook.LevelVisitor visitor);
 
-    /** True if the venue may hold more levels than are shown. */
-    boolean truncated();
+    /** True if the venue may hold more levels of that side than are shown. */
+    boolean truncated(boolean buy);
   }
 
   private Depths() {}
@@ -31,7 +31,7 @@ public final class Depths {
           }
 
           @Override
-          public boolean truncated() {
+          public boolean truncated(boolean buy) {
             return false;
           }
         },
@@ -83,7 +83,7 @@ public final class Depths {
         });
     List<Double> result = new ArrayList<>(bands);
     for (int i = 0; i < bands; i++) {
-      boolean unknown = levels.truncated() && last[0] < Depth.BANDS_PERCENT.get(i);
+      boolean unknown = levels.truncated(buy) && last[0] < Depth.BANDS_PERCENT.get(i);
       result.add(unknown ? Double.NaN : sums[i]);
     }
     return result;

@@ -19,7 +19,8 @@ public final class LevelBook implements Depths.Levels {
   private final PriceLadder asks = new PriceLadder(false);
   private TreeMap<BigDecimal, BigDecimal> exactBids;
   private TreeMap<BigDecimal, BigDecimal> exactAsks;
-  private boolean truncated;
+  private boolean truncatedBids;
+  private boolean truncatedAsks;
 
   /** Forgets every level. */
   public void clear() {
@@ -27,7 +28,7 @@ public final class LevelBook implements Depths.Levels {
     asks.clear();
     exactBids = null;
     exactAsks = null;
-    truncated = false;
+    setTruncated(false, false);
   }
 
   /** True if a value did not fit the quick form: levels are kept as they were written. */
@@ -35,14 +36,15 @@ public final class LevelBook implements Depths.Levels {
     return exactBids != null;
   }
 
-  /** Says that the venue may hold levels beyond those that were loaded. */
-  public void setTruncated(boolean beyond) {
-    truncated = beyond;
+  /** Says of which sides the venue may hold levels beyond those that were loaded. */
+  public void setTruncated(boolean beyondBids, boolean beyondAsks) {
+    truncatedBids = beyondBids;
+    truncatedAsks = beyondAsks;
   }
 
   @Override
-  public boolean truncated() {
-    return truncated;
+  public boolean truncated(boolean buy) {
+    return buy ? truncatedBids : truncatedAsks;
   }
 
   /**

@@ -63,8 +63,8 @@ final class LiveFlow {
     }
   }
 
-  void gap() {
-    gaps++;
+  void gaps(long seconds) {
+    gaps += seconds;
   }
 
   void refused(RefusedRow row) {

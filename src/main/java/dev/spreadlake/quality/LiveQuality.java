@@ -6,7 +6,7 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
-import dev.spreadlake.spread.Sampler;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
@@ -89,10 +89,21 @@ public final class LiveQuality {
 
   /** One second without an observation. */
   public void gap(Gap gap) {
+    accounted(gap.book(), gap.second());
+    judge(gap);
+  }
+
+  /** Many seconds without an observation: judged by the last of them. */
+  public void missed(MissedSeconds missed) {
+    accounted(missed.book(), missed.from());
+    lastRecord.put(missed.book(), new Told(missed.to(), time.nanoTime()));
+    judge(missed.last());
+  }
+
+  private void judge(Gap gap) {
     Book book = gap.book();
     String name = book.name();
     Instant second = gap.second();
-    accounted(book, second);
     levels.attempt("spreads.freshness", name, false, second);
     // Before the first observation the age counts from the first record.
     Instant before = newest.computeIfAbsent(book, key -> second);
@@ -206,11 +217,11 @@ public final class LiveQuality {
     };
   }
 
-  /** Each second follows the one before; but a jump over days is told as one, in the log. */
+  /** Each second follows the one before. */
   private void accounted(Book book, Instant second) {
     Told before = lastRecord.put(book, new Told(second, time.nanoTime()));
     long skipped = before == null ? 0 : Duration.between(before.second(), second).toSeconds() - 1;
-    boolean inOrder = skipped == 0 || (skipped > 0 && (isReplay || skipped > Sampler.MISSED_MAX));
+    boolean inOrder = skipped == 0 || (skipped > 0 && isReplay);
     judge.verdict(
         "spreads.accounted",
         book.name(),

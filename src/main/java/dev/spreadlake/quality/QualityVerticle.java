@@ -13,6 +13,7 @@ import dev.spreadlake.quality.QualityRequests.Board;
 import dev.spreadlake.quality.QualityRequests.RuleState;
 import dev.spreadlake.quality.QualityRequests.ServiceLevel;
 import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
@@ -149,6 +150,7 @@ public final class QualityVerticle extends VerticleBase {
         List.of(
             Topics.OBSERVATION.subscribe(bus, this::observation).completion(),
             Topics.GAP.subscribe(bus, this::gap).completion(),
+            Topics.MISSED.subscribe(bus, this::missed).completion(),
             Topics.REFUSED.subscribe(bus, this::refused).completion(),
             Topics.SUSPECT.subscribe(bus, quality::suspect).completion(),
             Topics.WINDOW_CLOSED.subscribe(bus, quality::windowClosed).completion(),
@@ -174,8 +176,13 @@ public final class QualityVerticle extends VerticleBase {
   }
 
   private void gap(Gap gap) {
-    flow.gap();
+    flow.gaps(1);
     quality.gap(gap);
+  }
+
+  private void missed(MissedSeconds missed) {
+    flow.gaps(missed.seconds());
+    quality.missed(missed);
   }
 
   private void frame(RawFrame frame) {

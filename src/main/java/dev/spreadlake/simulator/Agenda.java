@@ -13,6 +13,9 @@ public final class Agenda {
           Comparator.comparingLong((Entry e) -> e.atMicros).thenComparingLong(e -> e.number));
   private long number;
 
+  /** How much later everything entered is than it was entered for. */
+  private long postponedMicros;
+
   /** Something entered; may be struck out. */
   public final class Entry {
     private final long atMicros;
@@ -33,14 +36,19 @@ public final class Agenda {
 
   /** Enters an action for a time; a time already past means at the next opportunity. */
   public Entry at(long atMicros, Runnable action) {
-    Entry entry = new Entry(atMicros, number++, action);
+    Entry entry = new Entry(atMicros - postponedMicros, number++, action);
     entries.add(entry);
     return entry;
   }
 
   long nextAtMicros() {
     Entry first = entries.peek();
-    return first == null ? Long.MAX_VALUE : first.atMicros;
+    return first == null ? Long.MAX_VALUE : first.atMicros + postponedMicros;
+  }
+
+  /** Everything entered so far is so much later. */
+  void postpone(long micros) {
+    postponedMicros += micros;
   }
 
   void runNext() {

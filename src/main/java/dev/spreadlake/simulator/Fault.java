@@ -219,7 +219,7 @@ public record Fault(
   }
 
   boolean concerns(String aVenue, String aBook, String aChannel) {
-    return whichVenue().map(aVenue::equals).orElse(true)
+    return whichVenue().or(kind::onlyVenue).map(aVenue::equals).orElse(true)
         && (book.isEmpty() || aBook == null || book.get().equals(aBook))
         && (channel.isEmpty() || aChannel == null || channel.get().equals(aChannel));
   }

@@ -26,6 +26,10 @@ public enum FaultKind {
   MALFORMED(Where.FRAMES),
   /** Each n-th data frame ends in the middle. */
   TRUNCATED(Where.FRAMES),
+  /** Each n-th data frame says that it is of no time at all. */
+  BOGUS_TIMES(Where.FRAMES),
+  /** Each n-th data frame writes its numbers padded, stripped or with an exponent. */
+  ODD_NUMBERS(Where.FRAMES),
   /** Each n-th data frame comes in continuation frames. */
   FRAGMENTED(Where.FRAMES),
   /** The last trades are sent again to whoever subscribes to trades. */
@@ -50,16 +54,24 @@ public enum FaultKind {
   SLOW_REPLIES(Where.REST),
   /** REST answers 503 with a page of HTML. */
   HTTP_503(Where.REST),
+  /** REST answers 401 with the venue's error. */
+  HTTP_401(Where.REST),
   /** REST answers 403 with a page of HTML, as a firewall does. */
   HTTP_403(Where.REST),
   /** REST answers 404 with nothing. */
   HTTP_404(Where.REST),
+  /** REST answers 200 with the venue's error for too many requests. */
+  ERROR_200(Where.REST),
+  /** REST answers 200 with nothing. */
+  EMPTY_200(Where.REST),
+  /** REST answers 200 with a page of HTML. */
+  HTML_200(Where.REST),
   /** REST answers 420, whatever the budget; Bitso only. */
   HTTP_420(Where.REST),
-  /** REST answers 429 with Retry-After. */
-  HTTP_429(Where.REST),
-  /** REST answers 418: the address is banned; Binance only. */
-  HTTP_418(Where.REST),
+  /** REST and upgrades answer 429 with Retry-After. */
+  HTTP_429(Where.CONNECTION),
+  /** REST and upgrades answer 418: the address is banned; Binance only. */
+  HTTP_418(Where.CONNECTION),
   /** REST and upgrades answer 451. */
   HTTP_451(Where.CONNECTION),
   /** Open sockets are told serverShutdown and closed after the delay; Binance only. */

@@ -12,6 +12,10 @@ public final class RestFaults {
       "<!DOCTYPE html><html><head><title>503 Service Temporarily Unavailable</title></head>"
           + "<body><center><h1>503 Service Temporarily Unavailable</h1></center></body></html>";
 
+  private static final String WAITING_PAGE =
+      "<!DOCTYPE html><html><head><title>Just a moment...</title></head>"
+          + "<body><noscript>Enable JavaScript and cookies to continue</noscript></body></html>";
+
   private static final String FIREWALL_PAGE =
       "<html><head><title>403 Forbidden</title></head>"
           + "<body><center><h1>403 Forbidden</h1></center></body></html>";
@@ -36,10 +40,16 @@ public final class RestFaults {
       return Optional.of(RestReply.cut());
     }
     if (hit(FaultKind.HTTP_503, book, endpoint, ip).isPresent()) {
-      return Optional.of(new RestReply(503, Map.of("content-type", "text/html"), OUTAGE_PAGE, 0));
+      return Optional.of(page(503, OUTAGE_PAGE));
     }
     if (hit(FaultKind.HTTP_403, book, endpoint, ip).isPresent()) {
-      return Optional.of(new RestReply(403, Map.of("content-type", "text/html"), FIREWALL_PAGE, 0));
+      return Optional.of(page(403, FIREWALL_PAGE));
+    }
+    if (hit(FaultKind.HTML_200, book, endpoint, ip).isPresent()) {
+      return Optional.of(page(200, WAITING_PAGE));
+    }
+    if (hit(FaultKind.EMPTY_200, book, endpoint, ip).isPresent()) {
+      return Optional.of(RestReply.json(200, ""));
     }
     if (hit(FaultKind.HTTP_404, book, endpoint, ip).isPresent()) {
       return Optional.of(RestReply.empty(404));
@@ -61,13 +71,32 @@ public final class RestFaults {
     if (hitWhole(FaultKind.HTTP_451, ip)) {
       return Optional.of(RestReply.empty(451));
     }
-    return hitWhole(FaultKind.REFUSE_UPGRADE, ip)
-        ? Optional.of(RestReply.empty(503))
-        : Optional.empty();
+    if (hitWhole(FaultKind.REFUSE_UPGRADE, ip)) {
+      return Optional.of(RestReply.empty(503));
+    }
+    return throttledUpgrade(FaultKind.HTTP_418, 418, ip)
+        .or(() -> throttledUpgrade(FaultKind.HTTP_429, 429, ip));
+  }
+
+  private Optional<RestReply> throttledUpgrade(FaultKind kind, int status, String ip) {
+    return faults
+        .findWhole(kind)
+        .filter(f -> f.hit(ip))
+        .map(f -> Map.of("retry-after", retryAfter(f.fault().delay().toMillis())))
+        .map(headers -> new RestReply(status, headers, "", 0));
+  }
+
+  /** How {@code Retry-After} is written: whole seconds, at least one. */
+  public static String retryAfter(long millis) {
+    return Long.toString(Math.max(1, (millis + 999) / 1_000));
   }
 
   private boolean hitWhole(FaultKind kind, String ip) {
     return faults.findWhole(kind).filter(f -> f.hit(ip)).isPresent();
+  }
+
+  private static RestReply page(int status, String html) {
+    return new RestReply(status, Map.of("content-type", "text/html"), html, 0);
   }
 
   /** The fault of this kind that hits this request, if one does; counts it. */

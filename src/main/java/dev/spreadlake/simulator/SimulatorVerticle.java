@@ -42,8 +42,7 @@ public final class SimulatorVerticle extends VerticleBase {
   private final String host;
   private final int port;
   private final TimeSource time;
-  private final Instant startedAt;
-  private final long startedNanos;
+  private final ExchangeTime exchangeTime;
   private final AtomicLong slowReadersCut = new AtomicLong();
   private final ControlApi control;
   private final long pendingBytesMax;
@@ -67,8 +66,7 @@ public final class SimulatorVerticle extends VerticleBase {
     this.host = host;
     this.port = port;
     this.time = time;
-    startedAt = time.now();
-    startedNanos = time.nanoTime();
+    exchangeTime = new ExchangeTime(time);
     control = new ControlApi(exchange, slowReadersCut::get);
   }
 
@@ -114,13 +112,17 @@ public final class SimulatorVerticle extends VerticleBase {
   }
 
   /**
-   * Lets time pass up to now: the machine's wall clock when it began, moved on by the monotonic
-   * one, so that it never steps back. A market too busy for the machine falls behind instead of
-   * keeping the event loop from its sockets.
+   * Lets time pass up to now. A market too busy for the machine falls behind instead of keeping the
+   * event loop from its sockets; none is made to live through hours that the machine slept.
    */
   private void catchUp() {
     long begun = time.nanoTime();
-    Instant target = startedAt.plusNanos(begun - startedNanos);
+    Duration jumped = exchangeTime.follow();
+    if (!jumped.isZero()) {
+      LOG.warn("the wall clock is {} s ahead: the exchange's clock jumps", jumped.toSeconds());
+      exchange.floor().skip(jumped);
+    }
+    Instant target = exchangeTime.now();
     Instant reached = exchange.floor().now();
     while (reached.isBefore(target) && time.nanoTime() - begun < TURN_NANOS_MAX) {
       reached = reached.plusMillis(STEP_MS).isBefore(target) ? reached.plusMillis(STEP_MS) : target;

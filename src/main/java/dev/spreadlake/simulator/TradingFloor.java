@@ -1,5 +1,6 @@
 package dev.spreadlake.simulator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -147,6 +148,22 @@ public final class TradingFloor {
       }
     }
     nowMicros = Math.max(nowMicros, until);
+  }
+
+  /**
+   * Sets the clock ahead without letting that time pass: the markets, and all that is still to
+   * come, go on after it where they were.
+   */
+  public void skip(Duration ahead) {
+    long micros = Math.multiplyExact(ahead.toMillis(), 1_000L);
+    nowMicros += micros;
+    agenda.postpone(micros);
+    for (Market market : markets.values()) {
+      // One that a fault keeps from its course is told at its end how long it stood.
+      if (!distortions.containsKey(market.book().name())) {
+        market.resume(micros, 0);
+      }
+    }
   }
 
   void publish(MarketEvent event) {

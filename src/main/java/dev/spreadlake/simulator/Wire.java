@@ -60,6 +60,10 @@ public final class Wire {
       write(text.replace("\":", "\"=").replace('[', '<'));
     } else if (counted(FaultKind.TRUNCATED, book, channel)) {
       write(text.substring(0, text.length() / 2));
+    } else if (counted(FaultKind.BOGUS_TIMES, book, channel)) {
+      write(OddText.withoutTimes(text));
+    } else if (counted(FaultKind.ODD_NUMBERS, book, channel)) {
+      write(OddText.withOddNumbers(text));
     } else if (counted(FaultKind.FRAGMENTED, book, channel)) {
       sent++;
       int third = text.length() / 3;

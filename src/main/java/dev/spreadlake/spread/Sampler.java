@@ -35,12 +35,14 @@ public final class Sampler {
     /** One book and second without an observation. */
     void gap(Gap gap);
 
-    /** The clock jumped over more seconds than are told one by one. */
-    void jumped(Instant from, Instant to, GapReason reason);
+    /** More seconds of a book without an observation than are told one by one. */
+    void missed(MissedSeconds missed);
   }
 
-  /** Gaps told one by one for a stall or step; a longer jump is told as one range. */
-  public static final long MISSED_MAX = Duration.ofDays(2).toSeconds();
+  /** Gaps of all books that are told one by one for a stall or step; more are told as ranges. */
+  static final long ONE_BY_ONE_MAX = 5_000;
+
+  private static final String PASSED_OVER = "passed over";
 
   private final Map<Venue, List<Book>> books;
   private final SecondClock clock;
@@ -158,12 +160,19 @@ public final class Sampler {
   }
 
   private void missed(Instant from, Instant to, GapReason reason) {
-    if (Duration.between(from, to).toSeconds() > MISSED_MAX) {
-      output.jumped(from, to, reason);
+    long seconds = Duration.between(from, to).toSeconds() / intervalSeconds;
+    long count = books.values().stream().mapToLong(List::size).sum();
+    if (seconds * count <= ONE_BY_ONE_MAX) {
+      for (Instant at = from; at.isBefore(to); at = at.plusSeconds(intervalSeconds)) {
+        everyBook(at, reason, PASSED_OVER);
+      }
       return;
     }
-    for (Instant second = from; second.isBefore(to); second = second.plusSeconds(intervalSeconds)) {
-      everyBook(second, reason, "passed over");
+    Instant last = to.minusSeconds(intervalSeconds);
+    for (List<Book> names : books.values()) {
+      for (Book book : names) {
+        output.missed(new MissedSeconds(book, from, last, reason, PASSED_OVER));
+      }
     }
   }
 

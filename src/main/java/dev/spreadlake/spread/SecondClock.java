@@ -2,6 +2,7 @@ package dev.spreadlake.spread;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,9 @@ import java.time.Instant;
  * <p>Wall time that passed without a call is told apart by the monotonic clock: if that moved as
  * far, the process was stalled; if not, the clock was stepped forward. After a step back nothing is
  * due until the wall clock has passed the last second given out, because its records exist already.
+ * A step forward over more than {@link #STEP_MAX} is a wrong clock's as likely as not, and to
+ * follow it for a moment would make all seconds before it past: nothing is due until it has stood
+ * for {@link #DOUBTED} or is taken back.
  *
  * <p>One thread.
  */
@@ -26,7 +30,9 @@ public final class SecondClock {
     /** {@link Due#second} began too long ago to be sampled truthfully: it is a gap. */
     TOO_LATE,
     /** The wall clock lies before a second already given out. */
-    BEHIND
+    BEHIND,
+    /** The wall clock has just jumped too far ahead to be believed yet. */
+    DOUBTED
   }
 
   /**
@@ -38,8 +44,14 @@ public final class SecondClock {
    */
   public record Due(Kind kind, Instant second, Instant missedFrom, GapReason missedReason) {}
 
+  /** A step forward that is followed at once. */
+  static final Duration STEP_MAX = Duration.ofDays(2);
+
+  /** How long a longer one must stand before it is followed. */
+  static final Duration DOUBTED = Duration.ofMinutes(5);
+
   /** How much wall and monotonic time may differ before it counts as a step of the clock. */
-  private static final long STEP_TOLERANCE_NANOS = Duration.ofMillis(500).toNanos();
+  private static final Duration STEP_TOLERANCE = Duration.ofMillis(500);
 
   private final TimeSource time;
   private final long intervalSeconds;
@@ -47,6 +59,9 @@ public final class SecondClock {
   private long lastSecond = Long.MIN_VALUE;
   private Instant lastWall;
   private long lastNano;
+
+  /** Looks at a step that is not followed yet; null if there is none. */
+  private SteadyClock doubt;
 
   /**
    * @param interval whole seconds
@@ -78,21 +93,37 @@ public final class SecondClock {
       return new Due(Kind.EARLY, null, null, null);
     }
     if (current <= lastSecond) {
+      doubt = null;
       boolean steppedBack = current < lastSecond;
       return new Due(steppedBack ? Kind.BEHIND : Kind.EARLY, null, null, null);
     }
+    boolean stepped = doubt != null || hasSteppedForward(wall, nano);
+    if (stepped && current - lastSecond > STEP_MAX.toSeconds() && !stands(wall, nano)) {
+      return new Due(Kind.DOUBTED, null, null, null);
+    }
+    doubt = null;
     Instant missedFrom = null;
     GapReason reason = null;
     if (current > lastSecond + intervalSeconds) {
       missedFrom = Instant.ofEpochSecond(lastSecond + intervalSeconds);
-      long wallNanos = Duration.between(lastWall, wall).toNanos();
-      boolean stepped = wallNanos - (nano - lastNano) > STEP_TOLERANCE_NANOS;
       reason = stepped ? GapReason.CLOCK_STEP : GapReason.PROCESS_STALLED;
     }
     lastSecond = current;
     long lateNanos = Duration.between(Instant.ofEpochSecond(current), wall).toNanos();
     Kind kind = lateNanos > lateMaxNanos ? Kind.TOO_LATE : Kind.SAMPLE;
     return new Due(kind, Instant.ofEpochSecond(current), missedFrom, reason);
+  }
+
+  private boolean hasSteppedForward(Instant wall, long nano) {
+    Duration byWall = Duration.between(lastWall, wall);
+    return byWall.minusNanos(nano - lastNano).compareTo(STEP_TOLERANCE) > 0;
+  }
+
+  private boolean stands(Instant wall, long nano) {
+    if (doubt == null) {
+      doubt = SteadyClock.doubted(DOUBTED);
+    }
+    return doubt.isSteady(wall, nano);
   }
 
   /**

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the feeds at each whole second and publishes {@link Topics#OBSERVATION} or {@link
- * Topics#GAP}, exactly one of them for each book and second. Runs on one event loop.
+ * Topics#GAP}, exactly one of them for each book and second; many seconds that were passed over are
+ * one {@link Topics#MISSED} a book. Runs on one event loop.
  */
 public final class SpreadVerticle extends VerticleBase implements Sampler.Output {
   private static final Logger LOG = LoggerFactory.getLogger(SpreadVerticle.class);
@@ -33,7 +34,7 @@ public final class SpreadVerticle extends VerticleBase implements Sampler.Output
   private final Map<Book, Double> newest = new ConcurrentHashMap<>();
   private final Timer delay;
   private long timer = -1;
-  private boolean behind;
+  private SecondClock.Kind before = SecondClock.Kind.EARLY;
 
   public SpreadVerticle(
       Map<Venue, List<Book>> books, Settings.Sample settings, TimeSource time, Meters meters) {
@@ -69,10 +70,16 @@ public final class SpreadVerticle extends VerticleBase implements Sampler.Output
     // Re-armed first: whatever a record's handling does, the next second comes.
     timer = vertx.setTimer(sampler.untilNext().toMillis(), fired -> tick());
     SecondClock.Due due = sampler.tick();
-    if (due.kind() == SecondClock.Kind.BEHIND && !behind) {
+    if (due.kind() != before && due.kind() == SecondClock.Kind.BEHIND) {
       LOG.warn("clock stepped back: seconds already recorded are not recorded again");
     }
-    behind = due.kind() == SecondClock.Kind.BEHIND;
+    if (due.kind() != before && due.kind() == SecondClock.Kind.DOUBTED) {
+      LOG.error(
+          "clock jumped to={}: nothing is recorded before it has stood for {} min",
+          time.now(),
+          SecondClock.DOUBTED.toMinutes());
+    }
+    before = due.kind();
     if (due.missedFrom() != null) {
       LOG.warn(
           "seconds missed from={} to={} reason={}",
@@ -104,7 +111,9 @@ public final class SpreadVerticle extends VerticleBase implements Sampler.Output
   }
 
   @Override
-  public void jumped(Instant from, Instant to, GapReason reason) {
-    LOG.error("clock jumped from={} to={}: the days between hold no records", from, to);
+  public void missed(MissedSeconds missed) {
+    newest.put(missed.book(), Double.NaN);
+    meters.gaps(missed.book(), missed.reason()).increment((double) missed.seconds());
+    Topics.MISSED.publish(vertx.eventBus(), missed);
   }
 }

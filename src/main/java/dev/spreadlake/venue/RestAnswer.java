@@ -31,9 +31,9 @@ public record RestAnswer(Kind kind, Optional<Lockout> lockout, String detail) {
   /**
    * Reads a reply.
    *
-   * @param error reads a JSON body with another status than 200, which only its venue understands
+   * @param venue reads a JSON body, which only its venue understands: an error may come under 200
    */
-  public static RestAnswer of(RestReply reply, Function<RestReply, RestAnswer> error) {
+  public static RestAnswer of(RestReply reply, Function<RestReply, RestAnswer> venue) {
     int status = reply.status();
     if (status == 0) {
       return failed(reply.detail());
@@ -46,7 +46,7 @@ public record RestAnswer(Kind kind, Optional<Lockout> lockout, String detail) {
     if (!isJson(reply)) {
       return failed("HTTP " + status + " with " + quoted(reply.contentType()) + " instead of JSON");
     }
-    return status == 200 ? new RestAnswer(Kind.OK, Optional.empty(), "") : error.apply(reply);
+    return venue.apply(reply);
   }
 
   private static boolean isJson(RestReply reply) {
@@ -56,6 +56,11 @@ public record RestAnswer(Kind kind, Optional<Lockout> lockout, String detail) {
     }
     String body = reply.body().stripLeading();
     return !type.contains("html") && (body.startsWith("{") || body.startsWith("["));
+  }
+
+  /** What was asked for. */
+  public static RestAnswer ok() {
+    return new RestAnswer(Kind.OK, Optional.empty(), "");
   }
 
   /** Asking again has no use before the stated time, or a minute. */

@@ -44,7 +44,7 @@ public final class RestDesk {
   /**
    * @param allowance what a throttling or refusing reply pauses
    * @param inFlightMax requests under way at a time, at most
-   * @param errors reads a JSON body with another status than 200
+   * @param errors tells what a JSON body means
    */
   public RestDesk(
       Venue venue,

@@ -3,6 +3,8 @@ package dev.spreadlake.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.market.Book;
+import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.MissedSeconds;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,6 +141,18 @@ class AlertEngineTest {
         .containsExactly("firing@0 peak 0.6", "no_data@5 peak 0.6", "resolved@9 peak 0.8");
     assertThat(events).extracting(AlertEvent::id).containsOnly(events.get(0).id());
     assertThat(events.get(1).value()).isNull();
+  }
+
+  @Test
+  @DisplayName("tells a loss of data at the same second when its seconds come as one range")
+  void noDataAsRange() {
+    engineWith(rule("0.5", "0.5", 0));
+    states("0.6 -");
+    Instant last = START.plusSeconds(100_000);
+    engine.noData(
+        new MissedSeconds(BOOK, START.plusSeconds(2), last, GapReason.CLOCK_STEP, "passed over"));
+    assertThat(told()).containsExactly("firing@0 peak 0.6", "no_data@5 peak 0.6");
+    assertThat(engine.noData(BOOK, last)).isFalse();
   }
 
   @Test

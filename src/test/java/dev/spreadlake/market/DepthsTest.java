@@ -62,7 +62,7 @@ class DepthsTest {
   }
 
   @Test
-  @DisplayName("does not claim a band that lies beyond truncated levels")
+  @DisplayName("does not claim a band that lies beyond the levels of a truncated side")
   void truncated() {
     Depth depth =
         Depths.of(
@@ -73,13 +73,14 @@ class DepthsTest {
               }
 
               @Override
-              public boolean truncated() {
-                return true;
+              public boolean truncated(boolean buy) {
+                return buy;
               }
             },
             SIZES);
 
     assertThat(depth.bidWithin().get(3)).isNaN();
+    assertThat(depth.askWithin().get(3)).as("all that there is").isEqualTo(1);
   }
 
   private void put(String id, Side side, String price, String amount) {

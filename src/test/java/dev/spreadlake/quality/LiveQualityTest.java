@@ -10,7 +10,7 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
-import dev.spreadlake.spread.Sampler;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -136,10 +136,13 @@ class LiveQualityTest {
   }
 
   @Test
-  @DisplayName("notices a second of which nothing is told, but not after a jump over days")
+  @DisplayName("notices a second of which nothing is told, but not seconds told as a range")
   void skipped() {
     good(1);
-    second = second.plusSeconds(Sampler.MISSED_MAX + 1);
+    Instant to = second.plusSeconds(200_000);
+    quality.missed(new MissedSeconds(BTC, second, to, GapReason.CLOCK_STEP, "passed over"));
+    assertThat(told("process.on_time")).containsExactly("fail clock_step");
+    second = to.plusSeconds(1);
     good(1);
     assertThat(told("spreads.accounted")).isEmpty();
 

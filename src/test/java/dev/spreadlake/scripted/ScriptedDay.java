@@ -36,6 +36,7 @@ import dev.spreadlake.simulator.Top;
 import dev.spreadlake.simulator.TradingFloor;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.Sampler;
 import dev.spreadlake.spread.SpreadObservation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -341,8 +342,8 @@ abstract class ScriptedDay {
     }
 
     @Override
-    public void jumped(Instant from, Instant to, GapReason reason) {
-      throw new AssertionError("no jump in the script");
+    public void missed(MissedSeconds missed) {
+      throw new AssertionError("no long stall in the script");
     }
 
     private void count(Book book, Instant second) {

@@ -28,8 +28,13 @@ public final class SimulatorServer implements AutoCloseable {
   }
 
   SimulatorServer(Exchange exchange, long pendingBytesMax) throws TimeoutException {
+    this(exchange, pendingBytesMax, TimeSource.system());
+  }
+
+  SimulatorServer(Exchange exchange, long pendingBytesMax, TimeSource time)
+      throws TimeoutException {
     SimulatorVerticle verticle =
-        new SimulatorVerticle(exchange, "127.0.0.1", 0, TimeSource.system(), pendingBytesMax);
+        new SimulatorVerticle(exchange, "127.0.0.1", 0, time, pendingBytesMax);
     vertx.deployVerticle(verticle).await(10, SECONDS);
     port = verticle.port();
   }

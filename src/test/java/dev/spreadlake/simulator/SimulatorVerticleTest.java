@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spreadlake.fakes.ManualTime;
+import dev.spreadlake.simulator.binance.BinanceExchange;
 import dev.spreadlake.simulator.bitso.BitsoExchange;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -55,6 +58,25 @@ class SimulatorVerticleTest {
     HttpResponse<String> reply = control("POST", "/faults", fault);
     assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
     return JSON.readTree(reply.body()).path("id").textValue();
+  }
+
+  @Test
+  @DisplayName("its time follows a wall clock that is set ahead, as after a machine's sleep")
+  void wallClockAhead() throws Exception {
+    ManualTime time = new ManualTime("2026-03-01T10:00:00.400Z");
+    Simulation simulation = Simulation.of(11, List.of("btcusdt"));
+    BinanceExchange binance = new BinanceExchange(new TradingFloor(simulation, time.now()));
+    try (SimulatorServer asleep = new SimulatorServer(binance, 4_000_000, time)) {
+      time.step(Duration.ofHours(8));
+      assertThat(asleep.get("/api/v3/time").body())
+          .isEqualTo("{\"serverTime\":" + time.now().toEpochMilli() + "}");
+      time.step(Duration.ofHours(-8));
+      time.advance(Duration.ofSeconds(1));
+      assertThat(asleep.get("/api/v3/time").body())
+          .as("never back")
+          .isEqualTo(
+              "{\"serverTime\":" + time.now().plus(Duration.ofHours(8)).toEpochMilli() + "}");
+    }
   }
 
   @Test

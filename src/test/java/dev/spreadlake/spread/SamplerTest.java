@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,6 +121,79 @@ class SamplerTest {
   }
 
   @Test
+  @DisplayName("goes on at once after a clock that was a year ahead for a moment")
+  void wrongForAMoment() {
+    run(3, BookState.IN_STEP);
+    time.step(Duration.ofDays(365));
+    tick(BookState.IN_STEP);
+    untilNextSecond();
+    tick(BookState.IN_STEP);
+    time.step(Duration.ofDays(-365));
+    run(3, BookState.IN_STEP);
+
+    out.assertEverySecondOnce(BTC);
+    assertThat(out.seconds(BTC)).hasSize(7).startsWith("10:00:01").endsWith("10:00:07");
+    assertThat(out.missed).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "follows a clock that was set far ahead once it has stood, and tells what lies between")
+  void farAhead() {
+    run(2, BookState.IN_STEP);
+    time.step(Duration.ofDays(3));
+    tick(BookState.IN_STEP);
+    Instant stands = time.now().plus(SecondClock.DOUBTED);
+    while (time.now().isBefore(stands)) {
+      assertThat(out.seconds(BTC)).hasSize(2);
+      untilNextSecond();
+      tick(BookState.IN_STEP);
+    }
+    untilNextSecond();
+    tick(BookState.IN_STEP);
+
+    assertThat(out.seconds(BTC)).hasSizeGreaterThan(2);
+    assertThat(out.missed).extracting(MissedSeconds::book).containsExactlyInAnyOrder(BTC, USD);
+    MissedSeconds between = out.missed.get(0);
+    assertThat(between.from()).isEqualTo("2026-03-01T10:00:03Z");
+    assertThat(between.to().plusSeconds(1)).isEqualTo(out.observations.get(4).second());
+    assertThat(between.reason()).isEqualTo(GapReason.CLOCK_STEP);
+  }
+
+  @Test
+  @DisplayName("samples at once after a process that stood still for days")
+  void stoodStill() {
+    run(2, BookState.IN_STEP);
+    time.advance(Duration.ofDays(3));
+    run(1, BookState.IN_STEP);
+
+    assertThat(out.missed)
+        .extracting(MissedSeconds::reason)
+        .containsOnly(GapReason.PROCESS_STALLED);
+    assertThat(out.seconds(BTC)).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  @DisplayName("tells an hour that 500 books missed in a record a book, and ten seconds one by one")
+  void manyBooks() {
+    List<Book> books = IntStream.range(0, 500).mapToObj(i -> new Book("b" + i + "_mxn")).toList();
+    Sampler many =
+        new Sampler(Map.of(Venue.BITSO, books), time, SECOND, Duration.ofMillis(400), out);
+    many.tick();
+    time.step(Duration.ofSeconds(11));
+    many.tick();
+    assertThat(out.gaps).hasSize(10 * 500);
+    out.gaps.clear();
+
+    time.step(Duration.ofHours(1));
+    many.tick();
+    // The second that was asked for before went unanswered.
+    assertThat(out.gaps).hasSize(500);
+    assertThat(out.missed).hasSize(500);
+    assertThat(out.missed).allMatch(range -> range.seconds() == 3599);
+  }
+
+  @Test
   @DisplayName("accounts for every second through 2,000 random stalls, steps and silences")
   void randomDay() {
     Random random = new Random(7);
@@ -195,6 +269,7 @@ class SamplerTest {
   private static final class Recorder implements Sampler.Output {
     final List<SpreadObservation> observations = new ArrayList<>();
     final List<Gap> gaps = new ArrayList<>();
+    final List<MissedSeconds> missed = new ArrayList<>();
     final Map<Book, TreeMap<Instant, Integer>> records = new HashMap<>();
     final Map<Book, Instant> last = new HashMap<>();
     Instant asked;
@@ -217,8 +292,8 @@ class SamplerTest {
     }
 
     @Override
-    public void jumped(Instant from, Instant to, GapReason reason) {
-      throw new AssertionError("no jump expected");
+    public void missed(MissedSeconds range) {
+      missed.add(range);
     }
 
     private void count(Book book, Instant second) {

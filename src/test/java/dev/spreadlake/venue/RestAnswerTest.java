@@ -24,13 +24,17 @@ class RestAnswerTest {
           200 | text/html                       | {"success":true} | FAILED
           200 | text/plain                      | <html>sorry      | FAILED
           200 | ''                              | ''               | FAILED
+          200 | application/json                | {"code":-1121}   | UNKNOWN_BOOK
           404 | ''                              | ''               | FAILED
           400 | ''                              | {"code":-1121}   | UNKNOWN_BOOK
           429 | text/html                       | <html>sorry      | THROTTLED
           """)
   void meaning(int status, String type, String body, Kind kind) {
     RestReply reply = new RestReply(status, type, -1, body, "");
-    assertThat(RestAnswer.of(reply, error -> RestAnswer.unknownBook("named by its venue")).kind())
-        .isEqualTo(kind);
+    assertThat(RestAnswer.of(reply, RestAnswerTest::venue).kind()).isEqualTo(kind);
+  }
+
+  private static RestAnswer venue(RestReply reply) {
+    return reply.body().contains("code") ? RestAnswer.unknownBook("named") : RestAnswer.ok();
   }
 }

@@ -13,11 +13,10 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.spread.Gap;
-import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.Sampler;
 import dev.spreadlake.spread.SpreadObservation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,11 +137,9 @@ final class FrameSession implements FeedListener, Sampler.Output {
   }
 
   @Override
-  public void jumped(Instant from, Instant to, GapReason reason) {
+  public void missed(MissedSeconds missed) {
     throw new IllegalStateException(
-        "a recording is sampled at every second, yet "
-            + Duration.between(from, to)
-            + " were passed over");
+        "a recording is sampled at every second, yet " + missed + " were passed over");
   }
 
   @Override

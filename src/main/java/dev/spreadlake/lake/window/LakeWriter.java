@@ -24,6 +24,7 @@ import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
@@ -202,6 +203,24 @@ public final class LakeWriter implements AutoCloseable {
     return true;
   }
 
+  /** Takes a range of gaps, or what of it is not yet accounted for; false if that is nothing. */
+  public boolean missed(MissedSeconds missed) {
+    Book book = missed.book();
+    long last = missed.to().getEpochSecond();
+    boolean running = accounting.isRunning(book);
+    long first = accounting.admit(book, last);
+    if (first > last) {
+      return false;
+    }
+    long from = Math.max(first, missed.from().getEpochSecond());
+    if (first < from) {
+      fill(book, first, from - 1, running);
+    }
+    fill(book, from, last, missed.reason(), missed.detail());
+    newestAdmitted = Math.max(newestAdmitted, layout.windowStart(last));
+    return true;
+  }
+
   /** Takes a suspect range; a range over midnight becomes one for each day. */
   public void suspect(SuspectSeconds suspect) {
     if (tableFull(Dataset.SUSPECT, suspect.book())) {
@@ -283,7 +302,6 @@ public final class LakeWriter implements AutoCloseable {
     return true;
   }
 
-  /** Explains {@code first..last} by whole windows where it covers them, a range for each day. */
   private void fill(Book book, long first, long last, boolean running) {
     GapReason reason =
         mode == FeedMode.REPLAY
@@ -295,6 +313,11 @@ public final class LakeWriter implements AutoCloseable {
           case LAKE_UNAVAILABLE -> "the row did not reach the lake";
           default -> "nothing was running";
         };
+    fill(book, first, last, reason, detail);
+  }
+
+  /** Explains {@code first..last} by whole windows where it covers them, a range for each day. */
+  private void fill(Book book, long first, long last, GapReason reason, String detail) {
     long at = first;
     while (at <= last) {
       long start = layout.windowStart(at);

@@ -43,17 +43,17 @@ final class BinanceRest {
     String endpoint = path.startsWith(ROOT) ? path.substring(ROOT.length()) : "";
     String symbol = parameters.getOrDefault("symbol", "").toLowerCase(Locale.ROOT);
     String book = symbol.isEmpty() ? null : symbol;
+    WeightLimit.Verdict verdict =
+        limit.charge(ip, weight(endpoint, parameters), exchange.floor().nowMs());
+    Map<String, String> sent = headers(verdict);
     Optional<RestReply> instead =
         faults.instead(book, endpoint, ip).or(() -> forced(book, endpoint, ip));
     if (instead.isPresent()) {
-      return instead.get();
+      return weighed(instead.get(), sent);
     }
-    WeightLimit.Verdict verdict =
-        limit.charge(ip, weight(endpoint, parameters), exchange.floor().nowMs());
     if (verdict.status() != 200) {
       return tooMany(verdict);
     }
-    Map<String, String> sent = headers(verdict);
     RestReply reply;
     try {
       Query query = new Query(exchange, parameters);
@@ -66,8 +66,27 @@ final class BinanceRest {
     return delay > 0 ? reply.delayed(delay) : reply;
   }
 
+  /** With the weight that every reply tells. */
+  private static RestReply weighed(RestReply reply, Map<String, String> sent) {
+    if (reply.status() == RestReply.CUT) {
+      return reply;
+    }
+    Map<String, String> headers = new HashMap<>(sent);
+    headers.remove("content-type");
+    headers.putAll(reply.headers());
+    return new RestReply(reply.status(), headers, reply.body(), reply.delayMs());
+  }
+
   /** What a fault makes of the request. */
   private Optional<RestReply> forced(String book, String endpoint, String ip) {
+    if (faults.hit(FaultKind.ERROR_200, book, endpoint, ip).isPresent()) {
+      return Optional.of(RestReply.json(200, new Refusal(-1003, message()).body()));
+    }
+    if (faults.hit(FaultKind.HTTP_401, book, endpoint, ip).isPresent()) {
+      return Optional.of(
+          RestReply.json(
+              401, new Refusal(-2015, "Invalid API-key, IP, or permissions for action.").body()));
+    }
     if (faults.hit(FaultKind.HTTP_451, book, endpoint, ip).isPresent()) {
       return Optional.of(RestReply.json(451, RESTRICTED));
     }
@@ -97,13 +116,17 @@ final class BinanceRest {
             ? "Way too much request weight used; IP banned until "
                 + verdict.untilMs()
                 + ". Please use WebSocket Streams for live updates to avoid bans."
-            : "Too much request weight used; current limit is "
-                + limit.perMinute()
-                + " request weight per 1 MINUTE. Please use WebSocket Streams for live updates to"
-                + " avoid polling the API.";
+            : message();
     Map<String, String> headers = headers(verdict);
-    headers.put("retry-after", Long.toString(Math.max(1, (verdict.retryAfterMs() + 999) / 1_000)));
+    headers.put("retry-after", RestFaults.retryAfter(verdict.retryAfterMs()));
     return new RestReply(verdict.status(), headers, new Refusal(-1003, message).body(), 0);
+  }
+
+  private String message() {
+    return "Too much request weight used; current limit is "
+        + limit.perMinute()
+        + " request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid"
+        + " polling the API.";
   }
 
   private static boolean isMicros(Map<String, String> headers) {

@@ -20,7 +20,7 @@ final class Query {
   private static final Pattern ZONE = Pattern.compile("([+-]?)(\\d{1,2})(?::(\\d{2}))?");
 
   private static final String TRADING = "TRADING";
-  private static final Set<String> STATUSES = Set.of(TRADING, "HALT", "BREAK");
+  private static final Set<String> STATUSES = Set.of(TRADING, "HALT", "BREAK", "CANCEL_ONLY");
 
   private final BinanceExchange exchange;
   private final Map<String, String> parameters;

@@ -142,6 +142,11 @@ public final class BitsoExchange implements Exchange {
       }
     }
     if (!event.trades().isEmpty()) {
+      List<BitsoSession> processed = sockets.of("processed-orders:" + book);
+      if (!processed.isEmpty()) {
+        String frame = BitsoFrames.processedOrders(event, sent);
+        processed.forEach(session -> session.wire().data(book, "processed-orders", frame));
+      }
       List<BitsoSession> trades = sockets.of("trades:" + book);
       if (!trades.isEmpty()) {
         String frame = BitsoFrames.trades(event, event.trades(), sent);

@@ -9,6 +9,8 @@ import dev.spreadlake.simulator.Order;
 import dev.spreadlake.simulator.OrderChange;
 import dev.spreadlake.simulator.TradePrint;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.NavigableSet;
 
 /** Writes Bitso's data frames. All text is plain ASCII that needs no escaping. Stateless. */
@@ -41,6 +43,27 @@ final class BitsoFrames {
             .append(DecimalText.padded(value(spec, order.amount(), order.price()), 8))
             .append('"');
       }
+      json.append(",\"z\":").append(event.atMs()).append("},");
+    }
+    return closed(json).append(",\"sent\":").append(sentMs).append('}').toString();
+  }
+
+  /** The takers of the event's trades, each an order that was filled without ever resting. */
+  static String processedOrders(MarketEvent event, long sentMs) {
+    MarketSpec spec = event.book().spec();
+    // The last price that an order took is as far as it went.
+    Map<String, TradePrint> takers = new LinkedHashMap<>();
+    event.trades().forEach(print -> takers.put(print.takerId(), print));
+    StringBuilder json = new StringBuilder(220);
+    json.append("{\"book\":\"").append(spec.book());
+    json.append("\",\"sequence\":").append(event.sequence());
+    json.append(",\"type\":\"processed-orders\",\"payload\":[");
+    for (TradePrint print : takers.values()) {
+      json.append("{\"d\":").append(print.atMs());
+      json.append(",\"o\":\"").append(print.takerId());
+      json.append("\",\"r\":\"").append(price(spec, print.price()));
+      json.append("\",\"s\":\"").append(OrderChange.Status.COMPLETED.wire());
+      json.append("\",\"t\":").append(print.taker() == Side.BUY ? 0 : 1);
       json.append(",\"z\":").append(event.atMs()).append("},");
     }
     return closed(json).append(",\"sent\":").append(sentMs).append('}').toString();

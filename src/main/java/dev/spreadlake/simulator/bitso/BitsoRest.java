@@ -47,11 +47,17 @@ final class BitsoRest {
   }
 
   private RestReply admitted(String endpoint, Map<String, String> query, String book, String ip) {
+    if (faults.hit(FaultKind.ERROR_200, book, endpoint, ip).isPresent()) {
+      return RestReply.json(200, THROTTLED);
+    }
+    if (faults.hit(FaultKind.HTTP_401, book, endpoint, ip).isPresent()) {
+      return failure(401, "0201", "Invalid Nonce or Invalid Credentials");
+    }
     Optional<Fault> tooMany = faults.hit(FaultKind.HTTP_429, book, endpoint, ip);
     if (tooMany.isPresent()) {
       Map<String, String> headers = new HashMap<>();
       headers.put("content-type", "text/plain");
-      headers.put("retry-after", Long.toString(Math.max(1, tooMany.get().delay().toSeconds())));
+      headers.put("retry-after", RestFaults.retryAfter(tooMany.get().delay().toMillis()));
       return new RestReply(429, headers, "error code: 1015", 0);
     }
     if (faults.hit(FaultKind.HTTP_451, book, endpoint, ip).isPresent()) {
@@ -157,11 +163,15 @@ final class BitsoRest {
   }
 
   private static RestReply failure(String code, String message) {
+    return failure(400, code, message);
+  }
+
+  private static RestReply failure(int status, String code, String message) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ObjectNode error = body.putObject("error").put("code", code);
     error.putArray("details");
     error.put("message", message);
     body.put("success", false);
-    return RestReply.json(400, body.toString());
+    return RestReply.json(status, body.toString());
   }
 }

@@ -11,6 +11,9 @@ final class BinanceErrors {
   private BinanceErrors() {}
 
   static RestAnswer read(RestReply reply) {
+    if (reply.status() == 200 && !BinanceMessages.isRefusal(reply.body())) {
+      return RestAnswer.ok();
+    }
     BinanceMessages.RestError error = BinanceMessages.error(reply.body());
     if (error.code() == INVALID_SYMBOL) {
       return RestAnswer.unknownBook(error.message());

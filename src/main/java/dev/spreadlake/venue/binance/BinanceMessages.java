@@ -37,6 +37,7 @@ final class BinanceMessages {
 
   // Beyond these a number is not a price, and plain arithmetic on it could exhaust the memory.
   private static final int DIGITS_MAX = 60;
+  private static final int REFUSAL_LENGTH_MAX = 2_000;
 
   private BinanceMessages() {}
 
@@ -222,6 +223,19 @@ final class BinanceMessages {
    * @param code Binance's own, negative; 0 if it is no error body
    */
   record RestError(int code, String message) {}
+
+  /** True for an error body, whatever status it came under. */
+  static boolean isRefusal(String body) {
+    if (body.length() > REFUSAL_LENGTH_MAX) {
+      return false; // what was asked for: not read twice
+    }
+    try {
+      JsonNode root = tree(body);
+      return root.hasNonNull("code") && root.hasNonNull("msg");
+    } catch (MalformedFrame e) {
+      return false;
+    }
+  }
 
   /** Reads an error body; anything else gives code 0. */
   static RestError error(String body) {

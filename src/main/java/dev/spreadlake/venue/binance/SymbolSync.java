@@ -332,7 +332,8 @@ final class SymbolSync implements SyncedBook {
   private void load(BinanceMessages.Snapshot snapshot) {
     book.clear();
     snapshot.applyTo(book);
-    book.setTruncated(Math.max(snapshot.bids().size(), snapshot.asks().size()) >= SNAPSHOT_LEVELS);
+    book.setTruncated(
+        snapshot.bids().size() >= SNAPSHOT_LEVELS, snapshot.asks().size() >= SNAPSHOT_LEVELS);
     last = snapshot.update();
     highest = Math.max(highest, last);
     seeded = last;

@@ -33,6 +33,7 @@ final class BitsoMessages {
       Pattern.compile("\"book\"\\s*:\\s*\"([a-z0-9_]{1,41})\"");
   // Beyond these a number is not a price, and plain arithmetic on it could exhaust the memory.
   private static final int DIGITS_MAX = 60;
+  private static final int REFUSAL_LENGTH_MAX = 2_000;
 
   private BitsoMessages() {}
 
@@ -158,6 +159,21 @@ final class BitsoMessages {
     return names;
   }
 
+  /** True for an envelope that says that it is no success, whatever status it came under. */
+  static boolean isRefusal(String body) {
+    if (body.length() > REFUSAL_LENGTH_MAX) {
+      return false; // a payload: not read twice
+    }
+    try {
+      JsonNode root = object(body);
+      return root.hasNonNull("success")
+          ? !root.get("success").asBoolean()
+          : root.hasNonNull("error");
+    } catch (MalformedMessage notJson) {
+      return false;
+    }
+  }
+
   /** Code and message of an error body; empty texts where there is none. */
   static RestError error(String body) {
     try {
@@ -179,10 +195,11 @@ final class BitsoMessages {
       String status = row.path("s").asText();
       boolean gone = status.equals("cancelled") || status.equals("completed");
       // The documentation's old examples have no status; an unknown one counts as open.
-      boolean open = !gone && (row.has("a") || !status.isEmpty());
-      oddStatus = open && !status.isEmpty() && !status.equals("open") ? status : oddStatus;
-      // Of an order without an amount nothing is left.
-      BigDecimal amount = open ? decimal(row, "a") : BigDecimal.ZERO;
+      boolean known = gone || status.isEmpty() || status.equals("open");
+      oddStatus = known ? oddStatus : status;
+      // Of an order without an amount nothing is left, unless it says that it is open.
+      boolean left = !gone && (row.has("a") || status.equals("open"));
+      BigDecimal amount = left ? decimal(row, "a") : BigDecimal.ZERO;
       changes.add(
           amount.signum() > 0
               ? new DiffFrame.Change(id, true, side(row), positive(row, "r"), amount)

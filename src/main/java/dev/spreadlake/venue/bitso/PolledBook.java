@@ -69,7 +69,7 @@ record PolledBook(BitsoMessages.Snapshot snapshot, long askedAt) implements Dept
   }
 
   @Override
-  public boolean truncated() {
-    return Math.max(snapshot.bids().size(), snapshot.asks().size()) >= LEVELS_SHOWN;
+  public boolean truncated(boolean buy) {
+    return (buy ? snapshot.bids() : snapshot.asks()).size() >= LEVELS_SHOWN;
   }
 }

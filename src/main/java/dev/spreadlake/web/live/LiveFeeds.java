@@ -11,6 +11,7 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
@@ -74,6 +75,7 @@ final class LiveFeeds {
         List.of(
             Topics.OBSERVATION.subscribe(bus, this::observation),
             Topics.GAP.subscribe(bus, this::gap),
+            Topics.MISSED.subscribe(bus, this::missed),
             Topics.SUSPECT.subscribe(bus, this::suspect),
             Topics.QUOTE.subscribe(bus, this::quote),
             Topics.IMPLIED.subscribe(bus, this::implied),
@@ -111,6 +113,16 @@ final class LiveFeeds {
 
   private void gap(Gap gap) {
     recent.add(RecentSeconds.Second.of(gap));
+    tell(gap);
+  }
+
+  /** Clients hear of the last of these seconds. */
+  private void missed(MissedSeconds missed) {
+    recent.missed(missed);
+    tell(missed.last());
+  }
+
+  private void tell(Gap gap) {
     String book = gap.book().name();
     long seq = spreadSeq.merge(book, 1L, Long::sum);
     if (hub.wanted(LiveTopic.SPREAD, book)) {

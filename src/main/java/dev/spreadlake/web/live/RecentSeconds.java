@@ -2,6 +2,7 @@ package dev.spreadlake.web.live;
 
 import dev.spreadlake.market.Book;
 import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -75,10 +76,22 @@ public final class RecentSeconds {
     ArrayDeque<Second> seconds =
         byBook.computeIfAbsent(second.book().name(), name -> new ArrayDeque<>());
     seconds.addLast(second);
-    int bound = Math.max(1, Math.min(SECONDS_MAX, ALTOGETHER_MAX / byBook.size()));
-    while (seconds.size() > bound) {
+    while (seconds.size() > bound()) {
       seconds.removeFirst();
     }
+  }
+
+  /** Adds the newest of many seconds without an observation, as many as are kept. */
+  public void missed(MissedSeconds missed) {
+    Instant oldest = missed.to().minusSeconds(SECONDS_MAX - 1L);
+    Instant at = missed.from().isAfter(oldest) ? missed.from() : oldest;
+    for (; !at.isAfter(missed.to()); at = at.plusSeconds(1)) {
+      add(Second.of(new Gap(at, missed.book(), missed.reason(), missed.detail())));
+    }
+  }
+
+  private int bound() {
+    return Math.max(1, Math.min(SECONDS_MAX, ALTOGETHER_MAX / byBook.size()));
   }
 
   /** Marks what is kept of a book within {@code [from, to]} as doubtful. */

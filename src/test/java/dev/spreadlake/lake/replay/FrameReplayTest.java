@@ -28,6 +28,7 @@ import dev.spreadlake.simulator.TradingFloor;
 import dev.spreadlake.simulator.bitso.BitsoExchange;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.Sampler;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.venue.bitso.BitsoFeed;
@@ -403,7 +404,7 @@ class FrameReplayTest {
     public void gap(Gap gap) {}
 
     @Override
-    public void jumped(Instant from, Instant to, GapReason reason) {}
+    public void missed(MissedSeconds missed) {}
 
     @Override
     public void onQuote(Quote quote) {}

@@ -67,6 +67,7 @@ class BinanceRestTest {
           ticker/price?symbol=BTCUSDT&symbols=["A"]   | -1128 | Combination of optional parameters invalid.
           trades?symbol=BTC_MXN                       | -1121 | Invalid symbol.
           depth?symbol=BTCUSDT&symbolStatus=HALT      | -1220 | The symbol's status does not match the requested symbolStatus.
+          depth?symbol=BTCUSDT&symbolStatus=CANCEL_ONLY | -1220 | The symbol's status does not match the requested symbolStatus.
           ticker/24hr?symbol=BTCUSDT&symbolStatus=X   | -1122 | Invalid symbolStatus.
           exchangeInfo?symbol=BTCUSDT&symbolStatus=HALT | -1128 | Combination of optional parameters invalid.
           """)

@@ -11,6 +11,7 @@ import dev.spreadlake.simulator.Simulation;
 import dev.spreadlake.simulator.TradingFloor;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -167,6 +168,35 @@ class BitsoSessionTest {
       }
     }
     assertThat(seen).isGreaterThan(5);
+  }
+
+  @Test
+  @DisplayName("processed-orders tells of each taker once, as completed and without amount")
+  void processedOrders() throws Exception {
+    say("subscribe", "processed-orders", "btc_mxn");
+    say("subscribe", "trades", "btc_mxn");
+    exchange.advanceTo(START.plusSeconds(60));
+    List<String> takers = new ArrayList<>();
+    for (String frame : client.ofType("trades")) {
+      for (JsonNode trade : json(frame).path("payload")) {
+        if (!takers.contains(trade.path("to").textValue())) {
+          takers.add(trade.path("to").textValue());
+        }
+      }
+    }
+    List<String> told = new ArrayList<>();
+    for (String frame : client.ofType("processed-orders")) {
+      JsonNode message = json(frame);
+      for (JsonNode order : message.path("payload")) {
+        assertThat(message.path("sequence").isIntegralNumber()).isTrue();
+        assertThat(order.path("s").textValue()).isEqualTo("completed");
+        assertThat(order.path("r").textValue()).matches("\\d+(\\.\\d+)?");
+        assertThat(order.path("t").asInt()).isIn(0, 1);
+        assertThat(order.has("a")).isFalse();
+        told.add(order.path("o").textValue());
+      }
+    }
+    assertThat(told).isEqualTo(takers).hasSizeGreaterThan(5);
   }
 
   @Test

@@ -252,7 +252,7 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"REFUSE", "HTTP_451", "REFUSE_UPGRADE"})
+  @CsvSource({"REFUSE", "HTTP_451", "REFUSE_UPGRADE", "HTTP_429"})
   @DisplayName("refused handshakes are counted for each address, as often as asked for")
   void refusedHandshakes(FaultKind kind) {
     Faults.Active fault = begin(Fault.of(kind).every(2).times(1));
@@ -266,7 +266,7 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"REFUSE", "HTTP_451"})
+  @CsvSource({"REFUSE", "HTTP_451", "HTTP_429"})
   @DisplayName("a refusal of one endpoint or book leaves handshakes alone, one of all does not")
   void narrowRefusals(FaultKind kind) {
     begin(Fault.of(kind).channel("order_book"));

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Bitso's REST desk, in virtual time: the feed")
 class BitsoRestTest extends ScriptedBitso {
@@ -48,6 +50,43 @@ class BitsoRestTest extends ScriptedBitso {
     assertTruth();
     assertThat(RestAnswer.of(new RestReply(429, "", 7, "", ""), BitsoErrors::read).lockout())
         .hasValue(Lockout.throttled(7));
+  }
+
+  @Test
+  @DisplayName("takes an error that comes under 200 for what it says, and asks no more")
+  void errorUnder200() {
+    inStep();
+    exchange.onReply =
+        reply ->
+            ScriptedExchange.json(
+                200, "{\"success\":false,\"error\":{\"code\":801,\"message\":\"slow down\"}}");
+    loseOne("btc_mxn");
+    change("btc_mxn");
+    timers.run(Duration.ofMillis(500));
+    exchange.onReply = reply -> reply;
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.RATE_LIMITED);
+    int asked = exchange.asked.size();
+    trade(55);
+    assertThat(exchange.asked).hasSize(asked);
+  }
+
+  @ParameterizedTest
+  @DisplayName("reads the family of a code from text and number, and a payload as no error")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"error":{"code":"0801","message":"slow down"},"success":false} | THROTTLED
+          {"error":{"code":812,"message":"slow down"}}                    | THROTTLED
+          {"error":{"code":"0301","message":"Unknown order book x_y"}}    | UNKNOWN_BOOK
+          {"error":{"code":20,"message":"Unknown OrderBook x_y"}}         | UNKNOWN_BOOK
+          {"error":{"code":"8","message":"?"},"success":false}            | FAILED
+          {"success":true,"payload":[],"error":null}                      | OK
+          {"payload":[],"success":true}                                   | OK
+          """)
+  void errorBodies(String body, RestAnswer.Kind kind) {
+    assertThat(RestAnswer.of(ScriptedExchange.json(200, body), BitsoErrors::read).kind())
+        .isEqualTo(kind);
   }
 
   @Test

@@ -76,6 +76,23 @@ class DiffReaderTest {
   }
 
   @Test
+  @DisplayName(
+      "takes an order of a status nobody knows, and without an amount, for one that is gone")
+  void expired() throws Exception {
+    String expired = OPENED.replace("\"a\":\"0.00181072\",", "").replace("\"open\"", "\"expired\"");
+    assertThat(reader.quick(FrameText.of(expired))).isNull();
+    BitsoMessages.Diff diff = (BitsoMessages.Diff) BitsoMessages.frame(expired);
+    assertThat(diff.oddStatus()).isEqualTo("expired");
+    OrderBook book = new OrderBook();
+    reader.quick(FrameText.of(OPENED)).applyTo(book);
+    reader.take(diff).applyTo(book);
+    assertThat(book.orders()).isZero();
+
+    String open = OPENED.replace("\"a\":\"0.00181072\",", "");
+    assertThatThrownBy(() -> BitsoMessages.frame(open)).isInstanceOf(MalformedMessage.class);
+  }
+
+  @Test
   @DisplayName("agrees with the thorough way, keys in any order, over random frames")
   void agrees() throws Exception {
     Random random = new Random(7);
