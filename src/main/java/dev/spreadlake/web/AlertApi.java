@@ -105,7 +105,7 @@ final class AlertApi {
   private Future<AlertRequests.Events> events(long after, int limit) {
     return after >= 0
         ? ask(Topics.ALERT_HISTORY, new AlertRequests.History(after, limit))
-        : ask(Topics.ALERT_HISTORY, new AlertRequests.History(Long.MAX_VALUE, 1))
+        : ask(Topics.ALERT_HISTORY, new AlertRequests.History(Long.MAX_VALUE, 0))
             .compose(
                 end ->
                     ask(

@@ -172,7 +172,7 @@ final class LiveSession implements LiveClient.Owed {
 
   private Future<AlertRequests.Events> newestEvents() {
     return Topics.ALERT_HISTORY
-        .ask(bus, new AlertRequests.History(Long.MAX_VALUE, 1), ASK_TIMEOUT)
+        .ask(bus, new AlertRequests.History(Long.MAX_VALUE, 0), ASK_TIMEOUT)
         .compose(
             end ->
                 Topics.ALERT_HISTORY.ask(
