@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -171,7 +172,9 @@ public final class LiveBridge {
       return;
     }
     MessageAssembler.Result result = assembler.accept(frame);
-    if (result instanceof MessageAssembler.Result.Message message) {
+    if (result instanceof MessageAssembler.Result.Incomplete) {
+      incomplete(client, frame.type());
+    } else if (result instanceof MessageAssembler.Result.Message message) {
       message(client, message.utf8().getBytes());
     } else if (result instanceof MessageAssembler.Result.Binary) {
       refuse(client, "binary", "messages are JSON in text frames", null);
@@ -181,10 +184,23 @@ public final class LiveBridge {
     }
   }
 
+  /** A ping is answered, a part of a message is kept: neither is free. */
+  private void incomplete(LiveClient client, WebSocketFrameType type) {
+    if (type != WebSocketFrameType.PONG && type != WebSocketFrameType.CLOSE) {
+      isWithinRate(client);
+    }
+  }
+
+  private boolean isWithinRate(LiveClient client) {
+    if (client.mayAsk()) {
+      return true;
+    }
+    refuse(client, "rate", "too many messages: " + limits.messagesPerSecond() + " a second", null);
+    return false;
+  }
+
   private void message(LiveClient client, byte[] utf8) {
-    if (!client.mayAsk()) {
-      refuse(
-          client, "rate", "too many messages: " + limits.messagesPerSecond() + " a second", null);
+    if (!isWithinRate(client)) {
       return;
     }
     try {

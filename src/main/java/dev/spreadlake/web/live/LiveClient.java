@@ -267,7 +267,7 @@ final class LiveClient {
     heardNanos = nowNanos;
   }
 
-  /** False if the client sends faster than allowed. */
+  /** False if the client sends messages, parts of them or pings faster than allowed. */
   boolean mayAsk() {
     return messages.tryConsume(1);
   }
@@ -284,7 +284,8 @@ final class LiveClient {
     if (closing) {
       return null;
     }
-    if (behind && nowNanos - behindSinceNanos > limits.behindMax().toNanos()) {
+    // Pongs wait for a client, too, to which nothing else is sent.
+    if (!keepsUp(nowNanos) && nowNanos - behindSinceNanos > limits.behindMax().toNanos()) {
       close(TRY_LATER, "too slow");
       return "slow";
     }
