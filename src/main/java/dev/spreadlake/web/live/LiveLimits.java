@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param messageBytesMax one message from a client, fragments together
  * @param subscriptionsMax {@code subscribe} ids of one socket
  * @param thresholdsMax own thresholds of one socket
- * @param messagesPerSecond sustained rate of messages from one client
+ * @param messagesPerSecond sustained rate of messages from one client; its pings and the parts of a
+ *     message count as messages
  * @param messagesBurst how many may come at once
  * @param errorsPerMinute refused messages after which a socket is closed with 1008
  * @param repliesHeldMax replies that may wait for a client that does not read
@@ -38,6 +39,11 @@ public record LiveLimits(
     Duration pingEvery,
     Duration silentMax) {
 
+  /**
+   * The server closes a connection on which nothing moves for 75 s, and proxies often one of 60 s.
+   */
+  private static final Duration PING_MAX = Duration.ofSeconds(25);
+
   /** The usual limits with the three that can be set. */
   public static LiveLimits of(int clientsMax, int thresholdsMax, Duration silentMax) {
     return new LiveLimits(
@@ -55,7 +61,7 @@ public record LiveLimits(
         4096,
         64 * 1024,
         Duration.ofSeconds(30),
-        silentMax.dividedBy(3),
+        silentMax.dividedBy(3).compareTo(PING_MAX) < 0 ? silentMax.dividedBy(3) : PING_MAX,
         silentMax);
   }
 }
