@@ -81,21 +81,37 @@ public final class SpreadApi {
   private Future<SpreadSource.Series> read(Query query) {
     List<Second> recent = live.recent().between(query.book(), query.from(), query.to());
     Instant oldest = live.recent().oldest(query.book());
-    SpreadSource.Series nothing = new SpreadSource.Series(false, List.of(), List.of());
     if (oldest != null && !query.from().isBefore(oldest)) {
+      SpreadSource.Series nothing = new SpreadSource.Series(false, List.of(), List.of());
       return Future.succeededFuture(joined(query, nothing, recent));
     }
     Instant end = oldest == null || oldest.isAfter(query.to()) ? query.to() : oldest;
-    return slow.run(
-        () -> joined(query, source.read(query.book(), query.from(), end, query.points()), recent));
+    return slow.run(() -> joined(query, source, end, recent));
   }
 
-  /** The past from the lake, then what memory holds, thinned together. */
+  /**
+   * The past from the lake until {@code end}, then what memory holds. Of the points asked for each
+   * gets as many as its share of the time, so that both are equally dense.
+   */
+  static SpreadSource.Series joined(
+      Query query, SpreadSource source, Instant end, List<Second> recent) throws IOException {
+    int points = query.points();
+    if (!recent.isEmpty()) {
+      double past = Duration.between(query.from(), end).toSeconds();
+      double all =
+          Duration.between(query.from(), recent.get(recent.size() - 1).at()).toSeconds() + 1.0;
+      points = Math.max(2, Math.min(points - 2, (int) (points * past / all)));
+    }
+    return joined(query, source.read(query.book(), query.from(), end, points), recent);
+  }
+
   private static SpreadSource.Series joined(
       Query query, SpreadSource.Series past, List<Second> recent) {
-    List<Second> seconds = new ArrayList<>(past.seconds());
-    recent.stream().filter(s -> s.reason() == null).forEach(seconds::add);
-    List<Second> kept = Thinning.keepExtremes(seconds, query.points());
+    List<Second> observed = recent.stream().filter(s -> s.reason() == null).toList();
+    List<Second> thinned =
+        Thinning.keepExtremes(observed, Math.max(2, query.points() - past.seconds().size()));
+    List<Second> kept = new ArrayList<>(past.seconds());
+    kept.addAll(thinned);
     List<LakeView.GapSpan> gaps = new ArrayList<>(past.gaps());
     GapSpans.of(recent)
         .forEach(
@@ -103,7 +119,7 @@ public final class SpreadApi {
                 gaps.add(
                     new LakeView.GapSpan(
                         query.book().name(), gap.from(), gap.to(), gap.seconds(), gap.reason())));
-    return new SpreadSource.Series(past.thinned() || kept.size() < seconds.size(), kept, gaps);
+    return new SpreadSource.Series(past.thinned() || thinned.size() < observed.size(), kept, gaps);
   }
 
   private static byte[] csv(List<Second> seconds) {

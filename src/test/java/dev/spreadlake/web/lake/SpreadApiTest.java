@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.market.Book;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
@@ -12,7 +13,9 @@ import dev.spreadlake.web.WebFixture;
 import dev.spreadlake.web.WebServices;
 import dev.spreadlake.web.batch.BatchRuns;
 import dev.spreadlake.web.live.RecentSeconds;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +122,51 @@ class SpreadApiTest {
             Instant.parse("2026-11-22T03:00:00Z"), Instant.parse("2026-11-22T04:10:00Z"));
     assertThat(json.path("rows")).hasSize(3);
     assertThat(json.path("thinned").asBoolean()).isFalse();
+  }
+
+  @Test
+  @DisplayName("is equally dense in what the lake tells and in what memory holds")
+  void equallyDense() throws Exception {
+    Instant from = Instant.parse("2026-11-20T05:10:00Z");
+    Instant end = from.plus(Duration.ofHours(47));
+    List<RecentSeconds.Second> memory = new ArrayList<>();
+    for (int n = 0; n < 3600; n++) {
+      memory.add(second(end.plusSeconds(n), n % 7));
+    }
+    int points = 2000;
+    SpreadSource.Series series =
+        SpreadApi.joined(
+            new SpreadApi.Query(WebFixture.BTC, from, end.plusSeconds(3600), points),
+            SpreadApiTest::everySecond,
+            end,
+            memory);
+    assertThat(series.thinned()).isTrue();
+    List<RecentSeconds.Second> rows = series.seconds();
+    assertThat(rows).hasSizeBetween(points / 2, points);
+    long apartMax = 0;
+    for (int i = 1; i < rows.size(); i++) {
+      Duration apart = Duration.between(rows.get(i - 1).at(), rows.get(i).at());
+      assertThat(apart).isPositive();
+      apartMax = Math.max(apartMax, apart.toSeconds());
+    }
+    assertThat(apartMax).isLessThanOrEqualTo(4 * Duration.ofHours(48).toSeconds() / points);
+  }
+
+  /** A lake that recorded every second: of each stretch of time the two extremes. */
+  private static SpreadSource.Series everySecond(Book book, Instant from, Instant to, int points) {
+    long stretch = Duration.between(from, to).toSeconds() / (points / 2) + 1;
+    List<RecentSeconds.Second> rows = new ArrayList<>();
+    for (Instant at = from; at.isBefore(to); at = at.plusSeconds(stretch)) {
+      rows.add(second(at, 1));
+      rows.add(second(at.plusSeconds(1), 2));
+    }
+    return new SpreadSource.Series(true, rows, List.of());
+  }
+
+  private static RecentSeconds.Second second(Instant at, int spread) {
+    BigDecimal bid = BigDecimal.TEN;
+    BigDecimal apart = BigDecimal.valueOf(spread, 2);
+    return new RecentSeconds.Second(at, WebFixture.BTC, bid, bid.add(apart), apart, null);
   }
 
   @Test
