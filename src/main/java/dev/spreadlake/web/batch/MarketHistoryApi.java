@@ -44,7 +44,7 @@ public final class MarketHistoryApi implements ApiModule {
             Endpoints.get(
                 call ->
                     Endpoints.slowJson(
-                        call, slow, SlowRequests.Lane.LAKE, history::series, e -> e)));
+                        call, slow, SlowRequests.Lane.MARKET, history::series, e -> e)));
     router.route("/market/history").handler(Endpoints.get(call -> bars(call, slow)));
     router.route("/market/tables").handler(TableList.of(history::tables));
     router.route("/market/tables/:name").handler(Endpoints.get(call -> table(call, slow)));
@@ -82,7 +82,7 @@ public final class MarketHistoryApi implements ApiModule {
     Endpoints.slowJson(
         call,
         slow,
-        SlowRequests.Lane.LAKE,
+        SlowRequests.Lane.MARKET,
         () ->
             question
                 .call()
@@ -90,8 +90,7 @@ public final class MarketHistoryApi implements ApiModule {
                     () ->
                         Problem.of(
                             404, missing + "; it comes with: spreadlake batch market --input DIR")),
-        e ->
-            e instanceof IllegalArgumentException ? Problem.parameter("from", e.getMessage()) : e);
+        e -> e instanceof IllegalArgumentException ? Problem.parameter("from", e.getMessage()) : e);
   }
 
   private static String text(RoutingContext call, String name) {

@@ -9,10 +9,19 @@ import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.market.MarketPipeline;
 import dev.spreadlake.batch.market.MarketRequest;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.endpoint.ApiModule;
+import dev.spreadlake.web.endpoint.Endpoints;
+import dev.spreadlake.web.endpoint.SlowRequests;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -135,6 +144,43 @@ final class MarketHistoryApiTest {
     }
     assertThat(server.json("/tables/bars_hourly?limit=5").get("truncated").asBoolean()).isTrue();
     assertThat(server.json("/tables/gaps").get("rows").size()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("keeps nobody waiting who reads the lake, however many wait for it")
+  void lane() throws Exception {
+    ApiModule lake =
+        (router, slow) ->
+            router
+                .route("/market/lake")
+                .handler(
+                    call ->
+                        Endpoints.slowJson(
+                            call, slow, SlowRequests.Lane.LAKE, () -> List.of("read"), e -> e));
+    List<CompletableFuture<JsonNode>> waiting = new ArrayList<>();
+    ExecutorService askers = Executors.newCachedThreadPool();
+    try (ApiServer both = ApiServer.start("/api/market", new MarketHistoryApi(history), lake)) {
+      synchronized (history) {
+        for (int i = 0; i < 6; i++) {
+          waiting.add(CompletableFuture.supplyAsync(() -> seriesOf(both), askers));
+        }
+        assertThat(both.json("/lake").get(0).asText()).isEqualTo("read");
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+      }
+      for (CompletableFuture<JsonNode> one : waiting) {
+        assertThat(one.get(30, TimeUnit.SECONDS).get("rows")).hasSize(1);
+      }
+    } finally {
+      askers.shutdown();
+    }
+  }
+
+  private static JsonNode seriesOf(ApiServer server) {
+    try {
+      return server.json("/series");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
