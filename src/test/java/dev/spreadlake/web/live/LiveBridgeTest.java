@@ -14,6 +14,7 @@ import dev.spreadlake.quality.QualityGate;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.web.LiveTester;
 import dev.spreadlake.web.WebFixture;
+import io.vertx.core.Promise;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -194,6 +195,44 @@ class LiveBridgeTest {
       assertThat(client.next().path("seq").asLong()).isEqualTo(2);
       assertThat(client.next().path("seq").asLong()).isEqualTo(3);
       assertThat(client.next().path("last_seq").asLong()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @DisplayName("can take back a threshold whose change was refused")
+  void refusedChange() throws Exception {
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.await("hello");
+      String mine = "{\"type\":\"alert.subscribe\",\"id\":\"mine\",";
+      client.send(mine + "\"book\":\"usd_mxn\",\"above\":\"0.37\"}");
+      client.await("alert.subscribed");
+      client.send(mine + "\"on\":\"basis\",\"above\":\"2\"}");
+      assertThat(client.next().path("message").asText()).isEqualTo("not watched");
+      client.send("{\"type\":\"alert.unsubscribe\",\"id\":\"mine\"}");
+      assertThat(client.next().path("type").asText()).isEqualTo("alert.unsubscribed");
+      assertThat(web.alerts.thresholds).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("says where to resume if past alerts fail and more came meanwhile than are held")
+  void failedHistory() throws Exception {
+    Promise<Void> held = Promise.promise();
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.await("hello");
+      web.alerts.historyHeld = held.future();
+      client.send("{\"type\":\"subscribe\",\"id\":\"a\",\"topics\":[\"alert\"]}");
+      WebFixture.eventually(() -> web.alerts.historiesAsked.get() > 0);
+      for (int i = 0; i < 300; i++) {
+        web.alerts.fire(WebFixture.BTC);
+      }
+      client.send("{\"type\":\"ping\",\"id\":\"p\"}");
+      client.await("pong");
+      held.fail("the disk hangs");
+      assertThat(client.await("error").path("in_reply_to").asText()).isEqualTo("a");
+      JsonNode resync = client.next();
+      assertThat(resync.path("topic").asText()).isEqualTo("alert");
+      assertThat(resync.path("resume_after").asLong(-1)).isZero();
     }
   }
 
