@@ -4,6 +4,7 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.time.TimeSource;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
@@ -20,12 +21,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /live}: what happens on the bus goes out to every socket that wants it, and what clients
  * ask is answered. Made, started and used on one event loop, which must be that of the HTTP server.
  */
 public final class LiveBridge {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveBridge.class);
+
+  /** Until it answers. */
+  private static final Duration QUALITY_ASK_EVERY = Duration.ofSeconds(1);
+
+  private static final Duration QUALITY_KNOWN_FOR = Duration.ofSeconds(10);
+
   private final Vertx vertx;
   private final Context context;
   private WebIdentity identity;
@@ -38,6 +48,8 @@ public final class LiveBridge {
   private final LiveFeeds feeds;
   private final LiveSession session;
   private final TimeMeter meterTime;
+  private boolean qualityHeard;
+  private long qualityHeardNanos;
 
   public LiveBridge(
       Vertx vertx, WebIdentity identity, LiveLimits limits, Meters meters, TimeSource time) {
@@ -61,9 +73,27 @@ public final class LiveBridge {
     vertx.setPeriodic(1000, id -> feeds.heartbeat());
     vertx.setPeriodic(1000, id -> hub.sweep());
     vertx.setPeriodic(Math.max(1, limits.pingEvery().toMillis()), id -> hub.ping());
+    vertx.setPeriodic(0, QUALITY_ASK_EVERY.toMillis(), id -> askQuality());
     Future<Void> told =
         Topics.SIMULATED_EXCHANGE.subscribe(vertx.eventBus(), exchange -> simulated()).completion();
     return Future.join(told, feeds.subscribe(vertx.eventBus())).mapEmpty();
+  }
+
+  /** What failed before the start, or passes ever since, is published by nobody. */
+  private void askQuality() {
+    long now = time.nanoTime();
+    if (qualityHeard && now - qualityHeardNanos < QUALITY_KNOWN_FOR.toNanos()) {
+      return;
+    }
+    Topics.QUALITY_NEWEST
+        .ask(vertx.eventBus(), new QualityRequests.AskNewest(), QUALITY_ASK_EVERY)
+        .onSuccess(
+            found -> {
+              state.qualityKnown(found.results());
+              qualityHeard = true;
+              qualityHeardNanos = now;
+            })
+        .onFailure(absent -> LOG.debug("quality does not answer: {}", absent.getMessage()));
   }
 
   /** What was greeted as live is greeted again. */

@@ -10,10 +10,14 @@ import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.SimulatedExchange;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
+import dev.spreadlake.quality.Dimension;
 import dev.spreadlake.quality.QualityGate;
+import dev.spreadlake.quality.QualityRequests;
+import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.web.LiveTester;
 import dev.spreadlake.web.WebFixture;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -180,6 +184,33 @@ class LiveBridgeTest {
         } while (said.size() != held.size());
         assertThat(said).extracting(JsonNode::asText).isEqualTo(held);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("knows results of quality rules that nobody has published since the start")
+  void qualityFromBefore() throws Exception {
+    QualityResult failing =
+        new QualityResult(
+            0,
+            "quotes.age",
+            Dimension.TIMELINESS,
+            "warn",
+            "silver/quotes",
+            false,
+            "90 s",
+            "at most 2 s",
+            1,
+            Instant.parse("2026-11-22T04:10:00Z"),
+            "late");
+    Topics.QUALITY_NEWEST.serve(
+        web.bus(), asked -> Future.succeededFuture(new QualityRequests.Newest(List.of(failing))));
+    WebFixture.eventually(() -> web.get("/api/quality").body().contains("quotes.age"));
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.send("{\"type\":\"subscribe\",\"id\":\"q\",\"topics\":[\"quality\"]}");
+      JsonNode known = client.await("snapshot").path("data").get(0);
+      assertThat(known.path("rule").asText()).isEqualTo("quotes.age");
+      assertThat(known.path("status").asText()).isEqualTo("fail");
     }
   }
 
