@@ -60,11 +60,20 @@ public final class SpreadApi {
   private void answer(RoutingContext call, boolean csv) {
     Query query = query(call);
     read(query)
-        .compose(series -> slow.run(() -> csv ? csv(series.seconds()) : json(query, series)))
-        .onSuccess(
-            body ->
-                Endpoints.send(
-                    call, 200, csv ? "text/csv; charset=utf-8" : "application/json", body))
+        .compose(
+            series ->
+                slow.run(() -> csv ? csv(series.seconds()) : json(query, series))
+                    .onSuccess(
+                        body -> {
+                          if (csv) {
+                            tellLimits(call, series);
+                          }
+                          Endpoints.send(
+                              call,
+                              200,
+                              csv ? "text/csv; charset=utf-8" : "application/json",
+                              body);
+                        }))
         .onFailure(call::fail);
   }
 
@@ -120,6 +129,15 @@ public final class SpreadApi {
                     new LakeView.GapSpan(
                         query.book().name(), gap.from(), gap.to(), gap.seconds(), gap.reason())));
     return new SpreadSource.Series(past.thinned() || thinned.size() < observed.size(), kept, gaps);
+  }
+
+  /** The rows of a CSV look like the lake's own: what they are not is said beside them. */
+  private static void tellLimits(RoutingContext call, SpreadSource.Series series) {
+    call.response()
+        .putHeader("x-spreadlake-thinned", Boolean.toString(series.thinned()))
+        .putHeader(
+            "x-spreadlake-suspect",
+            Long.toString(series.seconds().stream().filter(Second::suspect).count()));
   }
 
   private static byte[] csv(List<Second> seconds) {

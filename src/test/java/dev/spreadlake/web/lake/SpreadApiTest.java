@@ -72,6 +72,9 @@ class SpreadApiTest {
     assertThat(rows).hasSize(4);
     assertThat(rows.get(1).path("suspect").asBoolean()).isTrue();
     assertThat(rows.get(3).has("suspect")).isFalse();
+    var csv = web.get(all.replace("spreads", "spreads.csv")).headers();
+    assertThat(csv.firstValue("x-spreadlake-suspect")).hasValue("2");
+    assertThat(csv.firstValue("x-spreadlake-thinned")).hasValue("false");
   }
 
   @Test
@@ -177,6 +180,9 @@ class SpreadApiTest {
         JSON.readTree(
             web.get("/api/spreads?book=btc_mxn&from=2026-11-22&to=2026-11-23&points=10").body());
     assertThat(json.path("thinned").asBoolean()).isTrue();
+    HttpResponse<String> csv =
+        web.get("/api/spreads.csv?book=btc_mxn&from=2026-11-22&to=2026-11-23&points=10");
+    assertThat(csv.headers().firstValue("x-spreadlake-thinned")).hasValue("true");
     assertThat(json.path("rows").size()).isBetween(5, 10);
     List<String> spreads = new ArrayList<>();
     json.path("rows").forEach(row -> spreads.add(row.path("spread").asText()));
