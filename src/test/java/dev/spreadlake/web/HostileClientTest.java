@@ -308,7 +308,15 @@ class HostileClientTest {
   }
 
   @Test
-  @DisplayName("that vanishes without a word is forgotten with its thresholds")
+  @DisplayName("is let in at no address that cannot be decoded")
+  void malformedAddress() throws Exception {
+    try (RawSocket client = new RawSocket("/live?topics=%zz", web.port)) {
+      assertThat(client.status).isEqualTo("400");
+    }
+  }
+
+  @Test
+  @DisplayName("that vanishes without a word is forgotten with its thresholds, and broke no rule")
   void halfOpen() throws Exception {
     RawSocket client = new RawSocket(web.port);
     client.readType("hello");
@@ -317,5 +325,6 @@ class HostileClientTest {
     assertThat(web.alerts.thresholds).hasSize(1);
     client.close();
     WebFixture.eventually(() -> web.alerts.thresholds.isEmpty());
+    assertThat(web.get("/metrics").body()).doesNotContain("why=\"protocol\"");
   }
 }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
@@ -167,7 +168,13 @@ public final class LiveBridge {
     hub.add(client);
     MessageAssembler assembler = new MessageAssembler(limits.messageBytesMax());
     socket.frameHandler(frame -> received(client, assembler, frame));
-    socket.exceptionHandler(e -> refused(client, "protocol"));
+    socket.exceptionHandler(
+        e -> {
+          // A peer that went without a word broke no rule.
+          if (!(e instanceof HttpClosedException)) {
+            refused(client, "protocol");
+          }
+        });
     socket.closeHandler(
         ignored -> {
           hub.remove(client);
@@ -184,13 +191,14 @@ public final class LiveBridge {
     if (query == null) {
       return;
     }
+    // What cannot be decoded has been refused with the handshake.
     List<String> topics =
         new QueryStringDecoder(query, false).parameters().getOrDefault("topics", List.of());
     if (topics.isEmpty()) {
       return;
     }
     try {
-      session.handle(client, ClientMessages.subscribe(topics.get(0)));
+      session.handle(client, ClientMessages.subscribe(String.join(",", topics)));
     } catch (ClientMessages.Refused refused) {
       refuse(client, "malformed", refused.getMessage(), refused.inReplyTo());
     }

@@ -116,6 +116,12 @@ class LiveBridgeTest {
       Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 1));
       assertThat(client.next().path("type").asText()).isEqualTo("spread");
     }
+    URI both = URI.create("ws://127.0.0.1:" + web.port + "/live?topics=minutes&topics=spread");
+    try (LiveTester client = LiveTester.connect(both, null)) {
+      client.await("hello");
+      assertThat(client.next().path("topic").asText()).isEqualTo("spread");
+      assertThat(client.next().path("topic").asText()).isEqualTo("minutes");
+    }
     URI wrong = URI.create("ws://127.0.0.1:" + web.port + "/live?topics=weather");
     try (LiveTester client = LiveTester.connect(wrong, null)) {
       client.await("hello");
