@@ -72,7 +72,7 @@ public final class LiveBridge {
   public Future<Void> start() {
     vertx.setPeriodic(LiveFeeds.MARKET_EVERY.toMillis(), id -> feeds.flushMarket());
     vertx.setPeriodic(1000, id -> feeds.heartbeat());
-    vertx.setPeriodic(1000, id -> hub.sweep());
+    vertx.setPeriodic(1000, id -> hub.sweep(session));
     vertx.setPeriodic(Math.max(1, limits.pingEvery().toMillis()), id -> hub.ping());
     vertx.setPeriodic(0, QUALITY_ASK_EVERY.toMillis(), id -> askQuality());
     Future<Void> told =
@@ -161,6 +161,7 @@ public final class LiveBridge {
             out,
             limits,
             bucket(limits.messagesBurst(), limits.messagesPerSecond(), Duration.ofSeconds(1)),
+            bucket(limits.snapshotsBurst(), limits.snapshotsPerSecond(), Duration.ofSeconds(1)),
             bucket(limits.errorsPerMinute(), limits.errorsPerMinute(), Duration.ofMinutes(1)),
             hub::conflated,
             time.nanoTime());

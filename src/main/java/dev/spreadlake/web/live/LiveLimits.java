@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param messagesPerSecond sustained rate of messages from one client; its pings and the parts of a
  *     message count as messages
  * @param messagesBurst how many may come at once
+ * @param snapshotsPerSecond sustained rate of snapshots to one client; beyond, one of each topic
+ *     follows later
+ * @param snapshotsBurst how many may be asked for at once
  * @param errorsPerMinute refused messages after which a socket is closed with 1008
  * @param repliesHeldMax replies that may wait for a client that does not read
  * @param alertsHeldMax alerts kept for a client that is behind
@@ -30,6 +33,8 @@ public record LiveLimits(
     int thresholdsMax,
     int messagesPerSecond,
     int messagesBurst,
+    int snapshotsPerSecond,
+    int snapshotsBurst,
     int errorsPerMinute,
     int repliesHeldMax,
     int alertsHeldMax,
@@ -55,6 +60,8 @@ public record LiveLimits(
         thresholdsMax,
         50,
         200,
+        2,
+        64,
         60,
         64,
         256,

@@ -116,7 +116,9 @@ final class LiveSession implements LiveClient.Owed {
   @Override
   public void snapshots(LiveClient client, Set<LiveTopic> topics) {
     for (LiveTopic topic : EnumSet.copyOf(topics)) {
-      snapshot(client, topic, null, client.interest().books(topic));
+      if (client.interest().has(topic)) {
+        snapshot(client, topic, null, client.interest().books(topic));
+      }
     }
   }
 

@@ -3,7 +3,11 @@ package dev.spreadlake.web.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -11,9 +15,13 @@ import org.junit.jupiter.api.Test;
 class LiveClientTest {
   private static final LiveLimits LIMITS = LiveLimits.of(10, 10, Duration.ofSeconds(60));
 
+  private static final int TOKENS = 10;
+
   private final FullOrNot out = new FullOrNot();
+  private final List<LiveTopic> conflated = new ArrayList<>();
+  private long nanos;
   private final LiveClient client =
-      new LiveClient("c", out, LIMITS, bucket(), bucket(), topic -> {}, 0);
+      new LiveClient("c", out, LIMITS, bucket(), bucket(), bucket(), conflated::add, 0);
 
   @Test
   @DisplayName("that takes no bytes is closed in time though nothing is sent to it")
@@ -35,34 +43,59 @@ class LiveClientTest {
     assertThat(patient.silentMax()).isEqualTo(Duration.ofHours(1));
   }
 
-  private static Bucket bucket() {
-    return Bucket.builder()
-        .addLimit(limit -> limit.capacity(1_000).refillGreedy(1, Duration.ofSeconds(1)))
-        .build();
+  @Test
+  @DisplayName("that subscribes again and again gets few snapshots, and the last one later")
+  void snapshotsTooFast() {
+    int sent = 0;
+    for (int i = 0; i < 200; i++) {
+      sent += client.readyForSnapshot(LiveTopic.SPREAD, 0) ? 1 : 0;
+    }
+    assertThat(client.readyForSnapshot(LiveTopic.QUALITY, 0)).isFalse();
+    assertThat(sent).isEqualTo(TOKENS);
+    assertThat(conflated).containsExactly(LiveTopic.SPREAD, LiveTopic.QUALITY);
+    Owing owing = new Owing();
+    client.catchUp(owing);
+    assertThat(owing.sent).isEmpty();
+    nanos += Duration.ofSeconds(1).toNanos();
+    client.catchUp(owing);
+    assertThat(owing.sent).containsExactly(LiveTopic.SPREAD);
+    nanos += Duration.ofSeconds(1).toNanos();
+    client.catchUp(owing);
+    client.catchUp(owing);
+    assertThat(owing.sent).containsExactly(LiveTopic.SPREAD, LiveTopic.QUALITY);
   }
 
-  /** A socket whose peer reads or not. */
-  private static final class FullOrNot implements Outbound {
-    private boolean full;
-    private int closedWith;
+  private final class Owing implements LiveClient.Owed {
+    private final List<LiveTopic> sent = new ArrayList<>();
 
     @Override
-    public boolean writable() {
-      return !full;
+    public void snapshots(LiveClient to, Set<LiveTopic> topics) {
+      for (LiveTopic topic : topics) {
+        if (to.readyForSnapshot(topic, nanos)) {
+          sent.add(topic);
+        }
+      }
     }
 
     @Override
-    public void write(WireFrame frame) {}
+    public void loss(LiveClient to, Backlog.Loss loss, long lastAlertSeq) {}
+  }
 
-    @Override
-    public void flush() {}
+  private Bucket bucket() {
+    return Bucket.builder()
+        .addLimit(limit -> limit.capacity(TOKENS).refillGreedy(1, Duration.ofSeconds(1)))
+        .withCustomTimePrecision(
+            new TimeMeter() {
+              @Override
+              public long currentTimeNanos() {
+                return nanos;
+              }
 
-    @Override
-    public void ping() {}
-
-    @Override
-    public void close(int code, String reason) {
-      closedWith = code;
-    }
+              @Override
+              public boolean isWallClockBased() {
+                return false;
+              }
+            })
+        .build();
   }
 }
