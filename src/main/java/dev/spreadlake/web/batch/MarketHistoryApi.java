@@ -2,6 +2,7 @@ package dev.spreadlake.web.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.batch.duckdb.TimeLimitException;
 import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.market.MarketHistory.Interval;
 import dev.spreadlake.batch.market.MarketHistory.Table;
@@ -44,7 +45,11 @@ public final class MarketHistoryApi implements ApiModule {
             Endpoints.get(
                 call ->
                     Endpoints.slowJson(
-                        call, slow, SlowRequests.Lane.MARKET, history::series, e -> e)));
+                        call,
+                        slow,
+                        SlowRequests.Lane.MARKET,
+                        history::series,
+                        MarketHistoryApi::problem)));
     router.route("/market/history").handler(Endpoints.get(call -> bars(call, slow)));
     router.route("/market/tables").handler(TableList.of(history::tables));
     router.route("/market/tables/:name").handler(Endpoints.get(call -> table(call, slow)));
@@ -90,7 +95,14 @@ public final class MarketHistoryApi implements ApiModule {
                     () ->
                         Problem.of(
                             404, missing + "; it comes with: spreadlake batch market --input DIR")),
-        e -> e instanceof IllegalArgumentException ? Problem.parameter("from", e.getMessage()) : e);
+        MarketHistoryApi::problem);
+  }
+
+  static Throwable problem(Throwable e) {
+    if (e instanceof TimeLimitException) {
+      return Problem.of(503, e.getMessage() + "; ask for less");
+    }
+    return e instanceof IllegalArgumentException ? Problem.parameter("from", e.getMessage()) : e;
   }
 
   private static String text(RoutingContext call, String name) {

@@ -101,13 +101,14 @@ public final class MasterApi implements ApiModule {
     return Integer.parseInt(text);
   }
 
-  private static Throwable problem(Throwable e) {
+  static Throwable problem(Throwable e) {
     if (!(e instanceof QueryProblem problem)) {
       return e;
     }
     return switch (problem.kind()) {
       case UNKNOWN_QUERY, NO_TABLES -> Problem.of(404, problem.getMessage());
       case BAD_PARAMETER -> Problem.parameter(problem.parameter(), problem.getMessage());
+      case LATE -> Problem.of(503, problem.getMessage());
       case FAILED -> problem;
     };
   }

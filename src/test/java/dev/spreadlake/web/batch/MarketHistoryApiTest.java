@@ -3,6 +3,7 @@ package dev.spreadlake.web.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spreadlake.batch.duckdb.TimeLimitException;
 import dev.spreadlake.batch.generate.MarketGenerator;
 import dev.spreadlake.batch.generate.MarketPlan;
 import dev.spreadlake.batch.market.MarketHistory;
@@ -11,6 +12,7 @@ import dev.spreadlake.batch.market.MarketRequest;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.endpoint.ApiModule;
 import dev.spreadlake.web.endpoint.Endpoints;
+import dev.spreadlake.web.endpoint.Problem;
 import dev.spreadlake.web.endpoint.SlowRequests;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -198,8 +200,12 @@ final class MarketHistoryApiTest {
             "/history?series=a'b:c",
             "/history?series=../../x:y",
             "/history?interval=1m&from=2024-01-01&to=2025-02-01&" + SERIES,
+            "/history?from=-5000-01-01T00:00:00Z&" + SERIES,
+            "/history?to=%2B20000-01-01T00:00:00Z&" + SERIES,
             "/tables/gaps?limit=100001")) {
       assertThat(server.get(wrong).statusCode()).as(wrong).isEqualTo(400);
     }
+    assertThat(MarketHistoryApi.problem(new TimeLimitException(Duration.ofSeconds(20), null)))
+        .isInstanceOfSatisfying(Problem.class, late -> assertThat(late.status()).isEqualTo(503));
   }
 }

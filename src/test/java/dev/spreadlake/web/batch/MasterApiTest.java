@@ -9,9 +9,11 @@ import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.master.MasterPipeline;
 import dev.spreadlake.batch.master.MasterRequest;
 import dev.spreadlake.batch.query.QueryCatalog;
+import dev.spreadlake.batch.query.QueryProblem;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.Documents;
+import dev.spreadlake.web.endpoint.Problem;
 import dev.spreadlake.web.endpoint.WebJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,6 +90,8 @@ class MasterApiTest {
     HttpResponse<String> unknown = server.get("/query/activ_users");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("did you mean active_users?");
+    assertThat(MasterApi.problem(QueryProblem.late("stopped after 20 s", null)))
+        .isInstanceOfSatisfying(Problem.class, late -> assertThat(late.status()).isEqualTo(503));
   }
 
   @Test
