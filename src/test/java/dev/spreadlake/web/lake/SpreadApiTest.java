@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
@@ -99,6 +100,17 @@ class SpreadApiTest {
     assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
     assertThat(csv.body()).isEqualTo(expected);
     assertThat(web.get(last.replace("spreads", "spreads.csv")).body()).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("ends by itself where a replay has come to")
+  void replay() throws Exception {
+    web.close();
+    web = WebFixture.start(FeedMode.REPLAY);
+    observe(3);
+    JsonNode newest = JSON.readTree(web.get("/api/spreads?book=btc_mxn").body());
+    assertThat(newest.path("rows")).hasSize(3);
+    assertThat(newest.path("to").asText()).isEqualTo("2026-11-22T04:10:05+00:00");
   }
 
   @Test
