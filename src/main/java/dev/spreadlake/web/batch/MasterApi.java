@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.spreadlake.batch.query.QueryProblem;
 import dev.spreadlake.batch.query.QueryResult;
 import dev.spreadlake.batch.query.QueryRunner;
+import dev.spreadlake.web.endpoint.Accept;
 import dev.spreadlake.web.endpoint.ApiModule;
 import dev.spreadlake.web.endpoint.Endpoints;
+import dev.spreadlake.web.endpoint.Parameters;
 import dev.spreadlake.web.endpoint.Problem;
 import dev.spreadlake.web.endpoint.SlowRequests;
 import dev.spreadlake.web.endpoint.WebJson;
@@ -63,8 +65,7 @@ public final class MasterApi implements ApiModule {
 
   private void query(RoutingContext call, SlowRequests slow) {
     String path = call.pathParam("name");
-    String accept = call.request().getHeader("accept");
-    boolean csv = path.endsWith(CSV) || (accept != null && accept.contains("text/csv"));
+    boolean csv = Accept.csv(call) || path.endsWith(CSV);
     String name = path.endsWith(CSV) ? path.substring(0, path.length() - CSV.length()) : path;
     Map<String, String> parameters = new LinkedHashMap<>();
     for (Map.Entry<String, String> entry : call.queryParams()) {
@@ -72,8 +73,8 @@ public final class MasterApi implements ApiModule {
         throw Problem.parameter(entry.getKey(), entry.getKey() + " is given twice");
       }
     }
-    int rows = rows(parameters.remove("rows"));
-    call.response().putHeader("vary", "accept");
+    int rows = Parameters.whole(call, "rows", ROWS, 1, ROWS_MAX);
+    parameters.remove("rows");
     slow.run(
             SlowRequests.Lane.QUERIES,
             () -> {
@@ -87,18 +88,6 @@ public final class MasterApi implements ApiModule {
                 Endpoints.send(
                     call, 200, csv ? "text/csv; charset=utf-8" : "application/json", body))
         .onFailure(e -> call.fail(problem(e)));
-  }
-
-  private static int rows(String text) {
-    if (text == null) {
-      return ROWS;
-    }
-    if (!text.matches("[0-9]{1,6}")
-        || Integer.parseInt(text) < 1
-        || Integer.parseInt(text) > ROWS_MAX) {
-      throw Problem.parameter("rows", "rows must be 1.." + ROWS_MAX);
-    }
-    return Integer.parseInt(text);
   }
 
   static Throwable problem(Throwable e) {

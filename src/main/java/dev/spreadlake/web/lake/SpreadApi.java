@@ -3,6 +3,7 @@ package dev.spreadlake.web.lake;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.endpoint.Accept;
 import dev.spreadlake.web.endpoint.Endpoints;
 import dev.spreadlake.web.endpoint.Parameters;
 import dev.spreadlake.web.endpoint.Period;
@@ -48,14 +49,8 @@ public final class SpreadApi {
 
   /** Adds its routes; paths begin below {@code /api}. */
   public void mount(Router router) {
-    router.route("/spreads").handler(Endpoints.get(call -> answer(call, wantsCsv(call))));
+    router.route("/spreads").handler(Endpoints.get(call -> answer(call, Accept.csv(call))));
     router.route("/spreads.csv").handler(Endpoints.get(call -> answer(call, true)));
-  }
-
-  private static boolean wantsCsv(RoutingContext call) {
-    String accept = call.request().getHeader("accept");
-    call.response().putHeader("vary", "accept");
-    return accept != null && accept.contains("text/csv") && !accept.contains("application/json");
   }
 
   private void answer(RoutingContext call, boolean csv) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 @DisplayName("/api/master")
@@ -76,6 +78,25 @@ class MasterApiTest {
         server.get("/query/deposit_funnel.csv?from=2023-06-01&to=2023-08-21");
     assertThat(response.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
     assertThat(response.body().lines()).hasSize(6).startsWith("step,name,users");
+  }
+
+  @ParameterizedTest(name = "{0} gives {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/csv                                 | text/csv; charset=utf-8",
+        "application/json, text/csv;q=0.1         | application/json",
+        "application/json;q=0.5, text/csv;q=0.9   | text/csv; charset=utf-8",
+        "*/*                                      | application/json",
+        "nonsense                                 | application/json",
+      })
+  @DisplayName("answers as what the client would rather have")
+  void accept(String accept, String type) throws Exception {
+    HttpResponse<String> response =
+        server.get("/query/active_users?date=2023-08-01&rows=", "Accept", accept);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-type")).hasValue(type);
+    assertThat(response.headers().firstValue("vary")).hasValue("accept");
   }
 
   @Test
