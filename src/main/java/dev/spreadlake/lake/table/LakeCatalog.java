@@ -65,13 +65,7 @@ public final class LakeCatalog {
    * @param partitionsMax 1 to 10,000
    */
   public Catalog read(int partitionsMax) throws IOException {
-    List<Partition> found = new ArrayList<>();
-    for (Path folder : folders()) {
-      Partition partition = partition(folder);
-      if (partition != null) {
-        found.add(partition);
-      }
-    }
+    List<Partition> found = all();
     Map<String, Total> totals = new TreeMap<>();
     for (Partition p : found) {
       totals.merge(
@@ -85,14 +79,26 @@ public final class LakeCatalog {
                   a.rows() + b.rows(),
                   a.bytes() + b.bytes()));
     }
+    int listed = Math.min(found.size(), Math.max(1, Math.min(partitionsMax, 10_000)));
+    return new Catalog(
+        List.copyOf(totals.values()), List.copyOf(found.subList(0, listed)), found.size() - listed);
+  }
+
+  /** Every partition, newest date first. */
+  public List<Partition> all() throws IOException {
+    List<Partition> found = new ArrayList<>();
+    for (Path folder : folders()) {
+      Partition partition = partition(folder);
+      if (partition != null) {
+        found.add(partition);
+      }
+    }
     found.sort(
         Comparator.comparing(Partition::date)
             .reversed()
             .thenComparing(Partition::dataset)
             .thenComparing(Partition::partition));
-    int listed = Math.min(found.size(), Math.max(1, Math.min(partitionsMax, 10_000)));
-    return new Catalog(
-        List.copyOf(totals.values()), List.copyOf(found.subList(0, listed)), found.size() - listed);
+    return found;
   }
 
   /** The manifest of one folder, with its files and gaps; null if there is none. */
