@@ -26,7 +26,7 @@ final class AlertHistory {
 
   /** True if every event after {@code seq} is here, of those there are. */
   boolean reaches(long seq) {
-    return events.isEmpty() || events.peekFirst().seq() <= seq + 1;
+    return events.isEmpty() || seq >= events.peekFirst().seq() - 1;
   }
 
   /** Events with a sequence number above {@code seq}, oldest first. */

@@ -22,7 +22,10 @@ public final class AlertRequests {
   /** Asks for the kept rules and where each stands. */
   public record ListRules() {}
 
-  /** Events with a sequence number above {@code after}, oldest first, at most {@code limit}. */
+  /**
+   * Events with a sequence number above {@code after}, oldest first, at most {@code limit}; with
+   * none asked for, only the newest sequence number is told.
+   */
   public record History(long after, int limit) {}
 
   /**

@@ -205,7 +205,7 @@ public final class AlertVerticle extends VerticleBase {
   private Future<AlertRequests.Events> history(AlertRequests.History question) {
     int limit = Math.max(0, Math.min(question.limit(), ANSWER_MAX));
     Future<List<AlertEvent>> found =
-        history.reaches(question.after())
+        limit == 0 || history.reaches(question.after())
             ? Future.succeededFuture(history.after(question.after(), limit))
             : onLoop(store.read(question.after(), limit));
     return found.map(events -> new AlertRequests.Events(events, publisher.publishedSeq()));

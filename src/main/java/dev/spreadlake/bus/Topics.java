@@ -146,6 +146,12 @@ public final class Topics {
       new RequestTopic<>(
           "quality.board", QualityRequests.AskBoard.class, QualityRequests.Board.class);
 
+  /** The newest result of each quality rule on each data set, of before the start, too. */
+  public static final RequestTopic<QualityRequests.AskNewest, QualityRequests.Newest>
+      QUALITY_NEWEST =
+          new RequestTopic<>(
+              "quality.newest", QualityRequests.AskNewest.class, QualityRequests.Newest.class);
+
   /** Past results of quality rules. */
   public static final RequestTopic<QualityRequests.AskHistory, QualityRequests.History>
       QUALITY_HISTORY =

@@ -234,6 +234,10 @@ public final class Meters {
     return counter("http.refused", "HTTP requests refused by a bound", Tags.of("why", why));
   }
 
+  public void httpUnread(Supplier<Number> value) {
+    gauge("http.unread.bytes", "Bytes of answers that are not taken yet", Tags.empty(), value);
+  }
+
   public Counter liveClosed(String why) {
     return counter("live.closed", "Sockets closed by us", Tags.of("why", why));
   }

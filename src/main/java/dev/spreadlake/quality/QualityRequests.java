@@ -10,6 +10,18 @@ public final class QualityRequests {
   /** Asks where everything stands. */
   public record AskBoard() {}
 
+  /** Asks for the newest result of each rule on each data set. */
+  public record AskNewest() {}
+
+  /**
+   * The newest result of each rule on each data set; those that were never published have no seq.
+   */
+  public record Newest(List<QualityResult> results) {
+    public Newest {
+      results = List.copyOf(results);
+    }
+  }
+
   /**
    * Where everything stands.
    *

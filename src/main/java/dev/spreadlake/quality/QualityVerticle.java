@@ -164,6 +164,7 @@ public final class QualityVerticle extends VerticleBase {
             Topics.BATCH.subscribe(bus, this::batch).completion(),
             Topics.QUALITY.subscribe(bus, this::found).completion(),
             Topics.QUALITY_BOARD.serve(bus, ask -> Future.succeededFuture(board())).completion(),
+            Topics.QUALITY_NEWEST.serve(bus, ask -> Future.succeededFuture(newest())).completion(),
             Topics.QUALITY_HISTORY
                 .serve(bus, ask -> Future.fromCompletionStage(store.read(ask), context))
                 .completion()));
@@ -322,6 +323,11 @@ public final class QualityVerticle extends VerticleBase {
       unkept.add(standing);
     }
     unkept.addAll(judge.unjudged());
+  }
+
+  private QualityRequests.Newest newest() {
+    judge.standings().forEach(ledger::refresh);
+    return new QualityRequests.Newest(ledger.newest());
   }
 
   private Board board() {

@@ -105,7 +105,7 @@ final class AlertApi {
   private Future<AlertRequests.Events> events(long after, int limit) {
     return after >= 0
         ? ask(Topics.ALERT_HISTORY, new AlertRequests.History(after, limit))
-        : ask(Topics.ALERT_HISTORY, new AlertRequests.History(Long.MAX_VALUE, 1))
+        : ask(Topics.ALERT_HISTORY, new AlertRequests.History(Long.MAX_VALUE, 0))
             .compose(
                 end ->
                     ask(
@@ -219,7 +219,10 @@ final class AlertApi {
               call.response()
                   .putHeader(
                       "location",
-                      "/api/rules/" + URLEncoder.encode(rule.id(), StandardCharsets.UTF_8));
+                      // What encodes a form writes a space as a plus, which in a path is one.
+                      "/api/rules/"
+                          + URLEncoder.encode(rule.id(), StandardCharsets.UTF_8)
+                              .replace("+", "%20"));
               Endpoints.json(call, done.found() ? 200 : 201, node(rule));
             })
         .onFailure(call::fail);
@@ -242,6 +245,9 @@ final class AlertApi {
       }
       if (id.textValue().chars().anyMatch(c -> c < ' ' || c == '/')) {
         throw Problem.parameter("id", "id must not hold '/' or control characters");
+      }
+      if (id.textValue().equals(".") || id.textValue().equals("..")) {
+        throw Problem.parameter("id", "id must not be '.' or '..', which no path can hold");
       }
     }
     try {

@@ -1,6 +1,8 @@
 package dev.spreadlake.web;
 
+import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.endpoint.AnswersUnderWay;
 import dev.spreadlake.web.endpoint.ApiModule;
 import dev.spreadlake.web.endpoint.Endpoints;
 import dev.spreadlake.web.endpoint.Problem;
@@ -21,6 +23,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,13 @@ import org.slf4j.LoggerFactory;
 final class HttpRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
   private static final int BODY_BYTES_MAX = 64 * 1024;
+
+  /** Answers on their way to clients, all together. */
+  private static final long UNREAD_BYTES_MAX = 64 << 20;
+
+  /** Enough for the largest answer over a slow line. */
+  private static final Duration SENDING_MAX = Duration.ofMinutes(2);
+
   private static final String ECHARTS_VERSION = "5.5.0";
   private static final String OPENMETRICS = "application/openmetrics-text";
 
@@ -40,6 +50,7 @@ final class HttpRoutes {
   private final WebServices services;
   private final SlowRequests slow;
   private final PrometheusMeterRegistry prometheus;
+  private final Meters meters;
   private final TimeSource time;
 
   HttpRoutes(
@@ -49,6 +60,7 @@ final class HttpRoutes {
       WebServices services,
       SlowRequests slow,
       PrometheusMeterRegistry prometheus,
+      Meters meters,
       TimeSource time) {
     this.vertx = vertx;
     this.access = access;
@@ -56,6 +68,7 @@ final class HttpRoutes {
     this.services = services;
     this.slow = slow;
     this.prometheus = prometheus;
+    this.meters = meters;
     this.time = time;
   }
 
@@ -63,6 +76,7 @@ final class HttpRoutes {
     Router router = Router.router(vertx);
     router
         .route()
+        .handler(new AnswersUnderWay(UNREAD_BYTES_MAX, SENDING_MAX, meters))
         .handler(new SecurityHeaders())
         .handler(this::checkHost)
         .handler(HttpRoutes::checkQuery);

@@ -88,7 +88,7 @@ final class StateApi {
   }
 
   private void cancelRun(RoutingContext call) {
-    slow.run(() -> services.batches().cancel())
+    slow.run(SlowRequests.Lane.CONTROL, () -> services.batches().cancel())
         .onSuccess(
             was -> {
               if (was) {
@@ -103,7 +103,7 @@ final class StateApi {
   private void startRun(RoutingContext call) {
     Map<String, String> options = new LinkedHashMap<>();
     String pipeline = readRun(call, options);
-    slow.run(() -> services.batches().start(pipeline, options))
+    slow.run(SlowRequests.Lane.CONTROL, () -> services.batches().start(pipeline, options))
         .onSuccess(run -> Endpoints.json(call, 202, Map.of("pipeline", pipeline, "run", run)))
         .onFailure(
             e -> {

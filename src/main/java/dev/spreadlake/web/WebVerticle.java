@@ -85,7 +85,8 @@ public final class WebVerticle extends VerticleBase {
     slow = new SlowRequests(vertx, meters);
     AccessPolicy access =
         new AccessPolicy(settings.token().map(Secret::reveal), settings.origins(), settings.host());
-    HttpRoutes routes = new HttpRoutes(vertx, access, live, services, slow, prometheus, time);
+    HttpRoutes routes =
+        new HttpRoutes(vertx, access, live, services, slow, prometheus, meters, time);
     server =
         vertx
             .createHttpServer(options())

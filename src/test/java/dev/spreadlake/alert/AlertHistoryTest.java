@@ -1,6 +1,7 @@
 package dev.spreadlake.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.alert.store.AlertStore;
 import dev.spreadlake.alert.store.JournalLine;
@@ -8,6 +9,7 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.metrics.Meters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +37,35 @@ class AlertHistoryTest {
     assertThat(history.reaches(T.plusSeconds(2))).isTrue();
     assertThat(history.between(T, T.plusSeconds(3), 10)).containsExactly(event(2), event(1));
     assertThat(history.between(T, T.plusSeconds(9), 2)).containsExactly(event(3), event(2));
+  }
+
+  @Test
+  @DisplayName("memory knows that nothing lies after the last number there is")
+  void reachOfNumbers() {
+    AlertHistory history = new AlertHistory(2);
+    IntStream.range(0, 3).forEach(n -> history.add(event(n)));
+    assertThat(history.reaches(0)).isFalse();
+    assertThat(history.reaches(1)).isTrue();
+    assertThat(history.reaches(Long.MAX_VALUE)).isTrue();
+    assertThat(history.after(Long.MAX_VALUE, 1)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the journal is read no further than is asked for")
+  void journalInPart(@TempDir Path folder) throws Exception {
+    AlertStore store = new AlertStore(folder, 100, new Meters(new SimpleMeterRegistry()));
+    store.open(event -> {}).get(5, TimeUnit.SECONDS);
+    store
+        .append(IntStream.range(0, 8).mapToObj(n -> JournalLine.of(event(n))).toList())
+        .get(5, TimeUnit.SECONDS);
+    Path file = folder.resolve("alerts.journal");
+    String lines = Files.readString(file);
+    Files.writeString(file, lines.replace("\"e5\"", "\"x5\""));
+    assertThat(store.read(1, 3).get(5, TimeUnit.SECONDS))
+        .containsExactly(event(1), event(2), event(3));
+    assertThatThrownBy(() -> store.read(1, 6).get(5, TimeUnit.SECONDS))
+        .hasMessageContaining("is damaged");
+    store.close().get(5, TimeUnit.SECONDS);
   }
 
   @Test

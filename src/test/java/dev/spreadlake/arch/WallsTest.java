@@ -12,6 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.spreadlake.web.endpoint.Endpoints;
 import io.vertx.core.VerticleBase;
 import java.util.Set;
 
@@ -124,6 +125,25 @@ class WallsTest {
                 }
               })
           .because("the address and the type of a message belong together");
+
+  @ArchTest
+  static final ArchRule manyRowsAreWrittenOffTheLoop =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + ".web.batch..", ROOT + ".web.lake..")
+          .and()
+          .haveNameMatching(".*Api(\\$.*)?")
+          .should()
+          .callMethodWhere(
+              new DescribedPredicate<com.tngtech.archunit.core.domain.JavaMethodCall>(
+                  "JSON is written on the event loop") {
+                @Override
+                public boolean test(com.tngtech.archunit.core.domain.JavaMethodCall call) {
+                  return call.getTargetOwner().isEquivalentTo(Endpoints.class)
+                      && call.getName().equals("json");
+                }
+              })
+          .because("an answer of a hundred thousand rows keeps every socket waiting");
 
   @ArchTest
   static final ArchRule oneClock =

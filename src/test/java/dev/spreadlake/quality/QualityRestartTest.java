@@ -11,6 +11,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.quality.QualityRequests.AskBoard;
 import dev.spreadlake.quality.QualityRequests.AskHistory;
+import dev.spreadlake.quality.QualityRequests.AskNewest;
 import dev.spreadlake.quality.QualityRequests.Board;
 import dev.spreadlake.quality.QualityVerticle.PastRun;
 import dev.spreadlake.spread.SpreadObservation;
@@ -196,6 +197,13 @@ class QualityRestartTest {
     stop();
     start(List.of(BTC));
     assertThat(board().held()).containsExactly("master.bad_share on silver/master");
+    assertThat(
+            Topics.QUALITY_NEWEST
+                .ask(vertx.eventBus(), new AskNewest(), Duration.ofSeconds(10))
+                .await(20, TimeUnit.SECONDS)
+                .results())
+        .extracting(QualityResult::rule)
+        .contains("master.bad_share");
     assertThat(
             Topics.QUALITY_HISTORY
                 .ask(

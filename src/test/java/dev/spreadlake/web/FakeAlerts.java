@@ -3,6 +3,7 @@ package dev.spreadlake.web;
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
 import dev.spreadlake.alert.AlertRule;
+import dev.spreadlake.alert.BasisSeries;
 import dev.spreadlake.alert.Severity;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.Book;
@@ -15,17 +16,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers what the alert verticle answers; keeps rules and events in memory. */
 public final class FakeAlerts {
   public final Map<String, AlertRule> rules = new ConcurrentHashMap<>();
   public final List<AlertEvent> events = new CopyOnWriteArrayList<>();
   public final Map<String, AlertRule> thresholds = new ConcurrentHashMap<>();
+
+  /** Questions for past alerts wait for it, and fail with it. */
+  public volatile Future<Void> historyHeld = Future.succeededFuture();
+
+  public final AtomicInteger historiesAsked = new AtomicInteger();
   private final EventBus bus;
 
   FakeAlerts(EventBus bus) {
     this.bus = bus;
-    Topics.ALERT_HISTORY.serve(bus, this::history);
+    Topics.ALERT_HISTORY.serve(bus, this::asked);
     Topics.ALERT_BETWEEN.serve(bus, this::between);
     Topics.ALERT_OPEN.serve(bus, q -> history(new AlertRequests.History(0, q.limit())));
     Topics.ALERT_RULES.serve(
@@ -50,6 +57,9 @@ public final class FakeAlerts {
     Topics.ALERT_SUBSCRIBE.serve(
         bus,
         q -> {
+          if (BasisSeries.is(q.rule().book())) {
+            return Future.failedFuture(new IllegalArgumentException("not watched"));
+          }
           thresholds.put(q.subscriber() + "/" + q.rule().id(), q.rule());
           return Future.succeededFuture(new AlertRequests.Done(true));
         });
@@ -66,6 +76,12 @@ public final class FakeAlerts {
                               : key.equals(q.subscriber() + "/" + q.id()));
           return Future.succeededFuture(new AlertRequests.Done(found));
         });
+  }
+
+  private Future<AlertRequests.Events> asked(AlertRequests.History asked) {
+    Future<Void> until = historyHeld;
+    historiesAsked.incrementAndGet();
+    return until.compose(free -> history(asked));
   }
 
   private Future<AlertRequests.Events> history(AlertRequests.History asked) {

@@ -3,6 +3,7 @@ package dev.spreadlake.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -228,12 +229,38 @@ class HostileClientTest {
   void rateLimited() throws Exception {
     try (RawSocket client = new RawSocket(web.port)) {
       client.readType("hello");
-      java.io.ByteArrayOutputStream burst = new java.io.ByteArrayOutputStream();
+      ByteArrayOutputStream burst = new ByteArrayOutputStream();
       for (int i = 0; i < 2000; i++) {
         burst.write(RawSocket.frame(0x81, "{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8)));
       }
       client.send(burst.toByteArray());
       assertThat(client.readType("error")).contains("too many messages");
+    }
+  }
+
+  @ParameterizedTest(name = "frames that begin with {0}")
+  @ValueSource(ints = {0x89, 0x00})
+  @DisplayName("is closed with 1008 for a flood of pings or of parts, and answered no more of them")
+  void floods(int first) throws Exception {
+    try (RawSocket client = new RawSocket(web.port)) {
+      client.readType("hello");
+      ByteArrayOutputStream flood = new ByteArrayOutputStream();
+      flood.write(RawSocket.frame(first == 0x00 ? 0x01 : first, new byte[0]));
+      for (int i = 0; i < 5_000; i++) {
+        flood.write(RawSocket.frame(first, new byte[0]));
+      }
+      client.send(flood.toByteArray());
+      int pongs = 0;
+      RawSocket.Frame frame = client.read();
+      while (frame.opcode() != 8) {
+        pongs += frame.opcode() == 10 ? 1 : 0;
+        frame = client.read();
+      }
+      assertThat(frame.closeCode()).isEqualTo(1008);
+      assertThat(pongs).isLessThan(1_000);
+      assertThat(web.get("/metrics").body())
+          .contains("spreadlake_live_closed_total{why=\"abuse\"} 1.0")
+          .contains("spreadlake_live_refused_total{why=\"rate\"}");
     }
   }
 
@@ -281,7 +308,15 @@ class HostileClientTest {
   }
 
   @Test
-  @DisplayName("that vanishes without a word is forgotten with its thresholds")
+  @DisplayName("is let in at no address that cannot be decoded")
+  void malformedAddress() throws Exception {
+    try (RawSocket client = new RawSocket("/live?topics=%zz", web.port)) {
+      assertThat(client.status).isEqualTo("400");
+    }
+  }
+
+  @Test
+  @DisplayName("that vanishes without a word is forgotten with its thresholds, and broke no rule")
   void halfOpen() throws Exception {
     RawSocket client = new RawSocket(web.port);
     client.readType("hello");
@@ -290,5 +325,6 @@ class HostileClientTest {
     assertThat(web.alerts.thresholds).hasSize(1);
     client.close();
     WebFixture.eventually(() -> web.alerts.thresholds.isEmpty());
+    assertThat(web.get("/metrics").body()).doesNotContain("why=\"protocol\"");
   }
 }

@@ -12,6 +12,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.web.batch.BatchRuns;
 import dev.spreadlake.web.lake.LakeView;
 import dev.spreadlake.web.lake.SpreadSource;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -20,9 +21,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +110,49 @@ class HttpApiTest {
           .contains("content-type: application/problem+json")
           .contains("content-security-policy:")
           .contains("percent-encoding is malformed");
+    }
+  }
+
+  @Test
+  @DisplayName("lets a run be cancelled while readers of the lake are as many as may be")
+  void cancelWhileBusy() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    BatchRuns runs =
+        new BatchRuns() {
+          @Override
+          public List<JsonNode> list(int max) throws IOException {
+            try {
+              held.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            return List.of();
+          }
+
+          @Override
+          public String start(String pipeline, Map<String, String> options) {
+            return "r1";
+          }
+
+          @Override
+          public boolean cancel() {
+            return true;
+          }
+        };
+    ExecutorService readers = Executors.newCachedThreadPool();
+    try (WebFixture busy =
+        WebFixture.start(new WebServices(SpreadSource.none(), LakeView.none(), runs, List.of()))) {
+      List<Future<HttpResponse<String>>> asked = new ArrayList<>();
+      for (int i = 0; i < 17; i++) {
+        asked.add(readers.submit(() -> busy.get("/api/batch/runs")));
+      }
+      WebFixture.eventually(() -> asked.stream().anyMatch(Future::isDone));
+      assertThat(busy.send("DELETE", "/api/batch/runs/current", null).statusCode()).isEqualTo(202);
+      assertThat(asked.stream().filter(Future::isDone)).hasSize(1);
+      held.countDown();
+    } finally {
+      held.countDown();
+      readers.shutdown();
     }
   }
 

@@ -241,5 +241,25 @@ class OpenApiTest {
       String described = path.replaceAll(":(\\w+)", "{$1}");
       assertThat(document.path("paths").has(described)).as(described).isTrue();
     }
+    document.path("paths").properties().forEach(path -> answersOf(path.getKey(), path.getValue()));
+  }
+
+  /** What stands in front of every call below /api may refuse it. */
+  private static void answersOf(String path, JsonNode operations) {
+    for (Map.Entry<String, List<String>> expected :
+        Map.of(
+                "get", List.of("200", "503"),
+                "post", List.of("400", "401", "403", "413", "415", "503"),
+                "delete", List.of("401", "403", "404", "503"))
+            .entrySet()) {
+      JsonNode answers = operations.path(expected.getKey()).path("responses");
+      if (path.startsWith("/api/") && answers.isObject()) {
+        for (String status : expected.getValue()) {
+          assertThat(answers.has(status))
+              .as("%s %s describes %s", expected.getKey(), path, status)
+              .isTrue();
+        }
+      }
+    }
   }
 }

@@ -24,11 +24,17 @@ public final class RawSocket implements AutoCloseable {
   public final String status;
 
   public RawSocket(int port, String... headers) throws IOException {
+    this("/live", port, headers);
+  }
+
+  /** With another target. */
+  public RawSocket(String target, int port, String... headers) throws IOException {
     socket.setReceiveBufferSize(4096);
     socket.setSoTimeout(10_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     StringBuilder request =
-        new StringBuilder("GET /live HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
+        new StringBuilder("GET " + target + " HTTP/1.1\r\n")
+            .append("Upgrade: websocket\r\nConnection: Upgrade\r\n")
             .append("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
     boolean host = false;
     for (int i = 0; i < headers.length; i += 2) {

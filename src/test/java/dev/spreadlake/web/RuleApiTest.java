@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("/api/rules")
 @Timeout(60)
@@ -49,6 +50,17 @@ class RuleApiTest {
     assertThat(web.alerts.rules).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"wide peso", "a+b", "50% of ñ?"})
+  @DisplayName("says where a rule is, whatever its id")
+  void location(String id) throws Exception {
+    String rule = "{\"id\":\"" + id + "\",\"above\":\"0.5\"}";
+    HttpResponse<String> added = web.send("POST", "/api/rules", rule, IS_JSON);
+    String location = added.headers().firstValue("location").orElseThrow();
+    assertThat(JSON.readTree(web.get(location).body()).path("id").asText()).isEqualTo(id);
+    assertThat(web.send("DELETE", location, null).statusCode()).isEqualTo(204);
+  }
+
   @ParameterizedTest(name = "{0} gives {1} about {2}")
   @CsvSource(
       delimiter = ';',
@@ -62,6 +74,8 @@ class RuleApiTest {
         "{\"above\":\"0.5\",\"book\":\"no/book\"}; 400; book",
         "{\"above\":\"0.5\",\"severity\":\"loud\"}; 400; severity",
         "{\"above\":\"0.5\",\"id\":\"a/b\"}; 400; id",
+        "{\"above\":\"0.5\",\"id\":\".\"}; 400; id",
+        "{\"above\":\"0.5\",\"id\":\"..\"}; 400; id",
       })
   @DisplayName("says which field of a rule is wrong")
   void wrongRules(String body, int status, String parameter) throws Exception {

@@ -156,6 +156,8 @@ class SlowClientTest {
             usual.thresholdsMax(),
             usual.messagesPerSecond(),
             usual.messagesBurst(),
+            usual.snapshotsPerSecond(),
+            usual.snapshotsBurst(),
             usual.errorsPerMinute(),
             usual.repliesHeldMax(),
             usual.alertsHeldMax(),

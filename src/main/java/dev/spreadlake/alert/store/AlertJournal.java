@@ -141,18 +141,20 @@ final class AlertJournal implements Closeable {
     dirty = false;
   }
 
-  /** Events with a sequence number above {@code after}, oldest first, read from the file. */
+  /**
+   * Events with a sequence number above {@code after}, oldest first, read from the file as far as
+   * {@code limit} of them go.
+   */
   List<AlertEvent> read(long after, int limit) throws IOException {
     List<AlertEvent> found = new ArrayList<>();
-    CheckedLines.read(
+    CheckedLines.readWhile(
         file,
         text -> {
-          if (found.size() < limit) {
-            JournalLine line = parse(text);
-            if (line.event() != null && line.event().seq() > after) {
-              found.add(line.event());
-            }
+          JournalLine line = parse(text);
+          if (line.event() != null && line.event().seq() > after) {
+            found.add(line.event());
           }
+          return found.size() < limit;
         });
     return found;
   }

@@ -23,6 +23,12 @@ public final class CheckedLines {
     void line(byte[] text) throws IOException;
   }
 
+  /** Takes the text of one whole line; false if it needs no further one. */
+  @FunctionalInterface
+  public interface Search {
+    boolean line(byte[] text) throws IOException;
+  }
+
   private CheckedLines() {}
 
   /** One line around {@code text}, which must not hold a line feed. */
@@ -43,6 +49,16 @@ public final class CheckedLines {
    * @throws IOException if a damaged line is followed by a whole one: that is no torn end
    */
   public static long read(Path file, Reader reader) throws IOException {
+    return readWhile(
+        file,
+        text -> {
+          reader.line(text);
+          return true;
+        });
+  }
+
+  /** The same as far as {@code search} asks; what lies behind is not looked at. */
+  public static long readWhile(Path file, Search search) throws IOException {
     long whole = 0;
     long damagedAt = -1;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
@@ -69,8 +85,10 @@ public final class CheckedLines {
                   + damagedAt
                   + ", before its end: restore it, or move it away to start without it");
         } else {
-          reader.line(text);
           whole = offset;
+          if (!search.line(text)) {
+            return whole;
+          }
         }
       }
     }

@@ -4,6 +4,8 @@ import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 import static dev.spreadlake.batch.duckdb.DuckDb.name;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.duckdb.DuckDbException;
+import dev.spreadlake.batch.duckdb.TimeLimitException;
 import dev.spreadlake.batch.model.ModelDoc;
 import dev.spreadlake.batch.model.SqlModel;
 import java.io.IOException;
@@ -297,6 +299,11 @@ public final class MarketHistory implements AutoCloseable {
           columns.isEmpty() && docs.containsKey(table) ? names(docs.get(table)) : columns,
           more ? rows.subList(0, limit) : rows,
           more);
+    } catch (DuckDbException e) {
+      if (stop.isDone()) {
+        throw new TimeLimitException(timeLimit, e);
+      }
+      throw e;
     } finally {
       stop.cancel(false);
     }

@@ -109,7 +109,7 @@ public final class QueryCommand implements Callable<Integer> {
     } catch (QueryProblem e) {
       return switch (e.kind()) {
         case UNKNOWN_QUERY, BAD_PARAMETER -> throw usage(e.getMessage());
-        case NO_TABLES, FAILED -> {
+        case NO_TABLES, LATE, FAILED -> {
           spec.commandLine().getErr().println("query: " + e.getMessage());
           yield 1;
         }

@@ -15,7 +15,9 @@ public final class QueryProblem extends RuntimeException {
     BAD_PARAMETER,
     /** The tables it reads have not been published. */
     NO_TABLES,
-    /** The engine failed, or the answer took too long. */
+    /** The answer took too long and was stopped. */
+    LATE,
+    /** The engine failed. */
     FAILED
   }
 
@@ -40,6 +42,11 @@ public final class QueryProblem extends RuntimeException {
 
   static QueryProblem noTables(String message) {
     return new QueryProblem(Kind.NO_TABLES, "", message, null);
+  }
+
+  /** Stopped by a time limit. */
+  public static QueryProblem late(String message, Throwable cause) {
+    return new QueryProblem(Kind.LATE, "", message, cause);
   }
 
   static QueryProblem failed(String message, Throwable cause) {

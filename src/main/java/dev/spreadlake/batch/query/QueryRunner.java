@@ -148,8 +148,10 @@ public final class QueryRunner implements AutoCloseable {
       }
       return tables.version();
     } catch (SQLException e) {
-      String late = limit.isDone() ? " (stopped after " + timeLimit.toSeconds() + " s)" : "";
-      throw QueryProblem.failed(name + " failed" + late + ": " + e.getMessage(), e);
+      if (limit.isDone()) {
+        throw QueryProblem.late(name + " was stopped after " + timeLimit.toSeconds() + " s", e);
+      }
+      throw QueryProblem.failed(name + " failed: " + e.getMessage(), e);
     } finally {
       running = null;
       limit.cancel(false);

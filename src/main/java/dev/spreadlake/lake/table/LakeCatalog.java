@@ -86,6 +86,15 @@ public final class LakeCatalog {
    * @param partitionsMax 1 to 10,000
    */
   public Catalog read(int partitionsMax) throws IOException {
+    Catalog all = read();
+    int found = all.partitions().size();
+    int listed = Math.min(found, Math.max(1, Math.min(partitionsMax, 10_000)));
+    return new Catalog(
+        all.totals(), all.partitions().subList(0, listed), found - listed, all.damaged());
+  }
+
+  /** Everything, each partition one by one. */
+  public Catalog read() throws IOException {
     List<Partition> found = new ArrayList<>();
     Set<String> damaged = new TreeSet<>();
     List<Path> folders = folders(damaged);
@@ -118,12 +127,8 @@ public final class LakeCatalog {
             .reversed()
             .thenComparing(Partition::dataset)
             .thenComparing(Partition::partition));
-    int listed = Math.min(found.size(), Math.max(1, Math.min(partitionsMax, 10_000)));
     return new Catalog(
-        List.copyOf(totals.values()),
-        List.copyOf(found.subList(0, listed)),
-        found.size() - listed,
-        List.copyOf(damaged));
+        List.copyOf(totals.values()), List.copyOf(found), 0, List.copyOf(damaged));
   }
 
   /** The manifest of one folder, with its files and gaps; null if there is none. */

@@ -2,6 +2,7 @@ package dev.spreadlake.web.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.batch.duckdb.TimeLimitException;
 import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.market.MarketHistory.Interval;
 import dev.spreadlake.batch.market.MarketHistory.Table;
@@ -43,9 +44,12 @@ public final class MarketHistoryApi implements ApiModule {
         .handler(
             Endpoints.get(
                 call ->
-                    slow.run(history::series)
-                        .onSuccess(all -> Endpoints.json(call, 200, all))
-                        .onFailure(call::fail)));
+                    Endpoints.slowJson(
+                        call,
+                        slow,
+                        SlowRequests.Lane.MARKET,
+                        history::series,
+                        MarketHistoryApi::problem)));
     router.route("/market/history").handler(Endpoints.get(call -> bars(call, slow)));
     router.route("/market/tables").handler(TableList.of(history::tables));
     router.route("/market/tables/:name").handler(Endpoints.get(call -> table(call, slow)));
@@ -80,23 +84,25 @@ public final class MarketHistoryApi implements ApiModule {
 
   private static void answer(
       RoutingContext call, SlowRequests slow, Callable<Optional<Table>> question, String missing) {
-    slow.run(question)
-        .onSuccess(
-            found -> {
-              if (found.isPresent()) {
-                Endpoints.json(call, 200, found.get());
-              } else {
-                call.fail(
-                    Problem.of(
-                        404, missing + "; it comes with: spreadlake batch market --input DIR"));
-              }
-            })
-        .onFailure(
-            e ->
-                call.fail(
-                    e instanceof IllegalArgumentException
-                        ? Problem.parameter("from", e.getMessage())
-                        : e));
+    Endpoints.slowJson(
+        call,
+        slow,
+        SlowRequests.Lane.MARKET,
+        () ->
+            question
+                .call()
+                .orElseThrow(
+                    () ->
+                        Problem.of(
+                            404, missing + "; it comes with: spreadlake batch market --input DIR")),
+        MarketHistoryApi::problem);
+  }
+
+  static Throwable problem(Throwable e) {
+    if (e instanceof TimeLimitException) {
+      return Problem.of(503, e.getMessage() + "; ask for less");
+    }
+    return e instanceof IllegalArgumentException ? Problem.parameter("from", e.getMessage()) : e;
   }
 
   private static String text(RoutingContext call, String name) {

@@ -2,15 +2,16 @@ package dev.spreadlake.web.batch;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spreadlake.batch.query.NamedQuery;
-import dev.spreadlake.batch.query.QueryParameter;
 import dev.spreadlake.batch.query.QueryProblem;
 import dev.spreadlake.batch.query.QueryResult;
 import dev.spreadlake.batch.query.QueryRunner;
+import dev.spreadlake.web.endpoint.Accept;
 import dev.spreadlake.web.endpoint.ApiModule;
 import dev.spreadlake.web.endpoint.Endpoints;
+import dev.spreadlake.web.endpoint.Parameters;
 import dev.spreadlake.web.endpoint.Problem;
 import dev.spreadlake.web.endpoint.SlowRequests;
+import dev.spreadlake.web.endpoint.WebJson;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -48,51 +48,24 @@ public final class MasterApi implements ApiModule {
 
   @Override
   public void mount(Router router, SlowRequests slow) {
-    router
-        .route("/master/queries")
-        .handler(Endpoints.get(call -> Endpoints.json(call, 200, descriptions())));
+    router.route("/master/queries").handler(TableList.ofQueries(runner.catalog()));
     router.route("/master/query/:name").handler(Endpoints.get(call -> query(call, slow)));
     router
         .route("/master/overview")
         .handler(
             Endpoints.get(
                 call ->
-                    slow.run(SlowRequests.Lane.QUERIES, this::overview)
-                        .onSuccess(body -> Endpoints.json(call, 200, body))
-                        .onFailure(e -> call.fail(problem(e)))));
-  }
-
-  private List<Map<String, Object>> descriptions() {
-    List<Map<String, Object>> all = new ArrayList<>();
-    for (NamedQuery query : runner.catalog().all()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("name", query.name());
-      one.put("pipeline", query.pipeline());
-      one.put("description", query.doc().description());
-      one.put("parameters", query.doc().parameters().stream().map(MasterApi::described).toList());
-      one.put("columns", query.doc().columns());
-      one.put("reads", query.doc().reads());
-      one.put("traps", query.doc().traps());
-      all.add(one);
-    }
-    return all;
-  }
-
-  private static Map<String, Object> described(QueryParameter parameter) {
-    Map<String, Object> one = new LinkedHashMap<>();
-    one.put("name", parameter.name());
-    one.put("type", parameter.type().name().toLowerCase(Locale.ROOT));
-    one.put("required", parameter.required());
-    one.put("default", parameter.defaultText());
-    one.put("allowed", parameter.allowedText());
-    one.put("description", parameter.description());
-    return one;
+                    Endpoints.slowJson(
+                        call,
+                        slow,
+                        SlowRequests.Lane.QUERIES,
+                        this::overview,
+                        MasterApi::problem)));
   }
 
   private void query(RoutingContext call, SlowRequests slow) {
     String path = call.pathParam("name");
-    String accept = call.request().getHeader("accept");
-    boolean csv = path.endsWith(CSV) || (accept != null && accept.contains("text/csv"));
+    boolean csv = Accept.csv(call) || path.endsWith(CSV);
     String name = path.endsWith(CSV) ? path.substring(0, path.length() - CSV.length()) : path;
     Map<String, String> parameters = new LinkedHashMap<>();
     for (Map.Entry<String, String> entry : call.queryParams()) {
@@ -100,40 +73,31 @@ public final class MasterApi implements ApiModule {
         throw Problem.parameter(entry.getKey(), entry.getKey() + " is given twice");
       }
     }
-    int rows = rows(parameters.remove("rows"));
-    slow.run(SlowRequests.Lane.QUERIES, () -> runner.run(name, parameters, rows))
-        .onSuccess(
-            result -> {
-              call.response().putHeader("vary", "accept");
-              if (csv) {
-                byte[] body = csv(result).getBytes(StandardCharsets.UTF_8);
-                Endpoints.send(call, 200, "text/csv; charset=utf-8", body);
-              } else {
-                Endpoints.json(call, 200, body(result));
-              }
+    int rows = Parameters.whole(call, "rows", ROWS, 1, ROWS_MAX);
+    parameters.remove("rows");
+    slow.run(
+            SlowRequests.Lane.QUERIES,
+            () -> {
+              QueryResult result = runner.run(name, parameters, rows);
+              return csv
+                  ? csv(result).getBytes(StandardCharsets.UTF_8)
+                  : WebJson.mapper().writeValueAsBytes(body(result));
             })
+        .onSuccess(
+            body ->
+                Endpoints.send(
+                    call, 200, csv ? "text/csv; charset=utf-8" : "application/json", body))
         .onFailure(e -> call.fail(problem(e)));
   }
 
-  private static int rows(String text) {
-    if (text == null) {
-      return ROWS;
-    }
-    if (!text.matches("[0-9]{1,6}")
-        || Integer.parseInt(text) < 1
-        || Integer.parseInt(text) > ROWS_MAX) {
-      throw Problem.parameter("rows", "rows must be 1.." + ROWS_MAX);
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static Throwable problem(Throwable e) {
+  static Throwable problem(Throwable e) {
     if (!(e instanceof QueryProblem problem)) {
       return e;
     }
     return switch (problem.kind()) {
       case UNKNOWN_QUERY, NO_TABLES -> Problem.of(404, problem.getMessage());
       case BAD_PARAMETER -> Problem.parameter(problem.parameter(), problem.getMessage());
+      case LATE -> Problem.of(503, problem.getMessage());
       case FAILED -> problem;
     };
   }

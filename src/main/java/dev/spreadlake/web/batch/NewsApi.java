@@ -51,15 +51,15 @@ public final class NewsApi implements ApiModule {
       throw Problem.parameter("to", "to must not be before from");
     }
     int limit = Parameters.whole(call, "limit", ROWS, 1, ROWS_MAX);
-    slow.run(() -> body(tables.read(name, from, to, limit)))
-        .onSuccess(body -> Endpoints.json(call, 200, body))
-        .onFailure(
-            e ->
-                call.fail(
-                    e instanceof QueryProblem problem
-                            && problem.kind() == QueryProblem.Kind.NO_TABLES
-                        ? Problem.of(404, problem.getMessage())
-                        : e));
+    Endpoints.slowJson(
+        call,
+        slow,
+        SlowRequests.Lane.LAKE,
+        () -> body(tables.read(name, from, to, limit)),
+        e ->
+            e instanceof QueryProblem problem && problem.kind() == QueryProblem.Kind.NO_TABLES
+                ? Problem.of(404, problem.getMessage())
+                : e);
   }
 
   private static Map<String, Object> body(QueryResult result) {

@@ -1,12 +1,13 @@
 package dev.spreadlake.web.endpoint;
 
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 
 /** Small things that every endpoint does alike. Stateless. */
 public final class Endpoints {
@@ -47,21 +48,40 @@ public final class Endpoints {
     if (response.ended() || response.closed()) {
       return;
     }
-    response
-        .setStatusCode(status)
-        .putHeader("content-type", type)
-        .putHeader("content-length", Integer.toString(body.length));
-    if (!response.headers().contains("cache-control")) {
-      response.putHeader("cache-control", "no-store");
-    }
+    Runnable head =
+        () -> {
+          response
+              .setStatusCode(status)
+              .putHeader("content-type", type)
+              .putHeader("content-length", Integer.toString(body.length));
+          if (!response.headers().contains("cache-control")) {
+            response.putHeader("cache-control", "no-store");
+          }
+        };
     if (call.request().method().equals(HttpMethod.HEAD)) {
+      head.run();
       response.end();
-    } else {
-      response.end(Buffer.buffer(body));
+    } else if (!AnswersUnderWay.end(call, body, head)) {
+      call.fail(Problem.of(503, "too many answers wait to be read; try again in a moment"));
     }
   }
 
-  /** Sends JSON. */
+  /**
+   * Answers with the JSON of what {@code work} gives. Both are made off the event loop: an answer
+   * of many rows would keep every socket waiting while it is written.
+   */
+  public static void slowJson(
+      RoutingContext call,
+      SlowRequests slow,
+      SlowRequests.Lane lane,
+      Callable<?> work,
+      UnaryOperator<Throwable> problem) {
+    slow.run(lane, () -> WebJson.mapper().writeValueAsBytes(work.call()))
+        .onSuccess(body -> send(call, 200, "application/json", body))
+        .onFailure(failure -> call.fail(problem.apply(failure)));
+  }
+
+  /** Sends JSON of little, which is written on the event loop. */
   public static void json(RoutingContext call, int status, Object body) {
     try {
       send(call, status, "application/json", WebJson.mapper().writeValueAsBytes(body));

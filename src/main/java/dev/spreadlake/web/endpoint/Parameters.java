@@ -15,6 +15,9 @@ import java.util.Optional;
  * stands there without a value counts as absent. Stateless.
  */
 public final class Parameters {
+  private static final int YEAR_MIN = 1970;
+  private static final int YEAR_MAX = 9998;
+
   private Parameters() {}
 
   /** The value; refused if there are two. */
@@ -40,10 +43,20 @@ public final class Parameters {
   public static Optional<Instant> instant(RoutingContext call, String parameter) {
     Optional<String> text = text(call, parameter);
     try {
-      return text.map(Parameters::instant);
+      Optional<Instant> at = text.map(Parameters::instant);
+      at.ifPresent(found -> checkYear(parameter, found.atOffset(ZoneOffset.UTC).getYear()));
+      return at;
     } catch (DateTimeParseException e) {
       throw Problem.parameter(
           parameter, parameter + " must be a time such as 2022-04-30T04:10:26Z, or a date");
+    }
+  }
+
+  /** Beyond them nothing was recorded, and no engine can be asked. */
+  private static void checkYear(String parameter, int year) {
+    if (year < YEAR_MIN || year > YEAR_MAX) {
+      throw Problem.parameter(
+          parameter, parameter + " must lie in the years " + YEAR_MIN + ".." + YEAR_MAX);
     }
   }
 
@@ -58,7 +71,9 @@ public final class Parameters {
   public static Optional<LocalDate> day(RoutingContext call, String parameter) {
     Optional<String> text = text(call, parameter);
     try {
-      return text.map(LocalDate::parse);
+      Optional<LocalDate> day = text.map(LocalDate::parse);
+      day.ifPresent(found -> checkYear(parameter, found.getYear()));
+      return day;
     } catch (DateTimeParseException e) {
       throw Problem.parameter(parameter, parameter + " must be a day, YYYY-MM-DD");
     }

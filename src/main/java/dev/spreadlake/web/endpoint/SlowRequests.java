@@ -26,6 +26,10 @@ public final class SlowRequests {
      * Named queries, which one engine answers one at a time, the first after a publication late.
      */
     QUERIES(1, 16),
+    /** The minute history, which answers one at a time. */
+    MARKET(1, 16),
+    /** What starts and ends batch runs, which an operator needs while readers are busy. */
+    CONTROL(1, 4),
     /** The scrape of the metrics, which an operator needs when all else is slow. */
     METRICS(1, 4);
 

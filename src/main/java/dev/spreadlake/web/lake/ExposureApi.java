@@ -65,18 +65,21 @@ public final class ExposureApi {
     Instant from = to.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).toInstant();
     List<Second> recent = live.recent().between(book, from, to);
     Instant oldest = live.recent().oldest(book);
-    slow.run(() -> count(book, from, oldest == null ? to : min(oldest, to), recent, thresholds))
-        .onSuccess(
-            above ->
-                Endpoints.json(
-                    call,
-                    200,
-                    Map.of(
-                        "book", book.name(),
-                        "from", WebJson.time(from),
-                        "to", WebJson.time(to),
-                        "seconds_above", above)))
-        .onFailure(call::fail);
+    Endpoints.slowJson(
+        call,
+        slow,
+        SlowRequests.Lane.LAKE,
+        () ->
+            Map.of(
+                "book",
+                book.name(),
+                "from",
+                WebJson.time(from),
+                "to",
+                WebJson.time(to),
+                "seconds_above",
+                count(book, from, oldest == null ? to : min(oldest, to), recent, thresholds)),
+        e -> e);
   }
 
   private static List<BigDecimal> thresholds(String text) {

@@ -67,8 +67,10 @@ public final class ImpliedApi implements ApiModule {
             failed ->
                 Future.failedFuture(
                     Problem.of(503, "the implied rate is not answered for at the moment")))
-        .compose(found -> slow.run(() -> table(found, asked, points)))
-        .onSuccess(body -> Endpoints.json(call, 200, body))
+        .onSuccess(
+            found ->
+                Endpoints.slowJson(
+                    call, slow, SlowRequests.Lane.LAKE, () -> table(found, asked, points), e -> e))
         .onFailure(call::fail);
   }
 

@@ -1,8 +1,11 @@
 package dev.spreadlake.web.lake;
 
 import dev.spreadlake.bars.MinuteRows;
+import dev.spreadlake.lake.minutes.MinuteHistory;
 import dev.spreadlake.lake.minutes.MinuteHistory.Minute;
+import dev.spreadlake.web.endpoint.Period;
 import dev.spreadlake.web.endpoint.WebJson;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -33,7 +36,73 @@ final class MinuteSteps {
           Map.entry("spread_max_bps", BigDecimal::max),
           Map.entry("revision", BigDecimal::max));
 
+  /** Minutes that one answer is made of. */
+  static final int MINUTES_MAX = 50_000;
+
+  /** Where the minutes come from. */
+  @FunctionalInterface
+  interface Source {
+    /** The newest {@code max} minutes in [from, to), oldest first. */
+    List<Minute> rows(Instant from, Instant to, int max) throws IOException;
+  }
+
+  /**
+   * Bars, oldest first.
+   *
+   * @param truncated whether older ones may have been left out
+   */
+  record Bars(List<Minute> bars, boolean truncated) {}
+
   private MinuteSteps() {}
+
+  /**
+   * The bars that touch {@code asked}, the newest {@code limit} of them, each of all its minutes: a
+   * bar at the edge reaches beyond what was asked for, and one whose first minutes could not be
+   * read is left out.
+   *
+   * @param step minutes of one bar, at least 1
+   */
+  static Bars bars(Source source, Period asked, int limit, int step) throws IOException {
+    if (step == 1) {
+      List<Minute> minutes = source.rows(asked.from(), asked.to(), limit);
+      return new Bars(minutes, minutes.size() >= limit);
+    }
+    long length = step * 60L;
+    long to = -Math.floorDiv(-asked.to().getEpochSecond(), length) * length;
+    long from = Math.floorDiv(asked.from().getEpochSecond(), length) * length;
+    long earliest = to - MinuteHistory.SPAN_MAX.toSeconds();
+    if (from < earliest) {
+      from = -Math.floorDiv(-earliest, length) * length;
+    }
+    int max = (int) Math.min(MINUTES_MAX, (long) limit * step);
+    List<Minute> minutes = source.rows(Instant.ofEpochSecond(from), Instant.ofEpochSecond(to), max);
+    boolean cut = minutes.size() >= max;
+    List<Minute> bars = merge(cut ? fromWhole(minutes, step) : minutes, step);
+    int older = Math.max(0, bars.size() - limit);
+    return new Bars(bars.subList(older, bars.size()), cut || older > 0);
+  }
+
+  /** Without the minutes of a first bar whose own first minute is not here. */
+  private static List<Minute> fromWhole(List<Minute> minutes, int step) {
+    long length = step * 60L;
+    int first = 0;
+    while (first < minutes.size()) {
+      long second = second(minutes.get(first));
+      if (Math.floorMod(second, length) == 0
+          || (first > 0
+              && Math.floorDiv(second, length)
+                  > Math.floorDiv(second(minutes.get(first - 1)), length))) {
+        break;
+      }
+      first++;
+    }
+    return minutes.subList(first, minutes.size());
+  }
+
+  private static long second(Minute minute) {
+    String row = minute.row();
+    return OffsetDateTime.parse(row.substring(0, row.indexOf(','))).toEpochSecond();
+  }
 
   private static BigDecimal first(BigDecimal one, BigDecimal later) {
     return one;

@@ -26,7 +26,7 @@ import java.util.List;
  */
 public final class MinutesApi implements ApiModule {
   private static final int LIMIT = 1_500;
-  private static final int LIMIT_MAX = 50_000;
+  private static final int LIMIT_MAX = MinuteSteps.MINUTES_MAX;
 
   /** Thirty days. */
   private static final int STEP_MAX = 43_200;
@@ -51,13 +51,16 @@ public final class MinutesApi implements ApiModule {
     Period asked = Period.of(call, time.now().plusSeconds(60), RANGE, MinuteHistory.SPAN_MAX);
     int limit = Parameters.whole(call, "limit", LIMIT, 1, LIMIT_MAX);
     int step = Parameters.whole(call, "step", 1, 1, STEP_MAX);
-    slow.run(() -> body(history.rows(book, asked.from(), asked.to(), limit), limit, step))
+    slow.run(
+            () ->
+                body(
+                    MinuteSteps.bars(
+                        (from, to, max) -> history.rows(book, from, to, max), asked, limit, step)))
         .onSuccess(body -> Endpoints.send(call, 200, "application/json", body))
         .onFailure(call::fail);
   }
 
-  private static byte[] body(List<MinuteHistory.Minute> minutes, int limit, int step)
-      throws IOException {
+  private static byte[] body(MinuteSteps.Bars bars) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     List<String> columns = new ArrayList<>(MinuteRows.COLUMNS);
     columns.add("final");
@@ -71,7 +74,7 @@ public final class MinutesApi implements ApiModule {
       }
       json.writeEndArray();
       json.writeArrayFieldStart("rows");
-      for (MinuteHistory.Minute minute : MinuteSteps.merge(minutes, step)) {
+      for (MinuteHistory.Minute minute : bars.bars()) {
         json.writeStartArray();
         String[] fields = minute.row().split(",", -1);
         for (int i = 0; i < fields.length; i++) {
@@ -81,8 +84,7 @@ public final class MinutesApi implements ApiModule {
         json.writeEndArray();
       }
       json.writeEndArray();
-      // Older ones may have been left out.
-      json.writeBooleanField("truncated", minutes.size() >= limit);
+      json.writeBooleanField("truncated", bars.truncated());
       json.writeEndObject();
     }
     return bytes.toByteArray();

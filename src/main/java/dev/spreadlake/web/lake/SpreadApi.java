@@ -1,7 +1,9 @@
 package dev.spreadlake.web.lake;
 
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.endpoint.Accept;
 import dev.spreadlake.web.endpoint.Endpoints;
 import dev.spreadlake.web.endpoint.Parameters;
 import dev.spreadlake.web.endpoint.Period;
@@ -47,30 +49,33 @@ public final class SpreadApi {
 
   /** Adds its routes; paths begin below {@code /api}. */
   public void mount(Router router) {
-    router.route("/spreads").handler(Endpoints.get(call -> answer(call, wantsCsv(call))));
+    router.route("/spreads").handler(Endpoints.get(call -> answer(call, Accept.csv(call))));
     router.route("/spreads.csv").handler(Endpoints.get(call -> answer(call, true)));
-  }
-
-  private static boolean wantsCsv(RoutingContext call) {
-    String accept = call.request().getHeader("accept");
-    call.response().putHeader("vary", "accept");
-    return accept != null && accept.contains("text/csv") && !accept.contains("application/json");
   }
 
   private void answer(RoutingContext call, boolean csv) {
     Query query = query(call);
     read(query)
-        .compose(series -> slow.run(() -> csv ? csv(series.seconds()) : json(query, series)))
-        .onSuccess(
-            body ->
-                Endpoints.send(
-                    call, 200, csv ? "text/csv; charset=utf-8" : "application/json", body))
+        .compose(
+            series ->
+                slow.run(() -> csv ? csv(series.seconds()) : json(query, series))
+                    .onSuccess(
+                        body -> {
+                          if (csv) {
+                            tellLimits(call, series);
+                          }
+                          Endpoints.send(
+                              call,
+                              200,
+                              csv ? "text/csv; charset=utf-8" : "application/json",
+                              body);
+                        }))
         .onFailure(call::fail);
   }
 
   private Query query(RoutingContext call) {
     Book book = Parameters.book(call);
-    Period asked = Period.of(call, time.now().plusSeconds(1), RANGE_DEFAULT, RANGE_MAX);
+    Period asked = Period.of(call, end(book), RANGE_DEFAULT, RANGE_MAX);
     return new Query(
         book,
         asked.from(),
@@ -78,24 +83,47 @@ public final class SpreadApi {
         Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX));
   }
 
+  /** Now; in a replay, where it has come to. */
+  private Instant end(Book book) {
+    return live.mode() == FeedMode.REPLAY && live.recent().oldest(book) != null
+        ? live.recent().end(book)
+        : time.now().plusSeconds(1);
+  }
+
   private Future<SpreadSource.Series> read(Query query) {
     List<Second> recent = live.recent().between(query.book(), query.from(), query.to());
     Instant oldest = live.recent().oldest(query.book());
-    SpreadSource.Series nothing = new SpreadSource.Series(false, List.of(), List.of());
     if (oldest != null && !query.from().isBefore(oldest)) {
+      SpreadSource.Series nothing = new SpreadSource.Series(false, List.of(), List.of());
       return Future.succeededFuture(joined(query, nothing, recent));
     }
     Instant end = oldest == null || oldest.isAfter(query.to()) ? query.to() : oldest;
-    return slow.run(
-        () -> joined(query, source.read(query.book(), query.from(), end, query.points()), recent));
+    return slow.run(() -> joined(query, source, end, recent));
   }
 
-  /** The past from the lake, then what memory holds, thinned together. */
+  /**
+   * The past from the lake until {@code end}, then what memory holds. Of the points asked for each
+   * gets as many as its share of the time, so that both are equally dense.
+   */
+  static SpreadSource.Series joined(
+      Query query, SpreadSource source, Instant end, List<Second> recent) throws IOException {
+    int points = query.points();
+    if (!recent.isEmpty()) {
+      double past = Duration.between(query.from(), end).toSeconds();
+      double all =
+          Duration.between(query.from(), recent.get(recent.size() - 1).at()).toSeconds() + 1.0;
+      points = Math.max(2, Math.min(points - 2, (int) (points * past / all)));
+    }
+    return joined(query, source.read(query.book(), query.from(), end, points), recent);
+  }
+
   private static SpreadSource.Series joined(
       Query query, SpreadSource.Series past, List<Second> recent) {
-    List<Second> seconds = new ArrayList<>(past.seconds());
-    recent.stream().filter(s -> s.reason() == null).forEach(seconds::add);
-    List<Second> kept = Thinning.keepExtremes(seconds, query.points());
+    List<Second> observed = recent.stream().filter(s -> s.reason() == null).toList();
+    List<Second> thinned =
+        Thinning.keepExtremes(observed, Math.max(2, query.points() - past.seconds().size()));
+    List<Second> kept = new ArrayList<>(past.seconds());
+    kept.addAll(thinned);
     List<LakeView.GapSpan> gaps = new ArrayList<>(past.gaps());
     GapSpans.of(recent)
         .forEach(
@@ -103,7 +131,16 @@ public final class SpreadApi {
                 gaps.add(
                     new LakeView.GapSpan(
                         query.book().name(), gap.from(), gap.to(), gap.seconds(), gap.reason())));
-    return new SpreadSource.Series(past.thinned() || kept.size() < seconds.size(), kept, gaps);
+    return new SpreadSource.Series(past.thinned() || thinned.size() < observed.size(), kept, gaps);
+  }
+
+  /** The rows of a CSV look like the lake's own: what they are not is said beside them. */
+  private static void tellLimits(RoutingContext call, SpreadSource.Series series) {
+    call.response()
+        .putHeader("x-spreadlake-thinned", Boolean.toString(series.thinned()))
+        .putHeader(
+            "x-spreadlake-suspect",
+            Long.toString(series.seconds().stream().filter(Second::suspect).count()));
   }
 
   private static byte[] csv(List<Second> seconds) {

@@ -46,11 +46,10 @@ final class Backlog {
     Key key = new Key(frame.topic(), frame.key());
     boolean replaced = newest.remove(key) != null;
     if (!replaced && newest.size() >= keysMax) {
-      if (isOwnAlert(frame)) {
-        drop(frame.topic());
-      } else {
+      if (!isOwnAlert(frame)) {
         snapshotLater(frame.topic());
       }
+      drop(frame.topic());
       return true;
     }
     newest.put(key, frame);
@@ -83,10 +82,17 @@ final class Backlog {
     return true;
   }
 
-  /** A whole snapshot of {@code topic} will be sent instead of single values. */
+  /**
+   * A whole snapshot of {@code topic} will be sent instead of single values. Those count as given
+   * up: no snapshot repeats a minute or a trade.
+   */
   void snapshotLater(LiveTopic topic) {
     snapshotsDue.add(topic);
+    int before = newest.size();
     newest.values().removeIf(frame -> frame.topic() == topic && !isOwnAlert(frame));
+    if (newest.size() < before) {
+      dropped.merge(topic, (long) before - newest.size(), Long::sum);
+    }
   }
 
   /** Of a threshold of one's own: it has no number, and no snapshot repeats it. */

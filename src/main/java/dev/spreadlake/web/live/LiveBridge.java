@@ -4,6 +4,7 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.time.TimeSource;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
@@ -11,20 +12,31 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /live}: what happens on the bus goes out to every socket that wants it, and what clients
  * ask is answered. Made, started and used on one event loop, which must be that of the HTTP server.
  */
 public final class LiveBridge {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveBridge.class);
+
+  /** Until it answers. */
+  private static final Duration QUALITY_ASK_EVERY = Duration.ofSeconds(1);
+
+  private static final Duration QUALITY_KNOWN_FOR = Duration.ofSeconds(10);
+
   private final Vertx vertx;
   private final Context context;
   private WebIdentity identity;
@@ -37,6 +49,8 @@ public final class LiveBridge {
   private final LiveFeeds feeds;
   private final LiveSession session;
   private final TimeMeter meterTime;
+  private boolean qualityHeard;
+  private long qualityHeardNanos;
 
   public LiveBridge(
       Vertx vertx, WebIdentity identity, LiveLimits limits, Meters meters, TimeSource time) {
@@ -58,11 +72,29 @@ public final class LiveBridge {
   public Future<Void> start() {
     vertx.setPeriodic(LiveFeeds.MARKET_EVERY.toMillis(), id -> feeds.flushMarket());
     vertx.setPeriodic(1000, id -> feeds.heartbeat());
-    vertx.setPeriodic(1000, id -> hub.sweep());
+    vertx.setPeriodic(1000, id -> hub.sweep(session));
     vertx.setPeriodic(Math.max(1, limits.pingEvery().toMillis()), id -> hub.ping());
+    vertx.setPeriodic(0, QUALITY_ASK_EVERY.toMillis(), id -> askQuality());
     Future<Void> told =
         Topics.SIMULATED_EXCHANGE.subscribe(vertx.eventBus(), exchange -> simulated()).completion();
     return Future.join(told, feeds.subscribe(vertx.eventBus())).mapEmpty();
+  }
+
+  /** What failed before the start, or passes ever since, is published by nobody. */
+  private void askQuality() {
+    long now = time.nanoTime();
+    if (qualityHeard && now - qualityHeardNanos < QUALITY_KNOWN_FOR.toNanos()) {
+      return;
+    }
+    Topics.QUALITY_NEWEST
+        .ask(vertx.eventBus(), new QualityRequests.AskNewest(), QUALITY_ASK_EVERY)
+        .onSuccess(
+            found -> {
+              state.qualityKnown(found.results());
+              qualityHeard = true;
+              qualityHeardNanos = now;
+            })
+        .onFailure(absent -> LOG.debug("quality does not answer: {}", absent.getMessage()));
   }
 
   /** What was greeted as live is greeted again. */
@@ -129,6 +161,7 @@ public final class LiveBridge {
             out,
             limits,
             bucket(limits.messagesBurst(), limits.messagesPerSecond(), Duration.ofSeconds(1)),
+            bucket(limits.snapshotsBurst(), limits.snapshotsPerSecond(), Duration.ofSeconds(1)),
             bucket(limits.errorsPerMinute(), limits.errorsPerMinute(), Duration.ofMinutes(1)),
             hub::conflated,
             time.nanoTime());
@@ -136,7 +169,13 @@ public final class LiveBridge {
     hub.add(client);
     MessageAssembler assembler = new MessageAssembler(limits.messageBytesMax());
     socket.frameHandler(frame -> received(client, assembler, frame));
-    socket.exceptionHandler(e -> refused(client, "protocol"));
+    socket.exceptionHandler(
+        e -> {
+          // A peer that went without a word broke no rule.
+          if (!(e instanceof HttpClosedException)) {
+            refused(client, "protocol");
+          }
+        });
     socket.closeHandler(
         ignored -> {
           hub.remove(client);
@@ -153,13 +192,14 @@ public final class LiveBridge {
     if (query == null) {
       return;
     }
+    // What cannot be decoded has been refused with the handshake.
     List<String> topics =
         new QueryStringDecoder(query, false).parameters().getOrDefault("topics", List.of());
     if (topics.isEmpty()) {
       return;
     }
     try {
-      session.handle(client, ClientMessages.subscribe(topics.get(0)));
+      session.handle(client, ClientMessages.subscribe(String.join(",", topics)));
     } catch (ClientMessages.Refused refused) {
       refuse(client, "malformed", refused.getMessage(), refused.inReplyTo());
     }
@@ -171,7 +211,9 @@ public final class LiveBridge {
       return;
     }
     MessageAssembler.Result result = assembler.accept(frame);
-    if (result instanceof MessageAssembler.Result.Message message) {
+    if (result instanceof MessageAssembler.Result.Incomplete) {
+      incomplete(client, frame.type());
+    } else if (result instanceof MessageAssembler.Result.Message message) {
       message(client, message.utf8().getBytes());
     } else if (result instanceof MessageAssembler.Result.Binary) {
       refuse(client, "binary", "messages are JSON in text frames", null);
@@ -181,10 +223,23 @@ public final class LiveBridge {
     }
   }
 
+  /** A ping is answered, a part of a message is kept: neither is free. */
+  private void incomplete(LiveClient client, WebSocketFrameType type) {
+    if (type != WebSocketFrameType.PONG && type != WebSocketFrameType.CLOSE) {
+      isWithinRate(client);
+    }
+  }
+
+  private boolean isWithinRate(LiveClient client) {
+    if (client.mayAsk()) {
+      return true;
+    }
+    refuse(client, "rate", "too many messages: " + limits.messagesPerSecond() + " a second", null);
+    return false;
+  }
+
   private void message(LiveClient client, byte[] utf8) {
-    if (!client.mayAsk()) {
-      refuse(
-          client, "rate", "too many messages: " + limits.messagesPerSecond() + " a second", null);
+    if (!isWithinRate(client)) {
       return;
     }
     try {

@@ -2,6 +2,7 @@ package dev.spreadlake.web.live;
 
 import io.github.bucket4j.Bucket;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -31,6 +32,7 @@ final class LiveClient {
   private final Interest interest;
   private final Backlog backlog;
   private final Bucket messages;
+  private final Bucket snapshots;
   private final Bucket errors;
   private final Consumer<LiveTopic> onConflated;
 
@@ -42,6 +44,7 @@ final class LiveClient {
   private long lastAlertSeq;
   private ArrayDeque<WireFrame> heldForHistory;
   private boolean heldOverflow;
+  private final EnumSet<LiveTopic> tooFast = EnumSet.noneOf(LiveTopic.class);
   private final ArrayDeque<Runnable> historyWaiting = new ArrayDeque<>();
 
   LiveClient(
@@ -49,6 +52,7 @@ final class LiveClient {
       Outbound out,
       LiveLimits limits,
       Bucket messages,
+      Bucket snapshots,
       Bucket errors,
       Consumer<LiveTopic> onConflated,
       long nowNanos) {
@@ -58,6 +62,7 @@ final class LiveClient {
     this.interest = new Interest(limits.subscriptionsMax());
     this.backlog = new Backlog(limits.alertsHeldMax(), limits.keysHeldMax());
     this.messages = messages;
+    this.snapshots = snapshots;
     this.errors = errors;
     this.onConflated = onConflated;
     this.heardNanos = nowNanos;
@@ -111,16 +116,33 @@ final class LiveClient {
     }
   }
 
-  /** True if a snapshot may be written now; otherwise it is owed. */
+  /** True if a snapshot may be made and written now; otherwise it is owed. */
   boolean readyForSnapshot(LiveTopic topic, long nowNanos) {
     if (closing) {
       return false;
     }
-    if (keepsUp(nowNanos)) {
+    if (!keepsUp(nowNanos)) {
+      backlog.snapshotLater(topic);
+      return false;
+    }
+    if (snapshots.tryConsume(1)) {
       return true;
     }
-    backlog.snapshotLater(topic);
+    if (tooFast.add(topic)) {
+      onConflated.accept(topic);
+    }
     return false;
+  }
+
+  /** Sends snapshots that were asked for too fast, as far as they may go now; every second. */
+  void catchUp(Owed owed) {
+    for (LiveTopic topic : EnumSet.copyOf(tooFast)) {
+      if (closing || behind || snapshots.getAvailableTokens() == 0) {
+        return;
+      }
+      tooFast.remove(topic);
+      owed.snapshots(this, EnumSet.of(topic));
+    }
   }
 
   /** True if the client has read what it was sent, so that more may be written. */
@@ -267,7 +289,7 @@ final class LiveClient {
     heardNanos = nowNanos;
   }
 
-  /** False if the client sends faster than allowed. */
+  /** False if the client sends messages, parts of them or pings faster than allowed. */
   boolean mayAsk() {
     return messages.tryConsume(1);
   }
@@ -284,7 +306,8 @@ final class LiveClient {
     if (closing) {
       return null;
     }
-    if (behind && nowNanos - behindSinceNanos > limits.behindMax().toNanos()) {
+    // Pongs wait for a client, too, to which nothing else is sent.
+    if (!keepsUp(nowNanos) && nowNanos - behindSinceNanos > limits.behindMax().toNanos()) {
       close(TRY_LATER, "too slow");
       return "slow";
     }

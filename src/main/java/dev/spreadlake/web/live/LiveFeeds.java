@@ -220,10 +220,12 @@ final class LiveFeeds {
     tradesDue.clear();
   }
 
-  private void feedStatus(FeedStatus status) {
+  void feedStatus(FeedStatus status) {
     boolean changed = state.feed(status, time.nanoTime());
     if (changed) {
-      statusFrame(List.of(status));
+      // A key of its own: the heartbeat of many feeds does not name those that are in step again.
+      String book = status.book() == null ? "" : status.book().name();
+      statusFrame("feed/" + status.venue().id() + "/" + book, List.of(status));
     }
   }
 
@@ -240,13 +242,13 @@ final class LiveFeeds {
                 .filter(s -> s.book() == null || s.state() != BookState.IN_STEP)
                 .limit(BOOKS_IN_HEARTBEAT)
                 .toList();
-    statusFrame(told);
+    statusFrame("feeds", told);
   }
 
-  private void statusFrame(List<FeedStatus> feeds) {
+  private void statusFrame(String key, List<FeedStatus> feeds) {
     statusSeq++;
     if (hub.wanted(LiveTopic.STATUS, null)) {
-      status("feeds", snapshots.statusFrame(statusSeq, feeds));
+      status(key, snapshots.statusFrame(statusSeq, feeds));
     }
   }
 

@@ -138,14 +138,15 @@ final class LiveHub {
     }
   }
 
-  /** Closes clients that are too slow or silent; every second. */
-  void sweep() {
+  /** Closes clients that are too slow or silent, and sends others what they are owed. */
+  void sweep(LiveClient.Owed owed) {
     long now = time.nanoTime();
     for (LiveClient client : clients) {
       String why = client.overdue(now);
       if (why != null) {
         meters.liveClosed(why).increment();
       }
+      client.catchUp(owed);
     }
   }
 

@@ -10,8 +10,12 @@ import java.time.Duration;
  * @param messageBytesMax one message from a client, fragments together
  * @param subscriptionsMax {@code subscribe} ids of one socket
  * @param thresholdsMax own thresholds of one socket
- * @param messagesPerSecond sustained rate of messages from one client
+ * @param messagesPerSecond sustained rate of messages from one client; its pings and the parts of a
+ *     message count as messages
  * @param messagesBurst how many may come at once
+ * @param snapshotsPerSecond sustained rate of snapshots to one client; beyond, one of each topic
+ *     follows later
+ * @param snapshotsBurst how many may be asked for at once
  * @param errorsPerMinute refused messages after which a socket is closed with 1008
  * @param repliesHeldMax replies that may wait for a client that does not read
  * @param alertsHeldMax alerts kept for a client that is behind
@@ -29,6 +33,8 @@ public record LiveLimits(
     int thresholdsMax,
     int messagesPerSecond,
     int messagesBurst,
+    int snapshotsPerSecond,
+    int snapshotsBurst,
     int errorsPerMinute,
     int repliesHeldMax,
     int alertsHeldMax,
@@ -37,6 +43,11 @@ public record LiveLimits(
     Duration behindMax,
     Duration pingEvery,
     Duration silentMax) {
+
+  /**
+   * The server closes a connection on which nothing moves for 75 s, and proxies often one of 60 s.
+   */
+  private static final Duration PING_MAX = Duration.ofSeconds(25);
 
   /** The usual limits with the three that can be set. */
   public static LiveLimits of(int clientsMax, int thresholdsMax, Duration silentMax) {
@@ -49,13 +60,15 @@ public record LiveLimits(
         thresholdsMax,
         50,
         200,
+        2,
+        64,
         60,
         64,
         256,
         4096,
         64 * 1024,
         Duration.ofSeconds(30),
-        silentMax.dividedBy(3),
+        silentMax.dividedBy(3).compareTo(PING_MAX) < 0 ? silentMax.dividedBy(3) : PING_MAX,
         silentMax);
   }
 }

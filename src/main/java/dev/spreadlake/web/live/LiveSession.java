@@ -3,6 +3,7 @@ package dev.spreadlake.web.live;
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertRequests;
 import dev.spreadlake.alert.BasisSeries;
+import dev.spreadlake.bus.RequestTopic;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
@@ -115,7 +116,9 @@ final class LiveSession implements LiveClient.Owed {
   @Override
   public void snapshots(LiveClient client, Set<LiveTopic> topics) {
     for (LiveTopic topic : EnumSet.copyOf(topics)) {
-      snapshot(client, topic, null, client.interest().books(topic));
+      if (client.interest().has(topic)) {
+        snapshot(client, topic, null, client.interest().books(topic));
+      }
     }
   }
 
@@ -172,7 +175,7 @@ final class LiveSession implements LiveClient.Owed {
 
   private Future<AlertRequests.Events> newestEvents() {
     return Topics.ALERT_HISTORY
-        .ask(bus, new AlertRequests.History(Long.MAX_VALUE, 1), ASK_TIMEOUT)
+        .ask(bus, new AlertRequests.History(Long.MAX_VALUE, 0), ASK_TIMEOUT)
         .compose(
             end ->
                 Topics.ALERT_HISTORY.ask(
@@ -223,15 +226,24 @@ final class LiveSession implements LiveClient.Owed {
 
   private void historyDone(LiveClient client, long seq) {
     if (!client.historyDone(seq, time.nanoTime())) {
-      hub.reply(client, LiveFrames.resync(new Backlog.Loss(LiveTopic.ALERT, 1, true), seq));
+      tellLost(client, seq);
     }
     client.nextHistory();
   }
 
+  /** More alerts came than could be held while the past was asked for. */
+  private void tellLost(LiveClient client, long seq) {
+    hub.reply(client, LiveFrames.resync(new Backlog.Loss(LiveTopic.ALERT, 1, true), seq));
+  }
+
   private void historyFailed(LiveClient client, String id, Throwable failure) {
     LOG.warn("alert history for a socket failed: {}", failure.getMessage());
-    client.historyDone(client.lastAlertSeq(), time.nanoTime());
+    long seq = client.lastAlertSeq();
+    boolean whole = client.historyDone(seq, time.nanoTime());
     refuse(client, "alert history is not available at the moment", id);
+    if (!whole) {
+      tellLost(client, seq);
+    }
     client.nextHistory();
   }
 
@@ -246,16 +258,32 @@ final class LiveSession implements LiveClient.Owed {
           "too many own thresholds on one socket (at most " + limits.thresholdsMax() + ")",
           wish.id());
     }
-    mine.add(wish.id());
+    boolean isNew = mine.add(wish.id());
     Topics.ALERT_SUBSCRIBE
         .ask(bus, new AlertRequests.Subscribe(client.id(), wish.rule()), ASK_TIMEOUT)
         .onSuccess(
-            done -> hub.reply(client, LiveFrames.reply("alert.subscribed", wish.id(), Map.of())))
+            done -> {
+              mine.add(wish.id());
+              hub.reply(client, LiveFrames.reply("alert.subscribed", wish.id(), Map.of()));
+            })
         .onFailure(
             e -> {
-              mine.remove(wish.id());
+              // One that is not replaced goes on.
+              if (isNew) {
+                takeBack(client, mine, wish.id(), e);
+              }
               refuse(client, reason(e), wish.id());
             });
+  }
+
+  /** What was not answered in time may be carried out later. */
+  private void takeBack(LiveClient client, Set<String> mine, String id, Throwable failure) {
+    mine.remove(id);
+    if (!isRefused(failure)) {
+      Topics.ALERT_UNSUBSCRIBE
+          .ask(bus, new AlertRequests.Unsubscribe(client.id(), id), ASK_TIMEOUT)
+          .onFailure(e -> LOG.warn("a threshold that failed not removed: {}", e.getMessage()));
+    }
   }
 
   private void alertUnsubscribe(LiveClient client, ClientMessage.AlertUnsubscribe wish)
@@ -279,8 +307,13 @@ final class LiveSession implements LiveClient.Owed {
   }
 
   private static String reason(Throwable failure) {
-    return failure instanceof ReplyException refused && refused.failureCode() == 400
-        ? refused.getMessage()
+    return isRefused(failure)
+        ? failure.getMessage()
         : "the alert service does not answer at the moment";
+  }
+
+  private static boolean isRefused(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureCode() == RequestTopic.BAD_REQUEST;
   }
 }

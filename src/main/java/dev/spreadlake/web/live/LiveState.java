@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * {@code /api/quality} are made of. Every collection is bounded. Confined to one thread.
  */
 public final class LiveState {
-  private static final int QUALITY_MAX = 2000;
+  static final int QUALITY_MAX = 2000;
   private static final int FILES_MAX = 50;
   private static final Duration HEARTBEAT_MAX = Duration.ofSeconds(5);
 
@@ -37,13 +37,7 @@ public final class LiveState {
   private final Map<String, Quote> quotes = new TreeMap<>();
   private final Map<String, BatchEvent> batches = new TreeMap<>();
   private final ArrayDeque<FileClosed> files = new ArrayDeque<>();
-  private final Map<String, QualityResult> quality =
-      new LinkedHashMap<>(64, 0.75f, false) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, QualityResult> eldest) {
-          return size() > QUALITY_MAX;
-        }
-      };
+  private final Map<String, QualityResult> quality = new LinkedHashMap<>();
   private QualityGate gate = new QualityGate(List.of());
   private LakeStatus lake;
   private ImpliedSecond implied;
@@ -85,9 +79,42 @@ public final class LiveState {
   }
 
   public void quality(QualityResult result) {
-    String key = result.rule() + "\n" + result.dataset();
+    String key = key(result);
     quality.remove(key);
+    if (quality.size() >= QUALITY_MAX) {
+      giveUpOne();
+    }
     quality.put(key, result);
+  }
+
+  /** What the judge knows: of before the start, and what passes and was never told for that. */
+  public void qualityKnown(List<QualityResult> results) {
+    for (QualityResult result : results) {
+      String key = key(result);
+      QualityResult before = quality.get(key);
+      if (before == null) {
+        if (!result.passed() || quality.size() < QUALITY_MAX) {
+          quality(result);
+        }
+      } else if (before.at().isBefore(result.at())) {
+        quality.put(key, result.withSeq(before.seq()));
+      }
+    }
+  }
+
+  /** The oldest that passes; one that fails only if all do. */
+  private void giveUpOne() {
+    String gone =
+        quality.entrySet().stream()
+            .filter(entry -> entry.getValue().passed())
+            .findFirst()
+            .map(Map.Entry::getKey)
+            .orElseGet(() -> quality.keySet().iterator().next());
+    quality.remove(gone);
+  }
+
+  private static String key(QualityResult result) {
+    return result.rule() + "\n" + result.dataset();
   }
 
   /** The newest result of each rule and data set, in order of arrival. */

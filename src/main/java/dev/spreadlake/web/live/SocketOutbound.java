@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +31,7 @@ final class SocketOutbound implements Outbound {
   private final ServerWebSocket socket;
   private final ChannelHandlerContext context;
   private final Channel channel;
+  private boolean closing;
 
   SocketOutbound(
       Vertx vertx, Context home, ServerWebSocket socket, int writeBytesMax, Runnable onWritable) {
@@ -46,6 +48,16 @@ final class SocketOutbound implements Outbound {
             context.name(),
             "live-writability",
             new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext ctx, Object message) {
+                // Vert.x would go on answering the pings of who does not close in turn.
+                if (closing && !(message instanceof CloseWebSocketFrame)) {
+                  ReferenceCountUtil.release(message);
+                } else {
+                  ctx.fireChannelRead(message);
+                }
+              }
+
               @Override
               public void channelWritabilityChanged(ChannelHandlerContext ctx) {
                 if (channel.isWritable()) {
@@ -80,6 +92,7 @@ final class SocketOutbound implements Outbound {
 
   @Override
   public void close(int code, String reason) {
+    closing = true;
     if (channel.isWritable() && !socket.isClosed()) {
       socket.close((short) code, reason);
     } else if (channel.isActive()) {

@@ -23,7 +23,9 @@ import java.util.TreeMap;
  * report of each batch; no data file is opened.
  */
 public final class LakeLayers implements LayersApi.Source {
-  private static final int PARTITIONS_MAX = 10_000;
+  /** Folders whose age is looked at, the newest; what is in the others is as old as they. */
+  private static final int DATED_MAX = 10_000;
+
   private static final int REPORTS_MAX = 20;
   private static final List<String> PIPELINES = List.of("market", "news", "master");
   private static final String LIVE = "live";
@@ -31,9 +33,15 @@ public final class LakeLayers implements LayersApi.Source {
   private final LakeCatalog catalog;
   private final LakeLayout layout;
   private final RunLog runs;
+  private final int datedMax;
 
   public LakeLayers(LakeLayout layout) {
+    this(layout, DATED_MAX);
+  }
+
+  LakeLayers(LakeLayout layout, int datedMax) {
     this.layout = layout;
+    this.datedMax = datedMax;
     this.catalog = new LakeCatalog(layout);
     this.runs = new RunLog(layout.root());
   }
@@ -56,7 +64,8 @@ public final class LakeLayers implements LayersApi.Source {
 
   private List<Layer> live() throws IOException {
     Map<String, Layer> sums = new TreeMap<>();
-    for (LakeCatalog.Partition folder : catalog.read(PARTITIONS_MAX).partitions()) {
+    int looked = 0;
+    for (LakeCatalog.Partition folder : catalog.read().partitions()) {
       String dataset = folder.dataset();
       int slash = dataset.indexOf('/');
       // Bronze has one data set a channel: venue=bitso/channel=trades.
@@ -65,7 +74,13 @@ public final class LakeLayers implements LayersApi.Source {
           slash < 0 ? folder.partition().replaceAll("[a-z]+=", "") : dataset.substring(slash + 1);
       Layer one =
           new Layer(
-              LIVE, layer, name, folder.rows(), folder.files(), folder.bytes(), newest(folder));
+              LIVE,
+              layer,
+              name,
+              folder.rows(),
+              folder.files(),
+              folder.bytes(),
+              looked++ < datedMax ? newest(folder) : null);
       sums.merge(layer + "/" + name, one, LakeLayers::plus);
     }
     return List.copyOf(sums.values());

@@ -67,7 +67,7 @@ public final class QualityApi implements ApiModule {
         "/quality/freshness",
         board -> board.freshness().stream().map(QualityApi::level).toList());
     board(router, "/quality/gate", QualityApi::gate);
-    router.route("/quality/history").handler(Endpoints.get(QualityApi::history));
+    router.route("/quality/history").handler(Endpoints.get(call -> history(call, slow)));
     router.route("/quality/quarantine").handler(Endpoints.get(call -> quarantine(call, slow)));
   }
 
@@ -194,9 +194,12 @@ public final class QualityApi implements ApiModule {
           "rule", "rule must be the id of a rule; /api/quality/rules lists them");
     }
     int limit = Parameters.whole(call, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX);
-    slow.run(() -> quarantined.of(rule, limit + 1))
-        .onSuccess(rows -> Endpoints.json(call, 200, kept(rows, limit)))
-        .onFailure(call::fail);
+    Endpoints.slowJson(
+        call,
+        slow,
+        SlowRequests.Lane.LAKE,
+        () -> kept(quarantined.of(rule, limit + 1), limit),
+        e -> e);
   }
 
   private static Map<String, Object> kept(List<QuarantinedRows.Row> rows, int limit) {
@@ -213,14 +216,16 @@ public final class QualityApi implements ApiModule {
     return json;
   }
 
-  private static void history(RoutingContext call) {
+  private static void history(RoutingContext call, SlowRequests slow) {
     QualityRequests.AskHistory question =
         new QualityRequests.AskHistory(
             name(call, "rule"),
             name(call, "dataset"),
             Parameters.whole(call, "limit", LIMIT_DEFAULT, 1, LIMIT_MAX));
     ask(call.vertx().eventBus(), Topics.QUALITY_HISTORY, question)
-        .onSuccess(found -> Endpoints.json(call, 200, table(found)))
+        .onSuccess(
+            found ->
+                Endpoints.slowJson(call, slow, SlowRequests.Lane.LAKE, () -> table(found), e -> e))
         .onFailure(call::fail);
   }
 

@@ -60,11 +60,14 @@ final class ApiServer implements AutoCloseable {
     return new ApiServer(base, modules);
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + server.actualPort() + base + path);
-    return HTTP.send(
-        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build(),
-        HttpResponse.BodyHandlers.ofString());
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** The body of an answer that is 200. */

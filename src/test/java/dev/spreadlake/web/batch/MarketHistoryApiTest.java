@@ -3,16 +3,27 @@ package dev.spreadlake.web.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spreadlake.batch.duckdb.TimeLimitException;
 import dev.spreadlake.batch.generate.MarketGenerator;
 import dev.spreadlake.batch.generate.MarketPlan;
 import dev.spreadlake.batch.market.MarketHistory;
 import dev.spreadlake.batch.market.MarketPipeline;
 import dev.spreadlake.batch.market.MarketRequest;
 import dev.spreadlake.time.TimeSource;
+import dev.spreadlake.web.endpoint.ApiModule;
+import dev.spreadlake.web.endpoint.Endpoints;
+import dev.spreadlake.web.endpoint.Problem;
+import dev.spreadlake.web.endpoint.SlowRequests;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -138,6 +149,43 @@ final class MarketHistoryApiTest {
   }
 
   @Test
+  @DisplayName("keeps nobody waiting who reads the lake, however many wait for it")
+  void lane() throws Exception {
+    ApiModule lake =
+        (router, slow) ->
+            router
+                .route("/market/lake")
+                .handler(
+                    call ->
+                        Endpoints.slowJson(
+                            call, slow, SlowRequests.Lane.LAKE, () -> List.of("read"), e -> e));
+    List<CompletableFuture<JsonNode>> waiting = new ArrayList<>();
+    ExecutorService askers = Executors.newCachedThreadPool();
+    try (ApiServer both = ApiServer.start("/api/market", new MarketHistoryApi(history), lake)) {
+      synchronized (history) {
+        for (int i = 0; i < 6; i++) {
+          waiting.add(CompletableFuture.supplyAsync(() -> seriesOf(both), askers));
+        }
+        assertThat(both.json("/lake").get(0).asText()).isEqualTo("read");
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+      }
+      for (CompletableFuture<JsonNode> one : waiting) {
+        assertThat(one.get(30, TimeUnit.SECONDS).get("rows")).hasSize(1);
+      }
+    } finally {
+      askers.shutdown();
+    }
+  }
+
+  private static JsonNode seriesOf(ApiServer server) {
+    try {
+      return server.json("/series");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   @DisplayName("refuses what it does not know with 404 and what is wrong with 400")
   void problems() throws Exception {
     assertThat(server.get("/history?series=nobody:nothing").statusCode()).isEqualTo(404);
@@ -152,8 +200,12 @@ final class MarketHistoryApiTest {
             "/history?series=a'b:c",
             "/history?series=../../x:y",
             "/history?interval=1m&from=2024-01-01&to=2025-02-01&" + SERIES,
+            "/history?from=-5000-01-01T00:00:00Z&" + SERIES,
+            "/history?to=%2B20000-01-01T00:00:00Z&" + SERIES,
             "/tables/gaps?limit=100001")) {
       assertThat(server.get(wrong).statusCode()).as(wrong).isEqualTo(400);
     }
+    assertThat(MarketHistoryApi.problem(new TimeLimitException(Duration.ofSeconds(20), null)))
+        .isInstanceOfSatisfying(Problem.class, late -> assertThat(late.status()).isEqualTo(503));
   }
 }

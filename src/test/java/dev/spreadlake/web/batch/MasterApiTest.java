@@ -9,9 +9,11 @@ import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.master.MasterPipeline;
 import dev.spreadlake.batch.master.MasterRequest;
 import dev.spreadlake.batch.query.QueryCatalog;
+import dev.spreadlake.batch.query.QueryProblem;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.Documents;
+import dev.spreadlake.web.endpoint.Problem;
 import dev.spreadlake.web.endpoint.WebJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 @DisplayName("/api/master")
@@ -76,6 +80,25 @@ class MasterApiTest {
     assertThat(response.body().lines()).hasSize(6).startsWith("step,name,users");
   }
 
+  @ParameterizedTest(name = "{0} gives {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/csv                                 | text/csv; charset=utf-8",
+        "application/json, text/csv;q=0.1         | application/json",
+        "application/json;q=0.5, text/csv;q=0.9   | text/csv; charset=utf-8",
+        "*/*                                      | application/json",
+        "nonsense                                 | application/json",
+      })
+  @DisplayName("answers as what the client would rather have")
+  void accept(String accept, String type) throws Exception {
+    HttpResponse<String> response =
+        server.get("/query/active_users?date=2023-08-01&rows=", "Accept", accept);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-type")).hasValue(type);
+    assertThat(response.headers().firstValue("vary")).hasValue("accept");
+  }
+
   @Test
   @DisplayName("refuses a wrong parameter with 400 and an unknown query with 404")
   void problems() throws Exception {
@@ -88,6 +111,8 @@ class MasterApiTest {
     HttpResponse<String> unknown = server.get("/query/activ_users");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("did you mean active_users?");
+    assertThat(MasterApi.problem(QueryProblem.late("stopped after 20 s", null)))
+        .isInstanceOfSatisfying(Problem.class, late -> assertThat(late.status()).isEqualTo(503));
   }
 
   @Test

@@ -88,6 +88,7 @@ class NewsApiTest {
     assertThat(server.get("/api/news/tables/users").statusCode()).isEqualTo(404);
     assertThat(server.get("/api/news/items?limit=0").statusCode()).isEqualTo(400);
     assertThat(server.get("/api/news/items?from=soon").statusCode()).isEqualTo(400);
+    assertThat(server.get("/api/news/items?to=%2B999999999-12-31").statusCode()).isEqualTo(400);
     assertThat(server.get("/api/news/items?from=2023-01-03&to=2023-01-02").statusCode())
         .isEqualTo(400);
   }

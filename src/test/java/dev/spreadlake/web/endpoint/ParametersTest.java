@@ -43,6 +43,8 @@ class ParametersTest {
           /api/spreads?book=btc_mxn&points=9                        | points     | points must be 10..10000
           /api/spreads?book=btc_mxn&points=many                     | points     | points must be a whole number
           /api/spreads?book=btc_mxn&to=x                            | to         | to must be a time such as 2022-04-30T04:10:26Z, or a date
+          /api/spreads?book=btc_mxn&to=%2B20000-01-01T00:00:00Z     | to         | to must lie in the years 1970..9998
+          /api/alerts?from=-5000-01-01T00:00:00Z                    | from       | from must lie in the years 1970..9998
           /api/alerts?from=noon                                     | from       | from must be a time such as 2022-04-30T04:10:26Z, or a date
           /api/alerts?limit=0                                       | limit      | limit must be 1..1000
           /api/alerts?from=2026-11-23&to=2026-11-22                 | from       | from must be before to

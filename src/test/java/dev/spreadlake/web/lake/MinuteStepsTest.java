@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.bars.MinuteRows;
 import dev.spreadlake.lake.minutes.MinuteHistory.Minute;
+import dev.spreadlake.web.endpoint.Period;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Minutes put together into longer bars")
 @Timeout(10)
@@ -79,6 +86,49 @@ class MinuteStepsTest {
     assertThat(value(bar, "sma_7")).isEqualTo("10.00");
     assertThat(bar.isFinal()).isFalse();
     assertThat(bars.get(0).isFinal()).isTrue();
+  }
+
+  @ParameterizedTest(name = "{0} to {1}, at most {2} bars: {3} bars from {4}, truncated {5}")
+  @CsvSource({
+    "06:35, 12:35, 1500, 7, 06:00, false",
+    "06:35, 11:10, 1500, 6, 06:00, false",
+    "06:35, 12:35, 2, 2, 11:00, true",
+    "06:35, 12:35, 7, 7, 06:00, false",
+  })
+  @DisplayName("are whole at both ends of what is asked for, and where their number is limited")
+  void wholeBars(String from, String to, int limit, int count, String first, boolean truncated)
+      throws Exception {
+    List<Minute> all = new ArrayList<>();
+    for (int minute = 5 * 60; minute < 12 * 60 + 35; minute++) {
+      String at = String.format(Locale.ROOT, "%02d:%02d", minute / 60, minute % 60);
+      all.add(minute(at, true, Map.of("seconds", "1")));
+    }
+    MinuteSteps.Source source =
+        (since, until, max) -> {
+          List<Minute> found =
+              all.stream()
+                  .filter(m -> !at(value(m, "minute")).isBefore(since))
+                  .filter(m -> at(value(m, "minute")).isBefore(until))
+                  .toList();
+          return found.subList(Math.max(0, found.size() - max), found.size());
+        };
+    MinuteSteps.Bars bars =
+        MinuteSteps.bars(
+            source,
+            new Period(at("2026-11-22T" + from + ":00+00:00"), at("2026-11-22T" + to + ":00Z")),
+            limit,
+            60);
+    assertThat(bars.bars()).hasSize(count);
+    assertThat(value(bars.bars().get(0), "minute")).isEqualTo("2026-11-22T" + first + ":00+00:00");
+    assertThat(bars.bars().subList(0, count - 1))
+        .allMatch(bar -> value(bar, "seconds").equals("60"));
+    assertThat(value(bars.bars().get(count - 1), "seconds"))
+        .isEqualTo(to.equals("12:35") ? "35" : "60");
+    assertThat(bars.truncated()).isEqualTo(truncated);
+  }
+
+  private static Instant at(String text) {
+    return OffsetDateTime.parse(text).toInstant();
   }
 
   @Test

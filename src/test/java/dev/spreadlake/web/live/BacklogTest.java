@@ -37,6 +37,18 @@ class BacklogTest {
     assertThat(backlog.takeLosses()).containsExactly(new Backlog.Loss(LiveTopic.ALERT, 1, false));
   }
 
+  @Test
+  @DisplayName("values that a snapshot stands for are told as lost: it may not repeat them")
+  void minutesBeyondTheBound() {
+    for (int i = 0; i <= KEYS_MAX; i++) {
+      backlog.hold(frame(LiveTopic.MINUTES, "minute-" + i, 0));
+    }
+    assertThat(drained()).isEmpty();
+    assertThat(backlog.takeSnapshotsDue()).containsExactly(LiveTopic.MINUTES);
+    assertThat(backlog.takeLosses())
+        .containsExactly(new Backlog.Loss(LiveTopic.MINUTES, KEYS_MAX + 1, false));
+  }
+
   private List<WireFrame> drained() {
     List<WireFrame> all = new ArrayList<>();
     for (WireFrame next = backlog.poll(); next != null; next = backlog.poll()) {

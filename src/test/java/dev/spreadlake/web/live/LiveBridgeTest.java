@@ -10,10 +10,15 @@ import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.SimulatedExchange;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
+import dev.spreadlake.quality.Dimension;
 import dev.spreadlake.quality.QualityGate;
+import dev.spreadlake.quality.QualityRequests;
+import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.web.LiveTester;
 import dev.spreadlake.web.WebFixture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -111,6 +116,12 @@ class LiveBridgeTest {
       Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.BTC, 1));
       assertThat(client.next().path("type").asText()).isEqualTo("spread");
     }
+    URI both = URI.create("ws://127.0.0.1:" + web.port + "/live?topics=minutes&topics=spread");
+    try (LiveTester client = LiveTester.connect(both, null)) {
+      client.await("hello");
+      assertThat(client.next().path("topic").asText()).isEqualTo("spread");
+      assertThat(client.next().path("topic").asText()).isEqualTo("minutes");
+    }
     URI wrong = URI.create("ws://127.0.0.1:" + web.port + "/live?topics=weather");
     try (LiveTester client = LiveTester.connect(wrong, null)) {
       client.await("hello");
@@ -183,6 +194,33 @@ class LiveBridgeTest {
   }
 
   @Test
+  @DisplayName("knows results of quality rules that nobody has published since the start")
+  void qualityFromBefore() throws Exception {
+    QualityResult failing =
+        new QualityResult(
+            0,
+            "quotes.age",
+            Dimension.TIMELINESS,
+            "warn",
+            "silver/quotes",
+            false,
+            "90 s",
+            "at most 2 s",
+            1,
+            Instant.parse("2026-11-22T04:10:00Z"),
+            "late");
+    Topics.QUALITY_NEWEST.serve(
+        web.bus(), asked -> Future.succeededFuture(new QualityRequests.Newest(List.of(failing))));
+    WebFixture.eventually(() -> web.get("/api/quality").body().contains("quotes.age"));
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.send("{\"type\":\"subscribe\",\"id\":\"q\",\"topics\":[\"quality\"]}");
+      JsonNode known = client.await("snapshot").path("data").get(0);
+      assertThat(known.path("rule").asText()).isEqualTo("quotes.age");
+      assertThat(known.path("status").asText()).isEqualTo("fail");
+    }
+  }
+
+  @Test
   @DisplayName("resumes alerts for a socket that has not subscribed to any yet")
   void resumeFirst() throws Exception {
     for (int i = 0; i < 3; i++) {
@@ -194,6 +232,44 @@ class LiveBridgeTest {
       assertThat(client.next().path("seq").asLong()).isEqualTo(2);
       assertThat(client.next().path("seq").asLong()).isEqualTo(3);
       assertThat(client.next().path("last_seq").asLong()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @DisplayName("can take back a threshold whose change was refused")
+  void refusedChange() throws Exception {
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.await("hello");
+      String mine = "{\"type\":\"alert.subscribe\",\"id\":\"mine\",";
+      client.send(mine + "\"book\":\"usd_mxn\",\"above\":\"0.37\"}");
+      client.await("alert.subscribed");
+      client.send(mine + "\"on\":\"basis\",\"above\":\"2\"}");
+      assertThat(client.next().path("message").asText()).isEqualTo("not watched");
+      client.send("{\"type\":\"alert.unsubscribe\",\"id\":\"mine\"}");
+      assertThat(client.next().path("type").asText()).isEqualTo("alert.unsubscribed");
+      assertThat(web.alerts.thresholds).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("says where to resume if past alerts fail and more came meanwhile than are held")
+  void failedHistory() throws Exception {
+    Promise<Void> held = Promise.promise();
+    try (LiveTester client = LiveTester.connect(web)) {
+      client.await("hello");
+      web.alerts.historyHeld = held.future();
+      client.send("{\"type\":\"subscribe\",\"id\":\"a\",\"topics\":[\"alert\"]}");
+      WebFixture.eventually(() -> web.alerts.historiesAsked.get() > 0);
+      for (int i = 0; i < 300; i++) {
+        web.alerts.fire(WebFixture.BTC);
+      }
+      client.send("{\"type\":\"ping\",\"id\":\"p\"}");
+      client.await("pong");
+      held.fail("the disk hangs");
+      assertThat(client.await("error").path("in_reply_to").asText()).isEqualTo("a");
+      JsonNode resync = client.next();
+      assertThat(resync.path("topic").asText()).isEqualTo("alert");
+      assertThat(resync.path("resume_after").asLong(-1)).isZero();
     }
   }
 
