@@ -2,7 +2,7 @@
 
 import { toSecond } from '../time.js';
 import { NONE, SecondRing } from './ring.js';
-import { nearestPoint } from './series.js';
+import { breakAfter, nearestPoint } from './series.js';
 import { Reasons } from './store.js';
 
 const KEPT_SECONDS = 3600;
@@ -63,7 +63,7 @@ export function pastOf(answer, from, to, points) {
   const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
   const past = {
     from, to, exact: !answer.truncated, gaps: [], points: [],
-    breakAfter: answer.truncated ? Math.max(2, ((to - from) / points) * 6) : 1.5,
+    breakAfter: answer.truncated ? breakAfter((to - from) / points) : 1.5,
   };
   let run = null;
   for (const row of answer.rows) {
