@@ -1,6 +1,6 @@
 // Tests of what the page knows: hello, seconds, alerts, the health of each book.
 
-import { AlertLog, filteredAlerts, firingNow, sentence, thinMarks } from '/js/data/alerts.js';
+import { AlertLog, filteredAlerts, firingNow, isOpen, sentence, thinMarks } from '/js/data/alerts.js';
 import { bookHealth, summary } from '/js/data/health.js';
 import { GAP, SEEN } from '/js/data/ring.js';
 import { Store } from '/js/data/store.js';
@@ -33,7 +33,7 @@ test('what fires now is what nothing newer of the same rule has ended', () => {
   tell(5, 'quality:quotes.jump@a', 'a', 'firing');
   log.add({ seq: 0, id: 'own-1', rule: 'own', book: 'b', state: 'firing', threshold: '0.2', since: at(T + 6), orderbook_timestamp: at(T + 6) });
   log.add({ seq: 0, id: 'own-2', rule: 'own', book: 'b', state: 'no_data', threshold: '0.3', since: at(T + 7), orderbook_timestamp: at(T + 7) });
-  equal(firingNow(log.entries).map((entry) => entry.id), ['own-1', 'x5', 'x4', 'x2']);
+  equal(firingNow(log.entries).map((entry) => entry.id), ['own-2', 'own-1', 'x5', 'x4', 'x2']);
   equal(filteredAlerts(log.entries, 'own').map((entry) => entry.id), ['own-2', 'own-1']);
   equal(filteredAlerts(log.entries, 'quality').map((entry) => entry.id), ['x5']);
   equal(filteredAlerts(log.entries, 'b').map((entry) => entry.id), ['own-2', 'own-1', 'x2']);
@@ -43,6 +43,33 @@ test('what fires now is what nothing newer of the same rule has ended', () => {
 
 test('hello brings mode, books and clock', () => {
   const store = new Store();
+test('an excursion that its feed was lost in goes on until it is resolved, also when what told of it is forgotten', () => {
+  const log = new AlertLog(2);
+  const tell = (seq, rule, state) => log.add({ seq, id: rule, rule, book: 'a', state, threshold: '0.5', value: state === 'no_data' ? null : '0.7', since: at(T), orderbook_timestamp: at(T + seq) });
+  const firing = () => firingNow(log.whole()).map((entry) => `${entry.rule} ${entry.state} ${entry.second - T}`);
+  tell(1, 'one', 'firing');
+  tell(2, 'one', 'no_data');
+  equal(firing(), ['one firing 1']);
+  equal(isOpen(log.newestByThreshold().get('a 0.5')), true);
+  tell(3, 'two', 'firing');
+  equal(firing(), ['two firing 3', 'one firing 0']);
+  tell(4, 'two', 'no_data');
+  equal(firing(), ['two firing 3', 'one firing 0']);
+  tell(5, 'one', 'resolved');
+  equal(firing(), ['two firing 0']);
+  tell(6, 'two', 'resolved');
+  equal(firing(), []);
+});
+
+test('an excursion before the one that lost its feed is not taken for it', () => {
+  const log = new AlertLog(10);
+  const tell = (seq, id, state) => log.add({ seq, id, rule: 'one', book: 'a', state, threshold: '0.5', since: at(T + seq), orderbook_timestamp: at(T + seq) });
+  tell(1, 'x1', 'firing');
+  tell(2, 'x1', 'resolved');
+  tell(4, 'x3', 'no_data');
+  equal(firingNow(log.whole()).map((entry) => [entry.id, entry.value]), [['x3', null]]);
+});
+
   store.apply(hello('live'), 1000);
   equal([store.mode, [...store.books.keys()], store.books.get('btc_mxn').venue], ['live', ['btc_mxn'], 'bitso']);
   equal(store.serverNow(3000), T * 1000 + 2000);

@@ -203,6 +203,7 @@ export class Store {
       if (spread > Number(threshold)) book.above.set(threshold, (book.above.get(threshold) ?? 0) + this.intervalSeconds);
     }
   }
+      if (book.gap) this.touch('alert');
 
   /** Seconds above each threshold today, as the lake counted them up to but without `second`. */
   setAbove(name, counts, second) {
@@ -219,6 +220,7 @@ export class Store {
   }
 
   /** A snapshot names all that there are: one that it lacks ended with a server that is gone. */
+      if (!book.gap) this.touch('alert');
   #forgetBatches() {
     if (!this.batches.size) return;
     this.batches = new Map();

@@ -1,5 +1,6 @@
 // A tile for each book: the spread now, how unusual it is, bid, ask, depth, time above thresholds and when last.
 
+import { isOpen } from '../data/alerts.js';
 import { bookHealth, reasonWords } from '../data/health.js';
 import { bookColor, colors } from '../charts/colors.js';
 import { $, el, FlashNumber, setAttr, setText } from '../dom.js';
@@ -198,7 +199,7 @@ function depthWords(raw, unit) {
 /** When the newest excursion above a threshold was: now, at a time of today, or on a day. */
 function sayLast({ text, entry, last }, { edge, zone, known }) {
   const since = entry.since * 1000;
-  const firing = entry.state === 'firing' && known;
+  const firing = isOpen(entry) && known;
   setText(last, firing ? 'now' : sameDay(since, edge * 1000, zone) ? clock(since, zone) : stamp(since, zone).slice(5, 10));
   const ended = entry.state === 'resolved' ? ` for ${duration((entry.second - entry.since) * 1000)}` : '';
   const words = `above ${text} % ${firing ? 'since' : 'from'} ${stampZone(since, zone)}${ended}${entry.peak ? `, peak ${entry.peak} %` : ''}: show it in the chart`;
