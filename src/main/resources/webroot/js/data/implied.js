@@ -9,9 +9,14 @@ const KEPT_SECONDS = 3600;
 
 export class Implied {
   constructor() {
+    this.reasons = new Reasons();
+    this.startAnew();
+  }
+
+  /** What is known is of another world: something else feeds the page. */
+  startAnew() {
     /** In the ring's words: spread = basis in percent, bid = implied mid, ask = quoted mid. */
     this.ring = new SecondRing(KEPT_SECONDS);
-    this.reasons = new Reasons();
     this.last = null;
     /** Whether the server watches the three books; null until it has said so. */
     this.watched = null;

@@ -31,6 +31,13 @@ export class History {
     this.retryAt = 0;
   }
 
+  /** What was read is of another world: something else feeds the page. */
+  startAnew() {
+    this.abort?.abort();
+    this.kept.clear();
+    this.forgive();
+  }
+
   /** What was asked for last may be asked for again: there is more to it than there was. */
   again() {
     this.asked = '';

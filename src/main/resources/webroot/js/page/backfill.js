@@ -4,6 +4,7 @@ import { MARKS } from '../data/alerts.js';
 import { fetchSpreads, getJson } from '../net/history.js';
 import { toSecond } from '../time.js';
 
+import { greeted } from './newserver.js';
 const OVERVIEW_POINTS = 500;
 const OVERVIEW_EVERY_MS = 5 * 60 * 1000;
 const DEBOUNCE_MS = 120;
@@ -22,6 +23,8 @@ export class Backfill {
   }
 
   /** The first second ever observed; null until the lake has said what it holds, or if there is none. */
+    this.rulesAt = -Infinity;
+    this.greeted = null;
   firstSecond() {
     if (this.app.tabs?.lake.state !== 'done') return null;
     const first = Math.min(this.oldest ?? Infinity, this.app.store.firstObserved);
@@ -43,6 +46,13 @@ export class Backfill {
     this.app.pastAlerts.forgive();
     store.forgetKnown();
     this.app.painter.ask('charts');
+  /** Something else feeds the page, perhaps from another lake. */
+  startAnew() {
+    this.oldest = null;
+    this.overviewAt = -Infinity;
+    this.app.navigator?.setOverview([]);
+  }
+
     this.#alerts();
     this.#rules();
     this.#exposure();
@@ -54,6 +64,7 @@ export class Backfill {
    */
   afterResync({ topic, resume_after: after }) {
     const { live, store } = this.app;
+    this.greeted = greeted(this.app, this.greeted);
     if (topic === 'alert') {
       live.resume('alert', after ?? store.alerts.lastSeq);
       return;

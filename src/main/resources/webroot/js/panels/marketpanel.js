@@ -163,6 +163,12 @@ export class MarketPanel {
 
   #wanted() {
     const { books } = this.app.store;
+  /** Something else feeds the page: the minutes at hand are of another world. */
+  startAnew() {
+    this.minutes.turnTo(this.minutes.book);
+    this.state = 'loading';
+  }
+
     const all = [...books.values()];
     return books.get(this.app.view.market) ?? all.find((book) => book.venue === 'binance') ?? all[0];
   }
