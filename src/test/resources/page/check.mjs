@@ -20,6 +20,26 @@ export function spread(second, value, more = {}) {
   return { type: 'spread', orderbook_timestamp: at(second), book: 'btc_mxn', bid: '1.00', ask: '1.01', spread: String(value), age_ms: 10, ...more };
 }
 
+/** Settles once it holds. */
+export async function until(holds) {
+  const end = performance.now() + 20000;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`never true: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Answers some calls as a server would until the work is done; the page that these tests run beside goes on with its own. */
+export async function answering(answer, work) {
+  const { fetch } = globalThis;
+  globalThis.fetch = (path, init) => answer(String(path)) ?? fetch(path, init);
+  try {
+    await work();
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}
+
 /** Runs all of them: [{name, error}]. */
 export async function run() {
   const results = [];

@@ -118,11 +118,21 @@ test('gaps too near to be told apart are drawn as one', () => {
 });
 
 test('history is cut where its points lie far apart', () => {
+  const far = { breakAfter: 5, gaps: [] };
   const doubted = [1, 2, 3, 4].map((second) => ({ second, value: second, suspect: second === 3 }));
-  equal(historyPoints(doubted, 0, 9, 5, 0, 'sure').filter((_, i) => i % 2).join(), '1,2,NaN,4');
-  equal(historyPoints(doubted, 0, 9, 5, 0, 'suspect').filter((_, i) => i % 2).join(), '2,3,4');
-  const flat = historyPoints([{ second: 1, value: 1 }, { second: 2, value: 1 }, { second: 50, value: 1 }], 0, 100, 5, 0);
+  equal(historyPoints(doubted, 0, 9, far, 0, 'sure').filter((_, i) => i % 2).join(), '1,2,NaN,4');
+  equal(historyPoints(doubted, 0, 9, far, 0, 'suspect').filter((_, i) => i % 2).join(), '2,3,4');
+  const flat = historyPoints([{ second: 1, value: 1 }, { second: 2, value: 1 }, { second: 50, value: 1 }], 0, 100, far, 0);
   equal(flat.filter(Number.isNaN).length, 1);
+});
+
+test('history is cut where a gap lies between two points, however near they are; not at what is less than a pixel', () => {
+  const points = [0, 200, 400, 600, 800].map((second) => ({ second, value: 1 }));
+  const cuts = (gaps) => historyPoints(points, 0, 1000, { breakAfter: 288, gaps }, 0).map((x, i, all) => (Number.isNaN(all[i + 1]) ? x / 1000 : null)).filter((x) => x !== null);
+  equal(cuts([]), []);
+  equal(cuts([{ from: 50, to: 149 }, { from: 610, to: 780 }]), [1, 601]);
+  equal(cuts([{ from: 250, to: 260 }, { from: 300, to: 300 }]), []);
+  equal(cuts([{ from: 800, to: 900 }]), []);
 });
 
 test('bars are put together without losing an extreme, and one without a trade stays one', () => {

@@ -1,10 +1,12 @@
 // Tests of what the page knows: hello, seconds, alerts, the health of each book.
 
-import { AlertLog, filteredAlerts, firingNow, sentence, thinMarks } from '/js/data/alerts.js';
+import { AlertLog, filteredAlerts, firingNow, isOpen, sentence, thinMarks } from '/js/data/alerts.js';
 import { bookHealth, summary } from '/js/data/health.js';
+import { heldBy } from '/js/data/quality.js';
 import { GAP, SEEN } from '/js/data/ring.js';
 import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView } from '/js/data/view.js';
+import { feedsAndLake } from '/js/panels/health.js';
 import { clock } from '/js/time.js';
 import { at, equal, hello, spread, T, test } from './check.mjs';
 
@@ -33,12 +35,39 @@ test('what fires now is what nothing newer of the same rule has ended', () => {
   tell(5, 'quality:quotes.jump@a', 'a', 'firing');
   log.add({ seq: 0, id: 'own-1', rule: 'own', book: 'b', state: 'firing', threshold: '0.2', since: at(T + 6), orderbook_timestamp: at(T + 6) });
   log.add({ seq: 0, id: 'own-2', rule: 'own', book: 'b', state: 'no_data', threshold: '0.3', since: at(T + 7), orderbook_timestamp: at(T + 7) });
-  equal(firingNow(log.entries).map((entry) => entry.id), ['own-1', 'x5', 'x4', 'x2']);
+  equal(firingNow(log.entries).map((entry) => entry.id), ['own-2', 'own-1', 'x5', 'x4', 'x2']);
   equal(filteredAlerts(log.entries, 'own').map((entry) => entry.id), ['own-2', 'own-1']);
   equal(filteredAlerts(log.entries, 'quality').map((entry) => entry.id), ['x5']);
   equal(filteredAlerts(log.entries, 'b').map((entry) => entry.id), ['own-2', 'own-1', 'x2']);
   equal(filteredAlerts(log.entries, 'all').length, 7);
   equal(decodeView(encodeView({ ...defaultView(), alerts: 'firing' })).alerts, 'firing');
+});
+
+test('an excursion that its feed was lost in goes on until it is resolved, also when what told of it is forgotten', () => {
+  const log = new AlertLog(2);
+  const tell = (seq, rule, state) => log.add({ seq, id: rule, rule, book: 'a', state, threshold: '0.5', value: state === 'no_data' ? null : '0.7', since: at(T), orderbook_timestamp: at(T + seq) });
+  const firing = () => firingNow(log.whole()).map((entry) => `${entry.rule} ${entry.state} ${entry.second - T}`);
+  tell(1, 'one', 'firing');
+  tell(2, 'one', 'no_data');
+  equal(firing(), ['one firing 1']);
+  equal(isOpen(log.newestByThreshold().get('a 0.5')), true);
+  tell(3, 'two', 'firing');
+  equal(firing(), ['two firing 3', 'one firing 0']);
+  tell(4, 'two', 'no_data');
+  equal(firing(), ['two firing 3', 'one firing 0']);
+  tell(5, 'one', 'resolved');
+  equal(firing(), ['two firing 0']);
+  tell(6, 'two', 'resolved');
+  equal(firing(), []);
+});
+
+test('an excursion before the one that lost its feed is not taken for it', () => {
+  const log = new AlertLog(10);
+  const tell = (seq, id, state) => log.add({ seq, id, rule: 'one', book: 'a', state, threshold: '0.5', since: at(T + seq), orderbook_timestamp: at(T + seq) });
+  tell(1, 'x1', 'firing');
+  tell(2, 'x1', 'resolved');
+  tell(4, 'x3', 'no_data');
+  equal(firingNow(log.whole()).map((entry) => [entry.id, entry.value]), [['x3', null]]);
 });
 
 test('hello brings mode, books and clock', () => {
@@ -47,6 +76,77 @@ test('hello brings mode, books and clock', () => {
   equal([store.mode, [...store.books.keys()], store.books.get('btc_mxn').venue], ['live', ['btc_mxn'], 'bitso']);
   equal(store.serverNow(3000), T * 1000 + 2000);
   equal(store.rightEdge(3000), T + 1);
+});
+
+test('the right edge follows the server\'s clock where it is set back, and does not mind late frames', () => {
+  const store = new Store();
+  store.apply(hello('live'), 0);
+  const second = (k, late) => {
+    store.apply({ type: 'status', feeds: [], server_time: at(T - 10 + k) }, k * 1000 + late);
+    store.apply(spread(T - 10 + k, 0.1), k * 1000 + late);
+  };
+  for (let k = 1; k <= 15; k++) second(k, 0);
+  equal([store.newestSecond - T, store.rightEdge(15000) - T], [5, 5]);
+  for (let k = 16; k <= 24; k++) second(k, 900);
+  equal(store.serverNow(24900), (T + 14) * 1000 + 900);
+  store.apply({ ...hello('live'), server_time: at(T - 100) }, 30000);
+  equal(store.serverNow(30000), (T - 100) * 1000);
+});
+
+test('books and feeds that the server no longer names are gone; the others keep their seconds and colours', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  const greet = (venues) => store.apply({ ...hello('live'), books: Object.values(venues).flat(), venues }, 0);
+  greet({ bitso: ['btc_mxn', 'usd_mxn'], binance: ['btcusdt'] });
+  store.apply({ type: 'status', feeds: [{ venue: 'bitso', state: 'in_step' }, { venue: 'binance', state: 'in_step' }] }, 0);
+  for (const book of store.books.keys()) store.apply(spread(T, 0.1, { book }), 0);
+  greet({ bitso: ['usd_mxn'] });
+  equal([[...store.books.keys()], [...store.feeds.keys()]], [['usd_mxn'], ['bitso']]);
+  equal(store.books.get('usd_mxn').ring.stateAt(T), SEEN);
+  equal(summary(store, 100, () => 'then').level, 'ok');
+  greet({ bitso: ['usd_mxn', 'eth_mxn', 'sol_mxn'] });
+  equal([...store.books.values()].map((book) => book.index), [1, 0, 2]);
+});
+
+test('where something else feeds the server, its seconds are not joined to those of before', () => {
+  const store = new Store();
+  store.apply(hello('live'), 0);
+  store.apply(spread(T, 0.1), 0);
+  store.apply(hello('live'), 0);
+  equal([store.worlds, store.newestSecond], [0, T]);
+  store.apply(hello('replay'), 0);
+  const past = T - 4 * 365 * 86400;
+  store.apply(spread(past, 0.2), 0);
+  equal([store.worlds, store.books.get('btc_mxn').last.second, store.rightEdge(0), store.firstObserved], [1, past, past, past]);
+  equal(store.books.get('btc_mxn').ring.range(T - 600, T), null);
+});
+
+test('each feed is as fresh as it was told itself', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open' });
+  const told = (venue, now) => store.apply({ type: 'status', feeds: [{ venue, state: 'in_step', source: 'ws', reconnects: 0, rest_budget_left: 9 }] }, now);
+  const words = (now) => feedsAndLake(store, now).rows.map(([name, text]) => `${name} ${text}`).filter((row) => /in step|Unknown/.test(row));
+  told('bitso', 1000);
+  told('binance', 1000);
+  told('bitso', 9000);
+  equal(words(9000), ['bitso in step by socket', 'binance was in step by socket', ' Unknown now: last told 8 s ago.']);
+  equal(feedsAndLake(store, 9000).old, false);
+  equal(words(20000)[0], ' Unknown now: the server last said this 11 s ago.');
+});
+
+test('an alert of a rule that nobody told of says that the rules are others', () => {
+  const store = new Store();
+  const alert = (seq, rule) => store.apply({ type: 'alert', seq, id: `x${seq}`, rule, book: 'a', state: 'firing', threshold: '0.5', since: at(T), orderbook_timestamp: at(T) }, 0);
+  store.setRules([{ id: 'a>0.5', above: '0.5' }]);
+  alert(1, 'a>0.5');
+  alert(2, 'quality:quotes.jump@a');
+  alert(0, 'own-1');
+  equal(store.lacksRule, false);
+  alert(3, 'a>0.7');
+  equal(store.lacksRule, true);
+  store.takeDirty();
+  store.setRules([{ id: 'a>0.5', above: '0.5' }]);
+  equal([store.lacksRule, store.takeDirty().has('rules')], [false, false]);
 });
 
 test('a replay ends at its own newest second, whatever the clock says', () => {
@@ -94,6 +194,23 @@ test('at UTC midnight the time above thresholds starts anew', () => {
   equal(store.books.get('btc_mxn').above.get('0.5'), 1);
 });
 
+test('of a day that has been told of and had no observation so far nothing is above; of one not told of nobody knows', () => {
+  const store = new Store();
+  const midnight = Math.ceil(T / 86400) * 86400;
+  store.apply(hello(), 0);
+  const book = store.books.get('btc_mxn');
+  const above = (second) => store.secondsAbove(book, '0.5', second);
+  equal(above(midnight - 5), null);
+  store.apply(spread(midnight - 5, 0.1), 0);
+  store.setAbove('btc_mxn', { 0.5: 100 }, midnight - 5);
+  equal(above(midnight - 1), 100);
+  equal(above(midnight + 60), null);
+  store.apply({ type: 'gap', orderbook_timestamp: at(midnight + 60), book: 'btc_mxn', reason: 'disconnected', detail: '' }, 0);
+  equal(above(midnight + 60), 0);
+  store.apply(spread(midnight + 61, 0.6), 0);
+  equal(above(midnight + 61), 1);
+});
+
 test('a book is fresh, then quiet, then silent; a gap says its reason', () => {
   const store = new Store();
   store.setConnection({ state: 'open' });
@@ -118,7 +235,8 @@ test('a book is fresh, then quiet, then silent; a gap says its reason', () => {
 test('each group of books that fails is named with its own venue, the worst first', () => {
   const store = new Store();
   store.setConnection({ state: 'open' });
-  store.apply({ ...hello('live'), books: ['btc_mxn', 'usd_mxn', 'btcusdt', 'ethusdt'], venues: { bitso: ['btc_mxn', 'usd_mxn'], binance: ['btcusdt', 'ethusdt'] } }, 0);
+  const greeting = { ...hello('live'), books: ['btc_mxn', 'usd_mxn', 'btcusdt', 'ethusdt'], venues: { bitso: ['btc_mxn', 'usd_mxn'], binance: ['btcusdt', 'ethusdt'] } };
+  store.apply(greeting, 0);
   const say = () => summary(store, 1200, (ms) => clock(ms, 'utc'));
   for (const book of ['btc_mxn', 'usd_mxn']) store.apply(spread(T, 0.1, { book }), 1000);
   for (const book of ['btcusdt', 'ethusdt']) store.apply({ type: 'gap', orderbook_timestamp: at(T), book, reason: 'disconnected', detail: '' }, 1000);
@@ -127,7 +245,7 @@ test('each group of books that fails is named with its own venue, the worst firs
   store.apply({ type: 'gap', orderbook_timestamp: at(T + 1), book: 'btc_mxn', reason: 'crossed', detail: '' }, 1000);
   equal(/^binance btcusdt and ethusdt: no data since \S+ disconnected; bitso btc_mxn: no data since \S+ crossed; bitso usd_mxn: no change since/.test(say().text), true);
   equal(say().level, 'error');
-  store.apply({ ...hello('live'), books: [] }, 1000);
+  store.apply(greeting, 1000);
   equal(/^bitso btc_mxn and usd_mxn, binance btcusdt and ethusdt: nothing from the server since/.test(summary(store, 9000, () => 'then').text), true);
 });
 
@@ -188,6 +306,20 @@ test('quality results stay bounded and hold the newest of each rule', () => {
   const store = new Store();
   for (let i = 0; i < 1000; i++) store.apply({ type: 'quality', rule: 'r' + (i % 900), dataset: 'd', status: 'pass', observed: i }, 0);
   equal(store.quality.size <= 400, true);
+});
+
+test('a snapshot of quality names every result there is: what failed on a book that is gone holds nothing back', () => {
+  const store = new Store();
+  const fails = { rule: 'spreads.accounted', dataset: 'usd_mxn', severity: 'stop', status: 'fail', at: at(T) };
+  const snapshot = (part, ...data) => store.apply({ type: 'snapshot', topic: 'quality', part, parts: 2, data }, 0);
+  store.apply({ type: 'quality', ...fails }, 0);
+  equal(heldBy(null, [...store.quality.values()]).length, 1);
+  snapshot(1, { ...fails, dataset: 'btc_mxn' });
+  snapshot(2, { ...fails, dataset: 'eth_mxn' });
+  equal(heldBy(null, [...store.quality.values()]).map((one) => one.datasets), [['btc_mxn', 'eth_mxn']]);
+  store.takeDirty();
+  snapshot(1);
+  equal([heldBy(null, [...store.quality.values()]), store.takeDirty().has('quality')], [[], true]);
 });
 
 test('a threshold of one\'s own that is removed while it fires fires no more', () => {

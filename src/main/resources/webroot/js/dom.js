@@ -131,5 +131,5 @@ export function fillSelect(select, options, chosen) {
     select.dataset.options = key;
     select.replaceChildren(...options.map(([value, text]) => el('option', { value }, text)));
   }
-  if (chosen !== undefined && select.value !== chosen) select.value = chosen;
+  if (select.value !== chosen && options.some(([value]) => value === chosen)) select.value = chosen;
 }

@@ -25,18 +25,24 @@ export function gestures(root, plot, app) {
   root.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     pointers.set(event.pointerId, x(event));
-    moved = 0;
+    // Of more fingers than one none is a click.
+    moved = pointers.size > 1 ? Infinity : 0;
     lastPan = x(event);
+    // However the mouse leaves the plot, its release is told here.
+    if (event.pointerType === 'mouse') root.setPointerCapture(event.pointerId);
   });
 
   root.addEventListener('pointermove', (event) => {
+    // A release that was told to nobody.
+    if (event.buttons === 0) pointers.delete(event.pointerId);
     if (!pointers.has(event.pointerId)) {
       app.setCrosshair(clamp(plot.secondAt(x(event)), plot), 'pointer');
       app.showTip(plot, x(event));
       return;
     }
-    if (pointers.size === 2) {
-      pinch(pointers, event, plot, app, x(event));
+    if (pointers.size > 1) {
+      if (pointers.size === 2) pinch(pointers, event, plot, app, x(event));
+      else pointers.set(event.pointerId, x(event));
       return;
     }
     const dx = x(event) - lastPan;
@@ -55,6 +61,8 @@ export function gestures(root, plot, app) {
   const lift = (event) => {
     const touched = pointers.delete(event.pointerId);
     root.classList.remove('dragging');
+    // A finger that stays goes on from where it is.
+    if (pointers.size === 1) [lastPan] = pointers.values();
     if (touched && moved < 4 && event.type === 'pointerup') {
       app.setCrosshair(clamp(plot.secondAt(x(event)), plot), 'pointer');
       app.showTip(plot, x(event));

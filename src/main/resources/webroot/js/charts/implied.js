@@ -17,7 +17,7 @@ export function impliedBuilder(state) {
     const { ring } = state.implied;
     const past = ring.knownFrom > from ? state.past() : null;
     const points = (field, name) => {
-      const older = past ? historyPoints(past.points.map((point) => ({ second: point.second, value: point[name] })), from, Math.min(until + 1, ring.knownFrom), past.breakAfter, shift) : [];
+      const older = past ? historyPoints(past.points.map((point) => ({ second: point.second, value: point[name] })), from, Math.min(until + 1, ring.knownFrom), past, shift) : [];
       return older.concat(ringPoints(ring, field, from, until, buckets, 'all', shift));
     };
     const rates = state.mode() === 'rates';

@@ -7,7 +7,7 @@ import { bookColor, colors } from './colors.js';
 export class Navigator {
   /**
    * @param on {extent() => [from, to], window() => [from, to], show(from, to), step(direction),
-   *     since(index, second, step) => [{second, value}]}: what a book did after the overview was read
+   *     since(book, second, step) => [{second, value}]}: what a book did after the overview was read
    */
   constructor(on) {
     this.on = on;
@@ -26,7 +26,7 @@ export class Navigator {
     }).observe(this.root);
   }
 
-  /** @param overview [{index, points: [{second, value}]}] coarse lines of the books */
+  /** @param overview [{book, index, points: [{second, value}]}] coarse lines of the books */
   setOverview(overview) {
     this.overview = overview;
     this.drawn = '';
@@ -67,7 +67,7 @@ export class Navigator {
     pen.scale(ratio, ratio);
     pen.fillStyle = colors().back;
     pen.fillRect(0, 0, width, height);
-    const lines = this.overview.map((line) => ({ ...line, points: line.points.concat(this.on.since(line.index, line.points.at(-1)?.second ?? 0, step)) }));
+    const lines = this.overview.map((line) => ({ ...line, points: line.points.concat(this.on.since(line.book, line.points.at(-1)?.second ?? 0, step)) }));
     const all = lines.flatMap((line) => line.points.map((point) => point.value));
     const most = all.reduce((a, b) => Math.max(a, b), 0) || 1;
     for (const line of lines) {

@@ -2,6 +2,7 @@
 
 import { joined, mergeGaps, ringGaps, ringPoints, historyPoints, stretchRead, widen, widenBy } from '../data/series.js';
 import { isQuality, MARKS, thinMarks } from '../data/alerts.js';
+import { GAP } from '../data/ring.js';
 import { threshold as written } from '../format.js';
 import { bookColor, bookDash, colors, hatch } from './colors.js';
 
@@ -46,8 +47,9 @@ export function bookPoints(state, book, field, frame) {
   const held = (first, last, want) => ringPoints(ring, field, first, Math.min(last, until), buckets, want, shift);
   const kept = state.history.points(book.name, field);
   const [start, end] = stretchRead(kept, ring, from, until);
+  const cut = ring.stateAt(end) === GAP ? [end * 1000 + shift, NaN] : [];
   const all = (want) => (start === end ? held(from, until, want) : joined([
-    held(from, start - 1, want), historyPoints(kept.points, start, end, kept.breakAfter, shift, want), held(end, until, want),
+    held(from, start - 1, want), historyPoints(kept.points, start, end, kept, shift, want), cut, held(end, until, want),
   ], kept.breakAfter * 1000));
   return field === 'spread' ? { sure: all('sure'), suspect: all('suspect') } : { sure: all('all'), suspect: [] };
 }

@@ -68,8 +68,7 @@ export class AlertLog {
 
   #forget(entry) {
     this.keys.delete(entry.key);
-    const { series, state } = entry;
-    if (state === 'firing' && !this.entries.some((other) => other.series === series)) this.standing.set(series, entry);
+    if (isOpen(entry) && !this.entries.some((other) => other.series === entry.series)) this.standing.set(entry.series, entry);
   }
 
   /** Takes what the server says fires now; of what is known here the events say it. */
@@ -111,14 +110,31 @@ export class AlertLog {
   }
 }
 
-/** Of entries, newest first, those whose excursion goes on: nothing newer of the same rule has ended it. */
+/** Whether its excursion goes on, if it is the newest of its series: a feed that is lost ends none, nor tells that it goes on. */
+export function isOpen(entry) {
+  return entry.state !== 'resolved' && !entry.ended;
+}
+
+/**
+ * Of entries, newest first, one for each excursion that goes on: the one that told its beginning, or if that is
+ * too old to be among them, what is known of it.
+ */
 export function firingNow(entries) {
-  const seen = new Set();
-  return entries.filter((entry) => {
-    if (seen.has(entry.series)) return false;
-    seen.add(entry.series);
-    return entry.state === 'firing' && !entry.ended;
-  });
+  const open = new Map();
+  const closed = new Set();
+  for (const entry of entries) {
+    const { series } = entry;
+    if (closed.has(series)) continue;
+    if (!isOpen(entry)) {
+      closed.add(series);
+    } else if (entry.state === 'firing') {
+      open.set(series, entry);
+      closed.add(series);
+    } else if (!open.has(series)) {
+      open.set(series, { ...entry, key: `${entry.key}|open`, state: 'firing', second: entry.since, value: null });
+    }
+  }
+  return [...open.values()].sort((a, b) => b.second - a.second);
 }
 
 /** What the feed can be narrowed to, beside the books. */

@@ -2,16 +2,21 @@
 
 import { toSecond } from '../time.js';
 import { NONE, SecondRing } from './ring.js';
-import { nearestPoint } from './series.js';
+import { breakAfter, nearestPoint } from './series.js';
 import { Reasons } from './store.js';
 
 const KEPT_SECONDS = 3600;
 
 export class Implied {
   constructor() {
+    this.reasons = new Reasons();
+    this.startAnew();
+  }
+
+  /** What is known is of another world: something else feeds the page. */
+  startAnew() {
     /** In the ring's words: spread = basis in percent, bid = implied mid, ask = quoted mid. */
     this.ring = new SecondRing(KEPT_SECONDS);
-    this.reasons = new Reasons();
     this.last = null;
     /** Whether the server watches the three books; null until it has said so. */
     this.watched = null;
@@ -63,7 +68,7 @@ export function pastOf(answer, from, to, points) {
   const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
   const past = {
     from, to, exact: !answer.truncated, gaps: [], points: [],
-    breakAfter: answer.truncated ? Math.max(2, ((to - from) / points) * 6) : 1.5,
+    breakAfter: answer.truncated ? breakAfter((to - from) / points) : 1.5,
   };
   let run = null;
   for (const row of answer.rows) {

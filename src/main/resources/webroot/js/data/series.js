@@ -162,20 +162,35 @@ export function mergeGaps(gaps, width) {
   return merged;
 }
 
+/** Points further apart than so many times their mean distance have something missing between them. */
+const FAR = 6;
+
+/** The time between two points, in seconds, over which no line is drawn: `each` lie between them in the mean. */
+export function breakAfter(each) {
+  return Math.max(2, each * FAR);
+}
+
 /**
- * History points [{second, value, suspect}] in [from, to) as flat pairs, cut where points lie far apart.
+ * History points [{second, value, suspect}] in [from, to) as flat pairs, cut where points lie far apart, and where
+ * a gap lies between them that is not shorter than they are apart in the mean: shorter ones are less than a pixel
+ * wide, and cutting at each of many would leave nothing of the line.
  *
+ * @param kept {breakAfter, gaps: [{from, to}] in their order}
  * @param want as of {@link ringPoints}
  */
-export function historyPoints(points, from, to, breakAfter, shift, want = 'all') {
+export function historyPoints(points, from, to, kept, shift, want = 'all') {
   const out = [];
+  const wide = kept.gaps.filter((gap) => gap.to - gap.from + 1 >= kept.breakAfter / FAR);
+  let next = 0;
   let previous = null;
   for (let i = 0; i < points.length; i++) {
     const point = points[i];
     if (point.second < from || point.second >= to) continue;
     const wanted = want === 'all' || (want === 'suspect') === Boolean(point.suspect)
       || (want === 'suspect' && Boolean(points[i - 1]?.suspect || points[i + 1]?.suspect));
-    if (!wanted || (previous !== null && point.second - previous > breakAfter)) {
+    while (next < wide.length && wide[next].to <= (previous ?? -1)) next++;
+    const across = previous !== null && wide[next]?.from < point.second;
+    if (!wanted || across || (previous !== null && point.second - previous > kept.breakAfter)) {
       if (previous !== null) out.push((previous + 1) * 1000 + shift, NaN);
       previous = null;
     }

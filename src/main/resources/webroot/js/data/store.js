@@ -3,8 +3,9 @@
 
 import { tickDecimals } from '../format.js';
 import { toSecond, utcDayStart } from '../time.js';
-import { AlertLog } from './alerts.js';
+import { AlertLog, isQuality } from './alerts.js';
 import { SecondRing } from './ring.js';
+import { ServerClock } from './serverclock.js';
 
 /** A book without news for this long is shown as stale. */
 export const STALE_MS = 2000;
@@ -30,22 +31,31 @@ export class Store {
   constructor() {
     this.mode = null;
     this.version = null;
+    /** How often what feeds the page became something else: what was kept of it is of another world then. */
+    this.worlds = 0;
     this.reasons = new Reasons();
-    this.books = new Map();
     this.feeds = new Map();
     this.thresholds = [];
     /** By venue: the amounts of the quote currency that the cost of trading is told for, as text. */
     this.slippageSizes = new Map();
     this.rules = [];
+    /** Whether an alert came of a rule that is not among them: they are others by now. */
+    this.lacksRule = false;
     this.alerts = new AlertLog(2000);
     this.quality = new Map();
     this.lakeStatus = null;
     /** The newest news of each pipeline's run. */
     this.batches = new Map();
     this.intervalSeconds = 1;
-    /** Server clock minus this machine's monotonic clock, in milliseconds. */
-    this.clockOffset = null;
+    this.clock = new ServerClock();
     this.connection = { state: 'connecting', since: 0, attempt: 0, retryAt: 0, reason: '' };
+    this.#forgetSeconds();
+    this.frames = 0;
+    this.dirty = new Set();
+  }
+
+  #forgetSeconds() {
+    this.books = new Map();
     this.newestSecond = -1;
     /** Whether the socket has told of any second: what is read back from the lake may be of another run. */
     this.heard = false;
@@ -53,8 +63,11 @@ export class Store {
     this.firstObserved = Infinity;
     /** First second whose imbalance is known. */
     this.imbalanceFrom = Infinity;
-    this.frames = 0;
-    this.dirty = new Set();
+  }
+
+  /** Server clock minus this machine's monotonic clock, in milliseconds; null while nothing was told. */
+  get clockOffset() {
+    return this.clock.offset;
   }
 
   /**
@@ -77,13 +90,21 @@ export class Store {
     if (!book) {
       const capacity = Math.max(900, Math.min(RING_SECONDS, Math.floor(RING_SECONDS_ALL_BOOKS / (this.books.size + 1))));
       book = {
-        name, index: this.books.size, venue: '', ring: new SecondRing(capacity), last: null, receivedAt: 0,
+        name, index: this.#freeIndex(), venue: '', ring: new SecondRing(capacity), last: null, receivedAt: 0,
         priceDecimals: 0, gap: null, status: null, above: new Map(), aboveFrom: null, aboveDay: -1,
       };
       this.books.set(name, book);
       this.touch('books');
     }
     return book;
+  }
+
+  /** The least number that no book has: its colour. */
+  #freeIndex() {
+    const taken = new Set([...this.books.values()].map((book) => book.index));
+    let index = 0;
+    while (taken.has(index)) index++;
+    return index;
   }
 
   /**
@@ -120,6 +141,7 @@ export class Store {
       return this.#status({ ...frame, feeds: frame.data }, now);
     }
     if (frame.topic === 'alert') return this.fillAlerts(frame.data ?? [], frame.last_seq);
+    if (frame.topic === 'quality' && (frame.part ?? 1) === 1) this.#forgetQuality();
     for (const row of frame.data ?? []) {
       if (frame.topic === 'spread') this.#past(row, now);
       else this.#dispatch({ ...row, type: frame.topic }, now);
@@ -136,9 +158,9 @@ export class Store {
   }
 
   #hello(frame, now) {
-    this.mode = frame.mode;
-    this.version = frame.version ?? '';
-    this.clockOffset = Date.parse(frame.server_time) - now;
+    this.#adopt(frame);
+    this.clock.startAnew();
+    this.clock.read(frame.server_time, now);
     if (frame.interval_ms) this.intervalSeconds = Math.max(1, Math.round(frame.interval_ms / 1000));
     for (const name of frame.books ?? []) this.book(name);
     for (const [venue, names] of Object.entries(frame.venues ?? {})) {
@@ -147,6 +169,23 @@ export class Store {
     this.slippageSizes = new Map(Object.entries(frame.slippage_sizes ?? {}));
     this.thresholds = (frame.thresholds ?? []).map(String);
     this.touch('connection', 'books', 'rules', 'spread');
+  }
+
+  /**
+   * The server that greets may be another one than before: what it does not name is gone with the old one, and
+   * where something else feeds it, seconds of the old kind are not joined to those of the new.
+   */
+  #adopt({ mode, version, books = [], venues = {} }) {
+    if (this.mode !== null && this.mode !== mode) {
+      this.worlds++;
+      this.feeds.clear();
+      this.#forgetSeconds();
+    }
+    this.mode = mode;
+    this.version = version ?? '';
+    const named = new Set([...books, ...Object.values(venues).flat()]);
+    for (const name of this.books.keys()) if (!named.has(name)) this.books.delete(name);
+    for (const venue of this.feeds.keys()) if (!Object.hasOwn(venues, venue)) this.feeds.delete(venue);
   }
 
   #spread(frame, now) {
@@ -164,6 +203,7 @@ export class Store {
     if (second >= (book.last?.second ?? -1)) {
       book.last = { ...frame, second };
       book.receivedAt = now;
+      if (book.gap) this.touch('alert');
       book.gap = null;
       book.venue = frame.venue ?? book.venue;
       book.priceDecimals = Math.max(book.priceDecimals, tickDecimals(frame.bid), tickDecimals(frame.ask));
@@ -180,6 +220,7 @@ export class Store {
     const book = this.book(frame.book);
     book.ring.putGap(second, this.reasons.code(frame.reason));
     if (second > (book.last?.second ?? -1)) {
+      if (!book.gap) this.touch('alert');
       const began = book.gap ?? { second, receivedAt: now };
       book.gap = { ...began, newest: second, reason: frame.reason, detail: frame.detail ?? '' };
       book.gapReceivedAt = now;
@@ -216,6 +257,17 @@ export class Store {
       if (row?.seen) this.#countAbove(book, s, row.spread);
     }
     this.touch('spread');
+  }
+
+  /**
+   * Seconds a book was above a threshold on the UTC day of a second; null while nobody has counted them. A day that
+   * has been told of, but without an observation so far, has none.
+   */
+  secondsAbove(book, threshold, second) {
+    const day = utcDayStart(second * 1000);
+    if (book.aboveDay >= 0 && book.aboveDay < day) return book.ring.newest >= day ? 0 : null;
+    const known = book.aboveFrom !== null || book.above.size > 0;
+    return known ? book.above.get(threshold) ?? 0 : null;
   }
 
   /** A snapshot names all that there are: one that it lacks ended with a server that is gone. */
@@ -269,13 +321,22 @@ export class Store {
   }
 
   #alert(frame) {
-    if (this.alerts.tell(frame)) this.touch('alert');
+    const entry = this.alerts.tell(frame);
+    if (!entry) return;
+    if (!entry.own && !isQuality(entry) && !this.rules.some((rule) => rule.id === entry.rule)) this.lacksRule = true;
+    this.touch('alert');
   }
 
   /** Past alerts up to a number, of a snapshot or read over HTTP. */
   fillAlerts(frames, last) {
     this.alerts.fill(frames, last);
     this.touch('alert');
+  }
+
+  /** A snapshot has the newest result of each rule and data set there is. */
+  #forgetQuality() {
+    this.quality.clear();
+    this.touch('quality');
   }
 
   #quality(frame) {
@@ -287,6 +348,7 @@ export class Store {
   }
 
   #status(frame, now) {
+    if (frame.server_time) this.clock.read(frame.server_time, now);
     for (const feed of frame.feeds ?? (frame.venue ? [frame] : [])) {
       if (feed.book) this.book(feed.book).status = { ...feed, receivedAt: now };
       else this.feeds.set(feed.venue, { ...feed, receivedAt: now });
@@ -297,6 +359,8 @@ export class Store {
   }
 
   setRules(rules) {
+    this.lacksRule = false;
+    if (JSON.stringify(rules) === JSON.stringify(this.rules)) return;
     this.rules = rules;
     this.touch('rules');
   }

@@ -1,5 +1,6 @@
 // Older seconds, read from the lake when the window reaches before what the page holds.
 
+import { breakAfter } from '../data/series.js';
 import { MIN_SPAN } from '../data/view.js';
 import { toSecond } from '../time.js';
 
@@ -28,6 +29,13 @@ export class History {
     this.again();
     this.pause = FIRST_PAUSE_MS;
     this.retryAt = 0;
+  }
+
+  /** What was read is of another world: something else feeds the page. */
+  startAnew() {
+    this.abort?.abort();
+    this.kept.clear();
+    this.forgive();
   }
 
   /** What was asked for last may be asked for again: there is more to it than there was. */
@@ -112,7 +120,7 @@ export class History {
     this.kept.set(book.name, {
       from: start, to: end, exact, gaps: answer.gaps,
       points: answer.rows.map(({ second, spread, suspect, prices }) => ({ second, value: spread, suspect, prices })),
-      breakAfter: exact ? 1.5 * this.store.intervalSeconds : Math.max(2, ((end - start) / Math.max(1, points)) * 6),
+      breakAfter: exact ? 1.5 * this.store.intervalSeconds : breakAfter((end - start) / Math.max(1, points)),
     });
   }
 }

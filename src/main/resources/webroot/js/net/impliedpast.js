@@ -32,6 +32,12 @@ export class ImpliedPast {
     this.retryAt = 0;
   }
 
+  /** What was read is of another world: something else feeds the page. */
+  startAnew() {
+    this.abort?.abort();
+    this.kept = null;
+  }
+
   /**
    * Reads [from, to) unless it is at hand, at least as finely as so many pixels show it.
    *

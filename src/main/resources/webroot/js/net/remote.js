@@ -4,11 +4,13 @@
 import { getJson } from './history.js';
 
 const SOONEST_MS = 1000;
+/** What failed is asked for again after so long, however seldom it changes. */
+const FAILED_EVERY_MS = 60000;
 
 export class Remote {
   /**
    * @param path what is asked for
-   * @param everyMs a value older than this is asked for again when it is looked at
+   * @param everyMs a value older than this is asked for again when it is looked at; after a failure a minute is enough
    * @param changed called when there is something new to show
    */
   constructor(path, everyMs, changed) {
@@ -40,7 +42,8 @@ export class Remote {
 
   /** Looks at it, and asks again if it is old. */
   look() {
-    if (performance.now() - this.askedAt >= this.everyMs) this.load();
+    const everyMs = this.state === 'error' ? Math.min(this.everyMs, FAILED_EVERY_MS) : this.everyMs;
+    if (performance.now() - this.askedAt >= everyMs) this.load();
     return this;
   }
 

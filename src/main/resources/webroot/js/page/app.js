@@ -237,7 +237,7 @@ export class App {
   #restAfterHello() {
     this.market.books(this.store.books);
     this.implied.afterHello();
-    this.backfill.extentOfLake();
+    this.backfill.extentOfLake.begin();
   }
 
   opened() {

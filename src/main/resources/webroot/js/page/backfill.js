@@ -2,10 +2,19 @@
 
 import { MARKS } from '../data/alerts.js';
 import { fetchSpreads, getJson } from '../net/history.js';
+import { Retried } from '../net/retried.js';
 import { toSecond } from '../time.js';
+import { greeted } from './newserver.js';
 
 const OVERVIEW_POINTS = 500;
-const OVERVIEW_EVERY_MS = 5 * 60 * 1000;
+/** Of more books the coarse line would be a tangle. */
+const OVERVIEW_BOOKS = 6;
+/** What came after the coarse line was read is drawn from the rings, which hold some hours. */
+const OVERVIEW_EVERY_MS = 30 * 60 * 1000;
+/** Connections that break again and again do not ask for it each time. */
+const OVERVIEW_SOONEST_MS = 5 * 60 * 1000;
+const RULES_EVERY_MS = 60 * 1000;
+const RULES_SOONEST_MS = 5 * 1000;
 const DEBOUNCE_MS = 120;
 const MISSED_EVERY_MS = 10 * 1000;
 
@@ -14,8 +23,17 @@ export class Backfill {
     this.app = app;
     this.oldest = null;
     this.overviewAt = -Infinity;
+    this.rulesAt = -Infinity;
+    this.greeted = null;
     this.timer = 0;
-    this.lastEdge = -1;
+    /** Names of the books whose time above the thresholds is still to be read. */
+    this.uncounted = new Set();
+    const wanted = () => app.store.connection.state === 'open' || app.isLate;
+    this.alerts = new Retried(() => this.#readAlerts(), wanted);
+    this.rules = new Retried(() => this.#readRules(), wanted);
+    this.exposure = new Retried(() => this.#readExposure(), wanted);
+    this.extentOfLake = new Retried(() => this.#readExtent(), wanted);
+    this.overview = new Retried(() => this.#readOverview(), wanted);
     // What was left out for this page and is still to be read, and when that was done last.
     this.missed = new Set();
     this.missedAt = -Infinity;
@@ -26,6 +44,13 @@ export class Backfill {
     if (this.app.tabs?.lake.state !== 'done') return null;
     const first = Math.min(this.oldest ?? Infinity, this.app.store.firstObserved);
     return Number.isFinite(first) ? first : null;
+  }
+
+  /** Something else feeds the page, perhaps from another lake. */
+  startAnew() {
+    this.oldest = null;
+    this.overviewAt = -Infinity;
+    this.app.navigator?.setOverview([]);
   }
 
   /** First and last second there is to look at. */
@@ -39,13 +64,14 @@ export class Backfill {
   /** A connection stands: read what was missed, and what changes rarely. */
   afterHello() {
     const { store, history } = this.app;
+    this.greeted = greeted(this.app, this.greeted);
     history.forgive();
     this.app.pastAlerts.forgive();
     store.forgetKnown();
     this.app.painter.ask('charts');
-    this.#alerts();
-    this.#rules();
-    this.#exposure();
+    this.alerts.begin();
+    this.rules.begin();
+    this.#exposureOfAll();
   }
 
   /**
@@ -68,7 +94,7 @@ export class Backfill {
     if (missed.has('spread')) {
       app.store.forgetKnown();
       app.history.again();
-      this.#exposure();
+      this.#exposureOfAll();
     }
     if (missed.has('minutes') && app.isWarm) {
       app.market.load();
@@ -80,7 +106,7 @@ export class Backfill {
 
   /** The socket cannot be had: what does not need it is read all the same. */
   withoutSocket() {
-    this.#alerts();
+    this.alerts.begin();
     this.app.tabs.loadLake();
   }
 
@@ -89,7 +115,11 @@ export class Backfill {
     const { app } = this;
     if (!app.store.books.size || app.store.mode === null) return;
     const [from, to] = app.window();
-    if (app.isWarm) app.pastAlerts.want(from, to, app.view.follow);
+    this.#rulesSoon();
+    if (app.isWarm) {
+      app.pastAlerts.want(from, to, app.view.follow);
+      if (Number.isFinite(this.overviewAt) && performance.now() - this.overviewAt >= OVERVIEW_EVERY_MS) this.overview.begin();
+    }
     const lacking = [...app.store.books.values()].some((book) => book.ring.knownFrom > from);
     if (!lacking || (this.timer && !changed)) return;
     clearTimeout(this.timer);
@@ -99,7 +129,7 @@ export class Backfill {
     }, DEBOUNCE_MS);
   }
 
-  async #alerts() {
+  async #readAlerts() {
     const { store, feed, painter } = this.app;
     try {
       const body = await getJson('/api/alerts?limit=500');
@@ -108,61 +138,92 @@ export class Backfill {
       store.alerts.stand((await getJson('/api/alerts?state=firing&limit=1000')).alerts ?? []);
       feed.loaded = 'done';
     } catch (error) {
-      console.warn('past alerts could not be read:', error.message);
       feed.loaded = 'error';
+      throw failure('past alerts', error);
+    } finally {
+      painter.ask('alert');
     }
-    painter.ask('alert');
   }
 
-  async #rules() {
+  /** Nobody tells that rules were put or taken away: they are read anew while somebody looks, and when an alert shows it. */
+  #rulesSoon() {
+    if (this.app.store.connection.state !== 'open') return;
+    const age = performance.now() - this.rulesAt;
+    if (age >= RULES_EVERY_MS || (this.app.store.lacksRule && age >= RULES_SOONEST_MS)) this.rules.begin();
+  }
+
+  async #readRules() {
+    const { store, painter } = this.app;
+    this.rulesAt = performance.now();
     try {
-      const body = await getJson('/api/rules');
-      this.app.store.setRules(body.rules ?? []);
-      this.app.painter.ask('rules');
+      store.setRules((await getJson('/api/rules')).rules ?? []);
     } catch (error) {
-      console.warn('rules could not be read:', error.message);
+      throw failure('rules', error);
     }
+    painter.ask(...store.takeDirty());
   }
 
   /** How long each book was above each threshold today. */
-  async #exposure() {
+  #exposureOfAll() {
+    this.uncounted = new Set(this.app.store.thresholds.length ? this.app.store.books.keys() : []);
+    this.exposure.begin();
+  }
+
+  async #readExposure() {
     const { store, painter } = this.app;
-    if (!store.thresholds.length) return;
-    for (const book of store.books.values()) {
+    const { uncounted } = this;
+    let failed = null;
+    for (const name of uncounted) {
+      if (!store.books.has(name)) continue;
       try {
-        const body = await getJson(`/api/exposure?book=${encodeURIComponent(book.name)}&thresholds=${store.thresholds.join()}`);
-        store.setAbove(book.name, body.seconds_above, toSecond(body.to));
+        const body = await getJson(`/api/exposure?book=${encodeURIComponent(name)}&thresholds=${store.thresholds.join()}`);
+        store.setAbove(name, body.seconds_above, toSecond(body.to));
+        uncounted.delete(name);
         painter.ask('spread');
       } catch (error) {
-        console.warn(`time above thresholds of ${book.name} could not be read:`, error.message);
+        failed = failure(`time above thresholds of ${name}`, error);
       }
     }
+    if (failed) throw failed;
   }
 
   /** How far back the lake goes, and the coarse line of it. */
-  async extentOfLake() {
-    const { app } = this;
-    await app.tabs.loadLake();
-    this.oldest = app.tabs.oldestSecond() ?? this.oldest;
-    await this.overview();
+  async #readExtent() {
+    const { tabs } = this.app;
+    await tabs.loadLake();
+    this.oldest = tabs.oldestSecond() ?? this.oldest;
+    if (tabs.lake.state === 'error') throw failure('the lake', new Error(tabs.lake.error));
+    if (performance.now() - this.overviewAt >= OVERVIEW_SOONEST_MS) await this.overview.begin();
   }
 
-  /** The coarse line under the chart. */
-  async overview() {
+  /** The coarse line under the chart; of a book that cannot be read the one before stays. */
+  async #readOverview() {
     const { app } = this;
-    if (performance.now() - this.overviewAt < OVERVIEW_EVERY_MS) return;
-    this.overviewAt = performance.now();
+    const startedAt = performance.now();
+    this.overviewAt = startedAt;
     const [from, to] = this.extent();
     const lines = [];
-    for (const book of [...app.store.books.values()].slice(0, 6)) {
+    let failed = null;
+    for (const { name, index } of [...app.store.books.values()].slice(0, OVERVIEW_BOOKS)) {
       try {
-        const { rows } = await fetchSpreads(book.name, from, to, OVERVIEW_POINTS);
-        lines.push({ index: book.index, points: rows.map((row) => ({ second: row.second, value: row.spread })) });
+        const { rows } = await fetchSpreads(name, from, to, OVERVIEW_POINTS);
+        lines.push({ book: name, index, points: rows.map((row) => ({ second: row.second, value: row.spread })) });
       } catch (error) {
-        console.warn(`overview of ${book.name} could not be read:`, error.message);
+        failed = failure(`overview of ${name}`, error);
+        lines.push(...app.navigator.overview.filter((line) => line.book === name));
       }
     }
+    // Another has been begun meanwhile, perhaps of another world.
+    if (this.overviewAt !== startedAt) return;
     app.navigator.setOverview(lines);
     app.painter.ask('charts');
+    if (failed) {
+      this.overviewAt = -Infinity;
+      throw failed;
+    }
   }
+}
+
+function failure(what, error) {
+  return new Error(`${what} could not be read: ${error.message}`, { cause: error });
 }

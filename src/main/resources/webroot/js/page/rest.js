@@ -33,7 +33,7 @@ export function restOf(app, hands) {
     navigator: new Navigator({
       extent: () => app.backfill.extent(),
       window: () => app.window(),
-      since: (index, second, step) => highestSince([...app.store.books.values()][index].ring, second, step),
+      since: (book, second, step) => highestSince(app.store.books.get(book)?.ring, second, step),
       show: (from, to) => viewState.slide(show(app.view, app.edge(), from, to)),
       step: (direction) => viewState.slide(pan(app.seen(), app.edge(), (direction * app.seen().span) / 4)),
     }),
@@ -41,9 +41,10 @@ export function restOf(app, hands) {
   };
 }
 
-/** The highest second of each step after a second, as far as the ring holds them. */
+/** The highest second of each step after a second, as far as the ring of a book holds them. */
 function highestSince(ring, second, step) {
   const points = [];
+  if (!ring) return points;
   for (let at = Math.max(second, ring.newest - ring.capacity) + 1; at <= ring.newest; at += step) {
     const range = ring.range(at, Math.min(ring.newest, at + step - 1));
     if (range) points.push({ second: at, value: range.high });

@@ -37,6 +37,11 @@ export class Bar {
 
   #ages(store, now) {
     const books = [...store.books.values()].slice(0, 4);
+    for (const [name, parts] of this.ages) {
+      if (books.some((book) => book.name === name)) continue;
+      parts.parentNode.remove();
+      this.ages.delete(name);
+    }
     for (const book of books) {
       let parts = this.ages.get(book.name);
       if (!parts) {
@@ -49,10 +54,10 @@ export class Bar {
       setText(parts, health.age === Infinity ? '–' : duration(health.age));
     }
     const more = store.books.size - books.length;
-    if (more > 0) {
-      this.more ??= $('ages').appendChild(el('span', {}));
-      setText(this.more, `+${more} more`);
-    }
+    if (more > 0) this.more ??= el('span', {});
+    if (!this.more) return;
+    if ($('ages').lastElementChild !== this.more) $('ages').append(this.more);
+    setText(this.more, more > 0 ? `+${more} more` : '');
   }
 
   #announceChange(line) {

@@ -46,7 +46,7 @@ export class Feed {
     // Without a connection nobody knows what fires now.
     const word = ui.store.connection.state === 'open' ? 'firing' : 'were firing';
     setText($('alerts-firing'), firing.length ? `${count(firing.length)} ${word}` : '');
-    const nodes = entries.map((entry) => this.#node(entry, ui));
+    const nodes = entries.map((entry) => this.#node(entry, ui, filter === 'firing' && !ui.paused && Boolean(ui.store.books.get(entry.book)?.gap)));
     const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
     if (changed) drawUnpressed(this.list, () => this.#arrange(nodes));
     setText($('alerts-zone'), `times in ${zoneShort(ui.edge() * 1000, ui.view.zone)}`);
@@ -102,7 +102,8 @@ export class Feed {
     return filter;
   }
 
-  #node(entry, ui) {
+  /** @param lost whether it fires now, and its book has no data to tell */
+  #node(entry, ui, lost) {
     let node = this.nodes.get(entry.key);
     if (!node) {
       node = el('li', { 'data-key': entry.key }, el('button', {
@@ -116,20 +117,21 @@ export class Feed {
     const at = entry.second * 1000;
     // Of another day than the newest second the day is said too: a time alone would be taken for today's.
     setText(button.children[1], sameDay(at, ui.edge() * 1000, zone) ? clock(at, zone) : stamp(at, zone).slice(5));
+    setText(button.children[2], this.#what(entry, lost));
     setAttr(button, 'title', `${stampZone(at, zone)}: show it in the chart`);
     setAttr(button, 'aria-current', String(entry.key === ui.selectedAlert));
     return node;
   }
 
-  #what(entry) {
-    const word = MARKS[entry.state]?.word ?? entry.state;
+  #what(entry, lost = false) {
+    const word = `${MARKS[entry.state]?.word ?? entry.state}${lost && !isQuality(entry) ? ', no data' : ''}`;
     if (isQuality(entry)) return `${qualityName(entry)} ${word}`;
     return `${seriesName(entry.book)} ${word} > ${threshold(entry.threshold)} %${entry.own ? ' (yours)' : ''}`;
   }
 
   #more(entry) {
     if (isQuality(entry)) return entry.state === 'resolved' && entry.second > entry.since ? `quality, after ${duration((entry.second - entry.since) * 1000)}` : `quality rule broken: ${entry.name}`;
-    if (entry.state === 'firing') return `at ${entry.value} %`;
+    if (entry.state === 'firing' && entry.value !== null) return `at ${entry.value} %`;
     const parts = [];
     if (entry.state === 'resolved' && entry.second > entry.since) parts.push(`after ${duration((entry.second - entry.since) * 1000)}`);
     if (entry.peak) parts.push(`peak ${entry.peak} %`);

@@ -21,29 +21,7 @@ export class HealthPanel {
 
   /** @param now monotonic milliseconds; what the server said last grows old although nothing arrives */
   paint(store, now) {
-    const rows = [];
-    const told = [store.lakeStatus?.receivedAt ?? 0, ...[...store.feeds.values()].map((feed) => feed.receivedAt)];
-    const silentFor = now - Math.max(...told);
-    const old = Math.max(...told) > 0 && (store.connection.state !== 'open' || silentFor > OLD_MS);
-    if (old) rows.push(['', `Unknown now: the server last said this ${duration(Math.floor(silentFor / 1000) * 1000)} ago.`, true]);
-    for (const [venue, feed] of store.feeds) {
-      const word = STATES[feed.state] ?? feed.state.replace(/_/g, ' ');
-      rows.push([venue, `${old ? 'was ' : ''}${word}${feed.state === 'in_step' ? WAYS[feed.source] ?? '' : ''}`, feed.state !== 'in_step']);
-      // A line of its own, so that the rest does not move as its digits change.
-      const age = frameAge(feed, now);
-      if (age) rows.push(['', age]);
-      rows.push(['', `${count(feed.reconnects)} ${feed.reconnects === 1 ? 'reconnect' : 'reconnects'}, ${count(feed.rest_budget_left)} REST left`]);
-      if (feed.state !== 'in_step' && feed.detail) rows.push(['', feed.detail]);
-    }
-    if (store.lakeStatus) {
-      const { healthy, buffered, buffer_max: most, detail } = store.lakeStatus;
-      rows.push(['lake', healthy ? (old ? 'was writing' : 'writing') : `not writing: ${detail}`, !healthy]);
-      rows.push(['', `${count(buffered)} of ${count(most)} rows waiting`]);
-    }
-    if (store.quality.size) {
-      const rules = rulesLine([...store.quality.values()]);
-      rows.push(['rules', rules.text, rules.bad]);
-    }
+    const { old, rows } = feedsAndLake(store, now);
     const key = JSON.stringify([old, rows]);
     if (key === this.drawn) return;
     this.drawn = key;
@@ -54,6 +32,45 @@ export class HealthPanel {
     setAttr($('health'), 'data-old', String(old));
     $('health').replaceChildren(...rows.flatMap(([name, text, bad]) => [el('dt', {}, name), el('dd', { class: bad ? 'bad' : null }, text)]));
   }
+}
+
+/**
+ * What is known of feeds, lake and rules, as [name, text, bad].
+ *
+ * @returns {{old: boolean, rows: Array}} `old` if nothing of it was told lately
+ */
+export function feedsAndLake(store, now) {
+  const rows = [];
+  const told = [store.lakeStatus?.receivedAt ?? 0, ...[...store.feeds.values()].map((feed) => feed.receivedAt)];
+  const isOld = (at) => store.connection.state !== 'open' || now - at > OLD_MS;
+  const newest = Math.max(...told);
+  const old = newest > 0 && isOld(newest);
+  if (old) rows.push(['', `Unknown now: the server last said this ${ago(newest, now)}.`, true]);
+  for (const [venue, feed] of store.feeds) {
+    const was = isOld(feed.receivedAt);
+    const word = STATES[feed.state] ?? feed.state.replace(/_/g, ' ');
+    rows.push([venue, `${was ? 'was ' : ''}${word}${feed.state === 'in_step' ? WAYS[feed.source] ?? '' : ''}`, feed.state !== 'in_step']);
+    if (was && !old) rows.push(['', `Unknown now: last told ${ago(feed.receivedAt, now)}.`, true]);
+    // A line of its own, so that the rest does not move as its digits change.
+    const age = frameAge(feed, now);
+    if (age) rows.push(['', age]);
+    rows.push(['', `${count(feed.reconnects)} ${feed.reconnects === 1 ? 'reconnect' : 'reconnects'}, ${count(feed.rest_budget_left)} REST left`]);
+    if (feed.state !== 'in_step' && feed.detail) rows.push(['', feed.detail]);
+  }
+  if (store.lakeStatus) {
+    const { healthy, buffered, buffer_max: most, detail, receivedAt } = store.lakeStatus;
+    rows.push(['lake', healthy ? (isOld(receivedAt) ? 'was writing' : 'writing') : `not writing: ${detail}`, !healthy]);
+    rows.push(['', `${count(buffered)} of ${count(most)} rows waiting`]);
+  }
+  if (store.quality.size) {
+    const rules = rulesLine([...store.quality.values()]);
+    rows.push(['rules', rules.text, rules.bad]);
+  }
+  return { old, rows };
+}
+
+function ago(at, now) {
+  return `${duration(Math.floor((now - at) / 1000) * 1000)} ago`;
 }
 
 /** As the server measured it, and once that is old, with what has passed since. */

@@ -7,7 +7,7 @@ import { BASIS } from '../data/alerts.js';
 import { reasonWords } from '../data/health.js';
 import { Implied, pastAt, unsaidWords } from '../data/implied.js';
 import { $, el, setAttr, setText, table } from '../dom.js';
-import { getJson } from '../net/history.js';
+import { ImpliedHour } from '../net/impliedhour.js';
 import { ImpliedPast, LONGEST } from '../net/impliedpast.js';
 import { ianaName, moment, stamp, stampZone } from '../time.js';
 
@@ -22,11 +22,11 @@ export class ImpliedPanel {
   constructor(app, hands) {
     this.app = app;
     this.implied = new Implied();
+    this.hour = new ImpliedHour(this.implied, {
+      changed: () => app.painter.ask('charts', 'books'), since: () => app.backfill.firstSecond() ?? Infinity,
+    });
     this.past = new ImpliedPast(() => app.painter.ask('charts'));
     this.mode = 'basis';
-    this.state = 'loading';
-    this.error = '';
-    this.asked = 0;
     this.open = false;
     this.plot = new TimePlot($('implied-plot'), {
       ...hands,
@@ -59,25 +59,15 @@ export class ImpliedPanel {
 
   /** A connection stands: what was missed is read, a quarter of an hour at first. */
   afterHello() {
-    this.asked = 0;
+    this.hour.again();
     this.past.forgive();
-    this.#read(FIRST_SECONDS);
+    this.hour.want(FIRST_SECONDS, this.app.edge());
   }
 
-  async #read(seconds) {
-    const edge = this.app.edge();
-    if (this.asked >= seconds || edge <= 0) return;
-    this.asked = seconds;
-    const from = edge - seconds;
-    try {
-      const time = new Date(from * 1000).toISOString().replace('.000Z', 'Z');
-      this.implied.fill(await getJson(`/api/market/implied?from=${time}&points=${HOUR * 2}`), from, this.app.backfill.firstSecond() ?? Infinity);
-      this.state = 'done';
-    } catch (error) {
-      this.state = 'error';
-      this.error = error.message;
-    }
-    this.app.painter.ask('charts', 'books');
+  /** Something else feeds the page: what is known is of another world. */
+  startAnew() {
+    this.implied.startAnew();
+    this.past.startAnew();
   }
 
   received(frame) {
@@ -92,8 +82,9 @@ export class ImpliedPanel {
   /** @param how as of the page's `draw` */
   paint(how) {
     const [from, to] = this.app.window();
-    const wanted = Math.min(HOUR, this.app.edge() - from);
-    if (this.state === 'done' && wanted > this.asked && to > this.app.edge() - HOUR) this.#read(HOUR);
+    const edge = this.app.edge();
+    const reachesBack = to > edge - HOUR && edge - from > FIRST_SECONDS;
+    this.hour.want(reachesBack ? HOUR : FIRST_SECONDS, edge);
     this.#readPast(from, to);
     const words = this.#words(from, to);
     $('implied-empty').hidden = !words;
@@ -107,7 +98,7 @@ export class ImpliedPanel {
   /** What the window shows before the seconds that the page holds; not before anything was recorded. */
   #readPast(from, to) {
     const { ring } = this.implied;
-    if (this.state !== 'done' || this.implied.watched === false || !Number.isFinite(ring.knownFrom)) return;
+    if (this.hour.state === 'loading' || this.implied.watched === false) return;
     const held = Math.min(ring.knownFrom, this.app.edge() - HOUR);
     const start = Math.max(from, this.app.backfill.firstSecond() ?? from);
     if (start < held) this.past.want(start, Math.min(to, ring.knownFrom), Math.min(to, this.app.edge()), this.plot.width);
@@ -125,11 +116,11 @@ export class ImpliedPanel {
     if (implied.last && implied.last.second >= from && implied.ring.knownFrom <= to) return '';
     const { kept } = this.past;
     if ([...(kept?.points ?? []), ...(kept?.gaps ?? [])].some((one) => (one.second ?? one.to) >= from && (one.second ?? one.from) <= to)) return '';
-    if (this.state === 'error' && !implied.last) return `The implied rate could not be read: ${this.error}`;
+    if (this.hour.state === 'error' && !implied.last) return `The implied rate could not be read: ${this.hour.error}. It is tried again.`;
     if (this.past.loading) return 'Reading the implied rate from the lake …';
     if (this.past.failure) return `The implied rate of this time could not be read: ${this.past.failure}`;
-    if (this.state === 'done' && to < implied.ring.knownFrom) return 'No implied rate was recorded in this range.';
-    return this.state === 'loading' ? 'Reading the implied rate …' : 'Waiting for the first second with all three books …';
+    if (this.hour.state === 'done' && to < implied.ring.knownFrom) return 'No implied rate was recorded in this range.';
+    return this.hour.state === 'loading' ? 'Reading the implied rate …' : 'Waiting for the first second with all three books …';
   }
 
   /** The newest second in words, while paused that of then, dimmed when it is old, amber when there is no rate. */

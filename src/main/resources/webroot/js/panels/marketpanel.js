@@ -9,6 +9,7 @@ import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, el, fillSelect, setText } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { MarketData } from '../net/marketdata.js';
+import { Retried } from '../net/retried.js';
 import { stamp, zoneShort } from '../time.js';
 import { barsTable, newsList, sourceWords, valuesOf } from './marketlists.js';
 
@@ -28,6 +29,7 @@ export class MarketPanel {
     this.drawn = { bars: [], marks: [], minutes: 1, news: 60 };
     this.state = 'loading';
     this.error = '';
+    this.reading = new Retried(() => this.#read(), () => app.store.connection.state === 'open');
     this.changed = false;
     this.open = null;
     this.plot = new MarketPlot($('market-plot'), this.#hands());
@@ -161,6 +163,12 @@ export class MarketPanel {
     if (wanted) this.turnTo(wanted.name);
   }
 
+  /** Something else feeds the page: the minutes at hand are of another world. */
+  startAnew() {
+    this.minutes.turnTo(this.minutes.book);
+    this.state = 'loading';
+  }
+
   #wanted() {
     const { books } = this.app.store;
     const all = [...books.values()];
@@ -177,16 +185,23 @@ export class MarketPanel {
     return this.load();
   }
 
-  async load() {
+  load() {
+    return this.reading.begin();
+  }
+
+  async #read() {
     const { book } = this.minutes;
     try {
       this.minutes.fill(book, await getJson(`/api/market/minutes?book=${encodeURIComponent(book)}&limit=${FIRST_ROWS}`));
       this.state = 'done';
     } catch (error) {
+      if (book !== this.minutes.book) return;
       this.state = 'error';
       this.error = error.message;
+      throw new Error(`minutes of ${book} could not be read: ${error.message}`, { cause: error });
+    } finally {
+      this.ask();
     }
-    this.ask();
   }
 
   received(frame) {

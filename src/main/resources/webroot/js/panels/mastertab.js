@@ -98,7 +98,7 @@ export class MasterTab {
   #form(questions) {
     const { asked } = this;
     if (questions.state === 'loading') return el('p', { class: 'empty' }, 'Reading the list of questions …');
-    if (questions.state === 'error') return el('p', { class: 'empty bad', role: 'status' }, `The list of questions could not be read: ${questions.error}.`);
+    if (questions.state === 'error') return el('p', { class: 'empty bad', role: 'status' }, `The list of questions could not be read: ${questions.error}. It is asked for again in a minute.`);
     const list = questions.value.filter((one) => one.pipeline === 'master' || one.pipeline === undefined);
     const chosen = list.find((one) => one.name === asked.name) ?? list[0];
     const pick = el('select', { id: 'question', onchange: (event) => this.#choose(event.target.value) },

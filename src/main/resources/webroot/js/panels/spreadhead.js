@@ -14,6 +14,7 @@ export class SpreadHead {
   constructor(app) {
     this.app = app;
     this.legend = new Map();
+    this.named = '';
     this.shown = false;
     $('range').addEventListener('change', () => {
       if ($('range').value !== 'custom') app.goLive(Number($('range').value));
@@ -26,15 +27,19 @@ export class SpreadHead {
     const names = [...this.app.store.books.keys()];
     this.#putRight(new Set(names));
     this.app.own.books(names, this.app.implied?.implied.watched ?? null);
-    for (const book of this.app.store.books.values()) {
-      if (this.legend.has(book.name)) continue;
+    const books = [...this.app.store.books.values()];
+    const key = books.map((book) => `${book.name} ${book.index}`).join();
+    if (key === this.named) return;
+    this.named = key;
+    this.legend.clear();
+    for (const book of books) {
       const button = el('button', {
         type: 'button', class: `hue-${book.index % 6}`, 'data-book': book.name, title: 'Show or hide; double click: this one alone',
         onclick: () => this.#toggle(book.name), ondblclick: () => this.solo(book.name),
       }, el('span', { class: 'swatch', 'data-dash': String(dashOf(book.index)) }), book.name);
       this.legend.set(book.name, button);
-      $('legend').append(button);
     }
+    $('legend').replaceChildren(...this.legend.values());
   }
 
   /** Books that the address names and nobody watches. */

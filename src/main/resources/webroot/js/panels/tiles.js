@@ -1,5 +1,6 @@
 // A tile for each book: the spread now, how unusual it is, bid, ask, depth, time above thresholds and when last.
 
+import { isOpen } from '../data/alerts.js';
 import { bookHealth, reasonWords } from '../data/health.js';
 import { bookColor, colors } from '../charts/colors.js';
 import { $, el, FlashNumber, setAttr, setText } from '../dom.js';
@@ -29,12 +30,13 @@ export class Tiles {
   /** Numbers and lines of every book; once for each new second. */
   paint(store, edge, zone) {
     const last = store.alerts.newestByThreshold();
+    this.#drop(store.books);
     this.root.toggleAttribute('data-many', store.books.size > FEW);
     for (const book of store.books.values()) {
       const tile = this.tiles.get(book.name) ?? this.#make(book);
       if (book.last) this.#numbers(tile, book);
       this.#spark(tile, book, edge);
-      this.#above(tile, book, store.thresholds, { last, edge, zone, known: store.connection.state === 'open' });
+      this.#above(tile, book, store, { last, edge, zone, known: store.connection.state === 'open' });
     }
   }
 
@@ -44,12 +46,23 @@ export class Tiles {
    * @param only name of the book that the charts show alone, or null
    */
   paintHealth(store, now, only) {
+    this.#drop(store.books);
     for (const book of store.books.values()) {
       const tile = this.tiles.get(book.name) ?? this.#make(book);
       const health = bookHealth(store, book, now);
       setAttr(tile.node, 'data-level', health.level);
       setText(tile.word, wordOf(health));
       setAttr(tile.name, 'aria-pressed', String(only === book.name));
+    }
+  }
+
+  /** Books that nobody watches any more, or that something else feeds now. */
+  #drop(books) {
+    for (const [name, tile] of this.tiles) {
+      if (books.get(name) === tile.book) continue;
+      this.sizes.unobserve(tile.spark);
+      tile.node.remove();
+      this.tiles.delete(name);
     }
   }
 
@@ -83,7 +96,7 @@ export class Tiles {
     for (const slot of [slots.bidSize, slots.askSize]) slot.className = 'size';
     slots.depth.className = 'depth';
     const tile = {
-      node, name, word, spark, range, median, rank, above, rows: new Map(), depth: slots.depth, bidSize: slots.bidSize, askSize: slots.askSize,
+      book, node, name, word, spark, range, median, rank, above, rows: new Map(), depth: slots.depth, bidSize: slots.bidSize, askSize: slots.askSize,
       units: unitsOf(book.name), spread: new FlashNumber(spread), bid: new FlashNumber(slots.bid), ask: new FlashNumber(slots.ask), drawn: '',
     };
     this.tiles.set(book.name, tile);
@@ -114,12 +127,11 @@ export class Tiles {
   }
 
   /** For how long it was above each threshold today, and when last; a press shows that time. */
-  #above(tile, book, thresholds, when) {
-    const known = book.aboveFrom !== null || book.above.size > 0;
-    for (const text of [...thresholds].sort((a, b) => Number(a) - Number(b))) {
+  #above(tile, book, store, when) {
+    for (const text of [...store.thresholds].sort((a, b) => Number(a) - Number(b))) {
       const row = tile.rows.get(text) ?? this.#aboveRow(tile, text);
-      const seconds = book.above.get(text) ?? 0;
-      setText(row.seconds, !known ? '…' : seconds ? duration(seconds * 1000) : 'never');
+      const seconds = store.secondsAbove(book, text, when.edge);
+      setText(row.seconds, seconds === null ? '…' : seconds ? duration(seconds * 1000) : 'never');
       row.entry = when.last.get(`${book.name} ${Number(text)}`) ?? null;
       row.last.hidden = row.entry === null;
       if (row.entry) sayLast(row, when);
@@ -198,7 +210,7 @@ function depthWords(raw, unit) {
 /** When the newest excursion above a threshold was: now, at a time of today, or on a day. */
 function sayLast({ text, entry, last }, { edge, zone, known }) {
   const since = entry.since * 1000;
-  const firing = entry.state === 'firing' && known;
+  const firing = isOpen(entry) && known;
   setText(last, firing ? 'now' : sameDay(since, edge * 1000, zone) ? clock(since, zone) : stamp(since, zone).slice(5, 10));
   const ended = entry.state === 'resolved' ? ` for ${duration((entry.second - entry.since) * 1000)}` : '';
   const words = `above ${text} % ${firing ? 'since' : 'from'} ${stampZone(since, zone)}${ended}${entry.peak ? `, peak ${entry.peak} %` : ''}: show it in the chart`;

@@ -207,7 +207,7 @@ class ChartPageTest extends PageTest {
   void manyThresholds() {
     show("");
     page.evaluate(
-        "() => { globalThis.rulesBefore = spreadlake.store.rules; spreadlake.store.setRules(Array.from({length: 50}, (_, i) => ({id: 'r' + i, book: 'btc_mxn', above: ((i + 1) / 500).toFixed(3)})));"
+        "() => { spreadlake.backfill.rulesAt = performance.now(); globalThis.rulesBefore = spreadlake.store.rules; spreadlake.store.setRules(Array.from({length: 50}, (_, i) => ({id: 'r' + i, book: 'btc_mxn', above: ((i + 1) / 500).toFixed(3)})));"
             + " spreadlake.painter.askAll(); }");
     awaitText("#offscreen", "thresholds, as ticks at the right edge");
     String lines =

@@ -23,15 +23,16 @@ class PureModulesTest extends PageTest {
           + " for (const name of names) await import(`/tests/${name}.mjs`);"
           + " return (await import('/tests/check.mjs')).run(); }";
 
+  private static final List<String> MODULES =
+      List.of("store", "seconds", "history", "reading", "gestures", "view", "words", "quality");
+
   @TestFactory
   Stream<DynamicTest> modules() {
     page = browser.open("about:blank", 800, 600, ColorScheme.DARK);
     page.route("**/tests/*.mjs", PureModulesTest::serve);
     page.navigate(server.url());
     @SuppressWarnings("unchecked")
-    List<Map<String, String>> results =
-        (List<Map<String, String>>)
-            page.evaluate(RUN, List.of("store", "seconds", "history", "view", "words", "quality"));
+    List<Map<String, String>> results = (List<Map<String, String>>) page.evaluate(RUN, MODULES);
     assertThat(results).hasSizeGreaterThan(40);
     return results.stream()
         .map(

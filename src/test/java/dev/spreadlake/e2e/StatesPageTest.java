@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,33 @@ class StatesPageTest extends PageTest {
     awaitText(".tile .word", "waiting");
     assertThat(text("#mode")).isEqualTo("LIVE");
     awaitText("#depth-empty", "first observation");
+  }
+
+  @Test
+  @DisplayName(
+      "another server greets: books it does not name are gone everywhere, and it is told that the page is of another version")
+  void anotherServer() {
+    AtomicReference<WebSocketRoute> link = new AtomicReference<>();
+    openWith(
+        socket -> {
+          link.set(socket);
+          socket.send(HELLO.formatted("live", "[\"btc_mxn\",\"usd_mxn\"]"));
+        },
+        "**/api/**");
+    awaitTrue(
+        "() => globalThis.spreadlake?.isWarm && document.querySelectorAll('.tile').length === 2");
+    assertThat(settled().isVisible("#updated")).isFalse();
+    link.get()
+        .send(
+            HELLO
+                .formatted("replay", "[\"usd_mxn\"]")
+                .replace("\"version\":\"1\"", "\"version\":\"2\""));
+    awaitText("#mode", "REPLAY");
+    awaitTrue(
+        "() => ['.tile h3', '#legend button', '#ages > span', '#own-book option', '#market-book option']"
+            + ".every(each => [...document.querySelectorAll(each)].map(one => one.textContent.split(' ')[0]).join() === 'usd_mxn')");
+    assertThat(settled().isVisible("#updated")).isTrue();
+    awaitText("#announce", "The server was updated");
   }
 
   @Test
