@@ -1,7 +1,6 @@
 // Tests of what a chart shows, and what fed it.
 
 import { bookGaps, yRange } from '/js/charts/spread.js';
-import { modeOfSeconds, modesBetween, modesOfDay, oldestSecond } from '/js/data/lake.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
 import { Store } from '/js/data/store.js';
 import { equal, hello, spread, T, test } from './check.mjs';
@@ -41,30 +40,6 @@ test('the y axis holds the data and the next threshold, or all of them', () => {
   equal(yRange({ low: 0.05, high: 0.2 }, lines, 'log').min > 0, true);
   equal(yRange({ low: 0.05, high: 3 }, lines, 'fit').max, 3 * 1.08);
   equal(yRange({ low: 0.05, high: 0.2 }, [...lines, { value: 0.8, kind: 'draft' }], 'fit').max, 0.8 * 1.08);
-});
-
-test('what fed a day, and the files of a stretch of time, is known by the files', () => {
-  const file = (date, from, mode) => ({ dataset: 'silver/spreads', path: `silver/spreads/book=a/date=${date}/f.csv`, from, to: from + 599, mode });
-  const lake = { files: [file('2026-11-22', T, 'replay'), file('2026-11-22', T + 600, 'replay'), file('2026-11-23', T + 86400, 'live+replay'), { ...file('2026-11-22', T, 'simulated'), dataset: 'silver/gaps' }] };
-  equal(modesOfDay(lake, { book: 'a', date: '2026-11-22' }), ['replay']);
-  equal(modesOfDay(lake, { book: 'b', date: '2026-11-22' }), []);
-  equal(modesBetween(lake, T + 1199, T + 90000), ['replay', 'live']);
-  equal(modesBetween(lake, T + 1200, T + 90000), ['live', 'replay']);
-});
-
-test('what fed a second is what its file says; of the open window what feeds the page, of the rest nothing is claimed', () => {
-  const file = (from, mode) => ({ dataset: 'silver/spreads', path: 'silver/spreads/book=a/date=2026-11-22/f.csv', from, to: from + 599, mode });
-  const of = modeOfSeconds({ files: [file(T, 'replay'), file(T + 1200, 'simulated')] }, 'a', T, T + 9000, 'live');
-  equal([T, T + 599, T + 600, T + 1300, T + 1800].map(of), ['replay', 'replay', 'unknown', 'simulated', 'live']);
-  equal(modeOfSeconds({ files: [] }, 'a', T, T + 9, 'live')(T), 'live');
-});
-
-test('a day that is all gap so far begins nothing', () => {
-  const day = (date, captured) => ({ dataset: 'silver/spreads', book: 'btc_mxn', date, captured });
-  const file = { dataset: 'silver/spreads', path: 'silver/spreads/book=btc_mxn/date=2026-11-29/a.csv', from: T };
-  equal(oldestSecond({ partitions: [day('2026-11-29', 0)], files: [] }), null);
-  equal(oldestSecond({ partitions: [day('2026-11-28', 0), day('2026-11-29', 5)], files: [file] }), T);
-  equal(oldestSecond({ partitions: [day('2026-11-29', 5)], files: [] }), Date.parse('2026-11-29T00:00:00Z') / 1000);
 });
 
 test('what lies before anything was ever observed is no gap; before a book\'s own first second it is', () => {

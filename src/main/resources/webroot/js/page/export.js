@@ -1,15 +1,25 @@
 // Export of what is seen, as CSV and as PNG. Mode, range and zone are in the file itself.
 
-import { modeOfSeconds, modesBetween } from '../data/lake.js';
+import { closedUntil, modeOfSeconds, modesBetween, UNKNOWN } from '../data/lake.js';
 import { stretchRead } from '../data/series.js';
 import { bookColor, bookDash, colors } from '../charts/colors.js';
 import { ianaName, stamp } from '../time.js';
 
 const CAPTION = 40;
 
-/** Everything that fed the seconds in sight, as the bar writes it: what feeds the page now, then what fed the lake's files. */
+/**
+ * Everything that fed the seconds in sight, as the bar writes it: what feeds the page now, if they reach past the
+ * lake's closed files, then what fed those.
+ */
 export function modesSeen(store, lake, [from, to]) {
-  return [...new Set([store.mode ?? 'unknown', ...modesBetween(lake, from, to)])].map((mode) => mode.toUpperCase());
+  const now = to > closedUntil(lake) ? [store.mode ?? UNKNOWN] : [];
+  const modes = [...now, ...modesBetween(lake, from, to), ...(isUnread(lake) ? [UNKNOWN] : [])];
+  return [...new Set(modes.length ? modes : [UNKNOWN])].map((mode) => mode.toUpperCase());
+}
+
+/** Whether nobody could say so far what the lake holds. */
+function isUnread(lake) {
+  return lake.state !== 'done' && !lake.days.length;
 }
 
 /** Name of a file: modes, range, kind. */

@@ -31,7 +31,8 @@ class PureModulesTest extends PageTest {
     @SuppressWarnings("unchecked")
     List<Map<String, String>> results =
         (List<Map<String, String>>)
-            page.evaluate(RUN, List.of("store", "seconds", "history", "view", "words", "quality"));
+            page.evaluate(
+                RUN, List.of("store", "seconds", "history", "lake", "view", "words", "quality"));
     assertThat(results).hasSizeGreaterThan(40);
     return results.stream()
         .map(

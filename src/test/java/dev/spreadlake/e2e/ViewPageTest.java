@@ -305,7 +305,7 @@ class ViewPageTest extends PageTest {
     awaitText("#marks-note", "part of this is REPLAY");
     awaitTrue("() => spreadlake.history.points('btc_mxn', 'spread')?.points.length > 0");
     Download file = page.waitForDownload(() -> page.click("#export-csv"));
-    assertThat(file.suggestedFilename()).startsWith("spreadlake_SIMULATED-REPLAY_");
+    assertThat(file.suggestedFilename()).startsWith("spreadlake_REPLAY_");
     assertThat(Files.readAllLines(file.path()))
         .anyMatch(
             line -> line.matches(".*,btc_mxn,\\d[\\d.]*,\\d[\\d.]*,0\\.\\d{6},observed.*,replay"))

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -21,7 +22,11 @@ import java.util.stream.Stream;
 public final class LakeCatalog {
   private static final int CACHE_MAX = 20_000;
 
-  /** One folder. Seconds are null for tables that do not account for them. */
+  /**
+   * One folder. Seconds are null for tables that do not account for them.
+   *
+   * @param firstSecond of its oldest row, as the manifest writes it; null if no file says it
+   */
   public record Partition(
       String dataset,
       String partition,
@@ -37,7 +42,8 @@ public final class LakeCatalog {
       Map<String, Long> gapsByReason,
       long suspectSeconds,
       String accountedUntil,
-      String compactedInto) {}
+      String compactedInto,
+      String firstSecond) {}
 
   /** Sums over everything, listed or not. */
   public record Total(String dataset, int partitions, long files, long rows, long bytes) {}
@@ -65,6 +71,14 @@ public final class LakeCatalog {
    * @param partitionsMax 1 to 10,000
    */
   public Catalog read(int partitionsMax) throws IOException {
+    Catalog all = read();
+    int found = all.partitions().size();
+    int listed = Math.min(found, Math.max(1, Math.min(partitionsMax, 10_000)));
+    return new Catalog(all.totals(), all.partitions().subList(0, listed), found - listed);
+  }
+
+  /** Everything, each partition one by one. */
+  public Catalog read() throws IOException {
     List<Partition> found = new ArrayList<>();
     for (Path folder : folders()) {
       Partition partition = partition(folder);
@@ -90,9 +104,7 @@ public final class LakeCatalog {
             .reversed()
             .thenComparing(Partition::dataset)
             .thenComparing(Partition::partition));
-    int listed = Math.min(found.size(), Math.max(1, Math.min(partitionsMax, 10_000)));
-    return new Catalog(
-        List.copyOf(totals.values()), List.copyOf(found.subList(0, listed)), found.size() - listed);
+    return new Catalog(List.copyOf(totals.values()), List.copyOf(found), 0);
   }
 
   /** The manifest of one folder, with its files and gaps; null if there is none. */
@@ -151,6 +163,11 @@ public final class LakeCatalog {
             ? 0
             : m.suspect().stream().mapToLong(Manifest.SuspectEntry::seconds).sum(),
         m.accountedUntil(),
-        m.compactedInto());
+        m.compactedInto(),
+        m.files().stream()
+            .map(Manifest.FileEntry::firstSecond)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null));
   }
 }
