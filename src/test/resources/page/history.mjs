@@ -4,7 +4,7 @@ import { bookPoints } from '/js/charts/spread.js';
 import { lakeOf } from '/js/data/lake.js';
 import { Store } from '/js/data/store.js';
 import { History, readSpreads } from '/js/net/history.js';
-import { csvOf } from '/js/page/export.js';
+import { csvOf, isPartlyRead } from '/js/page/export.js';
 import { at, equal, hello, spread, T, test } from './check.mjs';
 
 /** Of a name that no page asks for: the one that these tests run beside reads on. */
@@ -90,4 +90,20 @@ test('seconds that the server left out for a slow page are read, and what the pa
   equal(page.asked, [[-800, 10]]);
   equal(page.book.ring.knownFrom, T - 800);
   equal(chartOf(page, T - 800, T + 9).filter(Number.isNaN).length, 0);
+});
+
+test('seconds that were not read yet, or could not be, are rows of an export that say so', async () => {
+  const page = watching();
+  const state = { store: page.store, history: page.history, view: () => ({ zone: 'utc', hidden: [] }) };
+  const range = [T - 7200, T - 1];
+  const notRead = () => csvOf(state, EMPTY, range).split('\n').filter((line) => line.includes('not read'));
+  equal(isPartlyRead(state, range), true);
+  equal(notRead().map((line) => line.split(',').slice(1, 7)), [[at(T - 7200), BOOK, '', '', '', 'not read: 6300 s']]);
+  equal(isPartlyRead(state, [T - 900, T - 1]), false);
+  await page.want(T - 7200, T - 6300);
+  equal(notRead().map((line) => line.split(',')[6]), [`not read: ${6299 - 900} s`]);
+  await page.want(...range);
+  equal([isPartlyRead(state, range), notRead()], [false, []]);
+  page.store.forgetKnown();
+  equal(notRead(), []);
 });
