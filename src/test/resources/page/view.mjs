@@ -1,6 +1,7 @@
 // Tests of what a chart shows, and what fed it.
 
 import { bookGaps, yRange } from '/js/charts/spread.js';
+import { linesOfWords, mergeBars } from '/js/data/marketbars.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
 import { Store } from '/js/data/store.js';
 import { equal, hello, spread, T, test } from './check.mjs';
@@ -61,4 +62,22 @@ test('what lies before anything was ever observed is no gap; before a book\'s ow
   store.apply(spread(T - 200, '0.1'), 0);
   equal(store.firstObserved, T - 200);
   equal(gaps(second)[0][0], -200);
+});
+
+test('longer bars keep the extremes of the spread, the most corrections, and are final only if all their minutes are', () => {
+  const minute = (i, spread, more) => ({ at: (T - (T % 300) + i * 60) * 1000, open: 1 + i, high: 5 - i, low: 1, close: 2, volume: 1, quote_volume: 2,
+    trades: null, sma_7: i, spread_min_bps: spread / 2, spread_max_bps: spread, revision: 0, final: true, ...more });
+  const [bar, ...others] = mergeBars([minute(0, 4, { revision: 2 }), minute(1, 90, { final: false }), minute(2, 5, { trades: 3 })], 5);
+  equal(others.length, 0);
+  equal([bar.spread_min_bps, bar.spread_max_bps, bar.revision, bar.final], [2, 90, 2, false]);
+  equal([bar.open, bar.high, bar.volume, bar.quote_volume, bar.trades, bar.sma_7, bar.parts], [1, 5, 3, 6, 3, 2, 3]);
+});
+
+test('of which bars the averages are is said where it is not of those drawn', () => {
+  const said = (minutes, ...sources) => linesOfWords(minutes, new Set(sources));
+  equal(said(1, 'live', 'history'), '');
+  equal(said(15, 'live', 'history'), 'lines of 1 min bars');
+  equal(said(60, 'history'), '');
+  equal(said(240, 'live', 'history'), 'lines of 1 min bars, in grey of 1 h bars');
+  equal(said(10080, 'history'), 'lines of 1 d bars');
 });

@@ -3,7 +3,7 @@
 
 import { legendOf, INDICATORS, MarketPlot, toneOf } from '../charts/market.js';
 import { hideTips } from '../charts/tip.js';
-import { barAt, barMinutes, isMade, joinBars, lengthText, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
+import { barAt, barMinutes, isMade, joinBars, lengthText, linesOfWords, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
 import { Minutes } from '../data/minutes.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, el, fillSelect, setText } from '../dom.js';
@@ -287,7 +287,9 @@ export class MarketPanel {
   }
 
   #note(bars, history, end) {
-    const parts = [`${lengthText(this.drawn.minutes)} bars`];
+    const { minutes } = this.drawn;
+    const lines = linesOfWords(minutes, new Set(bars.map((bar) => bar.source)));
+    const parts = [`${lengthText(minutes)} bars`, ...(lines ? [lines] : [])];
     if (bars.some((bar) => bar.source === 'live')) parts.push(`own minutes of ${this.minutes.book}${this.app.store.mode === 'live' ? '' : ` (${(this.app.store.mode ?? '').toUpperCase()})`}`);
     if (history) {
       const shown = bars.some((bar) => bar.source === 'history');
