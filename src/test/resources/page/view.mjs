@@ -13,6 +13,10 @@ test('a view goes into the address and comes back', () => {
   equal(encodeView(defaultView()), '');
   const fixed = show(defaultView(), T, T - 5000, T - 4000);
   equal(decodeView(encodeView(fixed)), fixed);
+  const chosen = { ...defaultView(), past: 'kraken:btc_usd', implied: 'rates', list: 'news', moves: '1h' };
+  equal(encodeView(chosen), '?implied=rates&past=kraken:btc_usd&list=news&moves=1h');
+  equal(decodeView(encodeView(chosen)), chosen);
+  equal(decodeView('?implied=both&list=all&moves=soon'), defaultView());
 });
 
 test('zooming a live view keeps its right edge; panning leaves it and comes back to it', () => {

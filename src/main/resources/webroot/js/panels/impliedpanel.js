@@ -23,7 +23,6 @@ export class ImpliedPanel {
     this.app = app;
     this.implied = new Implied();
     this.past = new ImpliedPast(() => app.painter.ask('charts'));
-    this.mode = 'basis';
     this.state = 'loading';
     this.error = '';
     this.asked = 0;
@@ -33,13 +32,10 @@ export class ImpliedPanel {
       showTip: () => this.showTip(),
       describe: () => 'Basis of the implied USD/MXN to the quoted one in percent, over time, or both rates.',
     }, impliedBuilder({
-      implied: this.implied, past: () => this.past.kept, at: (second) => this.at(second), mode: () => this.mode, thresholds: () => this.#thresholds(),
+      implied: this.implied, past: () => this.past.kept, at: (second) => this.at(second), mode: () => app.view.implied, thresholds: () => this.#thresholds(),
       alerts: app.state.alerts,
     }), { ...MARGIN, right: 40 });
-    $('implied-mode').addEventListener('change', (event) => {
-      this.mode = event.target.value;
-      app.painter.ask('charts');
-    });
+    $('implied-mode').addEventListener('change', (event) => app.viewState.change({ implied: event.target.value }));
     $('implied-table-button').addEventListener('click', () => {
       this.open = !this.open;
       setAttr($('implied-table-button'), 'aria-expanded', String(this.open));
@@ -92,6 +88,7 @@ export class ImpliedPanel {
   /** @param how as of the page's `draw` */
   paint(how) {
     const [from, to] = this.app.window();
+    if ($('implied-mode').value !== this.app.view.implied) $('implied-mode').value = this.app.view.implied;
     const wanted = Math.min(HOUR, this.app.edge() - from);
     if (this.state === 'done' && wanted > this.asked && to > this.app.edge() - HOUR) this.#read(HOUR);
     this.#readPast(from, to);

@@ -29,23 +29,28 @@ export class MarketPanel {
     this.state = 'loading';
     this.error = '';
     this.changed = false;
-    this.open = null;
     this.plot = new MarketPlot($('market-plot'), this.#hands());
     fillSelect($('market-indicator'), Object.entries(INDICATORS).map(([key, one]) => [key, one.title]), app.view.pane);
     fillSelect($('market-range'), RANGES.map(([seconds, text]) => [String(seconds), text]));
     $('market-indicator').addEventListener('change', (event) => app.viewState.change({ pane: event.target.value }));
     $('market-range').addEventListener('change', (event) => this.#range(Number(event.target.value)));
-    $('market-book').addEventListener('change', (event) => app.viewState.change({ market: event.target.value }));
-    $('market-series').addEventListener('change', () => this.ask());
+    $('market-book').addEventListener('change', (event) => app.viewState.change({ market: event.target.value, past: '' }));
+    $('market-series').addEventListener('change', (event) => app.viewState.change({ past: event.target.value }));
     $('market-past').addEventListener('click', () => this.#toHistory());
     $('market-live').addEventListener('click', () => this.#slide({ ...this.view, follow: true, span: Math.min(this.view.span, 12 * 3600) }));
-    for (const kind of ['news', 'table']) $(`market-${kind}-button`).addEventListener('click', () => this.#toggle(kind));
+    for (const kind of ['news', 'table']) $(`market-${kind}-button`).addEventListener('click', () => app.viewState.change({ list: this.open === kind ? '' : kind }));
     $('market-plot').addEventListener('keydown', (event) => this.#key(event));
+    this.#showOpen();
   }
 
   /** {follow, span, from, to}: the window of this chart alone. */
   get view() {
     return this.app.view.marketWindow;
+  }
+
+  /** What is open behind the chart: news or table; empty if neither is. */
+  get open() {
+    return this.app.view.list;
   }
 
   /** Own minutes at hand; while paused those of then. */
@@ -78,7 +83,7 @@ export class MarketPanel {
   /** The history chosen for this book; null if there is none. */
   series() {
     const all = this.data.seriesOf(this.minutes.book);
-    return all.find((one) => one.series === $('market-series').value) ?? all[0] ?? null;
+    return all.find((one) => one.series === this.app.view.past) ?? all[0] ?? null;
   }
 
   #seen() {
@@ -198,10 +203,11 @@ export class MarketPanel {
     this.app.painter.ask('minutes');
   }
 
-  /** A view from the address or a step back: other book, other pane, other window. */
+  /** A view from the address or a step back: other book, other pane, other window, other list. */
   viewChanged() {
     const { pane } = this.app.view;
     if ($('market-indicator').value !== pane) $('market-indicator').value = pane;
+    this.#showOpen();
     const wanted = this.#wanted();
     if (this.minutes.book && wanted && wanted.name !== this.minutes.book) this.turnTo(wanted.name);
     this.ask();
@@ -263,6 +269,8 @@ export class MarketPanel {
     const history = this.series();
     const all = this.data.seriesOf(this.minutes.book);
     $('market-series-label').hidden = all.length < 2;
+    const { past } = this.app.view;
+    if (all.length && past && history.series !== past) this.app.viewState.correct({ past: '' });
     fillSelect($('market-series'), all.map((one) => [one.series, one.series]), history?.series);
     const nearest = RANGES.find(([seconds]) => seconds >= this.view.span) ?? RANGES[RANGES.length - 1];
     $('market-range').value = String(nearest[0]);
@@ -351,13 +359,11 @@ export class MarketPanel {
     box.style.transform = `translateX(${Math.round(Math.max(0, left))}px)`;
   }
 
-  #toggle(kind) {
-    this.open = this.open === kind ? null : kind;
+  #showOpen() {
     for (const one of ['news', 'table']) {
       $(`market-${one}-button`).setAttribute('aria-expanded', String(this.open === one));
       $(`market-${one}`).hidden = this.open !== one;
     }
-    this.ask();
   }
 
   #paintOpen(from, to) {
