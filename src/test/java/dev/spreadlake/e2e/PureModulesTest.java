@@ -32,7 +32,9 @@ class PureModulesTest extends PageTest {
     List<Map<String, String>> results =
         (List<Map<String, String>>)
             page.evaluate(
-                RUN, List.of("store", "seconds", "history", "lake", "view", "words", "quality"));
+                RUN,
+                List.of(
+                    "store", "seconds", "history", "lake", "view", "words", "quality", "reader"));
     assertThat(results).hasSizeGreaterThan(40);
     return results.stream()
         .map(

@@ -127,8 +127,17 @@ class ViewPageTest extends PageTest {
         .isEqualTo(to);
     assertThat(text(".tile .big")).isEqualTo(spread);
     assertThat(settled().isVisible("#live")).isTrue();
+    assertThat(text(".tile .word")).matches("as of \\d\\d:\\d\\d:\\d\\d");
+    assertThat(text("#status-text"))
+        .matches("Paused: figures and charts as of [\\d: -]+ UTC\\. .*");
+    assertThat(
+            settled()
+                .evaluate("() => getComputedStyle(document.querySelector('.tile .big')).color"))
+        .isNotEqualTo(page.evaluate("() => getComputedStyle(document.body).color"));
     page.keyboard().press(" ");
     awaitText("#pause", "Pause");
+    awaitText("#status-text", "Both books are in step");
+    awaitTrue("() => !document.querySelector('.tile .word').textContent.startsWith('as of')");
     passUntil("() => Number(document.getElementById('spread-plot').dataset.to) > " + (long) to, 20);
   }
 

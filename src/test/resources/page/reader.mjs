@@ -1,0 +1,61 @@
+// Tests of what the page tells its reader, and of what the reader does: keys, sound, notifications, own thresholds.
+
+import { Bar } from '/js/panels/bar.js';
+import { Store } from '/js/data/store.js';
+import { equal, hello, spread, T, test, at } from './check.mjs';
+
+/** Whether a key pressed on a node is taken by the page, and which crosshair steps and commands it did. */
+function press(node, key, more = {}) {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more });
+  node.dispatchEvent(event);
+  return event.defaultPrevented;
+}
+
+/** Does something with something of the browser's in place of its own. */
+async function withGlobal(on, name, value, act) {
+  const before = Object.getOwnPropertyDescriptor(on, name);
+  Object.defineProperty(on, name, { configurable: true, writable: true, value });
+  try {
+    return await act();
+  } finally {
+    if (before) Object.defineProperty(on, name, before);
+    else delete on[name];
+  }
+}
+
+function box(inner) {
+  const node = document.createElement('div');
+  node.className = 'scroll';
+  node.tabIndex = 0;
+  node.style.cssText = 'position: fixed; width: 100px; height: 100px; overflow: auto';
+  node.append(Object.assign(document.createElement('div'), { style: inner }));
+  document.body.append(node);
+  return node;
+}
+
+test('what begins to fail is spoken although something fails already; what only goes on failing is not', () => {
+  const store = new Store();
+  store.apply({ ...hello('live'), books: ['btc_mxn', 'btcusdt'], venues: { bitso: ['btc_mxn'], binance: ['btcusdt'] } }, 0);
+  store.setConnection({ state: 'open' });
+  const spoken = [];
+  const bar = new Bar((text) => spoken.push(text));
+  const ui = { view: { zone: 'utc', follow: true, theme: 'dark' }, paused: null, held: 0, unseenAlerts: 0 };
+  const gap = (second, book) => store.apply({ type: 'gap', orderbook_timestamp: at(second), book, reason: 'disconnected' }, 1000);
+  const seen = (second, book) => store.apply(spread(second, '0.1', { book, venue: book === 'btcusdt' ? 'binance' : 'bitso' }), 1000);
+  const paint = () => {
+    bar.paint(store, ui, 1100);
+    return spoken.length;
+  };
+  seen(T, 'btc_mxn');
+  seen(T, 'btcusdt');
+  equal(paint(), 0);
+  gap(T + 1, 'btc_mxn');
+  equal([paint(), paint()], [1, 1]);
+  gap(T + 1, 'btcusdt');
+  equal([paint(), paint()], [2, 2]);
+  equal(spoken[1].includes('binance btcusdt'), true);
+  seen(T + 2, 'btc_mxn');
+  equal(paint(), 2);
+  seen(T + 2, 'btcusdt');
+  equal([paint(), spoken[2].startsWith('Both books are in step')], [3, true]);
+});
