@@ -1,7 +1,9 @@
 // Tests of what the page tells its reader, and of what the reader does: keys, sound, notifications, own thresholds.
 
+import { listenKeys } from '/js/page/keys.js';
 import { Bar } from '/js/panels/bar.js';
 import { Store } from '/js/data/store.js';
+import { $ } from '/js/dom.js';
 import { equal, hello, spread, T, test, at } from './check.mjs';
 
 /** Whether a key pressed on a node is taken by the page, and which crosshair steps and commands it did. */
@@ -32,6 +34,39 @@ function box(inner) {
   document.body.append(node);
   return node;
 }
+
+test('arrows and space belong to the box in focus where it scrolls that way, else to the page', () => {
+  listenKeys(() => [{ id: 'pause', key: ' ', run: () => {} }], () => {});
+  const [wide, tall] = [box('width: 500px; height: 1px'), box('width: 1px; height: 500px')];
+  try {
+    equal([press(wide, 'ArrowRight'), press(wide, 'ArrowLeft'), press(wide, ' ')], [false, false, true]);
+    equal([press(tall, 'ArrowRight'), press(tall, ' ')], [true, false]);
+    equal(press(document.body, 'ArrowRight'), true);
+  } finally {
+    wide.remove();
+    tall.remove();
+  }
+});
+
+test('the key of the palette does what its button does, and fails at nothing while the commands are not there', () => {
+  const errors = [];
+  const failed = (event) => errors.push(event.message);
+  let clicks = 0;
+  const clicked = (event) => {
+    event.stopImmediatePropagation();
+    clicks++;
+  };
+  addEventListener('error', failed);
+  $('palette-open').parentElement.addEventListener('click', clicked, true);
+  try {
+    listenKeys(() => [], () => {});
+    equal(press(document.body, 'k', { ctrlKey: true }), true);
+  } finally {
+    removeEventListener('error', failed);
+    $('palette-open').parentElement.removeEventListener('click', clicked, true);
+  }
+  equal([errors, clicks > 0], [[], true]);
+});
 
 test('what begins to fail is spoken although something fails already; what only goes on failing is not', () => {
   const store = new Store();
