@@ -2,6 +2,7 @@
 
 import { listenKeys } from '/js/page/keys.js';
 import { Bar } from '/js/panels/bar.js';
+import { Feed } from '/js/panels/feed.js';
 import { Store } from '/js/data/store.js';
 import { $ } from '/js/dom.js';
 import { equal, hello, spread, T, test, at } from './check.mjs';
@@ -66,6 +67,71 @@ test('the key of the palette does what its button does, and fails at nothing whi
     $('palette-open').parentElement.removeEventListener('click', clicked, true);
   }
   equal([errors, clicks > 0], [[], true]);
+});
+
+function feedOf(said) {
+  return new Feed({ selected() {}, announce: (text) => said.push(text), narrow() {}, muted: () => false });
+}
+
+const FIRED = { id: 'x', rule: 'r', book: 'btc_mxn', state: 'firing', severity: 'warn', threshold: '0.5', value: '0.6', second: T, since: T };
+
+test('a browser that lets no page notify does no harm: it is said, and the button says it', async () => {
+  class Refusing {
+    static permission = 'granted';
+
+    constructor() {
+      throw new TypeError('Illegal constructor');
+    }
+  }
+  const said = [];
+  await withGlobal(globalThis, 'Notification', Refusing, () => withGlobal(document, 'hidden', true, () => {
+    const feed = feedOf(said);
+    feed.notify = true;
+    equal(feed.arrived([FIRED]), 1);
+    equal([feed.notify, $('notify').disabled, $('notify').getAttribute('aria-pressed')], [false, true, 'false']);
+    equal(feed.arrived([FIRED]), 1);
+  }));
+  equal(said.filter((text) => text.includes('cannot notify')).length, 1);
+});
+
+test('while the browser holds sound back no tone is begun that would sound with all others later', async () => {
+  let begun = 0;
+  class Held {
+    static held = [];
+
+    state = 'suspended';
+
+    currentTime = 0;
+
+    resume() {
+      return new Promise((resolve) => Held.held.push(() => {
+        this.state = 'running';
+        resolve();
+      }));
+    }
+
+    createOscillator() {
+      begun++;
+      return { frequency: {}, connect: (next) => next, start() {}, stop() {} };
+    }
+
+    createGain() {
+      return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (next) => next };
+    }
+  }
+  await withGlobal(globalThis, 'AudioContext', Held, async () => {
+    const feed = feedOf([]);
+    if (feed.sound) return;
+    const toggled = feed.toggleSound();
+    for (let i = 0; i < 9; i++) feed.arrived([FIRED]);
+    equal(begun, 0);
+    Held.held.forEach((resume) => resume());
+    await toggled;
+    equal(begun, 1);
+    feed.arrived([FIRED]);
+    equal(begun, 2);
+    await feed.toggleSound();
+  });
 });
 
 test('what begins to fail is spoken although something fails already; what only goes on failing is not', () => {
