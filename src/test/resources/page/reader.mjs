@@ -3,6 +3,7 @@
 import { listenKeys } from '/js/page/keys.js';
 import { Bar } from '/js/panels/bar.js';
 import { Feed } from '/js/panels/feed.js';
+import { volatility } from '/js/panels/insights/market.js';
 import { Store } from '/js/data/store.js';
 import { $ } from '/js/dom.js';
 import { equal, hello, spread, T, test, at } from './check.mjs';
@@ -159,4 +160,13 @@ test('what begins to fail is spoken although something fails already; what only 
   equal(paint(), 2);
   seen(T + 2, 'btcusdt');
   equal([paint(), spoken[2].startsWith('Both books are in step')], [3, true]);
+});
+
+test('a last day without a volatility of its own is not told as one of nothing', () => {
+  const columns = ['date', 'realised_yearly', 'close_30_yearly', 'parkinson'];
+  const words = (...rows) => volatility({ columns, rows });
+  const told = words(['2026-05-08', 0.4, null, 0.01], ['2026-05-09', null, null, null]);
+  equal(/Last day 2026-05-08: 40\.0 %; lowest 40\.0 %, highest 40\.0 %, over 1 days/.test(told.words), true);
+  equal(Object.keys(words(['2026-05-09', null, null, null])), ['empty']);
+  equal(/Infinity|NaN/.test(words(['2026-05-09', null, 0.5, null]).words), false);
 });
