@@ -1,9 +1,11 @@
 // Tests of what the page tells its reader, and of what the reader does: keys, sound, notifications, own thresholds.
 
+import { mergedRows } from '/js/data/own.js';
 import { listenKeys } from '/js/page/keys.js';
 import { Bar } from '/js/panels/bar.js';
 import { Feed } from '/js/panels/feed.js';
 import { volatility } from '/js/panels/insights/market.js';
+import { OwnThresholds } from '/js/panels/own.js';
 import { Store } from '/js/data/store.js';
 import { $ } from '/js/dom.js';
 import { equal, hello, spread, T, test, at } from './check.mjs';
@@ -160,6 +162,54 @@ test('what begins to fail is spoken although something fails already; what only 
   equal(paint(), 2);
   seen(T + 2, 'btcusdt');
   equal([paint(), spoken[2].startsWith('Both books are in step')], [3, true]);
+});
+
+const row = (id, more = {}) => ({ id, book: 'btc_mxn', above: '0.37', clear: null, hold: null, muted: false, ...more });
+
+test('thresholds of two pages come together: what either adds, removes or mutes is so in both', () => {
+  const ids = ({ rows }) => rows.map(({ id }) => id);
+  const both = [row('a'), row('b')];
+  equal(ids(mergedRows(both, [row('a'), row('b'), row('mine')], [row('a'), row('b'), row('other')])), ['a', 'b', 'other', 'mine']);
+  const less = mergedRows(both, [row('a')], [row('b')]);
+  equal([ids(less), less.added, less.removed.map(({ id }) => id)], [[], [], ['a']]);
+  const muted = mergedRows(both, [row('a', { muted: true, state: 'set' }), row('b', { state: 'set' })], [row('a'), row('b', { muted: true })]);
+  equal(muted.rows.map((one) => [one.muted, one.state]), [[true, 'set'], [true, 'set']]);
+});
+
+test('a page that sets a threshold keeps those that another has set since it was opened, and sets them too', async () => {
+  const before = localStorage.getItem('spreadlake.own');
+  localStorage.removeItem('spreadlake.own');
+  const page = () => {
+    const set = [];
+    const ended = [];
+    const live = { socket: {}, subscribeAlert: async ({ above }) => set.push(above), unsubscribeAlert: async (id) => ended.push(id) };
+    return { set, ended, own: new OwnThresholds(live, { changed() {}, removed() {} }) };
+  };
+  const [one, other] = [page(), page()];
+  const add = (own, above) => {
+    $('own-book').append(new Option('btc_mxn', 'btc_mxn'));
+    $('own-book').value = 'btc_mxn';
+    $('own-above').value = above;
+    return own.add();
+  };
+  const stored = () => JSON.parse(localStorage.getItem('spreadlake.own')).map(({ above }) => above);
+  try {
+    await add(one.own, '0.37');
+    await add(other.own, '0.2');
+    equal(stored(), ['0.37', '0.2']);
+    equal([one.set, other.set], [['0.37'], ['0.2', '0.37']]);
+    dispatchEvent(new StorageEvent('storage', { key: 'spreadlake.own' }));
+    equal([one.set, one.own.rows.map(({ state }) => state)[0]], [['0.37', '0.2'], 'set']);
+    const [{ id }] = one.own.rows;
+    await one.own.remove(id);
+    dispatchEvent(new StorageEvent('storage', { key: 'spreadlake.own' }));
+    equal([stored(), other.ended, other.own.rows.map(({ above }) => above)], [['0.2'], [id], ['0.2']]);
+  } finally {
+    if (before === null) localStorage.removeItem('spreadlake.own');
+    else localStorage.setItem('spreadlake.own', before);
+    dispatchEvent(new StorageEvent('storage', { key: 'spreadlake.own' }));
+    $('own-above').value = '';
+  }
 });
 
 test('a last day without a volatility of its own is not told as one of nothing', () => {
