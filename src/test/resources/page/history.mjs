@@ -1,13 +1,16 @@
 // Tests of seconds read back from the lake: what is asked for, what is known then, what chart and export make of it.
 
 import { bookPoints } from '/js/charts/spread.js';
+import { lakeOf } from '/js/data/lake.js';
 import { Store } from '/js/data/store.js';
 import { History, readSpreads } from '/js/net/history.js';
-import { csvOf } from '/js/page/export.js';
+import { csvOf, isPartlyRead } from '/js/page/export.js';
 import { at, equal, hello, spread, T, test } from './check.mjs';
 
 /** Of a name that no page asks for: the one that these tests run beside reads on. */
 const BOOK = 'one_two';
+
+const EMPTY = lakeOf({ partitions: [], files: [], gaps: [] });
 
 /** A page that has heard a quarter of an hour, before a lake that has every second: {store, book, history, asked}. */
 function watching() {
@@ -49,7 +52,7 @@ test('after a look at an older moment the time between it and now is asked for, 
   equal(page.book.ring.knownFrom, T - 900);
   equal(chartOf(page, T - 7200, T - 6300).length / 2, 901);
   const state = { store: page.store, history: page.history, view: () => ({ zone: 'utc', hidden: [] }) };
-  const rows = (from, to) => csvOf(state, { files: [] }, [from, to]).trim().split('\n').length - 1;
+  const rows = (from, to) => csvOf(state, EMPTY, [from, to]).trim().split('\n').length - 1;
   equal(rows(T - 7200, T - 6300), 901);
   await page.want(T - 3600, T - 1);
   equal(page.asked, [[-7200, -6299], [-3600, 0]]);
@@ -73,7 +76,7 @@ test('seconds read back keep every digit of their prices', () => {
   const { rows } = readSpreads({ rows: seconds(T - 2, T) });
   store.backfill('btc_mxn', rows, [], T - 2);
   const state = { store, history: { points: () => null, gaps: () => [] }, view: () => ({ zone: 'utc', hidden: [] }) };
-  const [, first] = csvOf(state, { files: [] }, [T - 2, T]).split('\n');
+  const [, first] = csvOf(state, EMPTY, [T - 2, T]).split('\n');
   equal(first.split(',').slice(3, 5), ['18.40123', '18.41043']);
 });
 
@@ -87,4 +90,20 @@ test('seconds that the server left out for a slow page are read, and what the pa
   equal(page.asked, [[-800, 10]]);
   equal(page.book.ring.knownFrom, T - 800);
   equal(chartOf(page, T - 800, T + 9).filter(Number.isNaN).length, 0);
+});
+
+test('seconds that were not read yet, or could not be, are rows of an export that say so', async () => {
+  const page = watching();
+  const state = { store: page.store, history: page.history, view: () => ({ zone: 'utc', hidden: [] }) };
+  const range = [T - 7200, T - 1];
+  const notRead = () => csvOf(state, EMPTY, range).split('\n').filter((line) => line.includes('not read'));
+  equal(isPartlyRead(state, range), true);
+  equal(notRead().map((line) => line.split(',').slice(1, 7)), [[at(T - 7200), BOOK, '', '', '', 'not read: 6300 s']]);
+  equal(isPartlyRead(state, [T - 900, T - 1]), false);
+  await page.want(T - 7200, T - 6300);
+  equal(notRead().map((line) => line.split(',')[6]), [`not read: ${6299 - 900} s`]);
+  await page.want(...range);
+  equal([isPartlyRead(state, range), notRead()], [false, []]);
+  page.store.forgetKnown();
+  equal(notRead(), []);
 });

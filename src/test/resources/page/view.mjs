@@ -1,7 +1,7 @@
 // Tests of what a chart shows, and what fed it.
 
 import { bookGaps, yRange } from '/js/charts/spread.js';
-import { modeOfSeconds, modesBetween, modesOfDay, oldestSecond } from '/js/data/lake.js';
+import { linesOfWords, mergeBars } from '/js/data/marketbars.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
 import { Store } from '/js/data/store.js';
 import { equal, hello, spread, T, test } from './check.mjs';
@@ -13,6 +13,10 @@ test('a view goes into the address and comes back', () => {
   equal(encodeView(defaultView()), '');
   const fixed = show(defaultView(), T, T - 5000, T - 4000);
   equal(decodeView(encodeView(fixed)), fixed);
+  const chosen = { ...defaultView(), past: 'kraken:btc_usd', implied: 'rates', list: 'news', moves: '1h' };
+  equal(encodeView(chosen), '?implied=rates&past=kraken:btc_usd&list=news&moves=1h');
+  equal(decodeView(encodeView(chosen)), chosen);
+  equal(decodeView('?implied=both&list=all&moves=soon'), defaultView());
 });
 
 test('zooming a live view keeps its right edge; panning leaves it and comes back to it', () => {
@@ -43,30 +47,6 @@ test('the y axis holds the data and the next threshold, or all of them', () => {
   equal(yRange({ low: 0.05, high: 0.2 }, [...lines, { value: 0.8, kind: 'draft' }], 'fit').max, 0.8 * 1.08);
 });
 
-test('what fed a day, and the files of a stretch of time, is known by the files', () => {
-  const file = (date, from, mode) => ({ dataset: 'silver/spreads', path: `silver/spreads/book=a/date=${date}/f.csv`, from, to: from + 599, mode });
-  const lake = { files: [file('2026-11-22', T, 'replay'), file('2026-11-22', T + 600, 'replay'), file('2026-11-23', T + 86400, 'live+replay'), { ...file('2026-11-22', T, 'simulated'), dataset: 'silver/gaps' }] };
-  equal(modesOfDay(lake, { book: 'a', date: '2026-11-22' }), ['replay']);
-  equal(modesOfDay(lake, { book: 'b', date: '2026-11-22' }), []);
-  equal(modesBetween(lake, T + 1199, T + 90000), ['replay', 'live']);
-  equal(modesBetween(lake, T + 1200, T + 90000), ['live', 'replay']);
-});
-
-test('what fed a second is what its file says; of the open window what feeds the page, of the rest nothing is claimed', () => {
-  const file = (from, mode) => ({ dataset: 'silver/spreads', path: 'silver/spreads/book=a/date=2026-11-22/f.csv', from, to: from + 599, mode });
-  const of = modeOfSeconds({ files: [file(T, 'replay'), file(T + 1200, 'simulated')] }, 'a', T, T + 9000, 'live');
-  equal([T, T + 599, T + 600, T + 1300, T + 1800].map(of), ['replay', 'replay', 'unknown', 'simulated', 'live']);
-  equal(modeOfSeconds({ files: [] }, 'a', T, T + 9, 'live')(T), 'live');
-});
-
-test('a day that is all gap so far begins nothing', () => {
-  const day = (date, captured) => ({ dataset: 'silver/spreads', book: 'btc_mxn', date, captured });
-  const file = { dataset: 'silver/spreads', path: 'silver/spreads/book=btc_mxn/date=2026-11-29/a.csv', from: T };
-  equal(oldestSecond({ partitions: [day('2026-11-29', 0)], files: [] }), null);
-  equal(oldestSecond({ partitions: [day('2026-11-28', 0), day('2026-11-29', 5)], files: [file] }), T);
-  equal(oldestSecond({ partitions: [day('2026-11-29', 5)], files: [] }), Date.parse('2026-11-29T00:00:00Z') / 1000);
-});
-
 test('what lies before anything was ever observed is no gap; before a book\'s own first second it is', () => {
   const store = new Store();
   store.apply(hello(), 0);
@@ -86,4 +66,22 @@ test('what lies before anything was ever observed is no gap; before a book\'s ow
   store.apply(spread(T - 200, '0.1'), 0);
   equal(store.firstObserved, T - 200);
   equal(gaps(second)[0][0], -200);
+});
+
+test('longer bars keep the extremes of the spread, the most corrections, and are final only if all their minutes are', () => {
+  const minute = (i, spread, more) => ({ at: (T - (T % 300) + i * 60) * 1000, open: 1 + i, high: 5 - i, low: 1, close: 2, volume: 1, quote_volume: 2,
+    trades: null, sma_7: i, spread_min_bps: spread / 2, spread_max_bps: spread, revision: 0, final: true, ...more });
+  const [bar, ...others] = mergeBars([minute(0, 4, { revision: 2 }), minute(1, 90, { final: false }), minute(2, 5, { trades: 3 })], 5);
+  equal(others.length, 0);
+  equal([bar.spread_min_bps, bar.spread_max_bps, bar.revision, bar.final], [2, 90, 2, false]);
+  equal([bar.open, bar.high, bar.volume, bar.quote_volume, bar.trades, bar.sma_7, bar.parts], [1, 5, 3, 6, 3, 2, 3]);
+});
+
+test('of which bars the averages are is said where it is not of those drawn', () => {
+  const said = (minutes, ...sources) => linesOfWords(minutes, new Set(sources));
+  equal(said(1, 'live', 'history'), '');
+  equal(said(15, 'live', 'history'), 'lines of 1 min bars');
+  equal(said(60, 'history'), '');
+  equal(said(240, 'live', 'history'), 'lines of 1 min bars, in grey of 1 h bars');
+  equal(said(10080, 'history'), 'lines of 1 d bars');
 });

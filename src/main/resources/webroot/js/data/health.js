@@ -67,11 +67,15 @@ function newestReceipt(store) {
   return newest;
 }
 
+/** What fails where no book is known to. */
+export const SERVER = 'server';
+
 /**
  * The sentence under the bar.
  *
  * @param clock formats milliseconds of the server's time
- * @returns {{level: 'ok'|'wait'|'warn'|'error', text: string}}
+ * @returns {{level: 'ok'|'wait'|'warn'|'error', text: string, failing?: string[]}} `failing`: names of what makes the level
+ *     `error`: the books, or SERVER
  */
 export function summary(store, now, clock) {
   const { connection } = store;
@@ -82,7 +86,7 @@ export function summary(store, now, clock) {
     const wait = Math.max(0, connection.retryAt - now);
     const retry = wait > 0 ? `Trying again in ${Math.ceil(wait / 1000)} s (attempt ${connection.attempt}).` : 'Trying now.';
     const since = newest ? ` Last data ${clock(newest + offset)}, ${duration(now - newest)} ago.` : '';
-    return { level: 'error', text: `No connection to the Spreadlake server.${since} ${retry}` };
+    return { level: 'error', failing: [SERVER], text: `No connection to the Spreadlake server.${since} ${retry}` };
   }
   if (store.books.size === 0) {
     return store.mode === null
@@ -117,7 +121,8 @@ function booksSummary(store, now, clock, offset) {
   }
   const [worst] = failing;
   const said = failing.map((group) => groupText(group, clock, offset)).join('; ');
-  return { level: LEVEL[worst.health.level], text: `${said}${said.endsWith('…') ? '' : '.'} ${doneAbout(worst.health)}`.trim() };
+  const names = failing.filter(({ health }) => LEVEL[health.level] === 'error').flatMap(({ venues }) => [...venues.values()].flat());
+  return { level: LEVEL[worst.health.level], failing: names, text: `${said}${said.endsWith('…') ? '' : '.'} ${doneAbout(worst.health)}`.trim() };
 }
 
 function allOf(n) {

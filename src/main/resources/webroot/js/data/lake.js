@@ -1,47 +1,106 @@
 // What /api/lake says of the table of spreads. Pure; files have their first and last second as `from` and `to`.
 
+import { toSecond } from '../time.js';
+
 /** The table as the lake's manifests name it. */
 export const SPREADS = 'silver/spreads';
 
-/** Its days, the newest first, each with the books in their order. */
-export function spreadDays(lake) {
-  return lake.partitions.filter((one) => one.dataset === SPREADS)
-    .sort((a, b) => b.date.localeCompare(a.date) || a.book.localeCompare(b.book));
+/** What fed something that nothing tells it of. */
+export const UNKNOWN = 'unknown';
+
+const DAY = 86400;
+
+/**
+ * An answer of /api/lake as the page holds it. `days`: those of the table that are listed, the newest first, each
+ * with the books in their order; a day has its first second as `start`, and as `listed` those of its files that are,
+ * the newest first. `first`: the first second any book was recorded, listed or not; null if nothing is.
+ */
+export function lakeOf({ partitions, files, gaps, totals, first_second: first }) {
+  const dated = files.map((file) => ({ ...file, from: toSecond(file.first_second), to: toSecond(file.last_second) }));
+  const days = partitions.filter((one) => one.dataset === SPREADS)
+    .map((day) => ({ ...day, start: Date.parse(`${day.date}T00:00:00Z`) / 1000, listed: [] }))
+    .sort((a, b) => b.start - a.start || a.book.localeCompare(b.book));
+  const byPath = new Map(days.map((day) => [`${SPREADS}/book=${day.book}/date=${day.date}`, day]));
+  for (const file of dated) byPath.get(file.path.slice(0, file.path.lastIndexOf('/')))?.listed.push(file);
+  for (const { listed } of days) listed.sort((a, b) => b.from - a.from);
+  return { state: 'done', error: '', partitions, files: dated, gaps, totals: totals ?? [], days, first: first ? toSecond(first) : null };
 }
 
-/** First second any book was recorded; null if nothing is. A day that is all gap so far begins nothing. */
-export function oldestSecond(lake) {
-  const oldest = spreadDays(lake).filter((one) => one.captured > 0).at(-1)?.date;
-  if (!oldest) return null;
-  const inFiles = lake.files.filter((file) => file.dataset === SPREADS && file.path.includes(`/date=${oldest}/`))
-    .map((file) => file.from);
-  return inFiles.length ? Math.min(...inFiles) : Date.parse(`${oldest}T00:00:00Z`) / 1000;
+/** Nothing, as long as nothing was read. */
+export function unreadLake() {
+  return { ...lakeOf({ partitions: [], files: [], gaps: [] }), state: 'loading' };
 }
 
-/** What fed the files of a day, each word once, the newest first: live, simulated, replay. */
-export function modesOfDay(lake, { book, date }) {
-  return modes(lake.files.filter((file) => file.dataset === SPREADS && file.path.includes(`/book=${book}/date=${date}/`)));
+/** How many days of a book there are beside those listed. */
+export function daysLeftOut(lake) {
+  return Math.max(0, totalOf(lake, 'partitions', SPREADS) - lake.days.length);
 }
 
-/** What fed the files of spreads that hold a second of [from, to]. */
+/** Partitions, files, rows or bytes of a table, or of all of them, listed or not. */
+export function totalOf(lake, field, table = null) {
+  return lake.totals.reduce((sum, one) => sum + (table === null || one.dataset === table ? Number(one[field]) : 0), 0);
+}
+
+/** What fed the files of a day, each word once, the newest file's first: live, simulated, replay. */
+export function modesOfDay(day) {
+  return words([...day.listed, day].map(({ mode }) => mode ?? ''));
+}
+
+/**
+ * What fed the observations of [from, to] that the lake holds, each word once, the newest first: by its files; where
+ * they are not listed by the day; `unknown` where neither tells it.
+ */
 export function modesBetween(lake, from, to) {
-  return modes(lake.files.filter((file) => file.dataset === SPREADS && file.to >= from && file.from <= to));
+  const modes = [];
+  for (const day of lake.days) {
+    if (day.start > to || day.start + DAY <= from) continue;
+    for (const file of day.listed) if (file.to >= from && file.from <= to) modes.push(file.mode ?? UNKNOWN);
+    if (reachesUnlisted(day, from)) modes.push(day.mode ?? UNKNOWN);
+  }
+  if (isLeftOut(lake, from) && to >= (lake.first ?? -Infinity)) modes.push(UNKNOWN);
+  return words(modes);
+}
+
+/** The newest second of a closed file that is listed; -Infinity if there is none. */
+export function closedUntil(lake) {
+  return Math.max(-Infinity, ...lake.days.map((day) => day.listed[0]?.to ?? -Infinity));
 }
 
 /**
  * What fed each second of a book in [from, to].
  *
  * @param now what feeds the page: of what is in no closed file yet
- * @returns {(second: number) => string} `unknown` where no file says it
+ * @returns {(second: number) => string} `unknown` where neither a file nor the day says it
  */
 export function modeOfSeconds(lake, book, from, to, now) {
-  const all = lake.files.filter((file) => file.dataset === SPREADS && file.path.includes(`/book=${book}/`));
-  const files = all.filter((file) => file.to >= from && file.from <= to);
-  const closed = all.reduce((newest, file) => Math.max(newest, file.to), -Infinity);
-  return (second) => files.find((file) => second >= file.from && second <= file.to)?.mode ?? (second > closed ? now : 'unknown');
+  const ofBook = lake.days.filter((day) => day.book === book);
+  const closed = closedUntil({ days: ofBook });
+  const days = ofBook.filter((day) => day.start <= to && day.start + DAY > from);
+  return (second) => {
+    const day = days.find((one) => second >= one.start && second < one.start + DAY);
+    const file = day?.listed.find((one) => second >= one.from && second <= one.to);
+    if (file) return file.mode ?? UNKNOWN;
+    if (day && reachesUnlisted(day, second)) return ofUnlisted(day, now);
+    return second > closed && (day || !isLeftOut(lake, second)) ? now : UNKNOWN;
+  };
 }
 
-function modes(files) {
+/** A second of a day whose files are not listed: of a day that goes on it may be in no file yet. */
+function ofUnlisted(day, now) {
+  return day.mode && !day.mode.includes('+') && (day.closed || day.mode === now) ? day.mode : UNKNOWN;
+}
+
+/** Whether a second from `from` on may be in a file of the day that is not listed: the newest are. */
+function reachesUnlisted({ listed, files, captured }, from) {
+  return captured > 0 && (!listed.length || (listed.length < files && listed.at(-1).from > from));
+}
+
+/** Whether a second may be of a day that is not listed: the newest are. */
+function isLeftOut(lake, second) {
+  return daysLeftOut(lake) > 0 && second < (lake.days.at(-1)?.start ?? Infinity) + DAY;
+}
+
+function words(modes) {
   // A file that a restart went on with may have two: live+simulated.
-  return [...new Set(files.flatMap((file) => (file.mode ? file.mode.split('+') : [])))];
+  return [...new Set(modes.flatMap((mode) => mode.split('+')).filter(Boolean))];
 }

@@ -18,6 +18,22 @@ export function intervalFor(minutes) {
   return minutes < 60 ? '1m' : minutes < 1440 ? '1h' : '1d';
 }
 
+const MINUTES_OF = { '1m': 1, '1h': 60, '1d': 1440 };
+
+/**
+ * Of which bars the averages and indicators are, where that is not of those drawn: a longer bar has them as they were
+ * at its end, by the minutes that the program made them of and the bars that the history has. Empty if they are of
+ * the bars drawn.
+ *
+ * @param sources of the bars drawn: live, history
+ */
+export function linesOfWords(minutes, sources) {
+  const made = { live: 1, history: MINUTES_OF[intervalFor(minutes)] };
+  const lengths = [...new Set(['live', 'history'].filter((source) => sources.has(source)).map((source) => made[source]))];
+  if (lengths.every((length) => length === minutes)) return '';
+  return `lines of ${lengths.map((length) => `${lengthText(length)} bars`).join(', in grey of ')}`;
+}
+
 /** "15 min", "4 h", "1 d". */
 export function lengthText(minutes) {
   return minutes < 60 ? `${minutes} min` : minutes < 1440 ? `${minutes / 60} h` : `${minutes / 1440} d`;
@@ -33,40 +49,41 @@ export function rowsOf(answer, time) {
   });
 }
 
+const known = (value) => value !== null && value !== undefined;
+const first = (a) => a;
+const last = (_, b) => b;
+const sum = (a, b) => a + b;
+
+/** What becomes of two values of a bar that are both known, as the server puts bars together; else the later one stands. */
+const RULES = {
+  open: first, high: Math.max, low: Math.min, volume: sum, quote_volume: sum, trades: sum, buy_volume: sum, sell_volume: sum,
+  seconds: sum, spread_min_bps: Math.min, spread_max_bps: Math.max, revision: Math.max, final: (a, b) => a && b,
+};
+
 /**
  * Bars of so many minutes from shorter ones, oldest first: first open, highest high, lowest low, last
- * close, sums of volume and trades, and of everything else the last that is known.
+ * close, sums of volumes and trades, extremes of the spread, and of everything else the last that is known.
  */
 export function mergeBars(rows, minutes) {
   const length = minutes * MINUTE;
   const bars = [];
   for (const row of rows) {
     const at = Math.floor(row.at / length) * length;
-    const last = bars[bars.length - 1];
-    if (last?.at === at) add(last, row);
+    const bar = bars[bars.length - 1];
+    if (bar?.at === at) add(bar, row);
     else bars.push({ ...row, at, parts: 1 });
   }
   return bars;
 }
 
 function add(bar, row) {
-  const { open, high, low, volume, trades, at, parts } = bar;
+  const { at, parts } = bar;
   for (const [key, value] of Object.entries(row)) {
-    if (value !== null && value !== undefined) bar[key] = value;
+    if (known(value)) bar[key] = known(bar[key]) ? (RULES[key] ?? last)(bar[key], value) : value;
   }
   bar.at = at;
   bar.parts = parts + 1;
-  bar.open = open ?? row.open;
-  bar.high = most(high, row.high);
-  bar.low = least(low, row.low);
-  bar.volume = sum(volume, row.volume);
-  bar.trades = sum(trades, row.trades);
 }
-
-const known = (value) => value !== null && value !== undefined;
-const most = (a, b) => (known(a) && known(b) ? Math.max(a, b) : a ?? b);
-const least = (a, b) => (known(a) && known(b) ? Math.min(a, b) : a ?? b);
-const sum = (a, b) => (known(a) && known(b) ? a + b : a ?? b);
 
 /**
  * Puts the program's own minutes and the history side by side. Where both have a bar, the own one stands.

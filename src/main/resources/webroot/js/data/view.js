@@ -9,6 +9,9 @@ export const TABS = ['history', 'quality', 'insights', 'master', 'runs', 'lake']
 export const PANES = ['volume', 'ema', 'bollinger', 'rsi', 'macd', 'volatility', 'atr', 'spread', 'depth', 'imbalance'];
 export const SCALES = ['fit', 'all', 'log'];
 export const RESTS = ['size', 'cost'];
+export const RATES = ['basis', 'rates'];
+/** What may be open behind the market's chart. */
+export const LISTS = ['', 'news', 'table'];
 export const SPANS = [60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400];
 export const MIN_SPAN = 30;
 export const MAX_SPAN = 400 * 86400;
@@ -18,6 +21,7 @@ export function defaultView() {
     follow: true, span: 900, from: 0, to: 0, zone: 'utc', theme: 'system', hidden: [], tab: 'history',
     scale: 'fit', book: '', market: '', pane: 'volume', marketWindow: { follow: true, span: 7200, from: 0, to: 0 },
     rules: 'all', set: '', dim: '', rule: '', series: '', season: 'return', alerts: 'all', rests: 'size',
+    implied: 'basis', past: '', list: '', moves: '1d',
   };
 }
 
@@ -34,7 +38,7 @@ export function encodeView(view) {
   const { follow, span, from, to } = view.marketWindow;
   if (!follow) query.set('candles', `${iso(from)}/${iso(to)}`);
   else if (span !== base.marketWindow.span) query.set('candles', spanText(span));
-  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane', 'rules', 'set', 'dim', 'rule', 'series', 'season', 'alerts', 'rests']) {
+  for (const key of ['zone', 'theme', 'tab', 'scale', 'book', 'market', 'pane', 'rules', 'set', 'dim', 'rule', 'series', 'season', 'alerts', 'rests', 'implied', 'past', 'list', 'moves']) {
     if (view[key] !== base[key]) query.set(key, view[key]);
   }
   if (view.hidden.length) query.set('hide', [...view.hidden].sort().join(','));
@@ -58,11 +62,14 @@ export function decodeView(search) {
   pick(view, query, 'tab', TABS);
   pick(view, query, 'scale', SCALES);
   pick(view, query, 'rests', RESTS);
+  pick(view, query, 'implied', RATES);
+  pick(view, query, 'list', LISTS);
   pick(view, query, 'pane', PANES);
   pick(view, query, 'rules', RULE_FILTERS);
   pick(view, query, 'dim', DIMENSIONS);
   pick(view, query, 'season', Object.keys(SEASONS));
-  if (/^[A-Za-z0-9_.:+-]{1,90}$/.test(query.get('series') ?? '')) view.series = query.get('series');
+  for (const key of ['series', 'past']) if (/^[A-Za-z0-9_.:+-]{1,90}$/.test(query.get(key) ?? '')) view[key] = query.get(key);
+  if (/^[1-9][0-9]?[mhd]$/.test(query.get('moves') ?? '')) view.moves = query.get('moves');
   for (const key of ['set', 'rule']) if (/^[a-z0-9_./]{1,80}$/.test(query.get(key) ?? '')) view[key] = query.get(key);
   for (const key of ['book', 'market', 'alerts']) if (/^[a-z0-9_]{1,40}$/i.test(query.get(key) ?? '')) view[key] = query.get(key);
   view.marketWindow = marketWindow(query.get('candles') ?? '', view.marketWindow);

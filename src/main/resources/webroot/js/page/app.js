@@ -15,6 +15,7 @@ import { OwnThresholds } from '../panels/own.js';
 import { NO_SOCKET, SpreadHead } from '../panels/spreadhead.js';
 import { Tiles } from '../panels/tiles.js';
 import { followPresses } from '../pressed.js';
+import { clock } from '../time.js';
 import { Backfill } from './backfill.js';
 import { listenKeys, PALETTE_KEY } from './keys.js';
 import { Painter } from './painter.js';
@@ -313,7 +314,7 @@ export class App {
     const now = performance.now();
     const has = (...names) => names.some((name) => topics.has(name));
     this.bar.paint(this.store, this, now);
-    this.tiles.paintHealth(this.store, now, this.head.only());
+    this.tiles.paintHealth(this.store, now, this.head.only(), this.paused ? clock(this.paused.edge * 1000, this.view.zone) : '');
     if (this.isLate !== this.saidLate) this.#sayLate();
     const moved = this.edge() !== this.paintedEdge;
     if (has('books', 'all')) this.head.books();

@@ -4,11 +4,15 @@ import { SCALES, TABS, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { spanText } from '../format.js';
 import { ZONES, zoneLabel } from '../time.js';
-import { csvOf, download, fileName, modesSeen, pngOf } from './export.js';
+import { csvOf, download, fileName, isPartlyRead, modesSeen, pngOf } from './export.js';
 import { forgetToken, token } from '../net/access.js';
 import { PALETTE_KEY, showKeys } from './keys.js';
 
 const THEMES = ['system', 'dark', 'light'];
+
+/** An export waits at most so long for what is being read, and looks so often, in milliseconds. */
+const READING_MS = 15000;
+const LOOK_MS = 200;
 
 /** @returns {import('./keys.js').Command[]} */
 export function commandsOf(app) {
@@ -74,10 +78,21 @@ function closeOrUnpoint(app) {
   button.focus();
 }
 
-function exportCsv(app) {
+/** What is seen when it is asked for; what of it is still being read is waited for, within a bound. */
+async function exportCsv(app) {
   const range = app.window();
+  const button = $('export-csv');
+  const until = performance.now() + READING_MS;
+  const isReading = () => app.tabs.lake.state === 'loading' || (isPartlyRead(app.state, range) && !app.history.failure);
+  while (isReading() && performance.now() < until) {
+    setText(button, 'CSV …');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  setText(button, 'CSV');
+  const partly = isPartlyRead(app.state, range);
+  if (partly) setText($('readout'), 'The file lacks seconds that could not be read; its rows "not read" say which.');
   const { lake } = app.tabs;
-  download(fileName(modesSeen(app.store, lake, range), range, 'csv'), new Blob([csvOf(app.state, lake, range)], { type: 'text/csv;charset=utf-8' }));
+  download(fileName(modesSeen(app.store, lake, range), range, 'csv', partly ? '_PARTLY_READ' : ''), new Blob([csvOf(app.state, lake, range)], { type: 'text/csv;charset=utf-8' }));
 }
 
 function exportPng(app) {

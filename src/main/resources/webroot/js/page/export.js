@@ -1,26 +1,37 @@
 // Export of what is seen, as CSV and as PNG. Mode, range and zone are in the file itself.
 
-import { modeOfSeconds, modesBetween } from '../data/lake.js';
+import { closedUntil, modeOfSeconds, modesBetween, UNKNOWN } from '../data/lake.js';
 import { stretchRead } from '../data/series.js';
 import { bookColor, bookDash, colors } from '../charts/colors.js';
 import { ianaName, stamp } from '../time.js';
 
 const CAPTION = 40;
 
-/** Everything that fed the seconds in sight, as the bar writes it: what feeds the page now, then what fed the lake's files. */
+/**
+ * Everything that fed the seconds in sight, as the bar writes it: what feeds the page now, if they reach past the
+ * lake's closed files, then what fed those.
+ */
 export function modesSeen(store, lake, [from, to]) {
-  return [...new Set([store.mode ?? 'unknown', ...modesBetween(lake, from, to)])].map((mode) => mode.toUpperCase());
+  const now = to > closedUntil(lake) ? [store.mode ?? UNKNOWN] : [];
+  const modes = [...now, ...modesBetween(lake, from, to), ...(isUnread(lake) ? [UNKNOWN] : [])];
+  return [...new Set(modes.length ? modes : [UNKNOWN])].map((mode) => mode.toUpperCase());
 }
 
-/** Name of a file: modes, range, kind. */
-export function fileName(modes, [from, to], extension) {
+/** Whether nobody could say so far what the lake holds. */
+function isUnread(lake) {
+  return lake.state !== 'done' && !lake.days.length;
+}
+
+/** Name of a file: modes, range, kind; `note` is what else has to be seen before it is opened. */
+export function fileName(modes, [from, to], extension, note = '') {
   const short = (second) => new Date(second * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
-  return `spreadlake_${modes.join('-')}_${short(from)}Z_${short(to)}Z.${extension}`;
+  return `spreadlake_${modes.join('-')}_${short(from)}Z_${short(to)}Z${note}.${extension}`;
 }
 
 /**
  * The seconds in sight as CSV; the zone stands in the header of the time column, in each row what fed it. Of a
- * gap that was read from the lake there is one row, at its beginning, with its length.
+ * gap that was read from the lake there is one row, at its beginning, with its length; so there is of a stretch that
+ * was not read.
  */
 export function csvOf(state, lake, [from, to]) {
   const { store, history } = state;
@@ -30,14 +41,40 @@ export function csvOf(state, lake, [from, to]) {
     if (hidden.includes(book.name)) continue;
     const { ring } = book;
     const [start, end] = stretchRead(history.points(book.name, 'spread'), ring, from, to);
-    const modeOf = modeOfSeconds(lake, book.name, from, to, store.mode);
+    const modeOf = isUnread(lake) ? () => UNKNOWN : modeOfSeconds(lake, book.name, from, to, store.mode);
     const row = (second, values, what) =>
       lines.push([stamp(second * 1000, zone), utc(second), book.name, ...values, what, modeOf(second)].join(','));
-    for (const one of ringRows(store, book, from, start - 1)) row(...one);
-    for (const one of readRows(history, book.name, start, end)) row(...one);
-    for (const one of ringRows(store, book, end, to)) row(...one);
+    const rows = [...ringRows(store, book, from, start - 1), ...readRows(history, book.name, start, end), ...ringRows(store, book, end, to)];
+    for (const [first, last] of unread(state, book, [from, to])) rows.push([first, ['', '', ''], `not read: ${last - first + 1} s`]);
+    for (const one of rows.sort(([a], [b]) => a - b)) row(...one);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Whether some book that is shown has seconds in sight that the page has not read. */
+export function isPartlyRead(state, range) {
+  return [...state.store.books.values()].some((book) => !state.view().hidden.includes(book.name) && unread(state, book, range).length > 0);
+}
+
+/** Stretches of [from, to] that the page neither heard nor read of a book: [[first, last], …]. */
+function unread({ history }, { name, ring }, [from, to]) {
+  const [start, end] = stretchRead(history.points(name, 'spread'), ring, from, to);
+  // As far as the ring knows every second; what it holds before is known one by one.
+  const last = Math.min(to, ring.knownFrom) - 1;
+  const held = ring.newest < 0 ? Infinity : Math.max(from, ring.newest - ring.capacity + 1);
+  const runs = [];
+  const add = (first, until) => {
+    if (first > until) return;
+    if (runs.at(-1)?.[1] === first - 1) runs.at(-1)[1] = until;
+    else runs.push([first, until]);
+  };
+  const between = (first, until) => {
+    add(first, Math.min(until, held - 1));
+    for (let second = Math.max(first, held); second <= until; second++) if (!ring.read(second)) add(second, second);
+  };
+  between(from, Math.min(last, start - 1));
+  between(end, last);
+  return runs;
 }
 
 /** What the ring holds of [from, to], in its order: [second, values, state]. */

@@ -9,17 +9,33 @@ import { $, el } from '../dom.js';
 /** How this machine's keyboard calls the key of the palette. */
 export const PALETTE_KEY = /^(Mac|iP)/.test(navigator.platform) ? '⌘K' : 'Ctrl K';
 
+/** Boxes that can have the focus so that keys scroll them. */
+const BOXES = '.scroll, .table-box, [role="tabpanel"]';
+
+/** Whether a box around the focus scrolls by the key, so that the key is not the page's. */
+function scrolls(node, key) {
+  const [inner, outer] = { ArrowLeft: WIDTHS, ArrowRight: WIDTHS, ' ': HEIGHTS }[key] ?? [];
+  if (!inner) return false;
+  for (let box = node.closest(BOXES); box; box = box.parentElement.closest(BOXES)) if (box[inner] > box[outer] + 1) return true;
+  return false;
+}
+
+const WIDTHS = ['scrollWidth', 'clientWidth'];
+const HEIGHTS = ['scrollHeight', 'clientHeight'];
+
 /** Listens for the keys of the commands; typing in a field is left alone. */
 export function listenKeys(commands, move) {
   document.addEventListener('keydown', (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
       event.preventDefault();
-      commands().find((command) => command.id === 'palette').run();
+      // The button, because it waits for the commands where they are not there yet, and says so if they cannot be had.
+      $('palette-open').click();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
     if (event.target.closest('input, select, textarea, [role="tablist"], [role="slider"]')) return;
     if (event.key === ' ' && event.target.closest('button, a, summary')) return;
+    if (scrolls(event.target, event.key)) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step) {
       event.preventDefault();

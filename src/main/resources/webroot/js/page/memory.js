@@ -10,6 +10,13 @@ export function remember(key, value) {
   }
 }
 
+/** @param changed called when another page of this browser has kept something else */
+export function whenRemembered(key, changed) {
+  addEventListener('storage', (event) => {
+    if (event.key === `spreadlake.${key}`) changed();
+  });
+}
+
 export function recall(key) {
   try {
     return localStorage.getItem(`spreadlake.${key}`);

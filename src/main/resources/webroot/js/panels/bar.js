@@ -12,6 +12,7 @@ export class Bar {
   constructor(announce) {
     this.announce = announce;
     this.level = 'wait';
+    this.failing = new Set();
     this.ages = new Map();
   }
 
@@ -26,9 +27,11 @@ export class Bar {
     setText($('link-text'), LINKS[store.connection.state]);
     this.#ages(store, now);
     const line = summary(store, now, (ms) => moment(ms, ui.view.zone, store.serverNow(now) ?? ms));
+    const text = `${asOf(ui, store.serverNow(now))}${line.text}`;
     setAttr($('status'), 'data-level', line.level);
-    setText($('status-text'), line.text);
-    setAttr($('status'), 'title', line.text);
+    setText($('status-text'), text);
+    setAttr($('status'), 'title', text);
+    document.body.toggleAttribute('data-paused', Boolean(ui.paused));
     this.#announceChange(line);
     this.#buttons(ui);
     const title = this.#title(store, ui);
@@ -60,11 +63,12 @@ export class Bar {
     setText(this.more, more > 0 ? `+${more} more` : '');
   }
 
-  #announceChange(line) {
-    if (line.level === this.level) return;
-    const bad = line.level === 'error';
-    if (bad || this.level === 'error') this.announce(line.text);
-    this.level = line.level;
+  /** Spoken is what begins to fail, whatever fails already, and that nothing does any more. */
+  #announceChange({ level, text, failing = [] }) {
+    const isMore = failing.some((name) => !this.failing.has(name));
+    if (isMore || (level !== 'error' && this.level === 'error')) this.announce(text);
+    this.level = level;
+    this.failing = new Set(failing);
   }
 
   #buttons(ui) {
@@ -82,4 +86,11 @@ export class Bar {
     const unseen = ui.unseenAlerts ? `(${ui.unseenAlerts} ▲) ` : '';
     return `${unseen}${mode}Spreadlake`;
   }
+}
+
+/** While paused the line goes on, and what stands below it does not. */
+function asOf({ paused, view }, serverNow) {
+  if (!paused) return '';
+  const at = paused.edge * 1000;
+  return `Paused: figures and charts as of ${moment(at, view.zone, serverNow ?? at)}. `;
 }

@@ -21,6 +21,8 @@ export class Feed {
     this.sound = recall('sound') === 'on';
     this.notify = recall('notify') === 'on' && globalThis.Notification?.permission === 'granted';
     this.context = null;
+    /** Whether it has turned out that this browser lets a page make no notification. */
+    this.cannotNotify = false;
     /** The entry that the tab key stops at: of so many only one. */
     this.stop = null;
     this.list.addEventListener('keydown', (event) => this.#key(event));
@@ -158,17 +160,33 @@ export class Feed {
     const firing = told.filter((entry) => entry.state === 'firing');
     if (!firing.length) return 0;
     if (this.sound) this.#beep(firing.some((entry) => entry.severity === 'critical') ? 880 : 660);
-    if (this.notify && document.hidden) {
-      const newest = firing.at(-1);
-      const body = firing.length > 1 ? `${count(firing.length)} alerts have fired; the newest: ${sentence(newest)}` : sentence(newest);
-      new Notification('Spreadlake', { body, tag: newest.id, icon: '/favicon.svg' });
-    }
+    if (this.notify && document.hidden) this.#notifyOf(firing);
     return firing.length;
   }
 
-  toggleSound() {
+  #notifyOf(firing) {
+    const newest = firing.at(-1);
+    const body = firing.length > 1 ? `${count(firing.length)} alerts have fired; the newest: ${sentence(newest)}` : sentence(newest);
+    try {
+      new Notification('Spreadlake', { body, tag: newest.id, icon: '/favicon.svg' });
+    } catch (error) {
+      // Browsers of phones have the name and the permission, and let a page make none all the same.
+      console.warn('no notification', error);
+      this.notify = false;
+      this.cannotNotify = true;
+      remember('notify', 'off');
+      this.on.announce('This browser cannot notify from a page.');
+      this.#buttons();
+    }
+  }
+
+  async toggleSound() {
     this.sound = !this.sound;
     remember('sound', this.sound ? 'on' : 'off');
+    this.#buttons();
+    if (!this.sound) return;
+    this.#wake();
+    await this.context?.resume();
     if (this.sound) this.#beep(660);
     this.#buttons();
   }
@@ -183,8 +201,10 @@ export class Feed {
       return;
     }
     this.context.onstatechange = () => this.#buttons();
-    const resume = () => this.context.resume();
-    for (const press of ['pointerdown', 'keydown']) document.addEventListener(press, resume, { once: true });
+    const resume = () => {
+      if (this.sound && this.context.state !== 'running') this.context.resume();
+    };
+    for (const press of ['pointerdown', 'keydown']) document.addEventListener(press, resume);
   }
 
   async toggleNotify() {
@@ -206,13 +226,15 @@ export class Feed {
     setAttr($('sound'), 'title', waits ? 'The browser lets this page sound once you have pressed something on it' : 'A tone when an alert fires');
     setAttr($('notify'), 'aria-pressed', String(this.notify));
     const blocked = globalThis.Notification?.permission === 'denied';
-    setText($('notify'), blocked ? 'Notify: blocked' : 'Notify');
-    $('notify').disabled = blocked || !globalThis.Notification;
+    setText($('notify'), blocked ? 'Notify: blocked' : this.cannotNotify ? 'Notify: not here' : 'Notify');
+    $('notify').disabled = blocked || this.cannotNotify || !globalThis.Notification;
   }
 
   #beep(pitch) {
     try {
       this.#wake();
+      // What is begun while the browser holds sound back would sound with all the rest once it does not.
+      if (this.context?.state !== 'running') return;
       const now = this.context.currentTime;
       const tone = this.context.createOscillator();
       const volume = this.context.createGain();

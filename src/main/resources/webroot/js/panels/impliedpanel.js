@@ -26,20 +26,16 @@ export class ImpliedPanel {
       changed: () => app.painter.ask('charts', 'books'), since: () => app.backfill.firstSecond() ?? Infinity,
     });
     this.past = new ImpliedPast(() => app.painter.ask('charts'));
-    this.mode = 'basis';
     this.open = false;
     this.plot = new TimePlot($('implied-plot'), {
       ...hands,
       showTip: () => this.showTip(),
       describe: () => 'Basis of the implied USD/MXN to the quoted one in percent, over time, or both rates.',
     }, impliedBuilder({
-      implied: this.implied, past: () => this.past.kept, at: (second) => this.at(second), mode: () => this.mode, thresholds: () => this.#thresholds(),
+      implied: this.implied, past: () => this.past.kept, at: (second) => this.at(second), mode: () => app.view.implied, thresholds: () => this.#thresholds(),
       alerts: app.state.alerts,
     }), { ...MARGIN, right: 40 });
-    $('implied-mode').addEventListener('change', (event) => {
-      this.mode = event.target.value;
-      app.painter.ask('charts');
-    });
+    $('implied-mode').addEventListener('change', (event) => app.viewState.change({ implied: event.target.value }));
     $('implied-table-button').addEventListener('click', () => {
       this.open = !this.open;
       setAttr($('implied-table-button'), 'aria-expanded', String(this.open));
@@ -82,6 +78,7 @@ export class ImpliedPanel {
   /** @param how as of the page's `draw` */
   paint(how) {
     const [from, to] = this.app.window();
+    if ($('implied-mode').value !== this.app.view.implied) $('implied-mode').value = this.app.view.implied;
     const edge = this.app.edge();
     const reachesBack = to > edge - HOUR && edge - from > FIRST_SECONDS;
     this.hour.want(reachesBack ? HOUR : FIRST_SECONDS, edge);

@@ -23,7 +23,6 @@ export class InsightsTab {
     this.news = Object.fromEntries(['daily', 'price_after', 'keywords'].map((name) => [name, new Remote(`/api/news/tables/${name}?limit=2000`, SELDOM_MS, this.changed)]));
     this.reports = new Remote('/reports', SELDOM_MS, this.changed);
     this.tables = { of: '', remotes: {} };
-    this.interval = '1d';
     this.root = null;
     this.#build();
   }
@@ -76,7 +75,7 @@ export class InsightsTab {
 
   #market(zone, synthetic) {
     const list = rowsOf(this.series.look().value);
-    const { series: wanted, season } = this.app.view;
+    const { series: wanted, season, moves: interval } = this.app.view;
     if (list.length && wanted && !list.some((row) => row.series === wanted)) this.app.viewState.correct({ series: '' });
     const chosen = chosenSeries(list, wanted);
     this.market.remote(this.series, { what: 'the list of series', zone }, () => (chosen ? [] : [el('p', { class: 'empty' }, 'No minute history is published. Start a market run under Runs; this fills when it has ended.')]));
@@ -94,10 +93,7 @@ export class InsightsTab {
     figures.drawdown_daily.paint(of.drawdown_daily.look(), about('the drawdown'), drawdown);
     figures.seasonality.paint(of.seasonality.look(), about('the hours of the week', season), (value) => seasonality(value, season));
     figures.volume_profile.paint(of.volume_profile.look(), about('the volume profile'), profile);
-    lists.largest_moves.remote(of.largest_moves.look(), about('the largest moves', this.interval), (value) => moves(value, this.interval, (interval) => {
-      this.interval = interval;
-      this.changed();
-    }));
+    lists.largest_moves.remote(of.largest_moves.look(), about('the largest moves', interval), (value) => moves(value, interval, (other) => this.app.viewState.change({ moves: other })));
     lists.regimes.remote(of.regimes.look(), about('the crossings'), crossings);
   }
 

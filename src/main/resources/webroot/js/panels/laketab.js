@@ -1,6 +1,6 @@
 // The lake's files and gaps, as its manifests tell them.
 
-import { SPREADS } from '../data/lake.js';
+import { daysLeftOut, SPREADS, totalOf } from '../data/lake.js';
 import { reasonWords } from '../data/health.js';
 import { show } from '../data/view.js';
 import { el, table } from '../dom.js';
@@ -11,20 +11,19 @@ const ROWS = 300;
 
 export function lakePanel(app, lake) {
   if (lake.state === 'loading') return [el('p', { class: 'empty' }, 'Reading the lake …')];
-  const { partitions, files, gaps } = lake;
+  const { files, gaps } = lake;
   const out = [];
   if (lake.state === 'error') out.push(el('p', { class: 'empty bad', role: 'status' }, `The lake could not be read: ${lake.error}. It is read again when a file is closed.`));
-  const spreads = partitions.filter((one) => one.dataset === SPREADS);
-  if (!total(partitions, 'files')) {
+  if (!totalOf(lake, 'files')) {
     if (lake.state !== 'error') out.push(el('p', { class: 'empty' }, 'The lake holds no file yet. The first appears when its ten minutes are over.'));
     return out;
   }
   out.push(el('p', { class: 'line' }, el('span', {}, `${SPREADS}:`),
-    fact(count(total(spreads, 'files')), 'files'), fact(count(total(spreads, 'rows')), 'rows'), fact(bytes(total(spreads, 'bytes')), 'on disk'),
-    fact(count(total(spreads, 'suspect')), 'suspect seconds'), fact(count(gaps.length), 'gaps listed'),
-    el('span', { class: 'dim' }, `all tables: ${count(total(partitions, 'files'))} files, ${count(total(partitions, 'rows'))} rows, ${bytes(total(partitions, 'bytes'))}`)));
+    fact(count(totalOf(lake, 'files', SPREADS)), 'files'), fact(count(totalOf(lake, 'rows', SPREADS)), 'rows'), fact(bytes(totalOf(lake, 'bytes', SPREADS)), 'on disk'),
+    fact(count(suspectOf(lake)), `suspect seconds${daysLeftOut(lake) ? ' in the days listed' : ''}`), fact(count(gaps.length), 'gaps listed'),
+    el('span', { class: 'dim' }, `all tables: ${count(totalOf(lake, 'files'))} files, ${count(totalOf(lake, 'rows'))} rows, ${bytes(totalOf(lake, 'bytes'))}`)));
   if (!files.length) out.push(el('p', { class: 'empty' }, 'No file of spreads yet. The first appears when its ten minutes are over.'));
-  else out.push(el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Files' }, filesTable(app, files)));
+  else out.push(el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Files' }, filesTable(app, files, totalOf(lake, 'files', SPREADS))));
   out.push(el('h3', {}, 'Gaps'), gaps.length
     ? el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Gaps' }, gapsTable(app, gaps))
     : el('p', { class: 'empty' }, 'No gap in the days listed.'));
@@ -35,15 +34,15 @@ function fact(number, label) {
   return el('span', {}, el('b', {}, number), ` ${label}`);
 }
 
-function total(rows, field) {
-  return rows.reduce((sum, row) => sum + Number(row[field] ?? 0), 0);
+function suspectOf(lake) {
+  return lake.days.reduce((sum, day) => sum + day.suspect, 0);
 }
 
-function filesTable(app, files) {
+function filesTable(app, files, all) {
   const sorted = [...files].sort((a, b) => String(b.first_second).localeCompare(String(a.first_second)));
   const { zone } = app.view;
   return table({
-    caption: `${files.length > ROWS ? `The newest ${ROWS} files` : 'Files'}, newest first, times in ${ianaName(zone)}`,
+    caption: `${Math.min(ROWS, files.length) < all ? `The newest ${count(Math.min(ROWS, files.length))} of ${count(all)} files` : 'Files'}, newest first, times in ${ianaName(zone)}`,
     columns: [{ title: 'File' }, { title: 'Rows', number: true }, { title: 'First second' }, { title: 'Last second' }, { title: 'Size', number: true }, { title: 'Whole' }, { title: 'SHA-256' }],
     rows: sorted.slice(0, ROWS).map((file) => [file.path, count(file.rows), when(file.first_second, zone), when(file.last_second, zone),
       bytes(Number(file.bytes)), file.complete ? 'yes' : 'short', String(file.sha256 ?? '').slice(0, 12)]),
@@ -54,7 +53,7 @@ function gapsTable(app, gaps) {
   const sorted = [...gaps].sort((a, b) => String(b.from).localeCompare(String(a.from)));
   const { zone } = app.view;
   return table({
-    caption: `Gaps, newest first, times in ${ianaName(zone)}`,
+    caption: `${gaps.length > ROWS ? `The newest ${ROWS} gaps` : 'Gaps'}, newest first, times in ${ianaName(zone)}`,
     columns: [{ title: 'From' }, { title: 'To' }, { title: 'Book' }, { title: 'Length', number: true }, { title: 'Reason' }, { title: 'In the chart' }],
     rows: sorted.slice(0, ROWS).map((gap) => {
       const from = toSecond(gap.from);

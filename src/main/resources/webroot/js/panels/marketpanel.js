@@ -3,7 +3,7 @@
 
 import { legendOf, INDICATORS, MarketPlot, toneOf } from '../charts/market.js';
 import { hideTips } from '../charts/tip.js';
-import { barAt, barMinutes, isMade, joinBars, lengthText, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
+import { barAt, barMinutes, isMade, joinBars, lengthText, linesOfWords, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
 import { Minutes } from '../data/minutes.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, el, fillSelect, setText } from '../dom.js';
@@ -31,23 +31,28 @@ export class MarketPanel {
     this.error = '';
     this.reading = new Retried(() => this.#read(), () => app.store.connection.state === 'open');
     this.changed = false;
-    this.open = null;
     this.plot = new MarketPlot($('market-plot'), this.#hands());
     fillSelect($('market-indicator'), Object.entries(INDICATORS).map(([key, one]) => [key, one.title]), app.view.pane);
     fillSelect($('market-range'), RANGES.map(([seconds, text]) => [String(seconds), text]));
     $('market-indicator').addEventListener('change', (event) => app.viewState.change({ pane: event.target.value }));
     $('market-range').addEventListener('change', (event) => this.#range(Number(event.target.value)));
-    $('market-book').addEventListener('change', (event) => app.viewState.change({ market: event.target.value }));
-    $('market-series').addEventListener('change', () => this.ask());
+    $('market-book').addEventListener('change', (event) => app.viewState.change({ market: event.target.value, past: '' }));
+    $('market-series').addEventListener('change', (event) => app.viewState.change({ past: event.target.value }));
     $('market-past').addEventListener('click', () => this.#toHistory());
     $('market-live').addEventListener('click', () => this.#slide({ ...this.view, follow: true, span: Math.min(this.view.span, 12 * 3600) }));
-    for (const kind of ['news', 'table']) $(`market-${kind}-button`).addEventListener('click', () => this.#toggle(kind));
+    for (const kind of ['news', 'table']) $(`market-${kind}-button`).addEventListener('click', () => app.viewState.change({ list: this.open === kind ? '' : kind }));
     $('market-plot').addEventListener('keydown', (event) => this.#key(event));
+    this.#showOpen();
   }
 
   /** {follow, span, from, to}: the window of this chart alone. */
   get view() {
     return this.app.view.marketWindow;
+  }
+
+  /** What is open behind the chart: news or table; empty if neither is. */
+  get open() {
+    return this.app.view.list;
   }
 
   /** Own minutes at hand; while paused those of then. */
@@ -80,7 +85,7 @@ export class MarketPanel {
   /** The history chosen for this book; null if there is none. */
   series() {
     const all = this.data.seriesOf(this.minutes.book);
-    return all.find((one) => one.series === $('market-series').value) ?? all[0] ?? null;
+    return all.find((one) => one.series === this.app.view.past) ?? all[0] ?? null;
   }
 
   #seen() {
@@ -213,10 +218,11 @@ export class MarketPanel {
     this.app.painter.ask('minutes');
   }
 
-  /** A view from the address or a step back: other book, other pane, other window. */
+  /** A view from the address or a step back: other book, other pane, other window, other list. */
   viewChanged() {
     const { pane } = this.app.view;
     if ($('market-indicator').value !== pane) $('market-indicator').value = pane;
+    this.#showOpen();
     const wanted = this.#wanted();
     if (this.minutes.book && wanted && wanted.name !== this.minutes.book) this.turnTo(wanted.name);
     this.ask();
@@ -278,6 +284,8 @@ export class MarketPanel {
     const history = this.series();
     const all = this.data.seriesOf(this.minutes.book);
     $('market-series-label').hidden = all.length < 2;
+    const { past } = this.app.view;
+    if (all.length && past && history.series !== past) this.app.viewState.correct({ past: '' });
     fillSelect($('market-series'), all.map((one) => [one.series, one.series]), history?.series);
     const nearest = RANGES.find(([seconds]) => seconds >= this.view.span) ?? RANGES[RANGES.length - 1];
     $('market-range').value = String(nearest[0]);
@@ -302,7 +310,9 @@ export class MarketPanel {
   }
 
   #note(bars, history, end) {
-    const parts = [`${lengthText(this.drawn.minutes)} bars`];
+    const { minutes } = this.drawn;
+    const lines = linesOfWords(minutes, new Set(bars.map((bar) => bar.source)));
+    const parts = [`${lengthText(minutes)} bars`, ...(lines ? [lines] : [])];
     if (bars.some((bar) => bar.source === 'live')) parts.push(`own minutes of ${this.minutes.book}${this.app.store.mode === 'live' ? '' : ` (${(this.app.store.mode ?? '').toUpperCase()})`}`);
     if (history) {
       const shown = bars.some((bar) => bar.source === 'history');
@@ -364,13 +374,11 @@ export class MarketPanel {
     box.style.transform = `translateX(${Math.round(Math.max(0, left))}px)`;
   }
 
-  #toggle(kind) {
-    this.open = this.open === kind ? null : kind;
+  #showOpen() {
     for (const one of ['news', 'table']) {
       $(`market-${one}-button`).setAttribute('aria-expanded', String(this.open === one));
       $(`market-${one}`).hidden = this.open !== one;
     }
-    this.ask();
   }
 
   #paintOpen(from, to) {

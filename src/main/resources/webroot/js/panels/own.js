@@ -1,9 +1,10 @@
 // The reader's own thresholds: typed, drawn as typed, set on the socket, and set again after a loss.
 
 import { BASIS, seriesName } from '../data/alerts.js';
+import { mergedRows, rowKept } from '../data/own.js';
 import { $, el, fillSelect, keep, setText } from '../dom.js';
 import { decimalOrNull, spanSeconds } from '../format.js';
-import { recall, remember } from '../page/memory.js';
+import { recall, remember, whenRemembered } from '../page/memory.js';
 import { drawUnpressed } from '../pressed.js';
 
 const MOST = 20;
@@ -13,9 +14,10 @@ export class OwnThresholds {
   constructor(live, on) {
     this.live = live;
     this.on = on;
-    this.rows = kept();
+    this.seen = kept();
+    this.rows = this.seen.map((row) => ({ ...row, state: 'waiting' }));
     this.draft = null;
-    this.next = 1;
+    whenRemembered('own', () => this.#changed());
     $('own-form').addEventListener('submit', (event) => {
       event.preventDefault();
       this.add();
@@ -88,7 +90,8 @@ export class OwnThresholds {
 
   #newId() {
     let id;
-    do id = `own-${this.next++}`; while (this.rows.some((row) => row.id === id));
+    // By chance: another page of this browser makes its own, and they are kept in one list.
+    do id = `own-${Math.random().toString(36).slice(2, 10)}`; while (this.rows.some((row) => row.id === id));
     return id;
   }
 
@@ -105,7 +108,7 @@ export class OwnThresholds {
 
   /** The socket is open (again): everything is set anew, since it lived with the old socket. */
   async resend() {
-    for (const row of this.rows) await this.#send(row);
+    for (const row of this.rows) if (this.rows.includes(row)) await this.#send(row);
     this.#changed();
   }
 
@@ -123,21 +126,34 @@ export class OwnThresholds {
     const at = this.rows.findIndex((row) => row.id === id);
     const held = document.activeElement?.closest('#own-list li')?.dataset.id === id;
     this.rows = this.rows.filter((row) => row.id !== id);
-    this.on.removed(id);
     this.#changed();
+    const ended = this.#end(id);
     // Whoever came by keyboard goes on where the removed one stood.
     if (held) ($('own-list').children[Math.min(at, this.rows.length - 1)]?.querySelector('.remove') ?? $('own-above')).focus();
     try {
-      await this.live.unsubscribeAlert(id);
+      await ended;
     } catch (error) {
       this.#problem(`The server still has it until this page closes: ${error.message}`);
     }
   }
 
+  /** Something has changed, here or in another page of this browser: both have it now. */
   #changed() {
-    remember('own', JSON.stringify(this.rows.map(({ id, book, above, clear, hold, muted }) => ({ id, book, above, clear, hold, muted }))));
+    const stored = kept();
+    const { rows, added, removed } = mergedRows(this.seen, this.rows, stored);
+    this.rows = rows.map((row) => (added.includes(row) ? { ...row, state: 'waiting' } : row));
+    this.seen = this.rows.map(rowKept);
+    if (JSON.stringify(this.seen) !== JSON.stringify(stored)) remember('own', JSON.stringify(this.seen));
     this.#list();
     this.on.changed();
+    for (const row of this.rows.filter((one) => added.some(({ id }) => id === one.id))) this.#send(row).then(() => this.#list());
+    for (const { id } of removed) this.#end(id).catch((error) => console.warn('a threshold removed elsewhere is still set:', error.message));
+  }
+
+  /** A threshold is gone from the rows: what of it fires is over, and the server need not watch it. */
+  #end(id) {
+    this.on.removed(id);
+    return this.live.unsubscribeAlert(id);
   }
 
   #list() {
@@ -161,7 +177,7 @@ export class OwnThresholds {
 function kept() {
   try {
     const rows = JSON.parse(recall('own') ?? '[]');
-    return rows.filter((row) => row.id && row.book && decimalOrNull(row.above)).slice(0, MOST).map((row) => ({ ...row, state: 'waiting' }));
+    return rows.filter((row) => row.id && row.book && decimalOrNull(row.above)).slice(0, MOST).map(rowKept);
   } catch (error) {
     console.warn('kept thresholds could not be read', error);
     return [];

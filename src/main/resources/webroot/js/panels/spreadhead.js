@@ -1,7 +1,7 @@
 // The head of the spread chart: legend, range, scale, what lies above the sight, and its states.
 
 import { dashOf } from '../charts/colors.js';
-import { modesBetween } from '../data/lake.js';
+import { modesBetween, UNKNOWN } from '../data/lake.js';
 import { SPANS } from '../data/view.js';
 import { $, el, fillSelect, setAttr, setText } from '../dom.js';
 import { count, spanText } from '../format.js';
@@ -101,7 +101,9 @@ export class SpreadHead {
     if (this.app.pastAlerts.failure) parts.push(`alerts of this time could not be read: ${this.app.pastAlerts.failure}`);
     // The bar says what feeds the page now; of what was recorded before it may be something else.
     const other = this.app.tabs ? modesBetween(this.app.tabs.lake, from, to).filter((mode) => mode !== this.app.store.mode) : [];
-    if (other.length) parts.unshift(`part of this is ${other.map((mode) => mode.toUpperCase()).join(' and ')}`);
+    const told = other.filter((mode) => mode !== UNKNOWN).map((mode) => mode.toUpperCase());
+    if (told.length < other.length) parts.unshift('what fed part of this is not known');
+    if (told.length) parts.unshift(`part of this is ${told.join(' and ')}`);
     return parts.join('; ');
   }
 

@@ -1,11 +1,10 @@
 // The tabs below the fold: days recorded, quality results, files and gaps of the lake.
 
-import { oldestSecond } from '../data/lake.js';
+import { lakeOf, unreadLake } from '../data/lake.js';
 import { TABS } from '../data/view.js';
 import { $, keep, setAttr } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { drawUnpressed } from '../pressed.js';
-import { toSecond } from '../time.js';
 import { historyPanel } from './historytab.js';
 import { InsightsTab } from './insightstab.js';
 import { lakePanel } from './laketab.js';
@@ -22,7 +21,8 @@ const LOOK_AGAIN_MS = 5000;
 export class Tabs {
   constructor(app) {
     this.app = app;
-    this.lake = { state: 'loading', partitions: [], files: [], gaps: [], error: '' };
+    this.lake = unreadLake();
+    this.lakeReads = 0;
     this.loadedAt = -Infinity;
     this.lakeTimer = null;
     this.drawn = new Map();
@@ -62,11 +62,11 @@ export class Tabs {
   async loadLake() {
     this.loadedAt = performance.now();
     try {
-      const body = await getJson('/api/lake');
-      this.lake = { state: 'done', partitions: body.partitions, files: body.files.map((file) => ({ ...file, from: toSecond(file.first_second), to: toSecond(file.last_second) })), gaps: body.gaps, error: '' };
+      this.lake = lakeOf(await getJson('/api/lake'));
     } catch (error) {
       this.lake = { ...this.lake, state: 'error', error: error.message };
     }
+    this.lakeReads++;
     this.app.painter.ask('tabs');
   }
 
@@ -80,7 +80,7 @@ export class Tabs {
 
   /** First second any book was recorded; null if nothing is. */
   oldestSecond() {
-    return oldestSecond(this.lake);
+    return this.lake.first;
   }
 
   paint(topics) {
@@ -113,7 +113,7 @@ export class Tabs {
       this.#draw(tab, `${zone} ${this.runs.key(batches)}`, () => this.runs.build(zone, batches));
     } else {
       const build = { history: historyPanel, lake: lakePanel }[tab];
-      this.#draw(tab, `${zone} ${app.store.mode} ${JSON.stringify(this.lake)}`, () => build(app, this.lake));
+      this.#draw(tab, `${zone} ${app.store.mode} ${this.lakeReads}`, () => build(app, this.lake));
     }
   }
 

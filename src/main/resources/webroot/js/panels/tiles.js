@@ -44,14 +44,15 @@ export class Tiles {
    * Freshness; also when nothing arrives.
    *
    * @param only name of the book that the charts show alone, or null
+   * @param asOf while paused the time of the figures, else empty
    */
-  paintHealth(store, now, only) {
+  paintHealth(store, now, only, asOf) {
     this.#drop(store.books);
     for (const book of store.books.values()) {
       const tile = this.tiles.get(book.name) ?? this.#make(book);
       const health = bookHealth(store, book, now);
       setAttr(tile.node, 'data-level', health.level);
-      setText(tile.word, wordOf(health));
+      setText(tile.word, asOf ? `as of ${asOf}` : wordOf(health));
       setAttr(tile.name, 'aria-pressed', String(only === book.name));
     }
   }

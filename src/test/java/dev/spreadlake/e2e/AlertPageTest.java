@@ -309,6 +309,8 @@ class AlertPageTest extends PageTest {
     page.click("#own-list [aria-label^=Mute]");
     awaitText("#own-list .state", "muted");
     page.click("#sound");
+    // The tone that tries it out comes once the browser lets the page sound.
+    awaitTrue("() => tones > 0");
     double before = number("() => tones");
     String spoken = text("#announce");
     feeds(
@@ -340,6 +342,7 @@ class AlertPageTest extends PageTest {
     feeds("btc_mxn resolved > 0.1 %", () -> server.market().calm());
     page.click("#sound");
     assertThat(settled().getAttribute("#sound", "aria-pressed")).isEqualTo("true");
+    awaitTrue("() => tones > 0");
     double test = number("() => tones");
     server.market().spread(ScriptedMarket.BTC, "0.3");
     page.waitForFunction("before => tones > before", test);
@@ -352,12 +355,14 @@ class AlertPageTest extends PageTest {
     openAlone("");
     page.evaluate(
         "() => { globalThis.AudioContext = class { state = 'suspended'; currentTime = 0; destination = null;"
-            + " resume() { this.state = 'running'; this.onstatechange(); return Promise.resolve(); }"
+            + " resume() { return new Promise(resolve => { globalThis.letSound = () => { this.state = 'running'; this.onstatechange(); resolve(); }; }); }"
             + " createOscillator() { return { frequency: {}, connect: (next) => next, start() {}, stop() {} }; }"
             + " createGain() { return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (next) => next }; } }; }");
-    page.evaluate("() => spreadlake.feed.toggleSound()");
+    page.evaluate("() => { spreadlake.feed.toggleSound(); }");
     awaitText("#sound", "Sound: waits");
+    page.evaluate("() => { letSound = null; }");
     page.keyboard().press("Shift");
+    page.evaluate("() => letSound()");
     awaitTrue("() => document.getElementById('sound').textContent === 'Sound'");
     assertThat(settled().getAttribute("#sound", "aria-pressed")).isEqualTo("true");
   }

@@ -118,6 +118,11 @@ class MinutesPageTest extends PageTest {
     awaitText("#own-list", "USD/MXN basis > 1.5 %");
     page.selectOption("#implied-mode", "rates");
     awaitTrue("() => " + chart + ".map(s => s.id).join() === 'implied,quoted,marks'");
+    page.goBack();
+    awaitTrue("() => document.getElementById('implied-mode').value === 'basis'");
+    page.goForward();
+    awaitTrue("() => document.getElementById('implied-mode').value === 'rates'");
+    assertThat(settled().url()).contains("implied=rates");
     page.click("#implied-table-button");
     awaitText("#implied-table tbody", "18.20000");
   }
@@ -253,8 +258,10 @@ class MinutesPageTest extends PageTest {
     awaitText("#market-plot .tip", "SYNTHETIC");
     page.click("#market-news-button");
     awaitText("#market-news caption", "Headlines in sight");
+    assertThat(settled().url()).contains("list=news");
     assertThat(number("() => document.querySelectorAll('#market-news a').length")).isZero();
-    page.click("#market-news-button");
+    page.goBack();
+    page.waitForCondition(() -> !page.isVisible("#market-news"));
     page.focus("#market-plot");
     page.keyboard().press("ArrowLeft");
     awaitText("#readout", "15 min bar");

@@ -24,7 +24,9 @@ class PureModulesTest extends PageTest {
           + " return (await import('/tests/check.mjs')).run(); }";
 
   private static final List<String> MODULES =
-      List.of("store", "seconds", "history", "reading", "gestures", "view", "words", "quality");
+      List.of(
+          "store", "seconds", "history", "lake", "reading", "gestures", "view", "words", "quality",
+          "reader");
 
   @TestFactory
   Stream<DynamicTest> modules() {

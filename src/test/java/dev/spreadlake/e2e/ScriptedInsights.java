@@ -26,6 +26,10 @@ final class ScriptedInsights implements ApiModule {
     router.get("/market/tables/largest_moves").handler(ScriptedInsights::moves);
     router.get("/market/tables/regimes").handler(ScriptedInsights::crossings);
     router.get("/news/tables/daily").handler(ScriptedInsights::news);
+    // What the chart of the market asks for, and again after a pause if it is refused.
+    router
+        .get("/news/tables/hourly")
+        .handler(call -> answer(call, "hour,items,sentiment_mean", new JsonArray()));
     router.get("/news/tables/price_after").handler(ScriptedInsights::after);
     router.get("/news/tables/keywords").handler(ScriptedInsights::words);
   }

@@ -127,8 +127,17 @@ class ViewPageTest extends PageTest {
         .isEqualTo(to);
     assertThat(text(".tile .big")).isEqualTo(spread);
     assertThat(settled().isVisible("#live")).isTrue();
+    assertThat(text(".tile .word")).matches("as of \\d\\d:\\d\\d:\\d\\d");
+    assertThat(text("#status-text"))
+        .matches("Paused: figures and charts as of [\\d: -]+ UTC\\. .*");
+    assertThat(
+            settled()
+                .evaluate("() => getComputedStyle(document.querySelector('.tile .big')).color"))
+        .isNotEqualTo(page.evaluate("() => getComputedStyle(document.body).color"));
     page.keyboard().press(" ");
     awaitText("#pause", "Pause");
+    awaitText("#status-text", "Both books are in step");
+    awaitTrue("() => !document.querySelector('.tile .word').textContent.startsWith('as of')");
     passUntil("() => Number(document.getElementById('spread-plot').dataset.to) > " + (long) to, 20);
   }
 
@@ -305,7 +314,7 @@ class ViewPageTest extends PageTest {
     awaitText("#marks-note", "part of this is REPLAY");
     awaitTrue("() => spreadlake.history.points('btc_mxn', 'spread')?.points.length > 0");
     Download file = page.waitForDownload(() -> page.click("#export-csv"));
-    assertThat(file.suggestedFilename()).startsWith("spreadlake_SIMULATED-REPLAY_");
+    assertThat(file.suggestedFilename()).startsWith("spreadlake_REPLAY_");
     assertThat(Files.readAllLines(file.path()))
         .anyMatch(
             line -> line.matches(".*,btc_mxn,\\d[\\d.]*,\\d[\\d.]*,0\\.\\d{6},observed.*,replay"))

@@ -181,7 +181,7 @@ class HttpApiTest {
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
-          return new LakeView.Listing("", List.of(), List.of(), List.of(), List.of());
+          return LakeView.Listing.empty();
         };
     web.close();
     web =

@@ -83,11 +83,25 @@ class OpenApiTest {
                 "lake",
                 List.of(
                     new LakeView.Partition(
-                        "spreads", "btc_mxn", "2026-11-22", 1, 600, 40_000, 600, 599, 1, 0, false)),
+                        "spreads",
+                        "btc_mxn",
+                        "2026-11-22",
+                        1,
+                        600,
+                        40_000,
+                        600,
+                        599,
+                        1,
+                        0,
+                        false,
+                        "live")),
                 List.of(
                     new LakeView.FileEntry(
                         "spreads", "a.csv", 600, 40_000, AT, AT, "00", true, "live")),
                 List.of(new LakeView.GapSpan("btc_mxn", AT, AT, 1, "stale")),
+                List.of(new LakeView.Total("spreads", 1, 1, 600, 40_000)),
+                AT,
+                0,
                 List.of("silver/spreads/book=usd_mxn/date=2026-11-22"));
     LayersApi.Source flow =
         () ->

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,7 +39,11 @@ public final class LakeCatalog {
 
   private static final List<String> LAYERS = List.of("silver", "gold/spreads_1m", "bronze");
 
-  /** One folder. Seconds are null for tables that do not account for them. */
+  /**
+   * One folder. Seconds are null for tables that do not account for them.
+   *
+   * @param firstSecond of its oldest row, as the manifest writes it; null if no file says it
+   */
   public record Partition(
       String dataset,
       String partition,
@@ -54,7 +59,8 @@ public final class LakeCatalog {
       Map<String, Long> gapsByReason,
       long suspectSeconds,
       String accountedUntil,
-      String compactedInto) {}
+      String compactedInto,
+      String firstSecond) {}
 
   /** Sums over everything, listed or not. */
   public record Total(String dataset, int partitions, long files, long rows, long bytes) {}
@@ -206,6 +212,11 @@ public final class LakeCatalog {
             ? 0
             : m.suspect().stream().mapToLong(Manifest.SuspectEntry::seconds).sum(),
         m.accountedUntil(),
-        m.compactedInto());
+        m.compactedInto(),
+        m.files().stream()
+            .map(Manifest.FileEntry::firstSecond)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null));
   }
 }

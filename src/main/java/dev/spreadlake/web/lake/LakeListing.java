@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * The lake's catalogue, as the page lists it: every folder, and the newest files and gaps of the
- * spread table.
+ * The lake's catalogue, as the page lists it: the newest folders, those of the spread table before
+ * others, and the newest files and gaps of that table. Sums and the first second are of everything.
  */
 public final class LakeListing implements LakeView {
   /** Folders of the spread table whose files and gaps are listed, newest first. */
@@ -37,11 +38,11 @@ public final class LakeListing implements LakeView {
     List<Partition> partitions = new ArrayList<>();
     List<FileEntry> files = new ArrayList<>();
     List<GapSpan> gaps = new ArrayList<>();
+    LakeCatalog.Catalog all = catalog.read();
     int detailed = 0;
-    LakeCatalog.Catalog read = catalog.read(max);
-    for (LakeCatalog.Partition folder : read.partitions()) {
+    for (LakeCatalog.Partition folder : listed(all.partitions(), max)) {
       partitions.add(partition(folder));
-      if (folder.dataset().equals(SPREADS) && detailed < DETAILED_MAX) {
+      if (isSpreads(folder) && detailed < DETAILED_MAX) {
         detailed++;
         details(folder, files, gaps);
       }
@@ -53,7 +54,46 @@ public final class LakeListing implements LakeView {
         partitions,
         files.subList(0, Math.min(max, files.size())),
         gaps.subList(0, Math.min(max, gaps.size())),
-        read.damaged().subList(0, Math.min(max, read.damaged().size())));
+        all.totals().stream().map(LakeListing::total).toList(),
+        firstSecond(all.partitions()),
+        all.partitions().size() - partitions.size(),
+        all.damaged().subList(0, Math.min(max, all.damaged().size())));
+  }
+
+  /** The newest of the spread table, and of the others as many as there is room for; as ordered. */
+  private static List<LakeCatalog.Partition> listed(List<LakeCatalog.Partition> all, int max) {
+    int spreads = Math.min(max, (int) all.stream().filter(LakeListing::isSpreads).count());
+    int others = max - spreads;
+    List<LakeCatalog.Partition> listed = new ArrayList<>();
+    for (LakeCatalog.Partition folder : all) {
+      if (isSpreads(folder) ? spreads-- > 0 : others-- > 0) {
+        listed.add(folder);
+      }
+    }
+    return listed;
+  }
+
+  private static boolean isSpreads(LakeCatalog.Partition folder) {
+    return folder.dataset().equals(SPREADS);
+  }
+
+  /** A day that is all gap so far begins nothing. */
+  private static Instant firstSecond(List<LakeCatalog.Partition> all) {
+    return all.stream()
+        .filter(folder -> isSpreads(folder) && orZero(folder.captured()) > 0)
+        .map(LakeListing::firstSecond)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private static Instant firstSecond(LakeCatalog.Partition folder) {
+    return folder.firstSecond() == null
+        ? LocalDate.parse(folder.date()).atStartOfDay(ZoneOffset.UTC).toInstant()
+        : instant(folder.firstSecond());
+  }
+
+  private static Total total(LakeCatalog.Total one) {
+    return new Total(one.dataset(), one.partitions(), one.files(), one.rows(), one.bytes());
   }
 
   private void details(LakeCatalog.Partition folder, List<FileEntry> files, List<GapSpan> gaps)
@@ -111,7 +151,8 @@ public final class LakeListing implements LakeView {
         orZero(folder.captured()),
         orZero(folder.explained()),
         folder.suspectSeconds(),
-        folder.closed());
+        folder.closed(),
+        folder.mode());
   }
 
   /** The book of a folder; null for tables that are not kept by book. */

@@ -7,7 +7,11 @@ import java.util.List;
 /** What lies in the lake. Called on a worker thread; may block. */
 @FunctionalInterface
 public interface LakeView {
-  /** One book and day; captured + explained = expected. */
+  /**
+   * One book and day; captured + explained = expected.
+   *
+   * @param mode of the feeds that its files were written from, as of a file; null if none says it
+   */
   record Partition(
       String dataset,
       String book,
@@ -19,7 +23,11 @@ public interface LakeView {
       long captured,
       long explained,
       long suspect,
-      boolean closed) {}
+      boolean closed,
+      String mode) {}
+
+  /** Sums over a table, all its partitions, listed or not. */
+  record Total(String dataset, int partitions, long files, long rows, long bytes) {}
 
   /**
    * One complete file.
@@ -43,6 +51,9 @@ public interface LakeView {
   /**
    * Newest first, each list at most as long as asked for.
    *
+   * @param totals of each table
+   * @param firstSecond the first observed of any book, listed or not; null if nothing is recorded
+   * @param leftOut partitions that are not listed
    * @param damaged folders that are in none of the lists, because what they say of themselves
    *     cannot be understood; in order of name
    */
@@ -51,20 +62,29 @@ public interface LakeView {
       List<Partition> partitions,
       List<FileEntry> files,
       List<GapSpan> gaps,
+      List<Total> totals,
+      Instant firstSecond,
+      int leftOut,
       List<String> damaged) {
+    /** Of a lake that holds nothing. */
+    public static Listing empty() {
+      return new Listing("", List.of(), List.of(), List.of(), List.of(), null, 0, List.of());
+    }
+
     public Listing {
       damaged = List.copyOf(damaged);
       partitions = List.copyOf(partitions);
       files = List.copyOf(files);
       gaps = List.copyOf(gaps);
+      totals = List.copyOf(totals);
     }
   }
 
-  /** Lists the newest {@code max} of each kind. */
+  /** Lists the newest {@code max} of each kind; partitions of the spread table before others. */
   Listing list(int max) throws IOException;
 
   /** A view of no lake. */
   static LakeView none() {
-    return max -> new Listing("", List.of(), List.of(), List.of(), List.of());
+    return max -> Listing.empty();
   }
 }

@@ -10,14 +10,15 @@ const KINDS = { golden: 'above', death: 'below' };
 
 export function volatility(answer) {
   const rows = rowsOf(answer);
-  if (!rows.length) return { empty: 'No day of this series has enough minutes for a volatility.' };
   const { days, lines } = dailyLine(rows, ['realised_yearly', 'close_30_yearly']);
-  const known = lines[0].filter((value) => value !== null);
-  const last = rows.at(-1);
+  const isKnown = (value) => value !== null && value !== undefined;
+  if (!lines.flat().some(isKnown)) return { empty: 'No day of this series has enough minutes for a volatility.' };
+  const known = lines[0].filter(isKnown);
+  const last = rows.findLast((row) => isKnown(row.realised_yearly));
   return {
     chart: dayLines(days, [{ name: 'of the day’s minutes', values: lines[0] }, { name: 'of 30 daily closes', values: lines[1] }], '%'),
     description: `Realised volatility a year, by day, from ${days[0]} to ${days.at(-1)}.`,
-    words: `Realised volatility, scaled to a year. Last day ${last.date}: ${(last.realised_yearly * 100).toFixed(1)} %; lowest ${Math.min(...known).toFixed(1)} %, highest ${Math.max(...known).toFixed(1)} %, over ${count(known.length)} days.`,
+    words: `Realised volatility, scaled to a year. ${last ? `Last day ${last.date}: ${(last.realised_yearly * 100).toFixed(1)} %; lowest ${Math.min(...known).toFixed(1)} %, highest ${Math.max(...known).toFixed(1)} %, over ${count(known.length)} days.` : 'No day has enough minutes for its own.'}`,
     rows: () => table({
       caption: 'Volatility, newest first', columns: [{ title: 'Day' }, { title: 'of the day, a year %', number: true }, { title: '30 closes, a year %', number: true }, { title: 'Parkinson, a day %', number: true }],
       rows: [...rows].reverse().map((row) => [row.date, hundredth(row.realised_yearly), hundredth(row.close_30_yearly), hundredth(row.parkinson)]),
