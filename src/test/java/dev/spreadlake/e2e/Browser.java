@@ -92,6 +92,7 @@ final class Browser implements AutoCloseable {
   }
 
   private Browser(List<String> more) {
+    PlaywrightNode.unpackOnce();
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

@@ -59,6 +59,26 @@ abstract class PageTest {
       })
       """;
 
+  private static final String MEASURE =
+      """
+      () => {
+        const holds = %s;
+        const isOfIt = %s;
+        const measured = globalThis.measured = {};
+        spreadlake.received = (frame, at) => {
+          if (isOfIt(frame)) measured.%s at;
+          Object.getPrototypeOf(spreadlake).received.call(spreadlake, frame, at);
+        };
+        const look = () => {
+          if (globalThis.measured !== measured) return;
+          if (!holds()) return requestAnimationFrame(look);
+          measured.ended = performance.now();
+          delete spreadlake.received;
+        };
+        look();
+      }
+      """;
+
   PageServer server;
   Browser browser;
   Page page;
@@ -208,6 +228,26 @@ abstract class PageTest {
               + browser.complaints(),
           e);
     }
+  }
+
+  /**
+   * From here on the page measures by its own clock, so that only what the page does counts: from
+   * the first frame of the server that {@code isOfIt} to the moment in which it shows what {@code
+   * holds}.
+   */
+  void measureFromFirst(String isOfIt, String holds) {
+    page.evaluate(MEASURE.formatted(holds, isOfIt, "began ??="));
+  }
+
+  /** The same from the last such frame before it holds. */
+  void measureFromLast(String isOfIt, String holds) {
+    page.evaluate(MEASURE.formatted(holds, isOfIt, "began ="));
+  }
+
+  /** Milliseconds, once it holds. */
+  double measured() {
+    awaitTrue("() => measured.ended");
+    return number("() => measured.ended - measured.began");
   }
 
   /** Seconds pass, each as soon as the page has painted the one before. */

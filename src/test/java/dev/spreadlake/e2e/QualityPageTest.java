@@ -2,7 +2,6 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.spreadlake.batch.quality.QuarantinedRows;
@@ -90,20 +89,19 @@ class QualityPageTest extends PageTest {
   void gate() {
     show("");
     assertThat(settled().isVisible("#gate")).isFalse();
+    String ofRule = "frame => frame.type === 'quality' && frame.rule === '" + STOP + "'";
+    measureFromFirst(ofRule, "() => document.getElementById('gate').checkVisibility()");
     found(STOP, "gold/master", false, 3);
-    page.waitForSelector("#gate", new Page.WaitForSelectorOptions().setTimeout(2_000));
+    assertThat(measured()).isBetween(0.0, 2_000.0);
     assertThat(text("#gate-text"))
         .isEqualTo("Gold is held back: " + STOP + " fails on gold/master.");
     assertThat(text("#announce")).contains("Gold is held back");
     page.click("#gate-open");
     awaitText("#panel-quality .held", "Found 3 rows, allowed 0 rows; 3 rows fail");
     awaitText("#panel-quality .held", "What to do");
+    measureFromFirst(ofRule, "() => !document.getElementById('gate').checkVisibility()");
     found(STOP, "gold/master", true, 0);
-    page.waitForSelector(
-        "#gate",
-        new Page.WaitForSelectorOptions()
-            .setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN)
-            .setTimeout(2_000));
+    assertThat(measured()).isBetween(0.0, 2_000.0);
     awaitText("#panel-quality", "Nothing is held back");
   }
 

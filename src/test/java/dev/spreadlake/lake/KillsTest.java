@@ -149,6 +149,7 @@ class KillsTest {
         "-XX:TieredStopAtLevel=1",
         "-XX:CompileThresholdScaling=4",
         "-XX:+UseSerialGC",
+        "-XX:-UsePerfData",
         "-Xmx128m",
         "-cp",
         String.join(File.pathSeparator, jars));

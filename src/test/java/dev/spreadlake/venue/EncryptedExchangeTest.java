@@ -32,6 +32,8 @@ class EncryptedExchangeTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
                 "-genkeypair",
                 "-keyalg",
                 "EC",
@@ -66,7 +68,7 @@ class EncryptedExchangeTest {
             URI.create("https://" + host + "/v3"),
             URI.create("wss://" + host),
             () -> {},
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(18));
   }
 
   @AfterEach

@@ -183,7 +183,7 @@ class SlowClientTest {
   @Test
   @DisplayName("that never answers a ping is closed, and one that does stays")
   void silentClientIsClosed() throws Exception {
-    var limits = dev.spreadlake.web.live.LiveLimits.of(10, 10, Duration.ofMillis(900));
+    var limits = dev.spreadlake.web.live.LiveLimits.of(10, 10, Duration.ofSeconds(2));
     try (WebFixture web = WebFixture.start(WebFixture.http(null), limits);
         LiveTester alive = LiveTester.connect(web);
         RawSocket dead = new RawSocket(web.port)) {

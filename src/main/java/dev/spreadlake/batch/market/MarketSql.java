@@ -64,15 +64,9 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
           + " own_bits(f) + case when contains(f, 'frozen') then 2 else 0 end + case when"
           + " contains(f, 'coarse') then 4 else 0 end end as smallint)";
 
-  private static final class Held {
-    private static final SqlFolder FOLDER = SqlFolder.read("sql/market");
-    private static final MarketSql SQL =
-        new MarketSql(FOLDER, ModelCatalog.read(FOLDER, List.of("staging", "core", "marts")));
-  }
-
-  /** Reads the class path once. */
   static MarketSql read() {
-    return Held.SQL;
+    SqlFolder folder = SqlFolder.read("sql/market");
+    return new MarketSql(folder, ModelCatalog.read(folder, List.of("staging", "core", "marts")));
   }
 
   String model(String name) {

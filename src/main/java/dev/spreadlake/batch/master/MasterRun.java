@@ -95,6 +95,10 @@ final class MasterRun {
   private void recover() throws IOException {
     state.discardNew();
     state.clearSpill();
+    if (!state.exists()) {
+      set.keepOnly(set.current().map(List::of).orElse(List.of()));
+      return;
+    }
     String current = set.current().orElse("");
     String version;
     Optional<String> lacking;

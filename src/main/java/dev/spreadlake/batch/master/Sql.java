@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** The SQL of the master data, read from the class path once per run. */
+/** The SQL of the master data, read from the class path. */
 record Sql(SqlFolder folder, ModelCatalog models) {
   static final List<String> LAYERS = List.of("staging", "core", "marts");
 

@@ -8,25 +8,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** The models of one folder in an order in which each comes after those it reads. Immutable. */
 public final class ModelCatalog {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
+  private static final ConcurrentMap<Layers, ModelCatalog> READ = new ConcurrentHashMap<>();
+
   private final Map<String, SqlModel> models;
+
+  private record Layers(SqlFolder folder, List<String> names) {}
 
   private ModelCatalog(Map<String, SqlModel> models) {
     this.models = models;
   }
 
   /**
-   * Reads every model of the given layers.
+   * Reads every model of the given layers; once of each folder. Any thread.
    *
    * @param layers sub-folders, such as staging, core, marts
    * @throws IllegalArgumentException if a description is missing or wrong, or models read each
    *     other
    */
   public static ModelCatalog read(SqlFolder folder, List<String> layers) {
+    return READ.computeIfAbsent(
+        new Layers(folder, List.copyOf(layers)), key -> parse(key.folder(), key.names()));
+  }
+
+  private static ModelCatalog parse(SqlFolder folder, List<String> layers) {
     Map<String, SqlModel> unordered = new TreeMap<>();
     for (String layer : layers) {
       for (String path : folder.list(layer + "/", ".sql")) {

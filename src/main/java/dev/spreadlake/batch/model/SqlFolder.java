@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -22,6 +24,9 @@ import java.util.stream.Stream;
  * a jar or in a directory. Immutable once read.
  */
 public final class SqlFolder {
+  /** What the class path holds does not change while the program runs. */
+  private static final ConcurrentMap<String, SqlFolder> READ = new ConcurrentHashMap<>();
+
   private final String root;
   private final SortedMap<String, String> files;
 
@@ -31,12 +36,16 @@ public final class SqlFolder {
   }
 
   /**
-   * Reads the folder.
+   * Reads the folder; once in a process. Any thread.
    *
    * @param root without a leading or trailing slash
    * @throws IllegalArgumentException if there is no such folder
    */
   public static SqlFolder read(String root) {
+    return READ.computeIfAbsent(root, SqlFolder::fromClassPath);
+  }
+
+  private static SqlFolder fromClassPath(String root) {
     URL url = SqlFolder.class.getClassLoader().getResource(root);
     if (url == null) {
       throw new IllegalArgumentException("no folder " + root + " on the class path");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.spreadlake.batch.model.SqlFolder;
 import dev.spreadlake.failure.NearestNames;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,19 +17,28 @@ public final class QueryCatalog {
   private static final String FOLDER = "/queries/";
   private static final int CLOSE = 4;
 
+  private static QueryCatalog held;
+
   private final Map<String, NamedQuery> queries;
 
   private QueryCatalog(Map<String, NamedQuery> queries) {
-    this.queries = queries;
+    this.queries = Collections.unmodifiableMap(queries);
   }
 
   /**
-   * Reads the queries that travel with the program.
+   * The queries that travel with the program; read once in a process. Any thread.
    *
    * @throws IllegalArgumentException if one has no description, a wrong one, uses a parameter that
    *     it does not declare, or has the name of another
    */
-  public static QueryCatalog load() {
+  public static synchronized QueryCatalog load() {
+    if (held == null) {
+      held = read();
+    }
+    return held;
+  }
+
+  private static QueryCatalog read() {
     SqlFolder folder = SqlFolder.read("sql");
     Map<String, NamedQuery> queries = new TreeMap<>();
     for (String path : folder.list("", ".sql")) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("Engines that spill")
 @Timeout(120)
 class SpillFoldersTest {
-  private static final int ROWS = 1_000_000;
+  private static final int ROWS = 600_000;
 
   @TempDir Path spill;
 

@@ -8,6 +8,7 @@ import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryResult;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.fakes.ChildJvm;
+import dev.spreadlake.fakes.FolderCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,20 +68,20 @@ final class MarketKillTest {
   void killed() throws IOException, InterruptedException {
     Path first = input("first", LocalDate.of(2025, 1, 30));
     Path second = input("second", LocalDate.of(2025, 2, 1));
-    MarketLake both = new MarketLake(folder.resolve("both"));
-    both.newFiles(first);
-    SortedMap<String, String> old = both.published();
+    MarketLake base = new MarketLake(folder.resolve("base"));
+    base.newFiles(first);
+    SortedMap<String, String> old = base.published();
+    MarketLake both = new MarketLake(FolderCopy.of(base.root(), folder.resolve("both")), 1);
     both.newFiles(second);
     SortedMap<String, String> done = both.published();
-    Path measured = folder.resolve("measured");
-    new MarketLake(measured).newFiles(first);
+    Path measured = FolderCopy.of(base.root(), folder.resolve("measured"));
     long began = System.nanoTime();
     assertThat(start(measured, second).waitFor()).isZero();
     long wholeMs = (System.nanoTime() - began) / 1_000_000;
     Random random = new Random(7);
     for (int kill = 0; kill < KILLS; kill++) {
-      MarketLake lake = new MarketLake(folder.resolve("lake" + kill));
-      lake.newFiles(first);
+      MarketLake lake = new MarketLake(FolderCopy.of(base.root(), folder.resolve("lake" + kill)));
+      assertThat(lake.published()).isEqualTo(old);
       Process child = start(lake.root(), second);
       child.waitFor(wholeMs / 3 + random.nextLong(wholeMs), TimeUnit.MILLISECONDS);
       child.destroyForcibly().waitFor();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code -Dmaster.kills=50} runs the long version. */
 @Timeout(1800)
 class MasterKillTest {
-  private static final int KILLS = Integer.getInteger("master.kills", 4);
-  private static final LocalDate FIRST = LocalDate.parse("2022-01-01");
+  static final int KILLS = Integer.getInteger("master.kills", 4);
+  static final LocalDate FIRST = LocalDate.parse("2022-01-01");
 
   @TempDir Path temp;
 
@@ -53,12 +53,13 @@ class MasterKillTest {
   }
 
   private Process start(Path lake, Path input, String mode) throws IOException {
-    return start(lake, input, mode, Duration.ZERO);
+    return start(temp.resolve("child.log"), lake, input, mode, Duration.ZERO);
   }
 
   /** A child whose clock is {@code later} than ours. */
-  private Process start(Path lake, Path input, String mode, Duration later) throws IOException {
-    return ChildJvm.start(Child.class, temp.resolve("child.log"), lake, input, mode, later);
+  static Process start(Path said, Path lake, Path input, String mode, Duration later)
+      throws IOException {
+    return ChildJvm.start(Child.class, said, lake, input, mode, later);
   }
 
   @Test
@@ -67,13 +68,13 @@ class MasterKillTest {
   void killed() throws IOException, InterruptedException {
     Path inputA = input("a", 1, 200);
     Path inputB = input("b", 2, 260);
-    Map<String, String> setA = expected("expectA", inputA);
-    Map<String, String> setB = expected("expectB", inputB);
     MasterLake lake = new MasterLake(temp.resolve("lake"), inputA);
+    Map<String, String> setA = full(lake);
+    MasterLake other = new MasterLake(temp.resolve("other"), inputB);
+    Map<String, String> setB = full(other);
     // The files of both have the same names: of rows with one id the newer delivery's stands.
-    Map<String, String> withB = union("withB", inputA, inputB);
-    Map<String, String> withA = union("withA", inputB, inputA);
-    assertThat(lake.full().status()).isEqualTo("succeeded");
+    Map<String, String> withB = added(lake, inputB);
+    Map<String, String> withA = added(other, inputA);
 
     long began = System.nanoTime();
     assertThat(start(lake.root, inputB, "full").waitFor()).isZero();
@@ -99,60 +100,15 @@ class MasterKillTest {
     assertThat(Files.exists(lake.root.resolve("gold/.state/master/next.duckdb"))).isFalse();
   }
 
-  @Test
-  @DisplayName("a day killed while files grow in place leaves the day before or the day")
-  void killedWhileGrowing() throws IOException, InterruptedException {
-    int days = 3 + KILLS;
-    Path input = temp.resolve("days");
-    MasterGenerator.generate(
-        GeneratePlan.of(50, 40L * days, 20L * days, 40L * days, 30, 3, "none")
-            .between(FIRST, FIRST.plusDays(days - 1L)),
-        input);
-    MasterLake twin = new MasterLake(temp.resolve("twin"), input);
-    MasterLake lake = new MasterLake(temp.resolve("grown"), input);
-    Random random = new Random(12);
-    long wholeMs = 0;
-    Map<String, String> before = Map.of();
-    int later = 0;
-    for (int day = 0; day < days; day++) {
-      LocalDate date = FIRST.plusDays(day);
-      assertThat(twin.day(date).status()).isEqualTo("succeeded");
-      Map<String, String> after = twin.published();
-      if (day >= 3) {
-        later += 2;
-        Process child = start(lake.root, input, date.toString(), Duration.ofHours(later));
-        child.waitFor(random.nextLong(wholeMs + wholeMs / 5 + 1), TimeUnit.MILLISECONDS);
-        child.destroyForcibly().waitFor();
-        assertThat(lake.published()).as("day " + day).isIn(before, after);
-      }
-      later += 2;
-      // A process of its own only where its time tells when to kill the next ones.
-      if (day == 2) {
-        long began = System.nanoTime();
-        Process child = start(lake.root, input, date.toString(), Duration.ofHours(later));
-        assertThat(child.waitFor()).isZero();
-        wholeMs = (System.nanoTime() - began) / 1_000_000;
-      } else {
-        MasterLake same = new MasterLake(lake.root, input);
-        same.between = Duration.ofHours(later);
-        assertThat(same.day(date).status()).isEqualTo("succeeded");
-      }
-      assertThat(lake.published()).as("day " + day).isEqualTo(after);
-      before = after;
-    }
-  }
-
-  private Map<String, String> union(String name, Path first, Path second) throws IOException {
-    MasterLake lake = new MasterLake(temp.resolve(name), first);
-    lake.full();
-    MasterLake both = new MasterLake(temp.resolve(name), second);
-    assertThat(both.newFiles().status()).isEqualTo("succeeded");
-    return both.published();
-  }
-
-  private Map<String, String> expected(String name, Path input) throws IOException {
-    MasterLake lake = new MasterLake(temp.resolve(name), input);
+  private static Map<String, String> full(MasterLake lake) throws IOException {
     assertThat(lake.full().status()).isEqualTo("succeeded");
     return lake.published();
+  }
+
+  /** What is published once the files of another folder came in, too. */
+  private static Map<String, String> added(MasterLake lake, Path input) throws IOException {
+    MasterLake both = new MasterLake(lake.root, input);
+    assertThat(both.newFiles().status()).isEqualTo("succeeded");
+    return both.published();
   }
 }

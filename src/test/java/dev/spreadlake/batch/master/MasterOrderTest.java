@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,18 +32,20 @@ class MasterOrderTest {
       "published,duplicate_id=6,duplicate_row=5,unknown_user=5,broken_quote=3,nul=2,invalid_utf8=2,"
           + "short_row=3,long_row=2,unknown_event=2,bad_time=3,mixed_times=3";
 
-  @TempDir Path temp;
-  private Path input;
-  private Map<String, String> expected;
+  @TempDir private static Path once;
+  private static Path input;
+  private static Map<String, String> expected;
 
-  @BeforeEach
-  void oneFullBuild() throws IOException {
-    input = Files.createDirectories(temp.resolve("in"));
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void oneFullBuild() throws IOException {
+    input = Files.createDirectories(once.resolve("in"));
     GeneratePlan plan =
         GeneratePlan.of(60, 20L * DAYS, 5L * DAYS, 15L * DAYS, 40, 7, DIRT)
             .between(FIRST, FIRST.plusDays(DAYS - 1L));
     MasterGenerator.generate(plan, input);
-    MasterLake full = new MasterLake(temp.resolve("full"), input);
+    MasterLake full = new MasterLake(once.resolve("full"), input);
     RunReport report = full.full();
     assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
     expected = full.published();

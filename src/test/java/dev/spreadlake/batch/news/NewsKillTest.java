@@ -3,6 +3,7 @@ package dev.spreadlake.batch.news;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.fakes.ChildJvm;
+import dev.spreadlake.fakes.FolderCopy;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,21 +67,21 @@ final class NewsKillTest {
     Path second = folder.resolve("second/in");
     NewsGenerator.generate(first, 7, Instant.parse("2023-01-01T00:00:00Z"), 60, 1);
     NewsGenerator.generate(second, 8, Instant.parse("2023-03-01T00:00:00Z"), 60, 1);
-    Path both = folder.resolve("both");
-    assertThat(run(both, first, 0)).isEqualTo("succeeded");
-    SortedMap<String, String> old = published(both);
+    Path base = folder.resolve("base");
+    assertThat(run(base, first, 0)).isEqualTo("succeeded");
+    SortedMap<String, String> old = published(base);
+    Path both = FolderCopy.of(base, folder.resolve("both"));
     assertThat(run(both, second, 1)).isEqualTo("succeeded");
     SortedMap<String, String> done = published(both);
     assertThat(done).isNotEqualTo(old);
-    Path measured = folder.resolve("measured");
-    run(measured, first, 0);
+    Path measured = FolderCopy.of(base, folder.resolve("measured"));
     long began = System.nanoTime();
     assertThat(start(measured, second).waitFor()).isZero();
     long wholeMs = (System.nanoTime() - began) / 1_000_000;
     Random random = new Random(7);
     for (int kill = 0; kill < KILLS; kill++) {
-      Path lake = folder.resolve("lake" + kill);
-      run(lake, first, 0);
+      Path lake = FolderCopy.of(base, folder.resolve("lake" + kill));
+      assertThat(published(lake)).isEqualTo(old);
       Process child = start(lake, second);
       child.waitFor(wholeMs / 3 + random.nextLong(wholeMs), TimeUnit.MILLISECONDS);
       child.destroyForcibly().waitFor();

@@ -142,10 +142,16 @@ class BinanceServerTest {
   void tooManyPings() throws Exception {
     serve(BinanceLimits.published());
     SimulatorServer.Socket socket = server.open("/ws");
-    for (int i = 0; i < 6; i++) {
-      socket.webSocket.sendPing(ByteBuffer.wrap(new byte[] {1})).orTimeout(5, SECONDS).join();
+    Object end = null;
+    // On a busy machine six may take longer than a second, and are not too many then.
+    for (int burst = 0; burst < 10 && end == null; burst++) {
+      for (int i = 0; i < 6; i++) {
+        var sent = socket.webSocket.sendPing(ByteBuffer.wrap(new byte[] {1})).orTimeout(5, SECONDS);
+        sent.exceptionally(closed -> socket.webSocket).join();
+      }
+      end = socket.ends.poll(1, SECONDS);
     }
-    assertThat(socket.ends.poll(10, SECONDS)).isEqualTo(1008);
+    assertThat(end).isEqualTo(1008);
   }
 
   /** Opens a socket that never writes again and reads up to the server's close frame. */
