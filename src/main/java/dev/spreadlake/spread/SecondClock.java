@@ -45,10 +45,10 @@ public final class SecondClock {
   public record Due(Kind kind, Instant second, Instant missedFrom, GapReason missedReason) {}
 
   /** A step forward that is followed at once. */
-  static final Duration STEP_MAX = Duration.ofDays(2);
+  static final Duration STEP_MAX = Duration.ofMinutes(5);
 
   /** How long a longer one must stand before it is followed. */
-  static final Duration DOUBTED = Duration.ofMinutes(5);
+  static final Duration DOUBTED = Duration.ofMinutes(1);
 
   /** How much wall and monotonic time may differ before it counts as a step of the clock. */
   private static final Duration STEP_TOLERANCE = Duration.ofMillis(500);

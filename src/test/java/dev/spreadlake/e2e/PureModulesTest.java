@@ -25,7 +25,15 @@ class PureModulesTest extends PageTest {
 
   private static final List<String> MODULES =
       List.of(
-          "store", "seconds", "history", "lake", "reading", "gestures", "view", "words", "quality",
+          "store",
+          "seconds",
+          "history",
+          "lake",
+          "reading",
+          "gestures",
+          "view",
+          "words",
+          "quality",
           "reader");
 
   @TestFactory

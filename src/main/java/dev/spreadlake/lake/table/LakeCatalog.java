@@ -133,8 +133,7 @@ public final class LakeCatalog {
             .reversed()
             .thenComparing(Partition::dataset)
             .thenComparing(Partition::partition));
-    return new Catalog(
-        List.copyOf(totals.values()), List.copyOf(found), 0, List.copyOf(damaged));
+    return new Catalog(List.copyOf(totals.values()), List.copyOf(found), 0, List.copyOf(damaged));
   }
 
   /** The manifest of one folder, with its files and gaps; null if there is none. */

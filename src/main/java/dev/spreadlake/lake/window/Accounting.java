@@ -92,6 +92,18 @@ final class Accounting {
    *     hole; a later one if {@code second} is refused
    */
   long admit(Book book, long second) {
+    return admit(book, second, false);
+  }
+
+  /**
+   * The same of the last second of a range that is told as passed over: whoever tells it has seen
+   * the clock step, and believes it.
+   */
+  long admitTold(Book book, long second) {
+    return admit(book, second, true);
+  }
+
+  private long admit(Book book, long second, boolean believed) {
     long to = accountedTo(book, second);
     if (second <= to) {
       return refuse("duplicate_second", "the lake already accounts for them", book, second, to);
@@ -102,7 +114,7 @@ final class Accounting {
       }
       LOG.warn("time begins anew book={} last_was={}", book, Instant.ofEpochSecond(to));
       to = dayBefore(second);
-    } else if (second - to > STEP_SECONDS_MAX && isDoubtedStep(book, second)) {
+    } else if (!believed && second - to > STEP_SECONDS_MAX && isDoubtedStep(book, second)) {
       return refuse("implausible_second", "the clock has stepped", book, second, to);
     }
     refusing.remove(book);

@@ -208,7 +208,7 @@ public final class LakeWriter implements AutoCloseable {
     Book book = missed.book();
     long last = missed.to().getEpochSecond();
     boolean running = accounting.isRunning(book);
-    long first = accounting.admit(book, last);
+    long first = accounting.admitTold(book, last);
     if (first > last) {
       return false;
     }
@@ -217,7 +217,7 @@ public final class LakeWriter implements AutoCloseable {
       fill(book, first, from - 1, running);
     }
     fill(book, from, last, missed.reason(), missed.detail());
-    newestAdmitted = Math.max(newestAdmitted, layout.windowStart(last));
+    filing.taken(last);
     return true;
   }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -38,7 +39,7 @@ class QualityTableTest {
   private final Meters meters = new Meters(new SimpleMeterRegistry());
   private final List<QualityResult> past = new CopyOnWriteArrayList<>();
   private volatile Instant now = START;
-  private volatile long nanos;
+  private final AtomicLong nanos = new AtomicLong();
 
   private QualityTable table() throws Exception {
     past.clear();
@@ -53,7 +54,7 @@ class QualityTableTest {
 
               @Override
               public long nanoTime() {
-                return nanos;
+                return nanos.get();
               }
             },
             meters);
@@ -182,7 +183,7 @@ class QualityTableTest {
         gone.compareTo(time) < 0;
         gone = gone.plus(Duration.ofMinutes(5))) {
       now = now.plus(Duration.ofMinutes(5));
-      nanos += Duration.ofMinutes(5).toNanos();
+      nanos.addAndGet(Duration.ofMinutes(5).toNanos());
       table.flush();
       assertThat(read(table, "", 1)).isNotNull();
     }

@@ -164,7 +164,7 @@ class SpreadApiTest {
       assertThat(apart).isPositive();
       apartMax = Math.max(apartMax, apart.toSeconds());
     }
-    assertThat(apartMax).isLessThanOrEqualTo(4 * Duration.ofHours(48).toSeconds() / points);
+    assertThat(apartMax).isLessThanOrEqualTo(4 * Duration.ofDays(2).toSeconds() / points);
   }
 
   /** A lake that recorded every second: of each stretch of time the two extremes. */
