@@ -175,7 +175,7 @@ public final class Meters {
 
   public void lakeMinutesUnloaded(Supplier<Number> value) {
     gauge(
-        "lake.minutes.unloaded",
+        "lake.books.unloaded",
         "Books whose day so far is still to be read from the lake, after a start",
         Tags.empty(),
         value);

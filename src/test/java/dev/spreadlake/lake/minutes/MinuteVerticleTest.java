@@ -270,7 +270,7 @@ class MinuteVerticleTest {
       second(SECONDS);
       LockSupport.parkNanos(Duration.ofMillis(15).toNanos());
     }
-    assertThat(lake.registry.get("spreadlake.lake.minutes.unloaded").gauge().value()).isEqualTo(1);
+    assertThat(lake.registry.get("spreadlake.lake.books.unloaded").gauge().value()).isEqualTo(1);
     try (OutputStream pipe = Files.newOutputStream(seconds)) {
       pipe.write(Files.readAllBytes(content));
       Files.move(content, seconds, StandardCopyOption.REPLACE_EXISTING);
@@ -283,7 +283,7 @@ class MinuteVerticleTest {
       assertThat(running).as("the running minute").isNotNull();
     } while (!running.minute().equals(START.plusSeconds(120)));
     assertThat(running.bar().seconds()).as("ten of the lake and one told").isEqualTo(11);
-    assertThat(lake.registry.get("spreadlake.lake.minutes.unloaded").gauge().value()).isZero();
+    assertThat(lake.registry.get("spreadlake.lake.books.unloaded").gauge().value()).isZero();
   }
 
   @Test
