@@ -185,7 +185,7 @@ class SamplerTest {
     assertThat(out.gaps).hasSize(10 * 500);
     out.gaps.clear();
 
-    time.step(Duration.ofHours(1));
+    time.advance(Duration.ofHours(1));
     many.tick();
     // The second that was asked for before went unanswered.
     assertThat(out.gaps).hasSize(500);
