@@ -36,6 +36,11 @@ final class Deliveries {
             + " label varchar, sha varchar, line bigint)");
   }
 
+  /** A state of an earlier program does not say where its files were. */
+  void takeOver() {
+    db.execute("alter table source_file add column if not exists path varchar");
+  }
+
   /** The number for the next file. */
   int nextId() {
     return (int) db.queryLong("select coalesce(max(file_id), 0) + 1 from source_file");
@@ -53,7 +58,7 @@ final class Deliveries {
     return new Whole(
         new HashSet<>(known),
         newest("label", "file_id > 0"),
-        newest("path", "file_id > 0 and whole"));
+        newest("path", "file_id > 0 and whole and path is not null"));
   }
 
   private Map<String, String> newest(String name, String files) {

@@ -177,6 +177,7 @@ final class MasterRun {
       state.attach(db);
       checkFingerprint(db);
       Deliveries deliveries = new Deliveries(db);
+      deliveries.takeOver();
       boolean days = request.from().isPresent();
       files =
           scan(

@@ -72,8 +72,11 @@ public final class RunState {
     try {
       images.settle();
       read(db);
+      // A block may be damaged that is not read before it is asked for.
+      version(db);
       return true;
     } catch (IOException | DuckDbException damaged) {
+      db.execute("use memory; detach database if exists state");
       if (!anew) {
         throw new IOException(
             (file() + " cannot be read: " + damaged.getMessage())

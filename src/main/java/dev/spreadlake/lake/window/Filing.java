@@ -3,10 +3,10 @@ package dev.spreadlake.lake.window;
 import dev.spreadlake.lake.table.LakeLayout;
 
 /**
- * Which window a row is filed under that is not accounted for by the second. Only seconds that
- * {@link Accounting} has taken move it: a row that was stamped by a wrong clock takes none of those
- * after it along. Before the first of them, and in a replay, whose clock is right whatever it says,
- * every row does. Seconds of the epoch. One thread.
+ * Which window a row is filed under that is not accounted for by the second: its own, but none that
+ * is over. Only seconds that {@link Accounting} has taken end windows: a row that was stamped by a
+ * wrong clock takes none of those after it along. Before the first of them, and in a replay, whose
+ * clock is right whatever it says, every row does. Seconds of the epoch. One thread.
  */
 final class Filing {
   private final LakeLayout layout;
@@ -25,6 +25,13 @@ final class Filing {
     this.isReplay = isReplay;
   }
 
+  /** The journal accounts for a second of a book; a replay begins from its start all the same. */
+  void recovered(long second) {
+    if (!isReplay) {
+      newest = Math.max(newest, layout.windowStart(second));
+    }
+  }
+
   /** A second of a book was taken. */
   void taken(long second) {
     long window = layout.windowStart(second);
@@ -33,12 +40,13 @@ final class Filing {
   }
 
   /**
-   * The window of a row: its own, or the one being filled if that is over, or so far ahead that it
-   * is of a wrong clock.
+   * The window of a row: its own, or the one being filled if that is over, or so far ahead that
+   * only a wrong clock can have said it. While a step of the clock is doubted rows go where the
+   * clock says, and no second is taken.
    */
   long windowOf(long second) {
     long own = seen(second);
-    return own < newest || isAhead(own) ? newest : own;
+    return own < newest || isImplausible(own) ? newest : own;
   }
 
   /**
@@ -62,10 +70,16 @@ final class Filing {
     long own = layout.windowStart(second);
     if (isReplay) {
       newest = Math.max(newest, own);
-    } else if (!anyTaken && (own > newest || own < newest - layout.windowSeconds())) {
+    } else if (!anyTaken
+        && !isImplausible(own)
+        && (own > newest || own < newest - layout.windowSeconds())) {
       newest = own;
     }
     return own;
+  }
+
+  private boolean isImplausible(long own) {
+    return newest != Long.MIN_VALUE && own - newest > Accounting.HOLE_SECONDS_MAX;
   }
 
   private boolean isAhead(long own) {

@@ -155,7 +155,7 @@ public final class LakeWriter implements AutoCloseable {
         .forEach(
             (book, to) -> {
               accounting.recovered(book, to);
-              filing.taken(to);
+              filing.recovered(to);
             });
     if (!recovered.isEmpty()) {
       LOG.info("lake taken up where it stopped root={} rows={}", layout.root(), recovered.size());
@@ -457,6 +457,8 @@ public final class LakeWriter implements AutoCloseable {
         more = publishNext();
       } catch (IOException e) {
         first = first == null ? e : first;
+      } catch (RuntimeException e) {
+        first = first == null ? new IOException("a file cannot be made", e) : first;
       }
     }
     if (first != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.batch.BatchEvent;
+import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
@@ -166,5 +167,19 @@ class MasterCommitTest {
     assertThat(state.resolveSibling("damaged.duckdb")).hasSize(100_000);
     deposit(3);
     assertThat(lake.newFiles().status()).isEqualTo("succeeded");
+  }
+
+  @Test
+  @DisplayName("goes on from a state that says nothing of where its files were")
+  void earlierState() throws IOException {
+    Path state = lake.root.resolve("gold/.state/master/state.duckdb");
+    try (DuckDb db = DuckDb.file(state, "256MB", 1, lake.root.resolve("spill"))) {
+      db.execute("alter table source_file drop column path; checkpoint");
+    }
+    assertThat(lake.newFiles().inputs()).isEmpty();
+    deposit(2);
+    assertThat(lake.newFiles().status()).isEqualTo("succeeded");
+    assertThat(lake.table("fact_deposit")).hasSize(3);
+    assertThat(lake.newFiles().inputs()).isEmpty();
   }
 }
