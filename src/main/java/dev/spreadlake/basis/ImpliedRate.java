@@ -2,9 +2,11 @@ package dev.spreadlake.basis;
 
 import dev.spreadlake.market.Book;
 import dev.spreadlake.spread.Gap;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +33,9 @@ public final class ImpliedRate {
   private static final int BASIS_SCALE = 6;
   private static final BigDecimal HALF = new BigDecimal("0.5");
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+  /** Of a longer stall the seconds before have no row. */
+  private static final Duration MISSED_MAX = Duration.ofHours(1).minusSeconds(1);
 
   /** A second further back than this means that the clock was set right, not disorder. */
   private static final long CLOCK_CORRECTION_SECONDS = 3_600;
@@ -59,6 +64,16 @@ public final class ImpliedRate {
   /** Takes a second without an observation. */
   public void gap(Gap gap) {
     take(gap.second(), gap.book(), new Said(null, null, gap.reason().id()));
+  }
+
+  /** Takes many seconds without an observation: the last hour of them one by one. */
+  public void missed(MissedSeconds missed) {
+    Instant from = missed.to().minus(MISSED_MAX);
+    for (Instant second = from.isBefore(missed.from()) ? missed.from() : from;
+        !second.isAfter(missed.to());
+        second = second.plusSeconds(1)) {
+      take(second, missed.book(), new Said(null, null, missed.reason().id()));
+    }
   }
 
   private void take(Instant second, Book book, Said said) {

@@ -49,7 +49,7 @@ public final class ImpliedVerticle extends VerticleBase {
             asked,
             Topics.OBSERVATION.subscribe(bus, rate::observe).completion(),
             Topics.GAP.subscribe(bus, rate::gap).completion(),
-            Topics.MISSED.subscribe(bus, missed -> rate.gap(missed.last())).completion()));
+            Topics.MISSED.subscribe(bus, rate::missed).completion()));
   }
 
   private void tell(ImpliedSecond second) {

@@ -1,5 +1,6 @@
 package dev.spreadlake.simulator;
 
+import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +13,17 @@ import java.time.Instant;
 final class ExchangeTime {
   private static final Duration AHEAD_MAX = Duration.ofSeconds(10);
 
+  /** A wall clock further ahead than this may be wrong for a moment. */
+  private static final Duration STEP_MAX = Duration.ofMinutes(5);
+
+  private static final Duration DOUBTED = Duration.ofMinutes(1);
+
   private final TimeSource time;
   private final long startedNanos;
   private Instant started;
+
+  /** Looks at a step that is not followed yet; null if there is none. */
+  private SteadyClock doubt;
 
   ExchangeTime(TimeSource time) {
     this.time = time;
@@ -28,11 +37,24 @@ final class ExchangeTime {
 
   /** Follows the wall clock; by how much this time has jumped, zero if it has not. */
   Duration follow() {
-    Duration ahead = Duration.between(now(), time.now());
+    Instant wall = time.now();
+    Duration ahead = Duration.between(now(), wall);
     if (ahead.compareTo(AHEAD_MAX) <= 0) {
+      doubt = null;
       return Duration.ZERO;
     }
+    if (ahead.compareTo(STEP_MAX) > 0 && !stands(wall)) {
+      return Duration.ZERO;
+    }
+    doubt = null;
     started = started.plus(ahead);
     return ahead;
+  }
+
+  private boolean stands(Instant wall) {
+    if (doubt == null) {
+      doubt = SteadyClock.doubted(DOUBTED);
+    }
+    return doubt.isSteady(wall, time.nanoTime());
   }
 }

@@ -51,12 +51,14 @@ public final class Probe {
 
   /**
    * The answer is older than the local book: out of a cache, which says nothing, unless that goes
-   * on for longer than any cache.
+   * on for longer than any cache. One below the one before is none of a cache either.
    *
    * @return true if the venue's sequence has begun anew
    */
   public boolean older(long sequence, long now) {
-    failed();
+    if (restart.isBelow(sequence)) {
+      failed();
+    }
     return restart.oldAnswer(sequence, now);
   }
 

@@ -49,6 +49,11 @@ public final class SequenceRestart {
     return answers >= ANSWERS_MIN && now - since >= CACHED.toNanos();
   }
 
+  /** True if an old answer is below the one before. */
+  boolean isBelow(long sequence) {
+    return any && sequence < newest;
+  }
+
   /** A frame or an answer that is new, or a snapshot. */
   public void reset() {
     any = false;

@@ -7,6 +7,7 @@ import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -62,6 +63,33 @@ class ImpliedRateTest {
     quote(0, ImpliedRate.BTC_USDT, "99999.999", "100000.001");
     quote(0, ImpliedRate.USD_MXN, "19.99", "20.01");
     assertThat(told.get(0).basisPercent()).isEqualTo(new BigDecimal("-10.000000"));
+  }
+
+  @Test
+  @DisplayName(
+      "has a row with the reason for each second that a stall passed over, an hour at most")
+  void stall() {
+    all(0);
+    for (Book book : List.of(ImpliedRate.BTC_MXN, ImpliedRate.BTC_USDT, ImpliedRate.USD_MXN)) {
+      rate.missed(missed(book, 1, 60));
+    }
+    all(61);
+    assertThat(told).hasSize(62);
+    assertThat(told.subList(1, 61)).noneMatch(ImpliedSecond::said);
+    assertThat(told.get(60).second()).isEqualTo(START.plusSeconds(60));
+    told.clear();
+    rate.missed(missed(ImpliedRate.BTC_MXN, 62, 20_000));
+    all(20_001);
+    assertThat(told).hasSize(3_601);
+  }
+
+  private static MissedSeconds missed(Book book, int from, int to) {
+    return new MissedSeconds(
+        book,
+        START.plusSeconds(from),
+        START.plusSeconds(to),
+        GapReason.PROCESS_STALLED,
+        "passed over");
   }
 
   @Test

@@ -64,10 +64,20 @@ class SimulatorVerticleTest {
   @DisplayName("its time follows a wall clock that is set ahead, as after a machine's sleep")
   void wallClockAhead() throws Exception {
     ManualTime time = new ManualTime("2026-03-01T10:00:00.400Z");
+    Instant before = time.now();
     Simulation simulation = Simulation.of(11, List.of("btcusdt"));
     BinanceExchange binance = new BinanceExchange(new TradingFloor(simulation, time.now()));
     try (SimulatorServer asleep = new SimulatorServer(binance, 4_000_000, time)) {
+      time.step(Duration.ofDays(365));
+      assertThat(asleep.get("/api/v3/time").body()).contains("" + before.toEpochMilli());
+      time.step(Duration.ofDays(-365));
+      assertThat(asleep.get("/api/v3/time").body()).contains("" + before.toEpochMilli());
+
       time.step(Duration.ofHours(8));
+      for (int i = 0; i < 9; i++) {
+        asleep.get("/api/v3/time");
+        time.advance(Duration.ofSeconds(8));
+      }
       assertThat(asleep.get("/api/v3/time").body())
           .isEqualTo("{\"serverTime\":" + time.now().toEpochMilli() + "}");
       time.step(Duration.ofHours(-8));

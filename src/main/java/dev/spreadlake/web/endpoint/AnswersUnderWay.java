@@ -1,6 +1,7 @@
 package dev.spreadlake.web.endpoint;
 
 import dev.spreadlake.metrics.Meters;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -14,10 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds what waits in memory for clients that do not read: the bytes of all answers together, the
- * time one answer may take, and the answers of one connection, which is closed if it asks on while
- * it does not read. Stands in front of the routes; confined to the server's event loop.
+ * time one answer may take, and the answers of one connection: what it asks for meanwhile waits.
+ * Stands in front of the routes; confined to the server's event loop.
  */
 public final class AnswersUnderWay implements Handler<RoutingContext> {
+  /** How often a connection is looked at that has asked on. */
+  private static final long LOOK_MS = 50;
+
   private static final String KEY = AnswersUnderWay.class.getName();
 
   /** The last quarter of the room is kept for answers no larger than this. */
@@ -42,13 +46,31 @@ public final class AnswersUnderWay implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext call) {
     Optional<ChannelHandlerContext> channel = channel(call.request().connection());
-    if (channel.isPresent() && !channel.get().channel().isWritable()) {
-      meters.httpRefused("unread").increment();
-      close(call.request().connection());
-      return;
-    }
     call.put(KEY, this);
-    call.next();
+    if (channel.isPresent() && !channel.get().channel().isWritable()) {
+      call.request().pause();
+      goOnOnceTaken(call, channel.get().channel());
+    } else {
+      call.next();
+    }
+  }
+
+  /**
+   * A client may ask on before it has read; it waits with that until the answer before is taken, or
+   * ends its connection.
+   */
+  private static void goOnOnceTaken(RoutingContext call, Channel channel) {
+    call.vertx()
+        .setTimer(
+            LOOK_MS,
+            again -> {
+              if (channel.isWritable()) {
+                call.request().resume();
+                call.next();
+              } else if (channel.isActive()) {
+                goOnOnceTaken(call, channel);
+              }
+            });
   }
 
   /** Ends the response with {@code body}; false if there is no room for it, with nothing done. */

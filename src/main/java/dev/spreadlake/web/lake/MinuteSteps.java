@@ -71,7 +71,8 @@ final class MinuteSteps {
     long to = -Math.floorDiv(-asked.to().getEpochSecond(), length) * length;
     long from = Math.floorDiv(asked.from().getEpochSecond(), length) * length;
     long earliest = to - MinuteHistory.SPAN_MAX.toSeconds();
-    if (from < earliest) {
+    boolean clamped = from < earliest;
+    if (clamped) {
       from = -Math.floorDiv(-earliest, length) * length;
     }
     int max = (int) Math.min(MINUTES_MAX, (long) limit * step);
@@ -79,7 +80,7 @@ final class MinuteSteps {
     boolean cut = minutes.size() >= max;
     List<Minute> bars = merge(cut ? fromWhole(minutes, step) : minutes, step);
     int older = Math.max(0, bars.size() - limit);
-    return new Bars(bars.subList(older, bars.size()), cut || older > 0);
+    return new Bars(bars.subList(older, bars.size()), cut || clamped || older > 0);
   }
 
   /** Without the minutes of a first bar whose own first minute is not here. */
