@@ -450,19 +450,20 @@ public final class LakeWriter implements AutoCloseable {
   public void publishAll() throws IOException {
     windows.finished().retryAll();
     sides.finished().retryAll();
-    IOException first = null;
+    Exception first = null;
     boolean more = true;
     while (more) {
       try {
         more = publishNext();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         first = first == null ? e : first;
-      } catch (RuntimeException e) {
-        first = first == null ? new IOException("a file cannot be made", e) : first;
       }
     }
-    if (first != null) {
-      throw first;
+    if (first instanceof RuntimeException unforeseen) {
+      throw unforeseen;
+    }
+    if (first instanceof IOException refused) {
+      throw refused;
     }
   }
 

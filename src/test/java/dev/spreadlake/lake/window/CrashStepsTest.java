@@ -49,7 +49,7 @@ class CrashStepsTest {
   }
 
   /** The process is gone. */
-  private static final class Crash extends RuntimeException {
+  private static final class Crash extends Error {
     private static final long serialVersionUID = 1L;
   }
 
