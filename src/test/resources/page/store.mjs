@@ -108,6 +108,15 @@ test('books and feeds that the server no longer names are gone; the others keep 
   equal([...store.books.values()].map((book) => book.index), [1, 0, 2]);
 });
 
+test('what was asked of a server that is gone brings no book back that the new one does not name', () => {
+  const store = new Store();
+  store.apply({ ...hello('live'), books: ['btc_mxn', 'usd_mxn'] }, 0);
+  store.apply(hello('live'), 0);
+  store.backfill('usd_mxn', [{ second: T, spread: 0.1, bid: 1, ask: 2, prices: ['1', '2'] }], [], T);
+  store.setAbove('usd_mxn', { 0.5: 3 }, T);
+  equal([[...store.books.keys()], store.newestSecond], [['btc_mxn'], -1]);
+});
+
 test('where something else feeds the server, its seconds are not joined to those of before', () => {
   const store = new Store();
   store.apply(hello('live'), 0);
