@@ -2,6 +2,7 @@
 
 import { bookPoints } from '/js/charts/spread.js';
 import { lakeOf } from '/js/data/lake.js';
+import { SEEN } from '/js/data/ring.js';
 import { Store } from '/js/data/store.js';
 import { History, readSpreads } from '/js/net/history.js';
 import { csvOf, isPartlyRead } from '/js/page/export.js';
@@ -106,4 +107,31 @@ test('seconds that were not read yet, or could not be, are rows of an export tha
   equal([isPartlyRead(state, range), notRead()], [false, []]);
   page.store.forgetKnown();
   equal(notRead(), []);
+});
+
+test('seconds between two that were told are not known: they are read, and an export says so until then', async () => {
+  const page = watching();
+  const state = { store: page.store, history: page.history, view: () => ({ zone: 'utc', hidden: [] }) };
+  const gap = (second) => page.store.apply({ type: 'gap', orderbook_timestamp: at(second), book: BOOK, reason: 'not_running' }, performance.now());
+  gap(T);
+  equal(page.book.ring.knownFrom, T - 900);
+  gap(T + 7200);
+  equal(page.book.ring.knownFrom, T + 7200);
+  equal(isPartlyRead(state, [T - 900, T + 7200]), true);
+  page.store.apply(spread(T + 7210, '0.05', { book: BOOK }), performance.now());
+  equal([page.book.ring.knownFrom, page.store.takeDirty().has('past')], [T + 7210, true]);
+  equal(chartOf(page, T - 900, T - 1).length / 2, 900);
+  await page.want(T + 6311, T + 7210);
+  equal(page.asked, [[6311, 7211]]);
+  equal([page.book.ring.knownFrom, page.book.ring.stateAt(T + 7000)], [T + 6311, SEEN]);
+});
+
+test('an answer that was asked for before seconds were missed does not make them known', async () => {
+  const page = watching();
+  const reading = page.want(T - 1800, T);
+  page.store.apply(spread(T + 7200, '0.05', { book: BOOK }), performance.now());
+  await reading;
+  equal([page.book.ring.knownFrom, page.book.ring.stateAt(T - 1800)], [T + 7200, SEEN]);
+  await page.want(T - 1800, T);
+  equal(page.asked.length, 2);
 });

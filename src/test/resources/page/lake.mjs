@@ -1,8 +1,9 @@
 // Tests of what the lake's list tells: what fed what is drawn and exported, and how much there is beside what is listed.
 
 import { daysLeftOut, lakeOf, modeOfSeconds, modesBetween, modesOfDay, unreadLake } from '/js/data/lake.js';
+import { Store } from '/js/data/store.js';
 import { fileName, modesSeen } from '/js/page/export.js';
-import { at, equal, T, test } from './check.mjs';
+import { at, equal, hello, spread, T, test } from './check.mjs';
 
 const DAY = 86400;
 
@@ -79,4 +80,27 @@ test('where nothing tells what fed it, that is said', () => {
 test('the first second is that of everything there is, however few days are listed', () => {
   equal(lake([day(0, 'live')], [], { first_second: at(T - 99 * DAY) }).first, T - 99 * DAY);
   equal([lake([day(0, null, { captured: 0 })], []).first, unreadLake().first], [null, null]);
+});
+
+test('what the page heard of a replay of old days is fed by it, whatever newer days the lake has', () => {
+  const newer = [day(1500, 'live')];
+  const range = [start(0), start(0) + 599];
+  const store = { mode: 'replay', heardRange: [start(0) + 100, start(0) + 599] };
+  for (const more of [{}, { totals: spreadsOf(9), first_second: at(start(0)) }]) {
+    const held = lake(newer, [file(1500, 0, 'live')], more);
+    const heard = [store.heardRange[0], range[1]];
+    equal(modesSeen(store, held, heard), ['REPLAY']);
+    equal(modesBetween(held, ...heard, store.heardRange), []);
+    const of = modeOfSeconds(held, 'a', ...range, 'replay', store.heardRange);
+    equal([of(start(0) + 99), of(start(0) + 100), of(range[1])], ['unknown', 'replay', 'replay']);
+  }
+  const written = lake([...newer, day(0, 'simulated', { files: 1 })], [file(1500, 0, 'live'), file(0, 0, 'simulated')]);
+  equal(modesSeen(store, written, range), ['SIMULATED']);
+  equal(modesSeen(store, written, [start(1500), start(1500) + 599]), ['LIVE']);
+  const heard = new Store();
+  equal(heard.heardRange, [Infinity, -1]);
+  heard.apply(hello('replay'), 0);
+  heard.apply(spread(T, 0.1), 0);
+  heard.apply(spread(T + 1, 0.1), 0);
+  equal(heard.heardRange, [T, T + 1]);
 });

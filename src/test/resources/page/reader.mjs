@@ -124,7 +124,7 @@ test('while the browser holds sound back no tone is begun that would sound with 
   }
   await withGlobal(globalThis, 'AudioContext', Held, async () => {
     const feed = feedOf([]);
-    if (feed.sound) return;
+    if (feed.sound) await feed.toggleSound();
     const toggled = feed.toggleSound();
     for (let i = 0; i < 9; i++) feed.arrived([FIRED]);
     equal(begun, 0);
@@ -137,31 +137,67 @@ test('while the browser holds sound back no tone is begun that would sound with 
   });
 });
 
-test('what begins to fail is spoken although something fails already; what only goes on failing is not', () => {
+/** A page whose bar speaks: {store, spoken, paint(now) => how often it spoke so far}. */
+function speaking() {
   const store = new Store();
   store.apply({ ...hello('live'), books: ['btc_mxn', 'btcusdt'], venues: { bitso: ['btc_mxn'], binance: ['btcusdt'] } }, 0);
   store.setConnection({ state: 'open' });
   const spoken = [];
   const bar = new Bar((text) => spoken.push(text));
   const ui = { view: { zone: 'utc', follow: true, theme: 'dark' }, paused: null, held: 0, unseenAlerts: 0 };
-  const gap = (second, book) => store.apply({ type: 'gap', orderbook_timestamp: at(second), book, reason: 'disconnected' }, 1000);
-  const seen = (second, book) => store.apply(spread(second, '0.1', { book, venue: book === 'btcusdt' ? 'binance' : 'bitso' }), 1000);
-  const paint = () => {
-    bar.paint(store, ui, 1100);
+  const paint = (now) => {
+    bar.paint(store, ui, now);
     return spoken.length;
   };
-  seen(T, 'btc_mxn');
-  seen(T, 'btcusdt');
-  equal(paint(), 0);
-  gap(T + 1, 'btc_mxn');
-  equal([paint(), paint()], [1, 1]);
-  gap(T + 1, 'btcusdt');
-  equal([paint(), paint()], [2, 2]);
+  const gap = (second, book, now) => store.apply({ type: 'gap', orderbook_timestamp: at(second), book, reason: 'disconnected' }, now);
+  const seen = (second, book, now) => store.apply(spread(second, '0.1', { book, venue: book === 'btcusdt' ? 'binance' : 'bitso' }), now);
+  return { store, spoken, paint, gap, seen };
+}
+
+test('what begins to fail is spoken although something fails already, once in 5 s; what only goes on failing is not', () => {
+  const { spoken, paint, gap, seen } = speaking();
+  seen(T, 'btc_mxn', 1000);
+  seen(T, 'btcusdt', 1000);
+  equal(paint(1000), 0);
+  gap(T + 1, 'btc_mxn', 2000);
+  equal([paint(2000), paint(2100)], [1, 1]);
+  gap(T + 1, 'btcusdt', 2200);
+  equal(paint(2200), 1);
+  gap(T + 5, 'btc_mxn', 6900);
+  gap(T + 5, 'btcusdt', 6900);
+  equal([paint(6999), paint(7000), paint(7100)], [1, 2, 2]);
   equal(spoken[1].includes('binance btcusdt'), true);
-  seen(T + 2, 'btc_mxn');
-  equal(paint(), 2);
-  seen(T + 2, 'btcusdt');
-  equal([paint(), spoken[2].startsWith('Both books are in step')], [3, true]);
+  seen(T + 6, 'btc_mxn', 7900);
+  equal(paint(7900), 2);
+  seen(T + 6, 'btcusdt', 8000);
+  equal([paint(8000), spoken[2].startsWith('Both books are in step')], [3, true]);
+  gap(T + 7, 'btcusdt', 8100);
+  equal(paint(8100), 3);
+  seen(T + 8, 'btcusdt', 8200);
+  equal(paint(8200), 3);
+});
+
+test('a connection that is back is no alarm before its books were told; one that still fails then is', () => {
+  const { store, spoken, paint, gap, seen } = speaking();
+  const tell = (second, now) => ['btc_mxn', 'btcusdt'].forEach((book) => seen(second, book, now));
+  tell(T, 1000);
+  store.setConnection({ state: 'closed', attempt: 2, retryAt: 0 });
+  equal(paint(1100), 1);
+  store.setConnection({ state: 'open' });
+  equal(paint(60000), 1);
+  tell(T + 59, 60100);
+  equal([paint(60100), spoken[1].startsWith('Both books are in step')], [2, true]);
+  store.setConnection({ state: 'closed', attempt: 2, retryAt: 0 });
+  equal(paint(61000), 2);
+  equal(paint(65100), 3);
+  store.setConnection({ state: 'open' });
+  paint(70000);
+  gap(T + 70, 'btc_mxn', 70100);
+  seen(T + 70, 'btcusdt', 70100);
+  equal([paint(70100), paint(74900)], [3, 3]);
+  gap(T + 74, 'btc_mxn', 74950);
+  seen(T + 74, 'btcusdt', 74950);
+  equal([paint(75000), spoken[3].includes('bitso btc_mxn')], [4, true]);
 });
 
 const row = (id, more = {}) => ({ id, book: 'btc_mxn', above: '0.37', clear: null, hold: null, muted: false, ...more });
@@ -176,41 +212,88 @@ test('thresholds of two pages come together: what either adds, removes or mutes 
   equal(muted.rows.map((one) => [one.muted, one.state]), [[true, 'set'], [true, 'set']]);
 });
 
-test('a page that sets a threshold keeps those that another has set since it was opened, and sets them too', async () => {
+/** A page with thresholds of one's own: what it set on the server, and what it ended there. */
+function ownPage() {
+  const set = [];
+  const ended = [];
+  const live = { socket: {}, subscribeAlert: async ({ above }) => set.push(above), unsubscribeAlert: async (id) => ended.push(id) };
+  return { set, ended, own: new OwnThresholds(live, { changed() {}, removed() {} }) };
+}
+
+function addOwn(own, above) {
+  $('own-book').append(new Option('btc_mxn', 'btc_mxn'));
+  $('own-book').value = 'btc_mxn';
+  $('own-above').value = above;
+  return own.add();
+}
+
+/** Does something with a list of one's own thresholds that begins empty; every page forgets them afterwards. */
+async function withOwn(act) {
   const before = localStorage.getItem('spreadlake.own');
   localStorage.removeItem('spreadlake.own');
-  const page = () => {
-    const set = [];
-    const ended = [];
-    const live = { socket: {}, subscribeAlert: async ({ above }) => set.push(above), unsubscribeAlert: async (id) => ended.push(id) };
-    return { set, ended, own: new OwnThresholds(live, { changed() {}, removed() {} }) };
-  };
-  const [one, other] = [page(), page()];
-  const add = (own, above) => {
-    $('own-book').append(new Option('btc_mxn', 'btc_mxn'));
-    $('own-book').value = 'btc_mxn';
-    $('own-above').value = above;
-    return own.add();
-  };
-  const stored = () => JSON.parse(localStorage.getItem('spreadlake.own')).map(({ above }) => above);
+  const tell = () => dispatchEvent(new StorageEvent('storage', { key: 'spreadlake.own' }));
   try {
-    await add(one.own, '0.37');
-    await add(other.own, '0.2');
-    equal(stored(), ['0.37', '0.2']);
-    equal([one.set, other.set], [['0.37'], ['0.2', '0.37']]);
-    dispatchEvent(new StorageEvent('storage', { key: 'spreadlake.own' }));
-    equal([one.set, one.own.rows.map(({ state }) => state)[0]], [['0.37', '0.2'], 'set']);
-    const [{ id }] = one.own.rows;
-    await one.own.remove(id);
-    dispatchEvent(new StorageEvent('storage', { key: 'spreadlake.own' }));
-    equal([stored(), other.ended, other.own.rows.map(({ above }) => above)], [['0.2'], [id], ['0.2']]);
+    await act(tell);
   } finally {
+    localStorage.setItem('spreadlake.own', before ?? '[]');
+    tell();
     if (before === null) localStorage.removeItem('spreadlake.own');
-    else localStorage.setItem('spreadlake.own', before);
-    dispatchEvent(new StorageEvent('storage', { key: 'spreadlake.own' }));
     $('own-above').value = '';
   }
-});
+}
+
+test('where storage takes nothing thresholds stay until the page closes, and removed ones stay away', () => withOwn(async () => {
+  const { set, ended, own } = ownPage();
+  const full = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  await addOwn(own, '0.2');
+  await withGlobal(Storage.prototype, 'setItem', full, async () => {
+    await addOwn(own, '0.37');
+    await own.resend();
+    equal([own.rows.map(({ above }) => above), ended], [['0.2', '0.37'], []]);
+    const [{ id }] = own.rows;
+    await own.remove(id);
+    await own.resend();
+    equal([own.rows.map(({ above }) => above), ended], [['0.37'], [id]]);
+  });
+  equal(set, ['0.2', '0.37', '0.2', '0.37', '0.37']);
+  await addOwn(own, '0.5');
+  equal(JSON.parse(localStorage.getItem('spreadlake.own')).map(({ above }) => above), ['0.37', '0.5']);
+}));
+
+test('a kept list that is lost or spoilt takes no threshold away, nor does one longer than may be set', () => withOwn(async (tell) => {
+  const { set, ended, own } = ownPage();
+  await addOwn(own, '0.37');
+  for (const lose of [() => localStorage.removeItem('spreadlake.own'), () => localStorage.setItem('spreadlake.own', '{')]) {
+    lose();
+    tell();
+    equal([own.rows.length, JSON.parse(localStorage.getItem('spreadlake.own')).length, ended], [1, 1, []]);
+  }
+  const others = Array.from({ length: 20 }, (_, i) => row(`other-${i}`));
+  localStorage.setItem('spreadlake.own', JSON.stringify([...others, ...own.seen]));
+  tell();
+  await own.resend();
+  equal([own.rows.length, own.rows[20].state, own.rows[20].above, ended], [21, 'refused', '0.37', []]);
+  set.length = 0;
+  await own.remove('other-3');
+  equal([set, own.rows.length, own.rows.at(-1).state, ended], [['0.37'], 20, 'set', ['other-3']]);
+}));
+
+test('a page that sets a threshold keeps those that another has set since it was opened, and sets them too', () => withOwn(async (tell) => {
+  const [one, other] = [ownPage(), ownPage()];
+  const stored = () => JSON.parse(localStorage.getItem('spreadlake.own')).map(({ above }) => above);
+  await addOwn(one.own, '0.37');
+  await addOwn(other.own, '0.2');
+  equal(stored(), ['0.37', '0.2']);
+  equal([one.set, other.set], [['0.37'], ['0.2', '0.37']]);
+  tell();
+  equal([one.set, one.own.rows.map(({ state }) => state)[0]], [['0.37', '0.2'], 'set']);
+  const [{ id }] = one.own.rows;
+  await one.own.remove(id);
+  tell();
+  equal([stored(), other.ended, other.own.rows.map(({ above }) => above)], [['0.2'], [id], ['0.2']]);
+}));
 
 test('a last day without a volatility of its own is not told as one of nothing', () => {
   const columns = ['date', 'realised_yearly', 'close_30_yearly', 'parkinson'];

@@ -165,3 +165,83 @@ test('what never changes is asked for again a minute after it failed', async () 
     equal([remote.value, remote.asking], [[1], false]);
   });
 });
+
+test('the last hour is asked for again although an answer that was awaited never comes, and where seconds are missing', async () => {
+  const columns = ['orderbook_timestamp', 'basis_pct', 'implied_mid', 'quoted_mid', 'reason'];
+  let asked = 0;
+  const answer = (path) => {
+    if (!path.startsWith('/api/market/implied?from=2027')) return null;
+    return asked++ === 0 ? new Promise(() => {}) : Response.json({ watched: true, columns, rows: [[at(T), '0.1', '18.2', '18.1', null]] });
+  };
+  const implied = new Implied();
+  const hour = new ImpliedHour(implied, { changed: () => {}, since: () => Infinity });
+  await answering(answer, async () => {
+    hour.want(900, T);
+    hour.again();
+    await hour.want(900, T);
+    equal([asked, hour.state, hour.asking], [2, 'done', false]);
+    equal([implied.lacksBefore({ orderbook_timestamp: at(T + 1) }, 1), implied.lacksBefore({ orderbook_timestamp: at(T + 3) }, 1)], [false, true]);
+    hour.lacks();
+    await hour.want(900, T);
+    equal(asked, 2);
+    hour.askedAt -= 5000;
+    hour.retryAt = 0;
+    hour.lacks();
+    await hour.want(900, T);
+    equal(asked, 3);
+  });
+});
+
+test('seconds missed again and again are asked for once in a while, and at once where the view changes', () => {
+  const { app, store, backfill } = page();
+  const pauses = [];
+  const { setTimeout } = globalThis;
+  app.history.loading = 1;
+  globalThis.setTimeout = (work, pause) => {
+    pauses.push(Math.round(pause / 1000));
+    work();
+    return 0;
+  };
+  backfill.rulesAt = performance.now();
+  backfill.overviewAt = performance.now();
+  try {
+    store.forgetKnown();
+    backfill.want(false);
+    backfill.want(false);
+    backfill.want(true);
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  equal(pauses, [0, 5, 0]);
+});
+
+test('coarse lines of books that are gone go at once, those of new ones are read; only what failed is tried again', async () => {
+  const { app, store, backfill } = page();
+  const said = server();
+  const [other, failing] = ['two_three_b', 'two_three_c'];
+  const asked = [];
+  let fails = true;
+  const answer = (path) => {
+    if (!path.startsWith('/api/spreads') || !path.includes(BOOK)) return said.answer(path);
+    const book = new URL(path, location.href).searchParams.get('book');
+    asked.push(book);
+    return book === failing && fails ? BUSY() : said.answer(path);
+  };
+  const greet = async (books) => {
+    store.apply({ ...hello('live'), books, venues: {} }, performance.now());
+    backfill.afterHello();
+    const held = app.navigator.overview.map((line) => line.book);
+    await backfill.extentOfLake.begin();
+    return held;
+  };
+  await answering(answer, async () => {
+    equal([await greet([BOOK, other]), asked.splice(0)], [[], [BOOK, other]]);
+    equal([await greet([BOOK, other]), asked.splice(0)], [[BOOK, other], []]);
+    backfill.overview.firstPauseMs = 1e6;
+    equal([await greet([other, failing]), asked.splice(0)], [[other], [other, failing]]);
+    equal(app.navigator.overview.map((line) => line.book), [other]);
+    fails = false;
+    await backfill.overview.begin();
+    equal([asked.splice(0), app.navigator.overview.map((line) => [line.book, line.index])], [[failing], [[other, 1], [failing, 0]]]);
+  });
+});

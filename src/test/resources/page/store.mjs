@@ -85,12 +85,14 @@ test('the right edge follows the server\'s clock where it is set back, and does 
     store.apply({ type: 'status', feeds: [], server_time: at(T - 10 + k) }, k * 1000 + late);
     store.apply(spread(T - 10 + k, 0.1), k * 1000 + late);
   };
-  for (let k = 1; k <= 15; k++) second(k, 0);
-  equal([store.newestSecond - T, store.rightEdge(15000) - T], [5, 5]);
-  for (let k = 16; k <= 24; k++) second(k, 900);
-  equal(store.serverNow(24900), (T + 14) * 1000 + 900);
-  store.apply({ ...hello('live'), server_time: at(T - 100) }, 30000);
-  equal(store.serverNow(30000), (T - 100) * 1000);
+  for (let k = 1; k <= 45; k++) second(k, 0);
+  equal([store.newestSecond - T, store.rightEdge(45000) - T], [35, 35]);
+  for (let k = 46; k <= 54; k++) second(k, 900);
+  equal(store.serverNow(54900), (T + 44) * 1000 + 900);
+  for (let k = 55; k <= 84; k++) second(k, 12000);
+  equal(store.serverNow(96000), (T + 86) * 1000);
+  store.apply({ ...hello('live'), server_time: at(T - 100) }, 100000);
+  equal(store.serverNow(100000), (T - 100) * 1000);
 });
 
 test('books and feeds that the server no longer names are gone; the others keep their seconds and colours', () => {
@@ -106,6 +108,15 @@ test('books and feeds that the server no longer names are gone; the others keep 
   equal(summary(store, 100, () => 'then').level, 'ok');
   greet({ bitso: ['usd_mxn', 'eth_mxn', 'sol_mxn'] });
   equal([...store.books.values()].map((book) => book.index), [1, 0, 2]);
+});
+
+test('what was asked of a server that is gone brings no book back that the new one does not name', () => {
+  const store = new Store();
+  store.apply({ ...hello('live'), books: ['btc_mxn', 'usd_mxn'] }, 0);
+  store.apply(hello('live'), 0);
+  store.backfill('usd_mxn', [{ second: T, spread: 0.1, bid: 1, ask: 2, prices: ['1', '2'] }], [], T);
+  store.setAbove('usd_mxn', { 0.5: 3 }, T);
+  equal([[...store.books.keys()], store.newestSecond], [['btc_mxn'], -1]);
 });
 
 test('where something else feeds the server, its seconds are not joined to those of before', () => {

@@ -1,9 +1,9 @@
 // The USD/MXN that bitcoin implies: the last hour second by second in a ring, and what is read before it. Pure.
 
 import { toSecond } from '../time.js';
+import { Reasons } from './reasons.js';
 import { NONE, SecondRing } from './ring.js';
 import { breakAfter, nearestPoint } from './series.js';
-import { Reasons } from './store.js';
 
 const KEPT_SECONDS = 3600;
 
@@ -48,6 +48,11 @@ export class Implied {
       this.ring.putGap(second, this.reasons.code(row.reason));
     }
     if (second >= (this.last?.second ?? -1)) this.last = { ...row, second };
+  }
+
+  /** Whether seconds are left out between the newest one and a frame; `step`: from one second to the next. */
+  lacksBefore(frame, step) {
+    return this.ring.newest >= 0 && toSecond(frame.orderbook_timestamp) > this.ring.newest + step;
   }
 
   /** What is known of a second: {basis, implied, quoted}, {reason}, or null. */

@@ -10,6 +10,9 @@ export const UNKNOWN = 'unknown';
 
 const DAY = 86400;
 
+/** A page that has heard no second. */
+const UNHEARD = [Infinity, -Infinity];
+
 /**
  * An answer of /api/lake as the page holds it. `days`: those of the table that are listed, the newest first, each
  * with the books in their order; a day has its first second as `start`, and as `listed` those of its files that are,
@@ -49,16 +52,24 @@ export function modesOfDay(day) {
 /**
  * What fed the observations of [from, to] that the lake holds, each word once, the newest first: by its files; where
  * they are not listed by the day; `unknown` where neither tells it.
+ *
+ * @param heard first and last second that the page heard itself: they need no listed day
  */
-export function modesBetween(lake, from, to) {
+export function modesBetween(lake, from, to, heard = UNHEARD) {
   const modes = [];
   for (const day of lake.days) {
     if (day.start > to || day.start + DAY <= from) continue;
     for (const file of day.listed) if (file.to >= from && file.from <= to) modes.push(file.mode ?? UNKNOWN);
     if (reachesUnlisted(day, from)) modes.push(day.mode ?? UNKNOWN);
   }
-  if (isLeftOut(lake, from) && to >= (lake.first ?? -Infinity)) modes.push(UNKNOWN);
+  if (isLeftOut(lake, from) && !isHeard(heard, from) && to >= (lake.first ?? -Infinity)) modes.push(UNKNOWN);
   return words(modes);
+}
+
+/** Whether the page heard something of [from, to] that is newer than the listed files of those days. */
+export function isInNoFile(lake, from, to, [first, last] = UNHEARD) {
+  const days = lake.days.filter((day) => day.start <= to && day.start + DAY > from);
+  return to >= first && from <= last && Math.min(to, last) > closedUntil({ days });
 }
 
 /** The newest second of a closed file that is listed; -Infinity if there is none. */
@@ -70,9 +81,10 @@ export function closedUntil(lake) {
  * What fed each second of a book in [from, to].
  *
  * @param now what feeds the page: of what is in no closed file yet
+ * @param heard first and last second that the page heard itself
  * @returns {(second: number) => string} `unknown` where neither a file nor the day says it
  */
-export function modeOfSeconds(lake, book, from, to, now) {
+export function modeOfSeconds(lake, book, from, to, now, heard = UNHEARD) {
   const ofBook = lake.days.filter((day) => day.book === book);
   const closed = closedUntil({ days: ofBook });
   const days = ofBook.filter((day) => day.start <= to && day.start + DAY > from);
@@ -81,6 +93,7 @@ export function modeOfSeconds(lake, book, from, to, now) {
     const file = day?.listed.find((one) => second >= one.from && second <= one.to);
     if (file) return file.mode ?? UNKNOWN;
     if (day && reachesUnlisted(day, second)) return ofUnlisted(day, now);
+    if (isHeard(heard, second)) return now;
     return second > closed && (day || !isLeftOut(lake, second)) ? now : UNKNOWN;
   };
 }
@@ -98,6 +111,10 @@ function reachesUnlisted({ listed, files, captured }, from) {
 /** Whether a second may be of a day that is not listed: the newest are. */
 function isLeftOut(lake, second) {
   return daysLeftOut(lake) > 0 && second < (lake.days.at(-1)?.start ?? Infinity) + DAY;
+}
+
+function isHeard([first, last], second) {
+  return second >= first && second <= last;
 }
 
 function words(modes) {

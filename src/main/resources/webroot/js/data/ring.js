@@ -20,6 +20,26 @@ export class SecondRing {
     this.newest = -1;
     /** Every second from here on was received or asked for; before it nothing is known. */
     this.knownFrom = Infinity;
+    /** How often seconds were found to have been missed: an answer that was asked for before may lack them. */
+    this.losses = 0;
+  }
+
+  /** What is held before a second has to be asked for again; it is drawn until then. */
+  forget(second) {
+    this.knownFrom = second;
+    this.losses++;
+  }
+
+  /**
+   * Whether a second that is told now leaves some out after the newest one: nobody told of them here, so all before it
+   * is to be asked for again.
+   *
+   * @param step seconds from one that is told to the next
+   */
+  missed(second, step) {
+    if (this.newest < 0 || second <= this.newest + step) return false;
+    this.forget(second);
+    return true;
   }
 
   /** Slot of a second that is held, or -1. */

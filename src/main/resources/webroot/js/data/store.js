@@ -4,6 +4,7 @@
 import { tickDecimals } from '../format.js';
 import { toSecond, utcDayStart } from '../time.js';
 import { AlertLog, isQuality } from './alerts.js';
+import { Reasons } from './reasons.js';
 import { SecondRing } from './ring.js';
 import { ServerClock } from './serverclock.js';
 
@@ -13,19 +14,6 @@ export const STALE_MS = 2000;
 const RING_SECONDS = 4 * 3600;
 const RING_SECONDS_ALL_BOOKS = 16 * 3600;
 const QUALITY_MAX = 400;
-
-/** Codes of gap reasons inside the rings; new ones are added as the server names them. */
-export class Reasons {
-  constructor() {
-    this.names = ['unknown'];
-  }
-
-  code(name) {
-    let code = this.names.indexOf(name);
-    if (code < 0) code = this.names.length < 255 ? this.names.push(name) - 1 : 0;
-    return code;
-  }
-}
 
 export class Store {
   constructor() {
@@ -59,10 +47,16 @@ export class Store {
     this.newestSecond = -1;
     /** Whether the socket has told of any second: what is read back from the lake may be of another run. */
     this.heard = false;
+    this.heardFrom = Infinity;
     /** The first second of any book that was observed, as far as is known here; gaps begin nothing. */
     this.firstObserved = Infinity;
     /** First second whose imbalance is known. */
     this.imbalanceFrom = Infinity;
+  }
+
+  /** First and last second that the socket told of: what feeds the page fed them. */
+  get heardRange() {
+    return [this.heardFrom, this.newestSecond];
   }
 
   /** Server clock minus this machine's monotonic clock, in milliseconds; null while nothing was told. */
@@ -191,11 +185,12 @@ export class Store {
   #spread(frame, now) {
     const second = toSecond(frame.orderbook_timestamp);
     if (Number.isNaN(second)) return;
-    this.heard = true;
+    this.#hear(second);
     const book = this.book(frame.book);
     const spread = Number(frame.spread);
     const isNew = book.ring.stateAt(second) !== 1;
     const isNewest = second >= book.ring.newest && !frame.suspect;
+    if (book.ring.missed(second, this.intervalSeconds)) this.touch('past');
     book.ring.put(second, spread, Number(frame.bid), Number(frame.ask), Number(frame.imbalance ?? NaN));
     if (frame.suspect) book.ring.markSuspect(second, second);
     if (Number.isFinite(frame.imbalance) && second < this.imbalanceFrom) this.imbalanceFrom = second;
@@ -216,8 +211,9 @@ export class Store {
   #gap(frame, now) {
     const second = toSecond(frame.orderbook_timestamp);
     if (Number.isNaN(second)) return;
-    this.heard = true;
+    this.#hear(second);
     const book = this.book(frame.book);
+    book.ring.missed(second, this.intervalSeconds);
     book.ring.putGap(second, this.reasons.code(frame.reason));
     if (second > (book.last?.second ?? -1)) {
       if (!book.gap) this.touch('alert');
@@ -227,6 +223,11 @@ export class Store {
     }
     this.#advance(second);
     this.touch('past');
+  }
+
+  #hear(second) {
+    this.heard = true;
+    if (second < this.heardFrom) this.heardFrom = second;
   }
 
   #advance(second) {
@@ -245,9 +246,13 @@ export class Store {
     }
   }
 
-  /** Seconds above each threshold today, as the lake counted them up to but without `second`. */
+  /**
+   * Seconds above each threshold today, as the lake counted them up to but without `second`; of a book that is gone
+   * meanwhile nothing.
+   */
   setAbove(name, counts, second) {
-    const book = this.book(name);
+    const book = this.books.get(name);
+    if (!book) return;
     book.above = new Map(Object.entries(counts));
     book.aboveDay = utcDayStart(second * 1000);
     book.aboveFrom = second;
@@ -283,13 +288,16 @@ export class Store {
   }
 
   /**
-   * Rows read back from the lake: full seconds for the ring.
+   * Rows read back from the lake: full seconds for the ring; of a book that is gone meanwhile nothing.
    *
-   * @param from the first second asked for; all from there to what the ring knew is known now
+   * @param from the first second asked for; all from there to what the ring knew is known now. Infinity if the answer may
+   *     lack some of it
    */
   backfill(name, rows, gaps, from) {
-    const book = this.book(name);
+    const book = this.books.get(name);
+    if (!book) return;
     const { ring } = book;
+    const known = ring.knownFrom;
     for (const row of rows) {
       if (ring.stateAt(row.second) !== 1) ring.put(row.second, row.spread, row.bid, row.ask, row.imbalance ?? NaN);
       if (row.suspect) ring.markSuspect(row.second, row.second);
@@ -300,7 +308,7 @@ export class Store {
     for (const gap of gaps) {
       for (let second = gap.from; second <= gap.to; second++) ring.putGap(second, this.reasons.code(gap.reason));
     }
-    ring.knownFrom = Math.max(Math.min(ring.knownFrom, from), ring.newest - ring.capacity + 1);
+    ring.knownFrom = Math.max(Math.min(known, from), ring.newest - ring.capacity + 1);
     this.touch('past');
   }
 
@@ -311,7 +319,7 @@ export class Store {
 
   /** Seconds were missed: what the rings hold up to now has to be asked for again, and is drawn until then. */
   forgetKnown() {
-    for (const { ring } of this.books.values()) ring.knownFrom = ring.newest < 0 ? Infinity : ring.newest + 1;
+    for (const { ring } of this.books.values()) ring.forget(ring.newest < 0 ? Infinity : ring.newest + 1);
     this.touch('past');
   }
 

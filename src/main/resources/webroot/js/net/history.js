@@ -111,10 +111,13 @@ export class History {
     const edge = this.store.rightEdge(performance.now());
     const end = Math.min(to + Math.max(1, margin), edge + 1);
     const points = exact ? Math.min(LIMIT_POINTS, span + 1) : Math.min(LIMIT_POINTS, Math.ceil(width * 2 * ((end - start) / span)));
+    const { losses } = book.ring;
     const answer = await fetchSpreads(book.name, start, Math.max(end, start + 1), points, signal);
     // What ends before the seconds that the ring knows would leave a hole behind it that counts as known.
     if (exact && end >= Math.min(book.ring.knownFrom, edge) && from > book.ring.newest - book.ring.capacity) {
-      this.store.backfill(book.name, answer.rows, answer.gaps, start);
+      const isWhole = book.ring.losses === losses;
+      if (!isWhole) this.again();
+      this.store.backfill(book.name, answer.rows, answer.gaps, isWhole ? start : Infinity);
       return;
     }
     this.kept.set(book.name, {

@@ -23,6 +23,8 @@ export class ImpliedHour {
     /** Seconds before the newest that were read. */
     this.known = 0;
     this.asking = false;
+    this.askedAt = -Infinity;
+    this.abort = null;
     this.turn = 0;
     this.pause = FIRST_PAUSE_MS;
     this.retryAt = 0;
@@ -30,21 +32,36 @@ export class ImpliedHour {
 
   /** The connection is another: what was missed meanwhile is read anew. */
   again() {
-    this.known = 0;
-    this.turn++;
+    this.#forget();
     this.pause = FIRST_PAUSE_MS;
     this.retryAt = 0;
+  }
+
+  /** Seconds were left out by the socket: they are read, but not each time at once. */
+  lacks() {
+    this.#forget();
+    this.retryAt = Math.max(this.retryAt, this.askedAt + FIRST_PAUSE_MS);
+  }
+
+  /** An answer that is awaited may lack what is wanted now, or never come. */
+  #forget() {
+    this.known = 0;
+    this.turn++;
+    this.asking = false;
+    this.abort?.abort();
   }
 
   /** Reads so many seconds before `edge`, unless they are there, being read, or could not be read just before. */
   async want(seconds, edge) {
     if (edge <= 0 || this.asking || this.known >= seconds || performance.now() < this.retryAt) return;
     this.asking = true;
+    this.askedAt = performance.now();
+    this.abort = new AbortController();
     const { turn } = this;
     const from = edge - seconds;
     try {
       const time = new Date(from * 1000).toISOString().replace('.000Z', 'Z');
-      const answer = await getJson(`/api/market/implied?from=${time}&points=${POINTS}`);
+      const answer = await getJson(`/api/market/implied?from=${time}&points=${POINTS}`, this.abort.signal);
       if (turn !== this.turn) return;
       this.implied.fill(answer, from, this.on.since());
       this.state = 'done';
@@ -58,7 +75,7 @@ export class ImpliedHour {
       this.retryAt = performance.now() + this.pause;
       this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
     } finally {
-      this.asking = false;
+      if (turn === this.turn) this.asking = false;
       this.on.changed();
     }
   }

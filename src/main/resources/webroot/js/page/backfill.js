@@ -17,12 +17,16 @@ const RULES_EVERY_MS = 60 * 1000;
 const RULES_SOONEST_MS = 5 * 1000;
 const DEBOUNCE_MS = 120;
 const MISSED_EVERY_MS = 10 * 1000;
+/** Seconds missed again and again are not asked for each time: a slow page would be slower by that. */
+const SECONDS_EVERY_MS = 5 * 1000;
 
 export class Backfill {
   constructor(app) {
     this.app = app;
     this.oldest = null;
     this.overviewAt = -Infinity;
+    /** Names of the books whose coarse line is still to be read. */
+    this.undrawn = new Set();
     this.rulesAt = -Infinity;
     this.greeted = null;
     this.timer = 0;
@@ -37,6 +41,7 @@ export class Backfill {
     // What was left out for this page and is still to be read, and when that was done last.
     this.missed = new Set();
     this.missedAt = -Infinity;
+    this.secondsAt = -Infinity;
   }
 
   /** The first second ever observed; null until the lake has said what it holds, or if there is none. */
@@ -50,6 +55,7 @@ export class Backfill {
   startAnew() {
     this.oldest = null;
     this.overviewAt = -Infinity;
+    this.undrawn = new Set();
     this.app.navigator?.setOverview([]);
   }
 
@@ -65,6 +71,7 @@ export class Backfill {
   afterHello() {
     const { store, history } = this.app;
     this.greeted = greeted(this.app, this.greeted);
+    this.#dropOverview();
     history.forgive();
     this.app.pastAlerts.forgive();
     store.forgetKnown();
@@ -118,15 +125,18 @@ export class Backfill {
     this.#rulesSoon();
     if (app.isWarm) {
       app.pastAlerts.want(from, to, app.view.follow);
-      if (Number.isFinite(this.overviewAt) && performance.now() - this.overviewAt >= OVERVIEW_EVERY_MS) this.overview.begin();
+      if (Number.isFinite(this.overviewAt) && performance.now() - this.overviewAt >= OVERVIEW_EVERY_MS) this.#overviewOfAll();
     }
     const lacking = [...app.store.books.values()].some((book) => book.ring.knownFrom > from);
     if (!lacking || (this.timer && !changed)) return;
     clearTimeout(this.timer);
+    const pause = changed ? 0 : this.secondsAt + SECONDS_EVERY_MS - performance.now();
     this.timer = setTimeout(() => {
       this.timer = 0;
-      app.history.want([...app.store.books.values()], from, to, Math.max(200, app.spread.width));
-    }, DEBOUNCE_MS);
+      const [first, last] = app.window();
+      app.history.want([...app.store.books.values()], first, last, Math.max(200, app.spread.width));
+      if (app.history.loading) this.secondsAt = performance.now();
+    }, Math.max(DEBOUNCE_MS, pause));
   }
 
   async #readAlerts() {
@@ -193,34 +203,60 @@ export class Backfill {
     await tabs.loadLake();
     this.oldest = tabs.oldestSecond() ?? this.oldest;
     if (tabs.lake.state === 'error') throw failure('the lake', new Error(tabs.lake.error));
-    if (performance.now() - this.overviewAt >= OVERVIEW_SOONEST_MS) await this.overview.begin();
+    if (performance.now() - this.overviewAt >= OVERVIEW_SOONEST_MS) await this.#overviewOfAll();
+    else if (this.undrawn.size) await this.overview.begin();
   }
 
-  /** The coarse line under the chart; of a book that cannot be read the one before stays. */
+  #overviewBooks() {
+    return [...this.app.store.books.values()].slice(0, OVERVIEW_BOOKS);
+  }
+
+  /** Books came or went: the coarse lines of those that are gone go with them, and all are read again. */
+  #dropOverview() {
+    const { navigator } = this.app;
+    if (!navigator) return;
+    const isOf = (line, book) => line.book === book.name && line.index === book.index;
+    const books = this.#overviewBooks();
+    const stay = navigator.overview.filter((line) => books.some((book) => isOf(line, book)));
+    const isDrawn = (book) => this.undrawn.has(book.name) || stay.some((line) => isOf(line, book));
+    if (stay.length === navigator.overview.length && books.every(isDrawn)) return;
+    navigator.setOverview(stay);
+    this.overviewAt = -Infinity;
+  }
+
+  #overviewOfAll() {
+    this.overviewAt = performance.now();
+    this.undrawn = new Set(this.#overviewBooks().map(({ name }) => name));
+    return this.overview.begin();
+  }
+
+  /** The coarse line under the chart, of the books that lack it; of one that cannot be read the one before stays. */
   async #readOverview() {
-    const { app } = this;
-    const startedAt = performance.now();
-    this.overviewAt = startedAt;
+    const { app, undrawn } = this;
     const [from, to] = this.extent();
-    const lines = [];
+    const read = new Map();
     let failed = null;
-    for (const { name, index } of [...app.store.books.values()].slice(0, OVERVIEW_BOOKS)) {
+    for (const name of [...undrawn]) {
+      if (!app.store.books.has(name)) {
+        undrawn.delete(name);
+        continue;
+      }
       try {
         const { rows } = await fetchSpreads(name, from, to, OVERVIEW_POINTS);
-        lines.push({ book: name, index, points: rows.map((row) => ({ second: row.second, value: row.spread })) });
+        read.set(name, rows.map((row) => ({ second: row.second, value: row.spread })));
       } catch (error) {
         failed = failure(`overview of ${name}`, error);
-        lines.push(...app.navigator.overview.filter((line) => line.book === name));
       }
     }
     // Another has been begun meanwhile, perhaps of another world.
-    if (this.overviewAt !== startedAt) return;
-    app.navigator.setOverview(lines);
+    if (this.undrawn !== undrawn) return;
+    for (const name of read.keys()) undrawn.delete(name);
+    app.navigator.setOverview(this.#overviewBooks().flatMap(({ name, index }) => {
+      const points = read.get(name) ?? app.navigator.overview.find((line) => line.book === name && line.index === index)?.points;
+      return points ? [{ book: name, index, points }] : [];
+    }));
     app.painter.ask('charts');
-    if (failed) {
-      this.overviewAt = -Infinity;
-      throw failed;
-    }
+    if (failed) throw failed;
   }
 }
 

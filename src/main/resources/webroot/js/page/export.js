@@ -1,6 +1,6 @@
 // Export of what is seen, as CSV and as PNG. Mode, range and zone are in the file itself.
 
-import { closedUntil, modeOfSeconds, modesBetween, UNKNOWN } from '../data/lake.js';
+import { closedUntil, isInNoFile, modeOfSeconds, modesBetween, UNKNOWN } from '../data/lake.js';
 import { stretchRead } from '../data/series.js';
 import { bookColor, bookDash, colors } from '../charts/colors.js';
 import { ianaName, stamp } from '../time.js';
@@ -9,11 +9,12 @@ const CAPTION = 40;
 
 /**
  * Everything that fed the seconds in sight, as the bar writes it: what feeds the page now, if they reach past the
- * lake's closed files, then what fed those.
+ * lake's closed files, or past those of their days and the page heard them; then what fed those.
  */
 export function modesSeen(store, lake, [from, to]) {
-  const now = to > closedUntil(lake) ? [store.mode ?? UNKNOWN] : [];
-  const modes = [...now, ...modesBetween(lake, from, to), ...(isUnread(lake) ? [UNKNOWN] : [])];
+  const isNow = to > closedUntil(lake) || isInNoFile(lake, from, to, store.heardRange);
+  const now = isNow ? [store.mode ?? UNKNOWN] : [];
+  const modes = [...now, ...modesBetween(lake, from, to, store.heardRange), ...(isUnread(lake) ? [UNKNOWN] : [])];
   return [...new Set(modes.length ? modes : [UNKNOWN])].map((mode) => mode.toUpperCase());
 }
 
@@ -41,7 +42,7 @@ export function csvOf(state, lake, [from, to]) {
     if (hidden.includes(book.name)) continue;
     const { ring } = book;
     const [start, end] = stretchRead(history.points(book.name, 'spread'), ring, from, to);
-    const modeOf = isUnread(lake) ? () => UNKNOWN : modeOfSeconds(lake, book.name, from, to, store.mode);
+    const modeOf = isUnread(lake) ? () => UNKNOWN : modeOfSeconds(lake, book.name, from, to, store.mode, store.heardRange);
     const row = (second, values, what) =>
       lines.push([stamp(second * 1000, zone), utc(second), book.name, ...values, what, modeOf(second)].join(','));
     const rows = [...ringRows(store, book, from, start - 1), ...readRows(history, book.name, start, end), ...ringRows(store, book, end, to)];

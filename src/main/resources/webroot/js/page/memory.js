@@ -1,10 +1,11 @@
-// What the reader chose, kept in the browser. Where storage is blocked, it lives until the tab closes.
+// What the reader chose, kept in the browser. Where storage is blocked or full, it lives until the tab closes.
 
 const fallback = new Map();
 
 export function remember(key, value) {
   try {
     localStorage.setItem(`spreadlake.${key}`, value);
+    fallback.delete(key);
   } catch {
     fallback.set(key, value);
   }
@@ -18,9 +19,10 @@ export function whenRemembered(key, changed) {
 }
 
 export function recall(key) {
+  if (fallback.has(key)) return fallback.get(key);
   try {
     return localStorage.getItem(`spreadlake.${key}`);
   } catch {
-    return fallback.get(key) ?? null;
+    return null;
   }
 }

@@ -1,9 +1,12 @@
 // The bar and the line under it: mode, connection, ages, and in words what is wrong.
 
-import { bookHealth, summary } from '../data/health.js';
+import { bookHealth, SERVER, summary } from '../data/health.js';
 import { $, el, setAttr, setText } from '../dom.js';
 import { duration } from '../format.js';
 import { moment, zoneLabel } from '../time.js';
+
+/** What begins to fail is spoken once in so long, all that fails by then. */
+const SPEECH_PAUSE_MS = 5000;
 
 const WORDS = { live: 'LIVE', simulated: 'SIMULATED', replay: 'REPLAY' };
 const LINKS = { open: 'connected', closed: 'disconnected', connecting: 'connecting' };
@@ -11,8 +14,10 @@ const LINKS = { open: 'connected', closed: 'disconnected', connecting: 'connecti
 export class Bar {
   constructor(announce) {
     this.announce = announce;
-    this.level = 'wait';
-    this.failing = new Set();
+    /** Names of what fails and was spoken. */
+    this.spoken = new Set();
+    this.alarmed = false;
+    this.quietUntil = -Infinity;
     this.ages = new Map();
   }
 
@@ -32,7 +37,7 @@ export class Bar {
     setText($('status-text'), text);
     setAttr($('status'), 'title', text);
     document.body.toggleAttribute('data-paused', Boolean(ui.paused));
-    this.#announceChange(line);
+    this.#announceChange(line, now);
     this.#buttons(ui);
     const title = this.#title(store, ui);
     if (document.title !== title) document.title = title;
@@ -63,12 +68,20 @@ export class Bar {
     setText(this.more, more > 0 ? `+${more} more` : '');
   }
 
-  /** Spoken is what begins to fail, whatever fails already, and that nothing does any more. */
-  #announceChange({ level, text, failing = [] }) {
-    const isMore = failing.some((name) => !this.failing.has(name));
-    if (isMore || (level !== 'error' && this.level === 'error')) this.announce(text);
-    this.level = level;
-    this.failing = new Set(failing);
+  /** Spoken is what begins to fail, whatever fails already, and that nothing of it does any more. */
+  #announceChange({ level, text, failing = [] }, now) {
+    // A server that is back has not told of its books yet.
+    if (this.spoken.has(SERVER) && !failing.includes(SERVER)) this.quietUntil = now + SPEECH_PAUSE_MS;
+    this.spoken = new Set(failing.filter((name) => this.spoken.has(name)));
+    if (level !== 'error') {
+      if (this.alarmed) this.announce(text);
+      this.alarmed = false;
+    } else if (failing.length > this.spoken.size && now >= this.quietUntil) {
+      this.announce(text);
+      this.alarmed = true;
+      this.spoken = new Set(failing);
+      this.quietUntil = now + SPEECH_PAUSE_MS;
+    }
   }
 
   #buttons(ui) {

@@ -68,6 +68,7 @@ export class ImpliedPanel {
 
   received(frame) {
     if (frame.kind !== 'implied') return false;
+    if (this.implied.lacksBefore(frame, this.app.store.intervalSeconds)) this.hour.lacks();
     this.implied.put(frame);
     if (!this.implied.watched) this.app.painter.ask('books');
     this.implied.watched = true;

@@ -8,13 +8,15 @@ import { recall, remember, whenRemembered } from '../page/memory.js';
 import { drawUnpressed } from '../pressed.js';
 
 const MOST = 20;
+/** Several pages of one browser may have kept more together. */
+const KEPT_MOST = 200;
 
 export class OwnThresholds {
   /** @param on {changed()} the lines to draw are others; {removed(id)} one is gone; @param live the socket */
   constructor(live, on) {
     this.live = live;
     this.on = on;
-    this.seen = kept();
+    this.seen = readKept() ?? [];
     this.rows = this.seen.map((row) => ({ ...row, state: 'waiting' }));
     this.draft = null;
     whenRemembered('own', () => this.#changed());
@@ -96,6 +98,11 @@ export class OwnThresholds {
   }
 
   async #send(row) {
+    if (this.rows.indexOf(row) >= MOST) {
+      row.state = 'refused';
+      this.#problem(`Not set: at most ${MOST} thresholds of your own; remove one first.`);
+      return;
+    }
     try {
       await this.live.subscribeAlert(row);
       row.state = 'set';
@@ -132,6 +139,9 @@ export class OwnThresholds {
     if (held) ($('own-list').children[Math.min(at, this.rows.length - 1)]?.querySelector('.remove') ?? $('own-above')).focus();
     try {
       await ended;
+      // There is room for one that came from another page beyond what the server takes.
+      const next = this.rows[MOST - 1];
+      if (next?.state === 'refused') await this.#send(next).then(() => this.#changed());
     } catch (error) {
       this.#problem(`The server still has it until this page closes: ${error.message}`);
     }
@@ -139,11 +149,13 @@ export class OwnThresholds {
 
   /** Something has changed, here or in another page of this browser: both have it now. */
   #changed() {
-    const stored = kept();
+    const kept = readKept();
+    // A list that is empty was emptied by a page; one that is not there was lost, and nobody removed anything.
+    const stored = kept ?? this.seen;
     const { rows, added, removed } = mergedRows(this.seen, this.rows, stored);
     this.rows = rows.map((row) => (added.includes(row) ? { ...row, state: 'waiting' } : row));
     this.seen = this.rows.map(rowKept);
-    if (JSON.stringify(this.seen) !== JSON.stringify(stored)) remember('own', JSON.stringify(this.seen));
+    if (JSON.stringify(this.seen) !== JSON.stringify(kept ?? [])) remember('own', JSON.stringify(this.seen));
     this.#list();
     this.on.changed();
     for (const row of this.rows.filter((one) => added.some(({ id }) => id === one.id))) this.#send(row).then(() => this.#list());
@@ -174,12 +186,13 @@ export class OwnThresholds {
   }
 }
 
-function kept() {
+/** The rows as they are kept; null if none ever were, or they cannot be read. */
+function readKept() {
   try {
-    const rows = JSON.parse(recall('own') ?? '[]');
-    return rows.filter((row) => row.id && row.book && decimalOrNull(row.above)).slice(0, MOST).map(rowKept);
+    const rows = JSON.parse(recall('own'));
+    return rows && rows.filter((row) => row.id && row.book && decimalOrNull(row.above)).slice(0, KEPT_MOST).map(rowKept);
   } catch (error) {
     console.warn('kept thresholds could not be read', error);
-    return [];
+    return null;
   }
 }

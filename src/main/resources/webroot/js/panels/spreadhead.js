@@ -100,7 +100,7 @@ export class SpreadHead {
     if (whole !== null) parts.push(`alerts before ${moment(whole * 1000, view.zone, to * 1000)} are left out, there are too many in sight`);
     if (this.app.pastAlerts.failure) parts.push(`alerts of this time could not be read: ${this.app.pastAlerts.failure}`);
     // The bar says what feeds the page now; of what was recorded before it may be something else.
-    const other = this.app.tabs ? modesBetween(this.app.tabs.lake, from, to).filter((mode) => mode !== this.app.store.mode) : [];
+    const other = this.app.tabs ? modesBetween(this.app.tabs.lake, from, to, this.app.store.heardRange).filter((mode) => mode !== this.app.store.mode) : [];
     const told = other.filter((mode) => mode !== UNKNOWN).map((mode) => mode.toUpperCase());
     if (told.length < other.length) parts.unshift('what fed part of this is not known');
     if (told.length) parts.unshift(`part of this is ${told.join(' and ')}`);

@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * From the bus to the sockets: keeps the newest state, encodes each message once and hands it to
@@ -230,16 +231,17 @@ final class LiveFeeds {
   }
 
   /**
-   * The feeds' heartbeat: all of them, or if there are many, connections and what is not in step;
-   * every second.
+   * The feeds' heartbeat: all of them, or if there are many, the connections first and then what is
+   * not in step, as many as fit; every second.
    */
   void heartbeat() {
     List<FeedStatus> all = state.feeds();
     List<FeedStatus> told =
         all.size() <= BOOKS_IN_HEARTBEAT
             ? all
-            : all.stream()
-                .filter(s -> s.book() == null || s.state() != BookState.IN_STEP)
+            : Stream.concat(
+                    all.stream().filter(s -> s.book() == null),
+                    all.stream().filter(s -> s.book() != null && s.state() != BookState.IN_STEP))
                 .limit(BOOKS_IN_HEARTBEAT)
                 .toList();
     statusFrame("feeds", told);

@@ -13,11 +13,15 @@ import dev.spreadlake.time.TimeSource;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,24 +31,35 @@ import org.junit.jupiter.api.Timeout;
 class LiveFeedsTest {
   private static final int BOOKS = 40;
 
-  @Test
-  @DisplayName("reaches a client that was behind, though the heartbeat names only what is amiss")
-  void recoveryWhileBehind() throws Exception {
-    Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Vertx.vertx();
+  private final FullOrNot out = new FullOrNot();
+  private LiveFeeds feeds;
+  private LiveClient client;
+
+  @BeforeEach
+  void listen() {
     TimeSource time = TimeSource.system();
     LiveHub hub =
         new LiveHub(vertx.getOrCreateContext(), time, new Meters(new SimpleMeterRegistry()));
     LiveState state = new LiveState(FeedMode.SIMULATED);
     RecentSeconds recent = new RecentSeconds();
-    LiveFeeds feeds =
-        new LiveFeeds(hub, state, recent, new LiveSnapshots(state, recent, time), time);
-    FullOrNot out = new FullOrNot();
+    feeds = new LiveFeeds(hub, state, recent, new LiveSnapshots(state, recent, time), time);
     LiveLimits limits = LiveLimits.of(10, 10, Duration.ofMinutes(1));
-    LiveClient client =
+    client =
         new LiveClient(
             "c", out, limits, bucket(), bucket(), bucket(), topic -> {}, time.nanoTime());
     client.interest().put("", new Interest.Wish(EnumSet.of(LiveTopic.STATUS), Set.of()));
     hub.add(client);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("reaches a client that was behind, though the heartbeat names only what is amiss")
+  void recoveryWhileBehind() {
     for (int i = 0; i < BOOKS; i++) {
       feeds.feedStatus(status(i, i == 0 ? BookState.STALE : BookState.IN_STEP));
     }
@@ -62,20 +77,35 @@ class LiveFeedsTest {
           public void loss(LiveClient to, Backlog.Loss loss, long lastAlertSeq) {}
         });
     assertThat(String.join("\n", out.written)).contains("book0", "in_step");
-    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("names every connection each second, however many books of one of them are amiss")
+  void connectionsFirst() {
+    for (int i = 0; i < BOOKS; i++) {
+      feeds.feedStatus(status(Venue.BINANCE, new Book("book" + i), BookState.STALE));
+    }
+    feeds.feedStatus(status(Venue.BINANCE, null, BookState.DISCONNECTED));
+    feeds.feedStatus(status(Venue.BITSO, null, BookState.IN_STEP));
+    out.written.clear();
+    feeds.heartbeat();
+    String frame = out.written.get(0);
+    JsonArray told = new JsonObject(frame.substring(frame.indexOf('{'))).getJsonArray("feeds");
+    assertThat(told)
+        .hasSize(32)
+        .extracting(feed -> (JsonObject) feed)
+        .filteredOn(feed -> feed.getString("book") == null)
+        .extracting(feed -> feed.getString("venue"))
+        .containsExactly("binance", "bitso");
   }
 
   private static FeedStatus status(int book, BookState state) {
+    return status(Venue.BITSO, new Book("book" + book + "_mxn"), state);
+  }
+
+  private static FeedStatus status(Venue venue, Book book, BookState state) {
     return new FeedStatus(
-        Venue.BITSO,
-        new Book("book" + book + "_mxn"),
-        state,
-        Source.WS,
-        "",
-        Instant.parse("2026-11-22T04:10:00Z"),
-        0,
-        57,
-        120);
+        venue, book, state, Source.WS, "", Instant.parse("2026-11-22T04:10:00Z"), 0, 57, 120);
   }
 
   private static Bucket bucket() {
