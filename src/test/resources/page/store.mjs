@@ -313,10 +313,12 @@ test('an alert is a sentence', () => {
   equal(sentence(entry), 'btc_mxn spread 0.513 % is above 0.5 %');
 });
 
-test('quality results stay bounded and hold the newest of each rule', () => {
+test('quality results stay bounded and hold the newest of each rule; what fails is not given up for what passes', () => {
   const store = new Store();
-  for (let i = 0; i < 1000; i++) store.apply({ type: 'quality', rule: 'r' + (i % 900), dataset: 'd', status: 'pass', observed: i }, 0);
-  equal(store.quality.size <= 400, true);
+  store.apply({ type: 'quality', rule: 'bad', dataset: 'd', status: 'fail', observed: 0 }, 0);
+  for (let i = 0; i < 3000; i++) store.apply({ type: 'quality', rule: 'r' + (i % 2700), dataset: 'd', status: 'pass', observed: i }, 0);
+  equal(store.quality.size <= 2000, true);
+  equal([...store.quality.values()].filter((one) => one.status === 'fail').length, 1);
 });
 
 test('a snapshot of quality names every result there is: what failed on a book that is gone holds nothing back', () => {

@@ -13,7 +13,8 @@ export const STALE_MS = 2000;
 
 const RING_SECONDS = 4 * 3600;
 const RING_SECONDS_ALL_BOOKS = 16 * 3600;
-const QUALITY_MAX = 400;
+/** As many results as a snapshot of the server's may hold. */
+const QUALITY_MAX = 2000;
 
 export class Store {
   constructor() {
@@ -351,8 +352,14 @@ export class Store {
     const key = `${frame.dataset}\u0000${frame.rule}`;
     this.quality.delete(key);
     this.quality.set(key, frame);
-    if (this.quality.size > QUALITY_MAX) this.quality.delete(this.quality.keys().next().value);
+    if (this.quality.size > QUALITY_MAX) this.quality.delete(this.#leastTelling());
     this.touch('quality');
+  }
+
+  /** What fails is not given up for what passes. */
+  #leastTelling() {
+    for (const [key, result] of this.quality) if (result.status === 'pass') return key;
+    return this.quality.keys().next().value;
   }
 
   #status(frame, now) {
