@@ -9,6 +9,7 @@ import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
+import dev.spreadlake.time.StepDoubt;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,7 +144,7 @@ class SamplerTest {
     run(2, BookState.IN_STEP);
     time.step(Duration.ofDays(3));
     tick(BookState.IN_STEP);
-    Instant stands = time.now().plus(SecondClock.DOUBTED);
+    Instant stands = time.now().plus(StepDoubt.DOUBTED);
     while (time.now().isBefore(stands)) {
       assertThat(out.seconds(BTC)).hasSize(2);
       untilNextSecond();
@@ -170,6 +171,18 @@ class SamplerTest {
     assertThat(out.missed)
         .extracting(MissedSeconds::reason)
         .containsOnly(GapReason.PROCESS_STALLED);
+    assertThat(out.seconds(BTC)).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  @DisplayName("does not doubt the time of a stall because the clock was put right meanwhile")
+  void putRightInAStall() {
+    run(2, BookState.IN_STEP);
+    time.advance(Duration.ofMinutes(10));
+    time.step(Duration.ofSeconds(1));
+    run(1, BookState.IN_STEP);
+
+    assertThat(out.gapsOf(BTC, GapReason.CLOCK_STEP)).hasSizeGreaterThanOrEqualTo(600);
     assertThat(out.seconds(BTC)).hasSizeGreaterThan(2);
   }
 
