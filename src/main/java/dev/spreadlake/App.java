@@ -260,6 +260,7 @@ public final class App {
   private WebServices services(LakeVerticle lake, BatchVerticle batch) throws IOException {
     Path root = settings.lake().root();
     LakeLayout layout = new LakeLayout(root, settings.lake().window());
+    LakeCatalog catalog = new LakeCatalog(layout);
     history = new SpreadHistory(layout, lake, layout.spill());
     queries =
         new QueryRunner(
@@ -274,7 +275,7 @@ public final class App {
             root, QUERY_MEMORY_MAX, settings.batch().threads(), layout.spill(), QUERY_TIME_MAX);
     return new WebServices(
         new LakeSpreads(history),
-        new LakeListing(new LakeCatalog(layout), root),
+        new LakeListing(catalog, root),
         new RunsOfBatch(batch, root),
         List.of(
             new MasterApi(queries),
@@ -284,7 +285,7 @@ public final class App {
             new MinutesApi(liveMinutes, time),
             new QualityApi(new QuarantinedRows(root)),
             new ImpliedApi(new ImpliedTable(layout), time),
-            new LayersApi(new LakeLayers(layout), time)));
+            new LayersApi(new LakeLayers(catalog, layout), time)));
   }
 
   /** Where the page is; valid once started. */
