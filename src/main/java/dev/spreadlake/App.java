@@ -195,12 +195,11 @@ public final class App {
       bitso = bitso.at(port);
       binance = binance.at(port);
     }
-    Duration interval = settings.sample().interval();
     if (books.containsKey(Venue.BITSO)) {
-      parts.deploy(FeedVerticle.bitso(bitso, interval, time, meters, new SecureRandom()));
+      parts.deploy(FeedVerticle.bitso(bitso, time, meters, new SecureRandom()));
     }
     if (books.containsKey(Venue.BINANCE)) {
-      parts.deploy(FeedVerticle.binance(binance, interval, time, meters, new SecureRandom()));
+      parts.deploy(FeedVerticle.binance(binance, time, meters, new SecureRandom()));
     }
     // Last, so that whoever is asked can answer.
     parts.deploy(new SpreadVerticle(books, settings.sample(), time, meters));

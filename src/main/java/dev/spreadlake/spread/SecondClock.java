@@ -47,7 +47,6 @@ public final class SecondClock {
   private static final Duration STEP_TOLERANCE = Duration.ofMillis(500);
 
   private final TimeSource time;
-  private final long intervalSeconds;
   private final long lateMaxNanos;
   private long lastSecond = Long.MIN_VALUE;
   private final StepDoubt doubt = new StepDoubt();
@@ -56,12 +55,10 @@ public final class SecondClock {
   private ClockReading followed;
 
   /**
-   * @param interval whole seconds
    * @param lateMax a second may be sampled this long after it began
    */
-  public SecondClock(TimeSource time, Duration interval, Duration lateMax) {
+  public SecondClock(TimeSource time, Duration lateMax) {
     this.time = requireNonNull(time, "time");
-    this.intervalSeconds = interval.toSeconds();
     this.lateMaxNanos = lateMax.toNanos();
     this.followed = ClockReading.of(time);
   }
@@ -69,7 +66,7 @@ public final class SecondClock {
   /** Looks at the clocks; call when {@link #untilNext} has passed. */
   public Due poll() {
     ClockReading now = ClockReading.of(time);
-    long current = Math.floorDiv(now.wall().getEpochSecond(), intervalSeconds) * intervalSeconds;
+    long current = now.wall().getEpochSecond();
     if (lastSecond == Long.MIN_VALUE) {
       // The first whole second after the start is the first one due.
       lastSecond = current;
@@ -91,8 +88,8 @@ public final class SecondClock {
   private Due due(Instant wall, long current, boolean stepped) {
     Instant missedFrom = null;
     GapReason reason = null;
-    if (current > lastSecond + intervalSeconds) {
-      missedFrom = Instant.ofEpochSecond(lastSecond + intervalSeconds);
+    if (current > lastSecond + 1) {
+      missedFrom = Instant.ofEpochSecond(lastSecond + 1);
       reason = stepped ? GapReason.CLOCK_STEP : GapReason.PROCESS_STALLED;
     }
     lastSecond = current;
@@ -112,7 +109,7 @@ public final class SecondClock {
    */
   public Duration untilNext() {
     Instant wall = time.now();
-    long next = (Math.floorDiv(wall.getEpochSecond(), intervalSeconds) + 1) * intervalSeconds;
+    long next = wall.getEpochSecond() + 1;
     long nanos = Duration.between(wall, Instant.ofEpochSecond(next)).toNanos();
     long millis = Math.min(1000, Math.floorDiv(nanos + 999_999, 1_000_000));
     return Duration.ofMillis(Math.max(1, millis));

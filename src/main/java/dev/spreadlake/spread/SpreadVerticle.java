@@ -44,7 +44,7 @@ public final class SpreadVerticle extends VerticleBase implements Sampler.Output
     this.meters = meters;
     this.books = books;
     this.delay = meters.sampleDelay();
-    this.sampler = new Sampler(books, time, settings.interval(), settings.replyTimeout(), this);
+    this.sampler = new Sampler(books, time, settings.replyTimeout(), this);
   }
 
   @Override

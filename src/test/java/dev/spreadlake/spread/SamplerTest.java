@@ -29,13 +29,11 @@ import org.junit.jupiter.api.Timeout;
 class SamplerTest {
   private static final Book BTC = new Book("btc_mxn");
   private static final Book USD = new Book("usd_mxn");
-  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final ManualTime time = new ManualTime("2026-03-01T10:00:00.400Z");
   private final Recorder out = new Recorder();
   private final Sampler sampler =
-      new Sampler(
-          Map.of(Venue.BITSO, List.of(BTC, USD)), time, SECOND, Duration.ofMillis(400), out);
+      new Sampler(Map.of(Venue.BITSO, List.of(BTC, USD)), time, Duration.ofMillis(400), out);
 
   @Test
   @DisplayName("gives one observation for each book and second")
@@ -190,8 +188,7 @@ class SamplerTest {
   @DisplayName("tells an hour that 500 books missed in a record a book, and ten seconds one by one")
   void manyBooks() {
     List<Book> books = IntStream.range(0, 500).mapToObj(i -> new Book("b" + i + "_mxn")).toList();
-    Sampler many =
-        new Sampler(Map.of(Venue.BITSO, books), time, SECOND, Duration.ofMillis(400), out);
+    Sampler many = new Sampler(Map.of(Venue.BITSO, books), time, Duration.ofMillis(400), out);
     many.tick();
     time.step(Duration.ofSeconds(11));
     many.tick();

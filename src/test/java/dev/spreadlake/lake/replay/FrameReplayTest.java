@@ -335,7 +335,6 @@ class FrameReplayTest {
           new Sampler(
               Map.of(Venue.BITSO, books(settings.bitso()).books()),
               time,
-              Duration.ofSeconds(1),
               Duration.ofMillis(250),
               watch);
       watch.feed = feed;
