@@ -3,6 +3,8 @@ package dev.spreadlake.batch.master;
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.generate.MadeFiles;
+import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.intake.FileScan;
 import dev.spreadlake.batch.intake.InputFile;
 import dev.spreadlake.batch.intake.InputFinder;
@@ -338,6 +340,7 @@ final class MasterRun {
         InputFinder.find(request.input(), request.lake(), sources, request.allowMissing());
     draft.ignored(
         found.ignored().stream().map(path -> TakenFile.label(request.input(), path)).toList());
+    MadeFiles made = MadeFiles.in(request.input(), MasterGenerator.NOTE);
     List<TakenFile> scanned = new ArrayList<>();
     replay.open(db);
     int id = firstId;
@@ -348,7 +351,8 @@ final class MasterRun {
         String label = TakenFile.label(request.input(), path);
         atHand.put(label, file);
         if (!known.has(file, label)) {
-          scanned.add(new TakenFile(id, file, label));
+          boolean synthetic = made.has(request.input().relativize(path).toString(), file.sha256());
+          scanned.add(new TakenFile(id, file, label, synthetic));
           id++;
         }
       }
