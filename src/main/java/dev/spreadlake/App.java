@@ -62,6 +62,7 @@ import dev.spreadlake.web.batch.MasterApi;
 import dev.spreadlake.web.batch.NewsApi;
 import dev.spreadlake.web.batch.ReportPages;
 import dev.spreadlake.web.batch.RunsOfBatch;
+import dev.spreadlake.web.lake.FeedEnd;
 import dev.spreadlake.web.lake.ImpliedApi;
 import dev.spreadlake.web.lake.LakeListing;
 import dev.spreadlake.web.lake.LakeSpreads;
@@ -272,6 +273,7 @@ public final class App {
     minutes =
         new MarketHistory(
             root, QUERY_MEMORY_MAX, settings.batch().threads(), layout.spill(), QUERY_TIME_MAX);
+    FeedEnd feed = book -> web.feedEnd(book);
     return new WebServices(
         new LakeSpreads(history),
         new LakeListing(new LakeCatalog(layout), root),
@@ -281,9 +283,9 @@ public final class App {
             new NewsApi(new GoldTables(NewsPipeline.NAME, root)),
             new ReportPages(root),
             new MarketHistoryApi(minutes),
-            new MinutesApi(liveMinutes, time),
+            new MinutesApi(liveMinutes, feed),
             new QualityApi(new QuarantinedRows(root)),
-            new ImpliedApi(new ImpliedTable(layout), time),
+            new ImpliedApi(new ImpliedTable(layout), feed, settings.sample().interval()),
             new LayersApi(new LakeLayers(layout), time)));
   }
 

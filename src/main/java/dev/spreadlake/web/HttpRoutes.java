@@ -95,7 +95,7 @@ final class HttpRoutes {
     router.route("/api/*").handler(this::checkChange);
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
     Router api = Router.router(vertx);
-    new SpreadApi(live, services.spreads(), slow, time).mount(api);
+    new SpreadApi(live, services.spreads(), slow).mount(api);
     new ExposureApi(live, services.spreads(), slow, time).mount(api);
     new AlertApi(vertx.eventBus(), live).mount(api);
     new StateApi(live, services, slow).mount(api);

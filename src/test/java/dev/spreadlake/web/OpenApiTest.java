@@ -141,7 +141,8 @@ class OpenApiTest {
                     new ImpliedApi(
                         new ImpliedTable(
                             new LakeLayout(Path.of("target", "no-lake"), Duration.ofMinutes(10))),
-                        TimeSource.system()),
+                        book -> Instant.now(),
+                        Duration.ofSeconds(1)),
                     new LayersApi(flow, TimeSource.system()))))) {
       web.vertx
           .deployVerticle(
@@ -218,7 +219,7 @@ class OpenApiTest {
   void everyRoute() throws Exception {
     Vertx vertx = Vertx.vertx();
     Router router = Router.router(vertx);
-    new SpreadApi(null, null, null, null).mount(router);
+    new SpreadApi(null, null, null).mount(router);
     new ExposureApi(null, null, null, null).mount(router);
     new AlertApi(null, null).mount(router);
     new StateApi(null, null, null).mount(router);
@@ -236,7 +237,7 @@ class OpenApiTest {
               new MarketHistoryApi(history),
               new MinutesApi(null, null),
               new QualityApi(new QuarantinedRows(lake)),
-              new ImpliedApi(null, null),
+              new ImpliedApi(null, null, null),
               new LayersApi(null, null))) {
         module.mount(router, null);
         module.mountPages(pages, null);

@@ -17,6 +17,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +125,13 @@ public final class LiveBridge {
   /** The newest seconds of every book. */
   public RecentSeconds recent() {
     return recent;
+  }
+
+  /** Right after the newest second of a book in a replay that has come to it, else after now. */
+  public Instant feedEnd(Book book) {
+    return identity.mode() == FeedMode.REPLAY && recent.oldest(book) != null
+        ? recent.end(book)
+        : time.now().plusSeconds(1);
   }
 
   /** Configured books, and others seen since the start. */
