@@ -102,7 +102,11 @@ class OpenApiTest {
                 List.of(new LakeView.Total("spreads", 1, 1, 600, 40_000)),
                 AT,
                 0,
-                List.of("silver/spreads/book=usd_mxn/date=2026-11-22"));
+                List.of("silver/spreads/book=usd_mxn/date=2026-11-22"),
+                List.of(
+                    new LakeView.Damage(
+                        "silver/spreads/book=usd_mxn/date=2026-11-22/_manifest.json",
+                        "is not a manifest")));
     LayersApi.Source flow =
         () ->
             new LayersApi.Flow(
