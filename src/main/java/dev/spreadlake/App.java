@@ -39,6 +39,7 @@ import dev.spreadlake.lake.minutes.MinuteVerticle;
 import dev.spreadlake.lake.quality.QualityTable;
 import dev.spreadlake.lake.replay.ReplayVerticle;
 import dev.spreadlake.lake.table.LakeCatalog;
+import dev.spreadlake.lake.table.LakeId;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
@@ -147,12 +148,12 @@ public final class App {
     vertx = vertx();
     parts = new Parts(vertx, time);
     RecordCodec.register(vertx.eventBus());
-    WebIdentity identity = WebIdentity.of(settings, version());
-    Map<Venue, List<Book>> books = identity.books();
-    List<Book> all = identity.allBooks();
-
     LakeVerticle lake = new LakeVerticle(settings.lake(), settings.feeds(), time, meters);
     parts.deploy(lake);
+    // The lake is ours from here on.
+    WebIdentity identity = WebIdentity.of(settings, version(), LakeId.of(settings.lake().root()));
+    Map<Venue, List<Book>> books = identity.books();
+    List<Book> all = identity.allBooks();
     LakeLayout layout = new LakeLayout(settings.lake().root(), settings.lake().window());
     SpillFolders.clear(layout.spill());
     parts.deploy(new AlertVerticle(settings, all, meters));

@@ -216,7 +216,7 @@ final class PageServer implements AutoCloseable {
                 http.liveSubscriptionsMax(),
                 http.liveIdle(),
                 java.time.Duration.ZERO),
-            WebIdentity.of(settings, "test"),
+            WebIdentity.of(settings, "test", "lake-1"),
             new WebServices(this::spreads, this::lake, runs, modules),
             new Meters(registry),
             registry,

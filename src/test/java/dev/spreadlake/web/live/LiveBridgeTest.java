@@ -54,6 +54,7 @@ class LiveBridgeTest {
       assertThat(hello.path("type").asText()).isEqualTo("hello");
       assertThat(hello.path("schema").asInt()).isEqualTo(1);
       assertThat(hello.path("mode").asText()).isEqualTo("simulated");
+      assertThat(hello.path("lake").asText()).isEqualTo("lake-1");
       assertThat(hello.path("books").toString()).isEqualTo("[\"btc_mxn\",\"usd_mxn\"]");
 
       client.send("{\"type\":\"subscribe\",\"id\":\"7\",\"topics\":[\"spread\"]}");
