@@ -133,7 +133,7 @@ test('where something else feeds the server, its seconds are not joined to those
   equal(store.books.get('btc_mxn').ring.range(T - 600, T), null);
 });
 
-test('a server that greets again on the same connection has another word for what it feeds, and nothing is lost', () => {
+test('a server that greets again because its live exchange turned out to be simulated has another word for it, and nothing is lost', () => {
   const store = new Store();
   store.setConnection({ state: 'open', since: 1 });
   store.apply(hello('live'), 0);
@@ -144,6 +144,8 @@ test('a server that greets again on the same connection has another word for wha
   store.setConnection({ state: 'open', since: 2 });
   store.apply(hello('live'), 0);
   equal([store.mode, store.isGreetedAgain, store.worlds, store.newestSecond], ['live', false, 1, -1]);
+  store.apply(hello('replay'), 0);
+  equal([store.isGreetedAgain, store.worlds], [false, 2]);
 });
 
 test('numbers of alerts mean nothing in another lake: the page begins anew', () => {

@@ -25,8 +25,9 @@ export class Store {
     this.version = null;
     /** Id of the lake that the server serves. */
     this.lake = '';
-    /** When the connection that has greeted was opened; what greets again on it is the same server. */
+    /** When the connection that has greeted was opened. */
     this.greetedSince = -1;
+    /** Whether the greeting only had another word for what feeds the server. */
     this.isGreetedAgain = false;
     /** How often what feeds the page became something else: what was kept of it is of another world then. */
     this.worlds = 0;
@@ -177,11 +178,12 @@ export class Store {
   /**
    * The server that greets may be another one than before: what it does not name is gone with the old one, and
    * where something else feeds it, or its lake is another, seconds of the old kind are not joined to those of the
-   * new. One that greets again on the same connection only has another word for what it feeds.
+   * new. What it took for a live exchange may turn out to be simulated: it says so on the same connection, and the
+   * seconds are the same.
    */
   #adopt({ mode, version, lake = '', books = [], venues = {} }) {
     const { state, since } = this.connection;
-    this.isGreetedAgain = state === 'open' && this.greetedSince === since;
+    this.isGreetedAgain = state === 'open' && this.greetedSince === since && this.mode === 'live' && mode === 'simulated';
     this.greetedSince = state === 'open' ? since : -1;
     if (!this.isGreetedAgain && this.mode !== null && (this.mode !== mode || this.lake !== lake)) {
       this.worlds++;
