@@ -112,7 +112,8 @@ public final class AnswersUnderWay implements Handler<RoutingContext> {
     sending.goOn();
     if (!sending.isOver()) {
       HttpConnection connection = call.request().connection();
-      long lookMs = Math.max(10, Math.min(LOOK_MAX_MS, stalledMax.toMillis() / 8));
+      long bound = Math.min(stalledMax.toMillis(), wholeMax.toMillis());
+      long lookMs = Math.max(10, Math.min(LOOK_MAX_MS, bound / 8));
       call.vertx().setPeriodic(lookMs, id -> look(call.vertx(), id, sending, connection));
     }
   }

@@ -22,16 +22,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code /live}: what happens on the bus goes out to every socket that wants it, and what clients
  * ask is answered. Made, started and used on one event loop, which must be that of the HTTP server.
  */
 public final class LiveBridge {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveBridge.class);
-
   private final Vertx vertx;
   private final Context context;
   private WebIdentity identity;
