@@ -4,6 +4,7 @@ import { AlertLog, filteredAlerts, firingNow, isOpen, sentence, thinMarks } from
 import { bookHealth, summary } from '/js/data/health.js';
 import { heldBy } from '/js/data/quality.js';
 import { GAP, SEEN } from '/js/data/ring.js';
+import { secondsAbove } from '/js/data/exposure.js';
 import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView } from '/js/data/view.js';
 import { feedsAndLake } from '/js/panels/health.js';
@@ -132,6 +133,38 @@ test('where something else feeds the server, its seconds are not joined to those
   equal(store.books.get('btc_mxn').ring.range(T - 600, T), null);
 });
 
+test('a server that greets again because its live exchange turned out to be simulated has another word for it, and nothing is lost', () => {
+  const store = new Store();
+  store.setConnection({ state: 'open', since: 1 });
+  store.apply(hello('live'), 0);
+  store.apply(spread(T, 0.1), 0);
+  store.apply(hello('simulated'), 0);
+  equal([store.mode, store.isGreetedAgain, store.worlds, store.newestSecond], ['simulated', true, 0, T]);
+  store.setConnection({ state: 'connecting' });
+  store.setConnection({ state: 'open', since: 2 });
+  store.apply(hello('live'), 0);
+  equal([store.mode, store.isGreetedAgain, store.worlds, store.newestSecond], ['live', false, 1, -1]);
+  store.apply(hello('replay'), 0);
+  equal([store.isGreetedAgain, store.worlds], [false, 2]);
+});
+
+test('numbers of alerts mean nothing in another lake: the page begins anew', () => {
+  const store = new Store();
+  const alert = (seq) => ({ type: 'alert', seq, id: `x${seq}`, rule: 'r', book: 'btc_mxn', state: 'firing', threshold: '0.5', since: at(T), orderbook_timestamp: at(T) });
+  const greet = (lake) => store.apply({ ...hello('live'), lake }, 0);
+  greet('one');
+  store.apply(spread(T, 0.1), 0);
+  store.apply(alert(900), 0);
+  greet('one');
+  equal([store.worlds, store.alerts.lastSeq, store.newestSecond], [0, 900, T]);
+  greet('other');
+  equal([store.worlds, store.alerts.lastSeq, store.alerts.whole().length, store.newestSecond], [1, 0, 0, -1]);
+  store.apply({ type: 'snapshot', topic: 'alert', data: [alert(2)], last_seq: 2 }, 0);
+  equal([store.alerts.lastSeq, store.alerts.takeNews().length], [2, 0]);
+  store.apply(alert(3), 0);
+  equal(store.alerts.takeNews().length, 1);
+});
+
 test('each feed is as fresh as it was told itself', () => {
   const store = new Store();
   store.setConnection({ state: 'open' });
@@ -210,7 +243,7 @@ test('of a day that has been told of and had no observation so far nothing is ab
   const midnight = Math.ceil(T / 86400) * 86400;
   store.apply(hello(), 0);
   const book = store.books.get('btc_mxn');
-  const above = (second) => store.secondsAbove(book, '0.5', second);
+  const above = (second) => secondsAbove(book, '0.5', second);
   equal(above(midnight - 5), null);
   store.apply(spread(midnight - 5, 0.1), 0);
   store.setAbove('btc_mxn', { 0.5: 100 }, midnight - 5);
