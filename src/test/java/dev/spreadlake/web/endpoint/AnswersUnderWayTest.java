@@ -136,6 +136,7 @@ class AnswersUnderWayTest {
     start(10L * BIG);
     try (Socket unread = ask("/big", 3)) {
       WebFixture.eventually(() -> unreadBytes() == BIG);
+      unread.setReceiveBufferSize(1 << 20);
       assertThat(unread.getInputStream().readNBytes(3 * BIG)).hasSize(3 * BIG);
       WebFixture.eventually(() -> unreadBytes() == 0);
       assertThat(refused("unread")).isZero();
