@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what waits in memory for clients that do not read: the bytes of all answers together, the
- * time in which nothing of an answer is taken, that in which all of it is, and the answers of one
- * connection: what it asks for meanwhile waits. Stands in front of the routes; confined to the
- * server's event loop.
+ * Bounds what waits in memory for clients that do not read: the bytes of all answers together, of
+ * which each counts with what its client has not taken yet, the time in which nothing of an answer
+ * is taken, that in which all of it is, and the answers of one connection: what it asks for
+ * meanwhile waits. Stands in front of the routes; confined to the server's event loop.
  */
 public final class AnswersUnderWay implements Handler<RoutingContext> {
   /** How often a connection is looked at that has asked on. */
@@ -108,24 +108,27 @@ public final class AnswersUnderWay implements Handler<RoutingContext> {
   private void send(RoutingContext call, byte[] body) {
     bytes.addAndGet(body.length);
     Sending sending =
-        new Sending(call.response(), body, time::nanoTime, () -> bytes.addAndGet(-body.length));
+        new Sending(call.response(), body, time::nanoTime, taken -> bytes.addAndGet(-taken));
     sending.goOn();
     if (!sending.isOver()) {
-      HttpConnection connection = call.request().connection();
-      long bound = Math.min(stalledMax.toMillis(), wholeMax.toMillis());
-      long lookMs = Math.max(10, Math.min(LOOK_MAX_MS, bound / 8));
-      call.vertx().setPeriodic(lookMs, id -> look(call.vertx(), id, sending, connection));
+      watch(call.vertx(), sending, call.request().connection());
     }
+  }
+
+  /** Nothing looks at an answer that is over, so that nothing holds it either. */
+  private void watch(Vertx vertx, Sending sending, HttpConnection connection) {
+    long bound = Math.min(stalledMax.toMillis(), wholeMax.toMillis());
+    long lookMs = Math.max(10, Math.min(LOOK_MAX_MS, bound / 8));
+    long timer = vertx.setPeriodic(lookMs, id -> look(vertx, id, sending, connection));
+    sending.whenOver(() -> vertx.cancelTimer(timer));
   }
 
   private void look(Vertx vertx, long timer, Sending sending, HttpConnection connection) {
     Sending.Pace pace = sending.pace(stalledMax, wholeMax);
     if (pace != Sending.Pace.STEADY) {
+      vertx.cancelTimer(timer);
       meters.httpRefused(pace == Sending.Pace.STALLED ? "unread" : "slow").increment();
       close(connection);
-    }
-    if (pace != Sending.Pace.STEADY || sending.isOver()) {
-      vertx.cancelTimer(timer);
     }
   }
 
