@@ -57,7 +57,10 @@ public final class LiveBridge {
     this.session = new LiveSession(hub, snapshots, vertx.eventBus(), limits, time, this::isKnown);
     this.quality =
         new NewestQuality(
-            vertx.eventBus(), state, time, () -> hub.catchUp(LiveTopic.QUALITY, session));
+            vertx.eventBus(),
+            state,
+            time,
+            () -> hub.broadcastSnapshot(LiveTopic.QUALITY, () -> snapshots.quality(null)));
     this.meterTime = new Monotonic(time);
   }
 

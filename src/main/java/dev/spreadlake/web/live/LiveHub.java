@@ -8,8 +8,9 @@ import io.vertx.core.Context;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * All open sockets, and the one place that hands them frames. A frame is encoded once; each client
@@ -115,11 +116,27 @@ final class LiveHub {
     }
   }
 
-  /** A fresh snapshot of a topic for every client that wants it, as soon as it may have one. */
-  void catchUp(LiveTopic topic, LiveClient.Owed owed) {
+  /**
+   * A fresh snapshot of a topic, encoded once, to every client that wants the topic; who may not
+   * have it now is owed one.
+   *
+   * @param snapshot its parts, the same for all; not asked for where nobody may have it
+   */
+  void broadcastSnapshot(LiveTopic topic, Supplier<List<byte[]>> snapshot) {
+    long now = time.nanoTime();
+    List<WireFrame> parts = null;
+    int written = 0;
     for (LiveClient client : clients) {
-      owed.snapshots(client, Set.of(topic));
+      if (client.interest().has(topic) && client.readyForSnapshot(topic, now)) {
+        if (parts == null) {
+          parts = snapshot.get().stream().map(part -> frame(topic, "snapshot", 0, part)).toList();
+        }
+        parts.forEach(client::writeSnapshotPart);
+        written += parts.size();
+      }
     }
+    sent.get(topic).increment(written);
+    flushSoon();
   }
 
   /** One part of a snapshot, after {@link LiveClient#readyForSnapshot}. */
