@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 
 /**
  * Which book of a venue is to be asked for next by REST, and why; of those that are due, the one
- * that has waited longest. Each method gives null if there is none. Times are monotonic
- * nanoseconds. Not thread-safe.
+ * that has waited longest. Each method lets that book be asked for and tells what came of it; a
+ * book keeps its turn until it was asked for. Times are monotonic nanoseconds. Not thread-safe.
  */
 public final class DueBooks<B extends TrackedBook> {
   /** A question unanswered for so long counts as failed. */
@@ -25,31 +25,35 @@ public final class DueBooks<B extends TrackedBook> {
     this.polls = new Turns<>(books);
   }
 
-  /** Wants a snapshot. */
-  public B seed(long now) {
+  /**
+   * One that wants a snapshot.
+   *
+   * @param ask asks for a book; false if that cannot be afforded, here and below
+   */
+  public InTurn.Turn seed(long now, Predicate<B> ask) {
     return seeds.next(
-        book -> !book.isUnknown() && book.isSeeding() && book.copy().seeds().due(now));
+        book -> !book.isUnknown() && book.isSeeding() && book.copy().seeds().due(now), ask);
   }
 
-  /** Shows best prices that cannot be, and is to be held against the venue's own at once. */
-  public B urgentCheck(long now) {
+  /** One that shows best prices that cannot be: to be held against the venue's own at once. */
+  public InTurn.Turn urgentCheck(long now, Predicate<B> ask) {
     return checks.next(
-        book -> book.copy().recheck().isUrgent() && book.copy().recheck().isDue(now));
+        book -> book.copy().recheck().isUrgent() && book.copy().recheck().isDue(now), ask);
   }
 
-  /** Has been silent for so long, or is so doubtful, that it may be the socket that is dead. */
-  public B probe(long now, long silence) {
-    return probes.next(book -> isProbeDue(book, now, silence));
+  /** One silent for so long, or so doubtful, that it may be the socket that is dead. */
+  public InTurn.Turn probe(long now, long silence, Predicate<B> ask) {
+    return probes.next(book -> isProbeDue(book, now, silence), ask);
   }
 
-  /** Is to be held against the venue's own book, as it is from time to time. */
-  public B check(long now) {
-    return checks.next(book -> book.isLive() && book.copy().recheck().isDue(now));
+  /** One to be held against the venue's own book, as each is from time to time. */
+  public InTurn.Turn check(long now, Predicate<B> ask) {
+    return checks.next(book -> book.isLive() && book.copy().recheck().isDue(now), ask);
   }
 
-  /** Is to be polled, if this is true of it. */
-  public B poll(Predicate<B> wanted) {
-    return polls.next(wanted);
+  /** One to be polled, of those of which this is true. */
+  public InTurn.Turn poll(Predicate<B> wanted, Predicate<B> ask) {
+    return polls.next(wanted, ask);
   }
 
   private static boolean isProbeDue(TrackedBook book, long now, long silence) {
@@ -69,15 +73,19 @@ public final class DueBooks<B extends TrackedBook> {
       this.books = books;
     }
 
-    private B next(Predicate<B> wanted) {
+    private InTurn.Turn next(Predicate<B> wanted, Predicate<B> ask) {
       for (int i = 0; i < books.size(); i++) {
-        B book = books.get((cursor + i) % books.size());
+        int at = (cursor + i) % books.size();
+        B book = books.get(at);
         if (wanted.test(book)) {
-          cursor = (cursor + i + 1) % books.size();
-          return book;
+          if (!ask.test(book)) {
+            return InTurn.Turn.NOT_AFFORDED;
+          }
+          cursor = (at + 1) % books.size();
+          return InTurn.Turn.SENT;
         }
       }
-      return null;
+      return InTurn.Turn.NOT_DUE;
     }
   }
 }

@@ -122,9 +122,10 @@ final class BinanceRest {
   }
 
   private boolean sendOne(long now, boolean fallback) {
-    SymbolChannel seed = due.seed(now);
-    if (seed != null) {
-      return budget.tryTake(SNAPSHOT_WEIGHT) && seed(seed, now);
+    InTurn.Turn seed =
+        due.seed(now, channel -> budget.tryTake(SNAPSHOT_WEIGHT) && seed(channel, now));
+    if (seed != InTurn.Turn.NOT_DUE) {
+      return seed == InTurn.Turn.SENT;
     }
     if (now - limitsDueAt >= 0) {
       return budget.tryTake(LIMITS_WEIGHT) && limits(now);
@@ -132,9 +133,10 @@ final class BinanceRest {
     if (catalogue.isDue(now)) {
       return budget.tryTake(CATALOGUE_WEIGHT) && names(now);
     }
-    SymbolChannel broken = due.urgentCheck(now);
-    if (broken != null) {
-      return budget.tryTake(CHECK_WEIGHT) && recheck(broken, now);
+    InTurn.Turn broken =
+        due.urgentCheck(now, channel -> budget.tryTake(CHECK_WEIGHT) && recheck(channel, now));
+    if (broken != InTurn.Turn.NOT_DUE) {
+      return broken == InTurn.Turn.SENT;
     }
     return routine.sendOne(kind -> turn(kind, now, fallback));
   }
@@ -142,30 +144,18 @@ final class BinanceRest {
   private InTurn.Turn turn(Routine kind, long now, boolean fallback) {
     return switch (kind) {
       case PROBE ->
-          turn(due.probe(now, settings.probeAfter().toNanos()), PROBE_WEIGHT, this::probe, now);
-      case LOOK -> turn(due.check(now), CHECK_WEIGHT, this::recheck, now);
-      case POLL -> {
-        SymbolChannel poll = now - nextPollAt >= 0 ? due.poll(symbol -> true) : null;
-        yield turn(poll, TICKER_WEIGHT, (channel, at) -> poll(channel, at, fallback), now);
-      }
+          due.probe(
+              now,
+              settings.probeAfter().toNanos(),
+              channel -> budget.tryTake(PROBE_WEIGHT) && probe(channel, now));
+      case LOOK -> due.check(now, channel -> budget.tryTake(CHECK_WEIGHT) && recheck(channel, now));
+      case POLL ->
+          now - nextPollAt < 0
+              ? InTurn.Turn.NOT_DUE
+              : due.poll(
+                  channel -> true,
+                  channel -> budget.tryTake(TICKER_WEIGHT) && poll(channel, now, fallback));
     };
-  }
-
-  /** Asks a question about a symbol at a time of the monotonic clock. */
-  @FunctionalInterface
-  private interface Question {
-    void ask(SymbolChannel channel, long now);
-  }
-
-  private InTurn.Turn turn(SymbolChannel channel, int weight, Question question, long now) {
-    if (channel == null) {
-      return InTurn.Turn.NOT_DUE;
-    }
-    if (!budget.tryTake(weight)) {
-      return InTurn.Turn.NOT_AFFORDED;
-    }
-    question.ask(channel, now);
-    return InTurn.Turn.SENT;
   }
 
   private boolean seed(SymbolChannel channel, long now) {
@@ -200,7 +190,7 @@ final class BinanceRest {
     }
   }
 
-  private void probe(SymbolChannel channel, long now) {
+  private boolean probe(SymbolChannel channel, long now) {
     long question = channel.probe().asked(now);
     get(
         "/api/v3/depth?symbol=" + channel.venueName() + "&limit=5",
@@ -215,6 +205,7 @@ final class BinanceRest {
             case FAILED, THROTTLED, REFUSED -> channel.probe().failed();
           }
         });
+    return true;
   }
 
   private void onProbe(SymbolChannel channel, String body) {
@@ -286,7 +277,7 @@ final class BinanceRest {
   }
 
   /** Best prices by REST: a mode of its own, recorded always, and the fallback without a socket. */
-  private void poll(SymbolChannel channel, long now, boolean fallback) {
+  private boolean poll(SymbolChannel channel, long now, boolean fallback) {
     long every = fallback ? FALLBACK_EVERY : settings.pollEvery().toNanos();
     nextPollAt = Math.max(nextPollAt + every / channels.size(), now);
     get(
@@ -299,6 +290,7 @@ final class BinanceRest {
             takePoll(channel, body, now);
           }
         });
+    return true;
   }
 
   private void takePoll(SymbolChannel channel, String body, long askedAt) {

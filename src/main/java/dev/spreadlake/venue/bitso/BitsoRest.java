@@ -8,6 +8,7 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.DueBooks;
 import dev.spreadlake.venue.ExchangeLink;
+import dev.spreadlake.venue.InTurn;
 import dev.spreadlake.venue.Intake;
 import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.RestAnswer;
@@ -112,32 +113,44 @@ final class BitsoRest {
   }
 
   private boolean sendOne(long now, boolean polling) {
-    BookChannel seed = due.seed(now);
-    if (seed != null) {
-      return budget.tryTake(0) && seed(seed, now);
+    InTurn.Turn seed = due.seed(now, channel -> budget.tryTake(0) && seed(channel, now));
+    if (seed != InTurn.Turn.NOT_DUE) {
+      return seed == InTurn.Turn.SENT;
     }
     if (catalogue.isDue(now)) {
       return budget.tryTake(0) && names(now);
     }
-    BookChannel broken = due.urgentCheck(now);
-    if (broken != null) {
-      return budget.tryTake(0) && recheck(broken, now);
+    InTurn.Turn broken =
+        due.urgentCheck(now, channel -> budget.tryTake(0) && recheck(channel, now));
+    if (broken != InTurn.Turn.NOT_DUE) {
+      return broken == InTurn.Turn.SENT;
     }
-    BookChannel check = probedLast ? due.check(now) : null;
-    BookChannel probe = check == null ? due.probe(now, settings.probeAfter().toNanos()) : null;
-    if (probe != null) {
-      return budget.tryTake(keepForSeeds) && probe(probe, now);
+    InTurn.Turn routine = probedLast ? check(now) : probe(now);
+    if (routine == InTurn.Turn.NOT_DUE) {
+      routine = probedLast ? probe(now) : check(now);
     }
-    check = check == null ? due.check(now) : check;
-    if (check != null) {
-      return budget.tryTake(keepForSeeds) && recheck(check, now);
+    if (routine != InTurn.Turn.NOT_DUE) {
+      return routine == InTurn.Turn.SENT;
     }
-    if (!polling || now - nextPollAt < 0) {
-      return false;
-    }
-    BookChannel poll = due.poll(book -> !book.isUnknown() && !book.isLive());
+    return polling && now - nextPollAt >= 0 && poll(now) == InTurn.Turn.SENT;
+  }
+
+  private InTurn.Turn probe(long now) {
+    return due.probe(
+        now,
+        settings.probeAfter().toNanos(),
+        channel -> budget.tryTake(keepForSeeds) && probe(channel, now));
+  }
+
+  private InTurn.Turn check(long now) {
+    return due.check(now, channel -> budget.tryTake(keepForSeeds) && recheck(channel, now));
+  }
+
+  private InTurn.Turn poll(long now) {
     int keep = channels.stream().anyMatch(BookChannel::isLive) ? keepForSeeds : 0;
-    return poll != null && budget.tryTake(keep) && poll(poll, now);
+    return due.poll(
+        book -> !book.isUnknown() && !book.isLive(),
+        channel -> budget.tryTake(keep) && poll(channel, now));
   }
 
   /** Holds the book against the venue's own, while it goes on. */

@@ -10,6 +10,7 @@ import dev.spreadlake.venue.ExchangeLink.RestReply;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +209,10 @@ class BinanceUpkeepTest extends FeedOfBinance {
     assertThat(asked.stream().filter(path -> path.contains("bookTicker")).count())
         .as("of 12 symbols each 30 s")
         .isBetween(90L, 100L);
+    assertThat(polledEach(asked))
+        .as("none less often than others")
+        .hasSize(12)
+        .allMatch(n -> n > 6);
   }
 
   @Test
@@ -241,5 +246,12 @@ class BinanceUpkeepTest extends FeedOfBinance {
     venue.lines.get(0).end("cut");
     pass(1.2);
     assertThat(venue.attempts()).as("after a good one, at once").isEqualTo(before + 1);
+  }
+
+  private static Collection<Long> polledEach(List<String> asked) {
+    return asked.stream()
+        .filter(path -> path.contains("bookTicker"))
+        .collect(Collectors.groupingBy(path -> path, Collectors.counting()))
+        .values();
   }
 }
