@@ -286,7 +286,7 @@ public final class App {
             new MarketHistoryApi(minutes),
             new MinutesApi(liveMinutes, feed),
             new QualityApi(new QuarantinedRows(root)),
-            new ImpliedApi(new ImpliedTable(layout), feed),
+            new ImpliedApi(new ImpliedTable(layout), () -> web.feedEnd()),
             new LayersApi(new LakeLayers(catalog, layout), time)));
   }
 

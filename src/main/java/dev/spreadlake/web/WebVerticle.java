@@ -121,9 +121,14 @@ public final class WebVerticle extends VerticleBase {
     return server.actualPort();
   }
 
-  /** As {@link LiveBridge#feedEnd}; on the server's event loop, once deployed. */
+  /** As {@link LiveBridge#feedEnd(Book)}; on the server's event loop, once deployed. */
   public Instant feedEnd(Book book) {
     return live.feedEnd(book);
+  }
+
+  /** As {@link LiveBridge#feedEnd()}; on the server's event loop, once deployed. */
+  public Instant feedEnd() {
+    return live.feedEnd();
   }
 
   @Override

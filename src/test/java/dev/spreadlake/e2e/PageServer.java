@@ -124,7 +124,8 @@ final class PageServer implements AutoCloseable {
     modules = new ArrayList<>(more);
     FeedEnd feed = book -> web.values().iterator().next().feedEnd(book);
     modules.add(new MinutesApi(minutes, feed));
-    modules.add(new ImpliedApi(new ImpliedTable(layout), feed));
+    modules.add(
+        new ImpliedApi(new ImpliedTable(layout), () -> web.values().iterator().next().feedEnd()));
     tellMinutes();
     market = new ScriptedMarket(vertx, time);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -145,7 +145,7 @@ class OpenApiTest {
                     new ImpliedApi(
                         new ImpliedTable(
                             new LakeLayout(Path.of("target", "no-lake"), Duration.ofMinutes(10))),
-                        book -> Instant.now()),
+                        Instant::now),
                     new LayersApi(flow, TimeSource.system()))))) {
       web.vertx
           .deployVerticle(

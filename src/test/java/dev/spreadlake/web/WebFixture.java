@@ -46,6 +46,7 @@ public final class WebFixture implements AutoCloseable {
   public final int port;
   private final HttpClient http = HttpClient.newHttpClient();
   private final String deployment;
+  private final WebVerticle web;
   private boolean closed;
 
   private WebFixture(Settings.Http settings, LiveLimits limits, FeedMode mode, WebServices services)
@@ -61,7 +62,7 @@ public final class WebFixture implements AutoCloseable {
             Map.of(Venue.BITSO, List.of(new BigDecimal("10000"))),
             List.of(new BigDecimal("1.0"), new BigDecimal("0.5"), new BigDecimal("0.1")),
             Duration.ofMinutes(10));
-    WebVerticle web =
+    web =
         new WebVerticle(
             settings, limits, identity, services, meters, prometheus, TimeSource.system());
     deployment = vertx.deployVerticle(web).await(20, TimeUnit.SECONDS);
@@ -83,6 +84,15 @@ public final class WebFixture implements AutoCloseable {
 
   public static WebFixture start(WebServices services) throws Exception {
     return new WebFixture(http(null), limits(), FeedMode.SIMULATED, services);
+  }
+
+  public static WebFixture start(FeedMode mode, WebServices services) throws Exception {
+    return new WebFixture(http(null), limits(), mode, services);
+  }
+
+  /** Where the feeds have come to; on the server's event loop. */
+  public Instant feedEnd() {
+    return web.feedEnd();
   }
 
   public static Settings.Http http(String token) {

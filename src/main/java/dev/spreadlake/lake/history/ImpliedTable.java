@@ -21,6 +21,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,8 @@ import java.util.stream.Stream;
 public final class ImpliedTable {
   /** The longest time that can be asked for. */
   public static final Duration SPAN_MAX = Duration.ofDays(7);
+
+  private static final Pattern DAY = Pattern.compile("date=(\\d{4}-\\d{2}-\\d{2})");
 
   private static final Set<JournalEntry.Kind> IMPLIED = Set.of(JournalEntry.Kind.IMPLIED);
 
@@ -61,6 +65,52 @@ public final class ImpliedTable {
       }
     }
     tell(open, sink);
+  }
+
+  /** Whether a second before this one is in the lake. */
+  public boolean isRecordedBefore(Instant second) throws IOException {
+    return isRecorded(Long.MIN_VALUE, second.getEpochSecond());
+  }
+
+  /** Whether this second or a later one is in the lake. */
+  public boolean isRecordedFrom(Instant second) throws IOException {
+    return isRecorded(second.getEpochSecond(), Long.MAX_VALUE);
+  }
+
+  private boolean isRecorded(long from, long to) throws IOException {
+    for (LocalDate day : days()) {
+      long start = LakeLayout.dayStart(day);
+      if (start < to && LakeLayout.dayStart(day.plusDays(1)) > from) {
+        for (Path file : files(layout.folder(Dataset.IMPLIED, ImpliedRate.USD_MXN, day))) {
+          if (holds(file, from, to)) {
+            return true;
+          }
+        }
+      }
+    }
+    return !open(from, to).isEmpty();
+  }
+
+  /** The days that have a folder. */
+  private List<LocalDate> days() throws IOException {
+    Path book = layout.folder(Dataset.IMPLIED, ImpliedRate.USD_MXN, LocalDate.EPOCH).getParent();
+    if (!Files.isDirectory(book)) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.list(book)) {
+      return found
+          .map(folder -> DAY.matcher(folder.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(day -> LocalDate.parse(day.group(1)))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean holds(Path file, long from, long to) throws IOException {
+    try (Stream<String> rows = Files.lines(file, StandardCharsets.UTF_8)) {
+      return rows.skip(1).mapToLong(LakeRows::secondOf).anyMatch(at -> at >= from && at < to);
+    }
   }
 
   private static void tell(NavigableMap<Long, String> rows, Consumer<ImpliedSecond> sink) {

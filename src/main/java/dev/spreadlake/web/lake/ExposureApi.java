@@ -58,9 +58,12 @@ public final class ExposureApi {
                     () ->
                         Problem.parameter(
                             "thresholds", "thresholds is missing: such as 0.1,0.5,1.0")));
+    if (live.mode() == FeedMode.REPLAY && live.recent().end().isEmpty()) {
+      throw Problem.of(503, "the replay has come to no second yet, so its day is not known");
+    }
     Instant to =
         live.mode() == FeedMode.REPLAY
-            ? live.recent().end(book)
+            ? live.feedEnd(book)
             : time.now().truncatedTo(ChronoUnit.SECONDS);
     Instant from = to.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).toInstant();
     List<Second> recent = live.recent().between(book, from, to);

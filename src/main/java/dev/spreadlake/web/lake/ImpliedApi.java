@@ -1,6 +1,5 @@
 package dev.spreadlake.web.lake;
 
-import dev.spreadlake.basis.ImpliedRate;
 import dev.spreadlake.basis.ImpliedRequests;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.bus.Topics;
@@ -24,12 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * {@code /api/market/implied}: the implied USD/MXN, the last hour from memory and older seconds
  * from the lake, thinned so that each stretch keeps its lowest and highest basis. Seconds without a
  * rate have their reason and no prices; beside the seconds they are told as spans, which are not
- * thinned away. Ends by itself where the feed has come to.
+ * thinned away, also what was never recorded at either end of what is asked for. Ends by itself
+ * where the feed has come to.
  */
 public final class ImpliedApi implements ApiModule {
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
@@ -47,11 +48,15 @@ public final class ImpliedApi implements ApiModule {
           "reason");
 
   private final ImpliedTable older;
-  private final FeedEnd feed;
+  private final Supplier<Instant> feedEnd;
 
-  public ImpliedApi(ImpliedTable older, FeedEnd feed) {
+  /**
+   * @param feedEnd where what is asked for ends if nobody says it, and what is told for now; called
+   *     on the server's event loop
+   */
+  public ImpliedApi(ImpliedTable older, Supplier<Instant> feedEnd) {
     this.older = older;
-    this.feed = feed;
+    this.feedEnd = feedEnd;
   }
 
   @Override
@@ -60,12 +65,13 @@ public final class ImpliedApi implements ApiModule {
   }
 
   private void answer(RoutingContext call, SlowRequests slow) {
-    Period asked =
-        Period.of(call, feed.of(ImpliedRate.USD_MXN), RANGE_DEFAULT, ImpliedTable.SPAN_MAX);
+    Period asked = Period.of(call, feedEnd.get(), RANGE_DEFAULT, ImpliedTable.SPAN_MAX);
     int points = Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX);
     Topics.IMPLIED_SECONDS
         .ask(
-            call.vertx().eventBus(), new ImpliedRequests.Ask(asked.from(), asked.to()), ASK_TIMEOUT)
+            call.vertx().eventBus(),
+            new ImpliedRequests.Ask(asked.from(), Instant.MAX),
+            ASK_TIMEOUT)
         .recover(
             failed ->
                 Future.failedFuture(
@@ -87,11 +93,18 @@ public final class ImpliedApi implements ApiModule {
           unsaid.add(second);
         };
     List<ImpliedSecond> atHand = newest.seconds();
-    Instant until = atHand.isEmpty() ? asked.to() : atHand.get(0).second();
+    Instant memory = atHand.isEmpty() ? Instant.MAX : atHand.get(0).second();
+    Instant until = memory.isBefore(asked.to()) ? memory : asked.to();
+    if (older.isRecordedBefore(asked.from())) {
+      unsaid.goesOnFrom(asked.from());
+    }
     if (asked.from().isBefore(until)) {
       older.read(asked.from(), until, both);
     }
-    atHand.forEach(both);
+    atHand.stream().filter(second -> second.second().isBefore(asked.to())).forEach(both);
+    if (goesOnAt(asked.to(), atHand)) {
+      unsaid.goesOnAt(asked.to());
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("table", "implied");
     body.put("watched", newest.watched());
@@ -100,6 +113,12 @@ public final class ImpliedApi implements ApiModule {
     body.put("gaps", unsaid.spans().stream().map(ImpliedApi::gap).toList());
     body.put("truncated", kept.thinned());
     return body;
+  }
+
+  private boolean goesOnAt(Instant to, List<ImpliedSecond> atHand) throws IOException {
+    return atHand.isEmpty()
+        ? older.isRecordedFrom(to)
+        : !atHand.get(atHand.size() - 1).second().isBefore(to);
   }
 
   private static List<Object> row(ImpliedSecond second) {

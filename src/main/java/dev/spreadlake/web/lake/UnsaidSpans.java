@@ -8,8 +8,9 @@ import java.util.List;
 
 /**
  * Where the implied rate could not be said, of seconds that are handed in by time: runs of one
- * reason, and what was never recorded between two of them. Each of them while they are few enough;
- * else those that begin in the same stretch of time are one, as coarse as needed. One thread.
+ * reason, and what was never recorded between two that were. Each of them while they are few
+ * enough; else those that begin in the same stretch of time are one, as coarse as needed. One
+ * thread.
  */
 final class UnsaidSpans {
   /**
@@ -67,12 +68,26 @@ final class UnsaidSpans {
     this.spansMax = spansMax;
   }
 
-  void add(ImpliedSecond told) {
-    long second = told.second().getEpochSecond();
+  /** The rate was recorded before this second: what is missing from it on is told. Called first. */
+  void goesOnFrom(Instant second) {
+    newest = second.getEpochSecond() - 1;
+  }
+
+  /** The rate was recorded from this second on: what is missing before it is told. Called last. */
+  void goesOnAt(Instant second) {
+    missedUntil(second.getEpochSecond());
+  }
+
+  private void missedUntil(long second) {
     if (newest != Long.MIN_VALUE && second - newest > 1) {
       begin(new Run(newest + 1, second - 1, NOT_RECORDED));
       open = false;
     }
+  }
+
+  void add(ImpliedSecond told) {
+    long second = told.second().getEpochSecond();
+    missedUntil(second);
     newest = second;
     if (told.said()) {
       open = false;

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -105,11 +106,18 @@ public final class LiveBridge {
     return recent;
   }
 
-  /** Right after the newest second of a book in a replay that has come to it, else after now. */
+  /** Right after the newest second of a book in a replay that has come to it, else of any book. */
   public Instant feedEnd(Book book) {
     return identity.mode() == FeedMode.REPLAY && recent.oldest(book) != null
         ? recent.end(book)
-        : time.now().plusSeconds(1);
+        : feedEnd();
+  }
+
+  /** Right after the newest second of any book in a replay that has come to one, else after now. */
+  public Instant feedEnd() {
+    Optional<Instant> replayed =
+        identity.mode() == FeedMode.REPLAY ? recent.end() : Optional.empty();
+    return replayed.orElseGet(() -> time.now().plusSeconds(1));
   }
 
   /** Configured books, and others seen since the start. */

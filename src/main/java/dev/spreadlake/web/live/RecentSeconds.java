@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -147,6 +148,13 @@ public final class RecentSeconds {
     return seconds == null || seconds.isEmpty()
         ? Instant.EPOCH
         : seconds.getLast().at().plusSeconds(1);
+  }
+
+  /** Right after the newest second of any book; empty if there is none. */
+  public Optional<Instant> end() {
+    return byBook.values().stream()
+        .map(seconds -> seconds.getLast().at().plusSeconds(1))
+        .max(Instant::compareTo);
   }
 
   /** The oldest second kept of a book; null if there is none. */

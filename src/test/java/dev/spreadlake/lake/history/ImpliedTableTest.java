@@ -115,6 +115,26 @@ class ImpliedTableTest {
   }
 
   @Test
+  @DisplayName("knows whether it reaches beyond a second, in files and in what has no file yet")
+  void reaches() throws IOException {
+    ImpliedTable table = new ImpliedTable(new LakeLayout(root, LakeFixture.TEN_MINUTES));
+    assertThat(table.isRecordedBefore(Instant.ofEpochSecond(END))).isFalse();
+    LakeWriter writer = new LakeFixture(root).open();
+    writer.implied(said(START));
+    writer.implied(said(END));
+    writer.commit();
+    for (boolean closed : new boolean[] {false, true}) {
+      if (closed) {
+        writer.close();
+      }
+      assertThat(table.isRecordedBefore(Instant.ofEpochSecond(START))).isFalse();
+      assertThat(table.isRecordedBefore(Instant.ofEpochSecond(START + 1))).isTrue();
+      assertThat(table.isRecordedFrom(Instant.ofEpochSecond(END))).isTrue();
+      assertThat(table.isRecordedFrom(Instant.ofEpochSecond(END + 1))).isFalse();
+    }
+  }
+
+  @Test
   @DisplayName("takes no second of long ago, as when the clock was set back")
   void clockSetBack() throws IOException {
     LakeFixture lake = new LakeFixture(root);

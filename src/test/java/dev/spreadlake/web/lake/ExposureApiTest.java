@@ -44,11 +44,17 @@ class ExposureApiTest {
   }
 
   @Test
-  @DisplayName("of a replay that has not begun are none, and counting begins with its first")
+  @DisplayName("of a replay that has not begun are told later: nobody knows yet of which day")
   void notBegun() throws Exception {
     try (WebFixture web = WebFixture.start(FeedMode.REPLAY)) {
+      assertThat(web.get(ASK).statusCode()).isEqualTo(503);
+      Topics.OBSERVATION.publish(web.bus(), WebFixture.observation(WebFixture.USD, 7));
+      WebFixture.eventually(() -> web.get(ASK).statusCode() == 200);
       JsonNode told = new ObjectMapper().readTree(web.get(ASK).body());
-      assertThat(told.path("to").asText()).isEqualTo("1970-01-01T00:00:00+00:00");
+      assertThat(told.path("from").asText()).isEqualTo("2026-11-22T00:00:00+00:00");
+      assertThat(told.path("to").asText())
+          .as("where other books have come to")
+          .isEqualTo("2026-11-22T04:10:08+00:00");
       assertThat(told.path("seconds_above").path("0.05").asInt()).isZero();
     }
   }

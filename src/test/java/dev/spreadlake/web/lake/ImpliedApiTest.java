@@ -10,6 +10,7 @@ import dev.spreadlake.lake.history.ImpliedTable;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.SpreadObservation;
@@ -64,7 +65,7 @@ class ImpliedApiTest {
             SpreadSource.none(),
             LakeView.none(),
             BatchRuns.none(),
-            List.of(new ImpliedApi(table, book -> NOW.plusSeconds(1))));
+            List.of(new ImpliedApi(table, () -> NOW.plusSeconds(1))));
     try (WebFixture web = WebFixture.start(services)) {
       web.vertx.deployVerticle(new ImpliedVerticle(BOOKS, web.meters)).await(20, TimeUnit.SECONDS);
       for (Book book : BOOKS) {
@@ -94,11 +95,54 @@ class ImpliedApiTest {
                     + "{\"from\":\"2026-11-22T01:20:00+00:00\",\"to\":\"2026-11-22T04:09:59+00:00\","
                     + "\"seconds\":10200,\"reason\":\"not_recorded\"}]");
       }
+      // Both ends lie where nothing was recorded, though it was before and after.
+      String within = "/api/market/implied?from=2026-11-22T02:00:00Z&to=2026-11-22T03:00:00Z";
+      assertThat(WebJson.mapper().readTree(web.get(within).body()).get("gaps").toString())
+          .isEqualTo(
+              "[{\"from\":\"2026-11-22T02:00:00+00:00\",\"to\":\"2026-11-22T02:59:59+00:00\","
+                  + "\"seconds\":3600,\"reason\":\"not_recorded\"}]");
       JsonNode newest = WebJson.mapper().readTree(web.get("/api/market/implied").body());
       assertThat(newest.get("rows")).as("up to where the feed has come to").hasSize(1);
 
       String week = "/api/market/implied?from=2026-11-01T00:00:00Z&to=2026-11-22T05:00:00Z";
       assertThat(web.get(week).statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  @DisplayName("ends by itself where a replay has come to, also once one of its books has ended")
+  void oneEnded() throws Exception {
+    ImpliedTable table = new ImpliedTable(new LakeLayout(lake, Duration.ofMinutes(10)));
+    WebFixture[] self = new WebFixture[1];
+    WebServices services =
+        new WebServices(
+            SpreadSource.none(),
+            LakeView.none(),
+            BatchRuns.none(),
+            List.of(new ImpliedApi(table, () -> self[0].feedEnd())));
+    try (WebFixture web = WebFixture.start(FeedMode.REPLAY, services)) {
+      self[0] = web;
+      web.vertx.deployVerticle(new ImpliedVerticle(BOOKS, web.meters)).await(20, TimeUnit.SECONDS);
+      for (int n = 0; n <= 20; n++) {
+        for (Book book : n == 0 ? BOOKS : BOOKS.subList(0, 2)) {
+          Topics.OBSERVATION.publish(
+              web.bus(),
+              SpreadObservation.ofQuote(
+                  NOW.plusSeconds(n),
+                  Venue.BITSO,
+                  book,
+                  new BigDecimal("10"),
+                  new BigDecimal("10.5"),
+                  Source.WS));
+        }
+      }
+      String since = "/api/market/implied?from=" + NOW.plusSeconds(5);
+      WebFixture.eventually(
+          () -> {
+            JsonNode told = WebJson.mapper().readTree(web.get(since).body());
+            return told.path("rows").size() == 11
+                && told.path("rows").get(10).get(6).textValue().equals("usd_mxn: silent");
+          });
     }
   }
 }

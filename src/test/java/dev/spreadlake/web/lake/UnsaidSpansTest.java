@@ -42,6 +42,27 @@ class UnsaidSpansTest {
   }
 
   @Test
+  @DisplayName("reach to both ends of what is asked for where the rate was recorded beyond them")
+  void ends() {
+    UnsaidSpans spans = new UnsaidSpans(10);
+    spans.goesOnFrom(FROM);
+    spans.add(second(5, null));
+    spans.add(second(6, "a"));
+    spans.goesOnAt(FROM.plusSeconds(10));
+    assertThat(spans.spans())
+        .containsExactly(
+            span(0, 4, 5, "not_recorded"), span(6, 6, 1, "a"), span(7, 9, 3, "not_recorded"));
+
+    UnsaidSpans none = new UnsaidSpans(10);
+    none.goesOnFrom(FROM);
+    none.goesOnAt(FROM.plusSeconds(10));
+    assertThat(none.spans()).containsExactly(span(0, 9, 10, "not_recorded"));
+    UnsaidSpans never = new UnsaidSpans(10);
+    never.goesOnAt(FROM.plusSeconds(10));
+    assertThat(never.spans()).as("of nothing before").isEmpty();
+  }
+
+  @Test
   @DisplayName("stay few however often the rate fails, and leave out no second of it")
   void bounded() {
     int max = 50;

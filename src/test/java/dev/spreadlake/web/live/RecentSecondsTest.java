@@ -30,4 +30,16 @@ class RecentSecondsTest {
     assertThat(recent.oldest(BTC)).isEqualTo(to.minusSeconds(RecentSeconds.SECONDS_MAX - 1L));
     assertThat(recent.end(BTC)).isEqualTo(to.plusSeconds(1));
   }
+
+  @Test
+  @DisplayName("end where the book does that has come furthest")
+  void end() {
+    RecentSeconds recent = new RecentSeconds();
+    assertThat(recent.end()).isEmpty();
+    for (Book book : List.of(BTC, new Book("usd_mxn"))) {
+      Instant to = book.equals(BTC) ? FROM.plusSeconds(9) : FROM;
+      recent.missed(new MissedSeconds(book, FROM, to, GapReason.CLOCK_STEP, "passed over"));
+    }
+    assertThat(recent.end()).contains(FROM.plusSeconds(10));
+  }
 }
