@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Books that are due")
 class DueBooksTest {
-  private final List<Named> books = Stream.of("aa_bb", "bb_cc", "cc_dd", "dd_ee").map(Named::new).toList();
+  private final List<Named> books =
+      Stream.of("aa_bb", "bb_cc", "cc_dd", "dd_ee").map(Named::new).toList();
   private final DueBooks<Named> due = new DueBooks<>(books);
   private final List<String> asked = new ArrayList<>();
 
