@@ -58,10 +58,13 @@ export class App {
     this.history = new History(this.store, {
       loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
     });
-    this.missedAlerts = new MissedAlerts(this.live, (frames) => {
-      for (const frame of frames) this.store.apply(frame, performance.now());
-      this.tellNews();
-      this.painter.ask(...this.store.takeDirty());
+    this.missedAlerts = new MissedAlerts(this.live, {
+      told: (frames) => {
+        for (const frame of frames) this.store.apply(frame, performance.now());
+        this.tellNews();
+        this.painter.ask(...this.store.takeDirty());
+      },
+      forgotten: () => this.store.alerts.lastSeq - this.store.alerts.capacity,
     });
     this.pastAlerts = new PastAlerts(() => this.painter.ask('charts'));
     this.own = new OwnThresholds(this.live, {

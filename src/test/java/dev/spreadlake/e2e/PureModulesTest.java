@@ -31,6 +31,7 @@ class PureModulesTest extends PageTest {
           "history",
           "lake",
           "reading",
+          "missed",
           "gestures",
           "view",
           "words",
