@@ -3,7 +3,10 @@
 import { summary } from '/js/data/health.js';
 import { SEEN } from '/js/data/ring.js';
 import { Store } from '/js/data/store.js';
-import { at, equal, hello, spread, T, test } from './check.mjs';
+import { Remote } from '/js/net/remote.js';
+import { greeted } from '/js/page/newserver.js';
+import { Tabs } from '/js/panels/tabs.js';
+import { answering, at, equal, hello, spread, T, test, until } from './check.mjs';
 
 test('books and feeds that the server no longer names are gone; the others keep their seconds and colours', () => {
   const store = new Store();
@@ -72,4 +75,31 @@ test('numbers of alerts mean nothing in another lake: the page begins anew', () 
   equal([store.alerts.lastSeq, store.alerts.takeNews().length], [2, 0]);
   store.apply(alert(3), 0);
   equal(store.alerts.takeNews().length, 1);
+});
+
+test('the tabs show nothing on of a lake that is another now, nor what was asked of it', async () => {
+  const nothing = () => {};
+  const anew = { startAnew: nothing };
+  const app = { store: new Store(), isWarm: true, view: { tab: 'history', zone: 'utc' }, painter: { ask: nothing, askAll: nothing }, history: anew, backfill: anew, implied: anew, market: anew, announce: nothing };
+  const tabs = app.tabs = new Tabs(app);
+  const remotes = [tabs.runs, tabs.master, tabs.quality, tabs.insights, tabs.insights.news].flatMap((tab) => Object.values(tab).filter((one) => one instanceof Remote));
+  const states = () => [...new Set(remotes.map(({ state, value }) => `${state} ${value}`))];
+  const lake = { partitions: [], files: [], gaps: [], first_second: at(T) };
+  let busy = null;
+  const answer = (path) => (busy ? busy.then(() => Response.json(lake)) : Response.json(path === '/api/lake' ? lake : 'old'));
+  await answering(answer, async () => {
+    await Promise.all([tabs.loadLake(), ...remotes.map((one) => one.load())]);
+    tabs.master.asked = { ...tabs.master.asked, name: 'totals', state: 'done' };
+    equal([tabs.lake.state, tabs.oldestSecond(), states(), remotes.length > 10], ['done', T, ['done old'], true]);
+    let late;
+    busy = new Promise((resolve) => { late = resolve; });
+    const all = Promise.all([tabs.loadLake(), ...remotes.map((one) => one.load())]);
+    greeted(app, { version: null, worlds: -1 });
+    late();
+    await all;
+    equal([tabs.lake.state, tabs.oldestSecond(), states(), tabs.master.asked.state], ['loading', null, ['loading null'], 'idle']);
+    busy = null;
+    remotes[0].look();
+    await until(() => remotes[0].value === 'old');
+  });
 });

@@ -17,6 +17,17 @@ export class Remote {
     this.path = path;
     this.everyMs = everyMs;
     this.changed = changed;
+    /** Counts the answers; another number is another value. */
+    this.version = 0;
+    this.turn = 0;
+    this.startAnew();
+    /** When the value came, in milliseconds of the wall clock. */
+    this.loadedAt = 0;
+    this.timer = 0;
+  }
+
+  /** Who answers has something else: nothing of what was read is shown on, and what is under way is not waited for. */
+  startAnew() {
     this.state = 'loading';
     this.value = null;
     this.error = '';
@@ -24,11 +35,8 @@ export class Remote {
     this.unreachable = false;
     this.askedAt = -Infinity;
     this.asking = false;
-    /** Counts the answers; another number is another value. */
-    this.version = 0;
-    /** When the value came, in milliseconds of the wall clock. */
-    this.loadedAt = 0;
-    this.timer = 0;
+    this.version++;
+    this.turn++;
   }
 
   /** Asks again soon, but not more than once in a second, however often it is told to. */
@@ -51,19 +59,22 @@ export class Remote {
     if (this.asking) return;
     this.asking = true;
     this.askedAt = performance.now();
+    const { turn } = this;
     try {
-      this.value = await getJson(this.path);
+      const value = await getJson(this.path);
+      if (turn !== this.turn) return;
+      this.value = value;
       this.state = 'done';
       this.version++;
       this.loadedAt = Date.now();
       this.error = '';
     } catch (error) {
+      if (turn !== this.turn) return;
       this.state = 'error';
       this.error = error.message;
       this.unreachable = error.unreachable === true;
-    } finally {
-      this.asking = false;
     }
+    this.asking = false;
     this.changed();
   }
 }

@@ -28,6 +28,7 @@ function startAnew(app) {
   if (app.isWarm) {
     app.implied.startAnew();
     app.market.startAnew();
+    app.tabs.startAnew();
   }
   app.painter.askAll();
 }

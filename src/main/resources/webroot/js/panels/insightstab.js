@@ -51,6 +51,11 @@ export class InsightsTab {
     for (const remote of [this.series, this.reports, ...Object.values(this.news), ...Object.values(this.tables.remotes)]) remote.askedAt = -Infinity;
   }
 
+  startAnew() {
+    for (const remote of [this.series, this.reports, ...Object.values(this.news)]) remote.startAnew();
+    this.tables = { of: '', remotes: {} };
+  }
+
   restyle() {
     for (const figure of Object.values(this.figures)) figure.restyle();
   }

@@ -8,6 +8,7 @@ import { Remote } from '../net/remote.js';
 
 const OVERVIEW_MS = 60000;
 const ROWS = 200;
+const NOTHING_ASKED = { name: '', values: {}, state: 'idle', answer: null, error: '' };
 
 /** Lives as long as the page: what was asked and answered survives a change of the tab. */
 export class MasterTab {
@@ -16,13 +17,19 @@ export class MasterTab {
     this.runs = runs;
     this.overview = new Remote('/api/master/overview', OVERVIEW_MS, changed);
     this.questions = new Remote('/api/master/queries', Infinity, changed);
-    this.asked = { name: '', values: {}, state: 'idle', answer: null, error: '' };
+    this.asked = NOTHING_ASKED;
     this.charts = [];
   }
 
   /** A run has ended: the published tables may be new. */
   stale() {
     this.overview.askedAt = -Infinity;
+  }
+
+  startAnew() {
+    this.overview.startAnew();
+    this.questions.startAnew();
+    this.asked = NOTHING_ASKED;
   }
 
   /** Asks for what is not there yet or old. */
@@ -123,20 +130,22 @@ export class MasterTab {
   }
 
   #choose(name) {
-    this.asked = { name, values: {}, state: 'idle', answer: null, error: '' };
+    this.asked = { ...NOTHING_ASKED, name };
     this.changed();
   }
 
   async #ask(event, question) {
     event.preventDefault();
     const values = Object.fromEntries([...new FormData(event.target)].filter(([name, value]) => name && value !== ''));
-    this.asked = { name: question.name, values, state: 'asking', answer: null, error: '' };
+    const asked = this.asked = { ...NOTHING_ASKED, name: question.name, values, state: 'asking' };
     this.changed();
     try {
       const answer = await getJson(`/api/master/query/${encodeURIComponent(question.name)}?${new URLSearchParams(values)}`);
-      this.asked = { ...this.asked, state: 'done', answer: { columns: names(answer), rows: answer.rows, asked: performance.now() } };
+      if (this.asked !== asked) return;
+      this.asked = { ...asked, state: 'done', answer: { columns: names(answer), rows: answer.rows, asked: performance.now() } };
     } catch (error) {
-      this.asked = { ...this.asked, state: 'error', error: error.message };
+      if (this.asked !== asked) return;
+      this.asked = { ...asked, state: 'error', error: error.message };
     }
     this.changed();
   }

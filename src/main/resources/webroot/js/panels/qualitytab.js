@@ -35,6 +35,12 @@ export class QualityTab {
     };
   }
 
+  startAnew() {
+    for (const remote of [this.gate, this.scorecard, this.freshness, this.layers, this.rules]) remote.startAnew();
+    this.list.startAnew();
+    this.stopsTold = '';
+  }
+
   /** What keeps gold from being published, as far as is known; asked for on every tab. */
   held() {
     const stops = [...this.app.store.quality.values()].filter((one) => one.severity === 'stop');

@@ -26,6 +26,12 @@ export class RunsTab {
     this.seen = ends;
   }
 
+  startAnew() {
+    this.runs.startAnew();
+    this.problem = '';
+    this.seen = '';
+  }
+
   /** What was asked just before a run ended still calls it running: it is asked again until it does not. */
   look(batches) {
     const { value } = this.runs.look();

@@ -24,6 +24,8 @@ export class Tabs {
     this.app = app;
     this.lake = unreadLake();
     this.lakeReads = 0;
+    /** Counts the lakes: what was asked of the one before is of no use. */
+    this.lakes = 0;
     this.loadedAt = -Infinity;
     this.lakeTimer = null;
     this.drawn = new Map();
@@ -62,13 +64,25 @@ export class Tabs {
   /** Reads /api/lake; a failure is a state to show, not an end. */
   async loadLake() {
     this.loadedAt = performance.now();
+    const { lakes } = this;
     try {
-      this.lake = lakeOf(await getJson('/api/lake'));
+      const lake = lakeOf(await getJson('/api/lake'));
+      if (lakes !== this.lakes) return;
+      this.lake = lake;
     } catch (error) {
+      if (lakes !== this.lakes) return;
       this.lake = { ...this.lake, state: 'error', error: error.message };
     }
     this.lakeReads++;
     this.app.painter.ask('tabs');
+  }
+
+  /** The lake is another one: nothing that was read of the one before stays. */
+  startAnew() {
+    this.lake = unreadLake();
+    this.lakes++;
+    this.lakeReads++;
+    for (const tab of [this.runs, this.master, this.quality, this.insights]) tab.startAnew();
   }
 
   /** Files of a window are closed one after the other: they are read at once, and again when there may be more. */

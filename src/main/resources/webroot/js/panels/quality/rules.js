@@ -19,7 +19,7 @@ export class RuleList {
   constructor(view) {
     this.view = view;
     this.text = '';
-    this.more = { rule: '', state: 'idle', history: [], sample: null, error: '' };
+    this.startAnew();
     this.search = el('input', { type: 'search', placeholder: 'rule, meaning, owner', autocomplete: 'off', oninput: () => { this.text = this.search.value; view.repaint(); } });
     this.show = el('select', { onchange: () => view.change({ rules: this.show.value }) });
     this.set = el('select', { onchange: () => view.change({ set: this.set.value }) });
@@ -28,6 +28,11 @@ export class RuleList {
     this.section.root.insertBefore(el('div', { class: 'asking' },
       el('label', {}, el('span', {}, 'show'), this.show), el('label', {}, el('span', {}, 'data set'), this.set),
       el('label', {}, el('span', {}, 'dimension'), this.dimension), el('label', {}, el('span', {}, 'find'), this.search)), this.section.body);
+  }
+
+  /** What was read of a rule is forgotten. */
+  startAnew() {
+    this.more = { rule: '', state: 'idle', history: [], sample: null, error: '' };
   }
 
   /** @param rules as of now; empty while they are loading */
@@ -51,14 +56,14 @@ export class RuleList {
   }
 
   async #read(rule) {
-    this.more = { rule, state: 'loading', history: [], sample: null, error: '' };
+    const more = this.more = { rule, state: 'loading', history: [], sample: null, error: '' };
     try {
       const named = `rule=${encodeURIComponent(rule)}`;
       const [history, sample] = await Promise.all([getJson(`/api/quality/history?${named}&limit=${HISTORY}`), getJson(`/api/quality/quarantine?${named}&limit=${SAMPLE}`)]);
-      if (this.more.rule !== rule) return;
+      if (this.more !== more) return;
       this.more = { rule, state: 'done', history: history.rows.map((row) => Object.fromEntries(history.columns.map((name, i) => [name, row[i]]))), sample, error: '' };
     } catch (error) {
-      if (this.more.rule !== rule) return;
+      if (this.more !== more) return;
       this.more = { ...this.more, state: 'error', error: error.message };
     }
     this.view.repaint();
