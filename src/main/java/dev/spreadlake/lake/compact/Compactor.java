@@ -137,6 +137,13 @@ public final class Compactor {
     }
     kept.settle(files);
     if (!taken.isEmpty()) {
+      Map<Path, Manifest> unlisted = new UnannouncedDays(dataset, kept, db).of(taken, fresh);
+      if (!unlisted.isEmpty()) {
+        LOG.warn("a compaction that was killed is gone on with file={}", relative(parquet));
+        long count = kept.rows(db).values().stream().mapToLong(Long::longValue).sum();
+        Manifest listed = next(dataset, book, month, parquet, parquet, count, unlisted);
+        Manifests.write(files, parquet.getParent(), listed);
+      }
       requireSound(kept, parquet, taken);
     }
     for (Path day : taken.keySet()) {
@@ -169,7 +176,9 @@ public final class Compactor {
       throws IOException {
     Manifest manifest = kept.manifest();
     if (manifest == null || !kept.isLike(manifest)) {
-      throw new IOException("is not what its manifest says; nothing compacted or dropped");
+      throw new IOException(
+          "is not what its manifest says; nothing compacted or dropped. Put it back as it was: days"
+              + " that were given to it are nowhere else");
     }
     Map<LocalDate, Long> held = kept.rows(db);
     for (var day : taken.entrySet()) {
