@@ -30,6 +30,9 @@ public final class FailingFiles implements LakeFiles {
   /** Only manifests are refused. */
   public volatile boolean manifestsFail;
 
+  /** Nothing can be deleted. */
+  public volatile boolean deletesFail;
+
   public FailingFiles(LakeFiles disk) {
     this.disk = disk;
   }
@@ -114,6 +117,9 @@ public final class FailingFiles implements LakeFiles {
 
   @Override
   public void delete(Path file) throws IOException {
+    if (deletesFail) {
+      throw new IOException("Operation not permitted");
+    }
     if (mood == Mood.READ_ONLY) {
       change();
     }

@@ -5,6 +5,7 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -76,7 +77,13 @@ final class Accounting {
 
   /** The journal accounts for a book up to this second. */
   void recovered(Book book, long to) {
-    OnDisk files = read(book);
+    OnDisk files;
+    try {
+      files = read(book);
+    } catch (UncheckedIOException e) {
+      // What is in files was in the journal before.
+      files = null;
+    }
     accountedTo.put(book, files == null ? to : Math.max(to, files.to()));
   }
 

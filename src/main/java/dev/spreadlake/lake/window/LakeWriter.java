@@ -67,6 +67,7 @@ public final class LakeWriter implements AutoCloseable {
   private final LakeRows rows = new LakeRows();
   private final OpenWindows windows;
   private final SideTables sides;
+  private final HeldRowsMove heldRows;
   private final Accounting accounting;
   private final Filing filing;
   private final List<JournalEntry> pending = new ArrayList<>();
@@ -74,6 +75,7 @@ public final class LakeWriter implements AutoCloseable {
   private long durableSegment;
   private long newestWindow = Long.MIN_VALUE;
   private long rowsBehindMax = Long.MAX_VALUE;
+  private IOException unreleased;
   private volatile FeedMode mode;
 
   private LakeWriter(
@@ -105,12 +107,15 @@ public final class LakeWriter implements AutoCloseable {
             listener.windowClosed(window);
           }
         };
-    this.windows = new OpenWindows(layout, new WindowPublisher(layout, files, tables), counting);
+    this.windows =
+        new OpenWindows(layout, tables, new WindowPublisher(layout, files, tables), counting);
     this.accounting =
         new Accounting(mode == FeedMode.REPLAY, time, meters, windows::accountedOnDisk);
     this.filing = new Filing(layout, mode == FeedMode.REPLAY);
     this.sides = new SideTables(tables, layout.windowSeconds(), meters, counting::fileClosed);
+    this.heldRows = new HeldRowsMove(journal, windows, sides);
     meters.lakeWindowsWaiting(windows.finished()::size);
+    meters.lakeBooksUnread(windows::unreadBooks);
   }
 
   /**
@@ -145,7 +150,7 @@ public final class LakeWriter implements AutoCloseable {
     }
   }
 
-  private void recover(List<Journal.Recovered> recovered) throws IOException {
+  private void recover(List<Journal.Recovered> recovered) {
     for (Journal.Recovered entry : recovered) {
       apply(entry.entry(), entry.segment());
     }
@@ -361,7 +366,7 @@ public final class LakeWriter implements AutoCloseable {
     rollSegment();
   }
 
-  private void applyDurable() throws IOException {
+  private void applyDurable() {
     while (!durable.isEmpty()) {
       apply(durable.peek(), durableSegment);
       durable.remove();
@@ -369,7 +374,7 @@ public final class LakeWriter implements AutoCloseable {
   }
 
   /** A new segment each window, so that the old one can go once its windows are files. */
-  private void rollSegment() {
+  private void rollSegment() throws IOException {
     long newest = windows.newestWindow();
     if (newest > newestWindow) {
       if (newestWindow != Long.MIN_VALUE) {
@@ -380,10 +385,11 @@ public final class LakeWriter implements AutoCloseable {
         windows.retireIdle(newest);
       }
       sides.retireBefore(newest);
+      heldRows.moveFrom(durableSegment);
     }
   }
 
-  private void apply(JournalEntry entry, long segment) throws IOException {
+  private void apply(JournalEntry entry, long segment) {
     String row = entry.row();
     switch (entry.kind()) {
       case OBSERVATION -> {
@@ -419,8 +425,18 @@ public final class LakeWriter implements AutoCloseable {
     if (sides.publishNext() || windows.publishNext()) {
       return true;
     }
-    journal.release(Math.min(windows.lowestSegment(), sides.lowestSegment()));
+    try {
+      journal.release(Math.min(windows.lowestSegment(), sides.lowestSegment()));
+      unreleased = null;
+    } catch (IOException e) {
+      unreleased = e;
+    }
     return false;
+  }
+
+  /** Why a segment of the journal that is not needed could not be deleted; null if all could. */
+  IOException unreleased() {
+    return unreleased;
   }
 
   /** Lets {@link #publishNext} try again what could not be published, the oldest try first. */
@@ -465,6 +481,16 @@ public final class LakeWriter implements AutoCloseable {
     if (first instanceof IOException refused) {
       throw refused;
     }
+  }
+
+  /** Why files that are gone on with cannot be read, of one of the books; null if all are. */
+  IOException unread() {
+    return windows.unread();
+  }
+
+  /** Tries again to read them. */
+  void readAgain() {
+    windows.readAgain();
   }
 
   /** Rows of the spread table that are durable and not yet in a published file, in order. */
