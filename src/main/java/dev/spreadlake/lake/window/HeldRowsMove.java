@@ -7,6 +7,7 @@ import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.LakeRows;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -30,6 +31,24 @@ final class HeldRowsMove {
   }
 
   /**
+   * What was read back as it was taken in: seconds one after the other, also those that were
+   * written again behind later ones; then all else.
+   */
+  static List<Journal.Recovered> inOrder(List<Journal.Recovered> readBack) {
+    List<Journal.Recovered> ordered = new ArrayList<>(readBack);
+    // Stable: rows of the other tables stay as they were.
+    ordered.sort(Comparator.comparingLong(HeldRowsMove::orderOf));
+    return ordered;
+  }
+
+  private static long orderOf(Journal.Recovered readBack) {
+    return switch (readBack.entry().kind()) {
+      case OBSERVATION, GAP -> LakeRows.secondOf(readBack.entry().row());
+      case HEADER, SUSPECT, ALERT, TRADE, IMPLIED -> Long.MAX_VALUE;
+    };
+  }
+
+  /**
    * Moves what is in segments that are too old.
    *
    * @param newest segment
@@ -40,7 +59,6 @@ final class HeldRowsMove {
     if (Math.min(windows.lowestSegment(), sides.lowestSegment()) > oldest) {
       return;
     }
-    // Of one book all that waits: read back, its seconds must follow one another.
     for (Window window : windows.finished().stream().toList()) {
       window.movedTo(journal.append(entries(window)));
     }

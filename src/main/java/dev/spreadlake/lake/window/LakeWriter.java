@@ -151,7 +151,7 @@ public final class LakeWriter implements AutoCloseable {
   }
 
   private void recover(List<Journal.Recovered> recovered) {
-    for (Journal.Recovered entry : recovered) {
+    for (Journal.Recovered entry : HeldRowsMove.inOrder(recovered)) {
       apply(entry.entry(), entry.segment());
     }
     windows.recovered();

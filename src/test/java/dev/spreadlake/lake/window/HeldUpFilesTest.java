@@ -135,6 +135,7 @@ class HeldUpFilesTest {
     Files.writeString(manifest(Dataset.SPREADS), "{");
     for (int number = 1; number < 2 * HeldRowsMove.SEGMENTS_MAX; number++) {
       long start = START + number * 600L;
+      lake.time.advance(LakeFixture.TEN_MINUTES);
       writer.trade(trade(number, start));
       for (Book book : new Book[] {BTC, USD}) {
         observe(writer, book, start, start + 100);
@@ -154,7 +155,7 @@ class HeldUpFilesTest {
     writer.abandon();
     Files.write(manifest(Dataset.SPREADS), whole);
     try (LakeWriter next = lake.open()) {
-      assertThat(next.openRows(BTC)).doesNotHaveDuplicates().containsAll(open);
+      assertThat(next.openRows(BTC)).isSorted().doesNotHaveDuplicates().containsAll(open);
     }
     assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).balanced()).isTrue();
     assertThat(lake.seconds(BTC)).isSorted().doesNotHaveDuplicates().hasSize(600 + open.size());
