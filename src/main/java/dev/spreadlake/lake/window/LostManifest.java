@@ -15,6 +15,7 @@ import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifest.FileEntry;
 import dev.spreadlake.lake.table.Manifest.GapEntry;
 import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.lake.table.RowBuffer;
 import dev.spreadlake.market.Book;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the manifest of a day anew that somebody took away because it was damaged. What the tables
- * beside it say of the same seconds must agree with its files, to the byte. Blocking; one thread.
+ * beside it say of the same seconds must agree with its files, to the byte, as far as it goes: what
+ * is newer a crash has left, and the journal holds it. Blocking; one thread.
  */
 final class LostManifest {
   private static final Logger LOG = LoggerFactory.getLogger(LostManifest.class);
@@ -146,14 +148,19 @@ final class LostManifest {
     return window;
   }
 
-  /** The spread table's file of a window, as it is and must be; null if it has no rows. */
+  /**
+   * The spread table's file of a window as it must be; null if it has no rows. What follows in the
+   * file a crash has left there.
+   */
   private byte[] sameSpreads(Window window) throws IOException {
     if (window.rows().isEmpty()) {
       return null;
     }
     byte[] content = WindowListing.spreads(window);
     Path file = layout.file(SPREADS, window.book(), window.start());
-    if (!Files.exists(file) || !Arrays.equals(content, Files.readAllBytes(file))) {
+    byte[] there = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    int mismatch = Arrays.mismatch(content, there);
+    if (mismatch >= 0 && mismatch < content.length) {
       throw new DamagedFileException(
           file
               + " is not what "
@@ -206,13 +213,16 @@ final class LostManifest {
       Path file = layout.file(GAPS, book, start);
       LakeRows text = new LakeRows();
       List<GapEntry> told = new ArrayList<>();
-      List<GapRange> found = new ArrayList<>();
+      RowBuffer rows = new RowBuffer();
       for (String row : Files.exists(file) ? CsvFiles.rows(file) : List.<String>of()) {
-        GapRange gap = GapRange.parse(row);
-        found.add(gap);
-        told.add(
-            new GapEntry(
-                text.second(gap.first()), text.second(gap.last()), gap.seconds(), gap.reason()));
+        GapRange there = GapRange.parse(row);
+        if (there.first() <= entry.accountedTo()) {
+          GapRange gap = there.until(entry.accountedTo());
+          rows.add(text.gap(book.name(), gap));
+          told.add(
+              new GapEntry(
+                  text.second(gap.first()), text.second(gap.last()), gap.seconds(), gap.reason()));
+        }
       }
       if (!told.equals(entry.gaps())) {
         throw new DamagedFileException(file + " is not what the spread table's manifest says");
@@ -222,10 +232,10 @@ final class LostManifest {
               TablePublisher.entry(
                   file,
                   start,
-                  Files.readAllBytes(file),
-                  found.size(),
-                  found.get(0).first(),
-                  found.get(found.size() - 1).last()));
+                  rows.file(GAPS.header()),
+                  rows.rows(),
+                  LakeRows.secondOf(told.get(0).firstSecond()),
+                  LakeRows.secondOf(told.get(told.size() - 1).lastSecond())));
     }
     return made;
   }

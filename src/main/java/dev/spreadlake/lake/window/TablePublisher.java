@@ -70,10 +70,12 @@ final class TablePublisher {
   FileClosed table(Dataset dataset, Book book, long window, RowBuffer rows, long first, long last)
       throws IOException {
     Path file = layout.file(dataset, book, window);
+    // No file is made that could not be listed.
+    Manifest manifest = manifest(dataset, book, LakeLayout.date(window));
     byte[] content = rows.file(dataset.header());
     files.place(file, content);
     FileEntry listed = entry(file, window, content, rows.rows(), first, last);
-    add(dataset, book, LakeLayout.date(window), listed);
+    Manifests.write(files, file.getParent(), manifest.with(listed));
     return new FileClosed(
         dataset.id(),
         layout.relative(file),
@@ -112,12 +114,6 @@ final class TablePublisher {
             last - first + 1,
             reason);
     return day.suspecting(entry, first, last);
-  }
-
-  /** Enters a file into the manifest of its day. */
-  void add(Dataset dataset, Book book, LocalDate date, FileEntry entry) throws IOException {
-    Manifest manifest = manifest(dataset, book, date);
-    Manifests.write(files, layout.folder(dataset, book, date), manifest.with(entry));
   }
 
   /** What a day's folder holds; one that has files and lost its manifest is looked through. */

@@ -75,7 +75,7 @@ final class WindowPublisher {
     if (manifest.compactedInto() != null) {
       return null;
     }
-    requireManifests(window, date);
+    Map<Dataset, Manifest> others = manifestsBeside(window, date);
     Draft draft = new Draft();
     FileEntry entry = spreads(window, draft);
     if (!window.rows().isEmpty()) {
@@ -85,7 +85,10 @@ final class WindowPublisher {
     gaps(window, draft);
     files.placeAll(draft.contents);
     for (Map.Entry<Dataset, FileEntry> table : draft.entries.entrySet()) {
-      tables.add(table.getKey(), window.book(), date, table.getValue());
+      Manifests.write(
+          files,
+          layout.folder(table.getKey(), window.book(), date),
+          others.get(table.getKey()).with(table.getValue()));
     }
     long dayStart = LakeLayout.dayStart(date);
     long until = Math.max(window.accountedTo(), accountedUntil(manifest));
@@ -108,11 +111,16 @@ final class WindowPublisher {
     return entry.name() == null ? null : closed(SPREADS, folder, window, entry);
   }
 
-  /** No file is made for a table whose manifest could not list it. */
-  private void requireManifests(Window window, LocalDate date) throws IOException {
+  /**
+   * Read before any file is made: none is made for a table whose manifest cannot list it, and what
+   * is gone is made anew of files as they were.
+   */
+  private Map<Dataset, Manifest> manifestsBeside(Window window, LocalDate date) throws IOException {
+    Map<Dataset, Manifest> manifests = new EnumMap<>(Dataset.class);
     for (Dataset dataset : List.of(BOOK_SECONDS, GAPS, SPREADS_1M)) {
-      Manifests.read(layout.folder(dataset, window.book(), date));
+      manifests.put(dataset, tables.manifest(dataset, window.book(), date));
     }
+    return manifests;
   }
 
   private static long accountedUntil(Manifest manifest) {

@@ -7,12 +7,16 @@ import static dev.spreadlake.lake.LakeFixture.gap;
 import static dev.spreadlake.lake.LakeFixture.observe;
 import static dev.spreadlake.lake.LakeFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spreadlake.lake.FailingFiles;
 import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
@@ -127,16 +131,39 @@ class DamagedManifestTest {
     Files.delete(manifest(damaged));
     try (LakeWriter writer = lake.open()) {
       assertThat(writer.observe(row(BTC, START + 109))).as("is in a file").isFalse();
-      observe(writer, BTC, START + 110, START + 700);
+      observe(writer, BTC, START + 110, START + 150);
+      gap(writer, BTC, START + 150, GapReason.STALE);
+      observe(writer, BTC, START + 151, START + 700);
       writer.trade(trade(2, START + 300));
       writer.suspect(suspect(START + 310, START + 311));
       writer.commit();
     }
-    everySecondOnce(START + 700);
+    assertThat(lake.seconds(BTC)).doesNotHaveDuplicates().hasSize(1_300 - 2);
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).balanced()).isTrue();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
     if (before.files().size() > 1) {
       assertThat(lake.manifest(damaged, BTC, DAY).files()).contains(before.files().get(0));
     }
     assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).suspect()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SPREADS", "BOOK_SECONDS", "GAPS"})
+  @DisplayName("is made anew also where a crash left files that are newer")
+  void movedAwayAfterCrash(Dataset damaged) throws IOException {
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    LakeWriter crashed = lake.open(FeedMode.SIMULATED, disk);
+    observe(crashed, BTC, START + 110, START + 150);
+    gap(crashed, BTC, START + 150, GapReason.STALE);
+    disk.manifestsFail = true;
+    assertThatThrownBy(crashed::close).hasMessageContaining("No space left");
+    Files.delete(manifest(damaged));
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, START + 151, START + 700);
+    }
+    assertThat(lake.seconds(BTC)).doesNotHaveDuplicates().hasSize(1_300 - 2);
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).balanced()).isTrue();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
 
   @Test
