@@ -195,12 +195,11 @@ public final class App {
       bitso = bitso.at(port);
       binance = binance.at(port);
     }
-    Duration interval = settings.sample().interval();
     if (books.containsKey(Venue.BITSO)) {
-      parts.deploy(FeedVerticle.bitso(bitso, interval, time, meters, new SecureRandom()));
+      parts.deploy(FeedVerticle.bitso(bitso, time, meters, new SecureRandom()));
     }
     if (books.containsKey(Venue.BINANCE)) {
-      parts.deploy(FeedVerticle.binance(binance, interval, time, meters, new SecureRandom()));
+      parts.deploy(FeedVerticle.binance(binance, time, meters, new SecureRandom()));
     }
     // Last, so that whoever is asked can answer.
     parts.deploy(new SpreadVerticle(books, settings.sample(), time, meters));
@@ -260,6 +259,7 @@ public final class App {
   private WebServices services(LakeVerticle lake, BatchVerticle batch) throws IOException {
     Path root = settings.lake().root();
     LakeLayout layout = new LakeLayout(root, settings.lake().window());
+    LakeCatalog catalog = new LakeCatalog(layout);
     history = new SpreadHistory(layout, lake, layout.spill());
     queries =
         new QueryRunner(
@@ -274,7 +274,7 @@ public final class App {
             root, QUERY_MEMORY_MAX, settings.batch().threads(), layout.spill(), QUERY_TIME_MAX);
     return new WebServices(
         new LakeSpreads(history),
-        new LakeListing(new LakeCatalog(layout), root),
+        new LakeListing(catalog, root),
         new RunsOfBatch(batch, root),
         List.of(
             new MasterApi(queries),
@@ -284,7 +284,7 @@ public final class App {
             new MinutesApi(liveMinutes, time),
             new QualityApi(new QuarantinedRows(root)),
             new ImpliedApi(new ImpliedTable(layout), time),
-            new LayersApi(new LakeLayers(layout), time)));
+            new LayersApi(new LakeLayers(catalog, layout), time)));
   }
 
   /** Where the page is; valid once started. */

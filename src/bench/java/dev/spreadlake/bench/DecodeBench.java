@@ -145,7 +145,10 @@ public final class DecodeBench {
   private static boolean same(Keeper left, Keeper right, boolean buy) {
     BigDecimal a = left.best(buy);
     BigDecimal b = right.best(buy);
-    return a == null || b == null ? a == b : a.compareTo(b) == 0;
+    if (a == null || b == null) {
+      return a == null && b == null;
+    }
+    return a.compareTo(b) == 0;
   }
 
   private static double median(List<Double> values) {
@@ -252,9 +255,10 @@ public final class DecodeBench {
 
     private static boolean same(
         Map.Entry<BigDecimal, BigDecimal> a, Map.Entry<BigDecimal, BigDecimal> b) {
-      return a == null || b == null
-          ? a == b
-          : a.getKey().compareTo(b.getKey()) == 0 && a.getValue().compareTo(b.getValue()) == 0;
+      if (a == null || b == null) {
+        return a == null && b == null;
+      }
+      return a.getKey().compareTo(b.getKey()) == 0 && a.getValue().compareTo(b.getValue()) == 0;
     }
   }
 

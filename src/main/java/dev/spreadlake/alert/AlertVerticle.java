@@ -5,6 +5,7 @@ import dev.spreadlake.alert.store.AlertStore;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.SampleRequest;
 import dev.spreadlake.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -145,7 +146,7 @@ public final class AlertVerticle extends VerticleBase {
 
   /** At least two samples, so that a slow sampler is not taken for a dead feed. */
   private Duration noDataAfter() {
-    Duration twice = settings.sample().interval().multipliedBy(2);
+    Duration twice = SampleRequest.INTERVAL.multipliedBy(2);
     Duration set = settings.alerts().noDataAfter();
     return set.compareTo(twice) < 0 ? twice : set;
   }

@@ -52,8 +52,12 @@ public record Settings(
    */
   public record Lake(Path root, Duration window, Duration bronzeRetention, int bufferMax) {}
 
-  /** The sampler. */
-  public record Sample(Duration interval, Duration replyTimeout) {}
+  /**
+   * The sampler.
+   *
+   * @param replyTimeout 10 to 900 ms; an answer that comes later is none
+   */
+  public record Sample(Duration replyTimeout) {}
 
   /** How Bitso is read. */
   public enum FeedKind {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.alert.AlertRule;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.SampleRequest;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -120,9 +121,9 @@ public final class SettingsLoader {
   }
 
   private Settings.Sample sample() {
-    Duration interval = duration(Key.SAMPLE_INTERVAL, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    // Nothing reads it: it may be said, and no other than the one there is.
+    duration(Key.SAMPLE_INTERVAL, SampleRequest.INTERVAL, SampleRequest.INTERVAL);
     return new Settings.Sample(
-        interval,
         duration(Key.SAMPLE_REPLY_TIMEOUT, Duration.ofMillis(10), Duration.ofMillis(900)));
   }
 

@@ -1,6 +1,7 @@
 package dev.spreadlake.simulator;
 
-import dev.spreadlake.time.SteadyClock;
+import dev.spreadlake.time.ClockReading;
+import dev.spreadlake.time.StepDoubt;
 import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,53 +9,34 @@ import java.time.Instant;
 /**
  * How late it ought to be at an exchange: the machine's wall clock when it began, moved on by the
  * monotonic one, so that it never steps back. Where the wall clock was set ahead of that, as after
- * a machine's sleep, it is followed. Not thread-safe.
+ * a machine's sleep, it is followed, a long step once it has stood. Not thread-safe.
  */
 final class ExchangeTime {
   private static final Duration AHEAD_MAX = Duration.ofSeconds(10);
 
-  /** A wall clock further ahead than this may be wrong for a moment. */
-  private static final Duration STEP_MAX = Duration.ofMinutes(5);
-
-  private static final Duration DOUBTED = Duration.ofMinutes(1);
-
   private final TimeSource time;
-  private final long startedNanos;
-  private Instant started;
+  private final StepDoubt doubt = new StepDoubt();
 
-  /** Looks at a step that is not followed yet; null if there is none. */
-  private SteadyClock doubt;
+  /** When the wall clock was followed last. */
+  private ClockReading followed;
 
   ExchangeTime(TimeSource time) {
     this.time = time;
-    started = time.now();
-    startedNanos = time.nanoTime();
+    followed = ClockReading.of(time);
   }
 
   Instant now() {
-    return started.plusNanos(time.nanoTime() - startedNanos);
+    return followed.wallAt(time.nanoTime());
   }
 
   /** Follows the wall clock; by how much this time has jumped, zero if it has not. */
   Duration follow() {
-    Instant wall = time.now();
-    Duration ahead = Duration.between(now(), wall);
-    if (ahead.compareTo(AHEAD_MAX) <= 0) {
-      doubt = null;
+    ClockReading now = ClockReading.of(time);
+    Duration ahead = now.stepSince(followed);
+    if (!doubt.follows(ahead, now) || ahead.compareTo(AHEAD_MAX) <= 0) {
       return Duration.ZERO;
     }
-    if (ahead.compareTo(STEP_MAX) > 0 && !stands(wall)) {
-      return Duration.ZERO;
-    }
-    doubt = null;
-    started = started.plus(ahead);
+    followed = now;
     return ahead;
-  }
-
-  private boolean stands(Instant wall) {
-    if (doubt == null) {
-      doubt = SteadyClock.doubted(DOUBTED);
-    }
-    return doubt.isSteady(wall, time.nanoTime());
   }
 }

@@ -49,22 +49,16 @@ public final class Sampler {
   private final Output output;
   private final TimeSource time;
   private final Duration replyTimeout;
-  private final long intervalSeconds;
   private final Map<Venue, Set<Book>> waiting = new LinkedHashMap<>();
   private Instant asked;
 
   public Sampler(
-      Map<Venue, List<Book>> books,
-      TimeSource time,
-      Duration interval,
-      Duration replyTimeout,
-      Output output) {
+      Map<Venue, List<Book>> books, TimeSource time, Duration replyTimeout, Output output) {
     this.books = Map.copyOf(books);
     this.time = requireNonNull(time, "time");
     this.replyTimeout = requireNonNull(replyTimeout, "replyTimeout");
-    this.intervalSeconds = interval.toSeconds();
     this.output = requireNonNull(output, "output");
-    this.clock = new SecondClock(time, interval, replyTimeout);
+    this.clock = new SecondClock(time, replyTimeout);
   }
 
   /** How long to wait before the next {@link #tick}. */
@@ -160,15 +154,15 @@ public final class Sampler {
   }
 
   private void missed(Instant from, Instant to, GapReason reason) {
-    long seconds = Duration.between(from, to).toSeconds() / intervalSeconds;
+    long seconds = Duration.between(from, to).toSeconds();
     long count = books.values().stream().mapToLong(List::size).sum();
     if (seconds * count <= ONE_BY_ONE_MAX) {
-      for (Instant at = from; at.isBefore(to); at = at.plusSeconds(intervalSeconds)) {
+      for (Instant at = from; at.isBefore(to); at = at.plusSeconds(1)) {
         everyBook(at, reason, PASSED_OVER);
       }
       return;
     }
-    Instant last = to.minusSeconds(intervalSeconds);
+    Instant last = to.minusSeconds(1);
     for (List<Book> names : books.values()) {
       for (Book book : names) {
         output.missed(new MissedSeconds(book, from, last, reason, PASSED_OVER));

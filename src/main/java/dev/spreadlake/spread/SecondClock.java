@@ -2,7 +2,8 @@ package dev.spreadlake.spread;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spreadlake.time.SteadyClock;
+import dev.spreadlake.time.ClockReading;
+import dev.spreadlake.time.StepDoubt;
 import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +15,7 @@ import java.time.Instant;
  * <p>Wall time that passed without a call is told apart by the monotonic clock: if that moved as
  * far, the process was stalled; if not, the clock was stepped forward. After a step back nothing is
  * due until the wall clock has passed the last second given out, because its records exist already.
- * A step forward over more than {@link #STEP_MAX} is a wrong clock's as likely as not, and to
- * follow it for a moment would make all seconds before it past: nothing is due until it has stood
- * for {@link #DOUBTED} or is taken back.
+ * After a long step forward nothing is due until {@link StepDoubt} follows it or it is taken back.
  *
  * <p>One thread.
  */
@@ -44,68 +43,53 @@ public final class SecondClock {
    */
   public record Due(Kind kind, Instant second, Instant missedFrom, GapReason missedReason) {}
 
-  /** A step forward that is followed at once. */
-  static final Duration STEP_MAX = Duration.ofMinutes(5);
-
-  /** How long a longer one must stand before it is followed. */
-  static final Duration DOUBTED = Duration.ofMinutes(1);
-
   /** How much wall and monotonic time may differ before it counts as a step of the clock. */
   private static final Duration STEP_TOLERANCE = Duration.ofMillis(500);
 
   private final TimeSource time;
-  private final long intervalSeconds;
   private final long lateMaxNanos;
   private long lastSecond = Long.MIN_VALUE;
-  private Instant lastWall;
-  private long lastNano;
+  private final StepDoubt doubt = new StepDoubt();
 
-  /** Looks at a step that is not followed yet; null if there is none. */
-  private SteadyClock doubt;
+  /** The clocks at the last call that did not doubt them. */
+  private ClockReading followed;
 
   /**
-   * @param interval whole seconds
    * @param lateMax a second may be sampled this long after it began
    */
-  public SecondClock(TimeSource time, Duration interval, Duration lateMax) {
+  public SecondClock(TimeSource time, Duration lateMax) {
     this.time = requireNonNull(time, "time");
-    this.intervalSeconds = interval.toSeconds();
     this.lateMaxNanos = lateMax.toNanos();
-    this.lastWall = time.now();
-    this.lastNano = time.nanoTime();
+    this.followed = ClockReading.of(time);
   }
 
   /** Looks at the clocks; call when {@link #untilNext} has passed. */
   public Due poll() {
-    Instant wall = time.now();
-    long nano = time.nanoTime();
-    long current = Math.floorDiv(wall.getEpochSecond(), intervalSeconds) * intervalSeconds;
-    Due due = decide(wall, nano, current);
-    lastWall = wall;
-    lastNano = nano;
-    return due;
-  }
-
-  private Due decide(Instant wall, long nano, long current) {
+    ClockReading now = ClockReading.of(time);
+    long current = now.wall().getEpochSecond();
     if (lastSecond == Long.MIN_VALUE) {
       // The first whole second after the start is the first one due.
       lastSecond = current;
+      followed = now;
       return new Due(Kind.EARLY, null, null, null);
     }
-    if (current <= lastSecond) {
-      doubt = null;
-      boolean steppedBack = current < lastSecond;
-      return new Due(steppedBack ? Kind.BEHIND : Kind.EARLY, null, null, null);
-    }
-    boolean stepped = doubt != null || hasSteppedForward(wall, nano);
-    if (stepped && current - lastSecond > STEP_MAX.toSeconds() && !stands(wall, nano)) {
+    Duration step = now.stepSince(followed);
+    boolean stepped = doubt.isOpen() || step.compareTo(STEP_TOLERANCE) > 0;
+    if (!doubt.follows(shorter(step, Duration.ofSeconds(current - lastSecond)), now)) {
       return new Due(Kind.DOUBTED, null, null, null);
     }
-    doubt = null;
+    followed = now;
+    if (current <= lastSecond) {
+      return new Due(current < lastSecond ? Kind.BEHIND : Kind.EARLY, null, null, null);
+    }
+    return due(now.wall(), current, stepped);
+  }
+
+  private Due due(Instant wall, long current, boolean stepped) {
     Instant missedFrom = null;
     GapReason reason = null;
-    if (current > lastSecond + intervalSeconds) {
-      missedFrom = Instant.ofEpochSecond(lastSecond + intervalSeconds);
+    if (current > lastSecond + 1) {
+      missedFrom = Instant.ofEpochSecond(lastSecond + 1);
       reason = stepped ? GapReason.CLOCK_STEP : GapReason.PROCESS_STALLED;
     }
     lastSecond = current;
@@ -114,16 +98,9 @@ public final class SecondClock {
     return new Due(kind, Instant.ofEpochSecond(current), missedFrom, reason);
   }
 
-  private boolean hasSteppedForward(Instant wall, long nano) {
-    Duration byWall = Duration.between(lastWall, wall);
-    return byWall.minusNanos(nano - lastNano).compareTo(STEP_TOLERANCE) > 0;
-  }
-
-  private boolean stands(Instant wall, long nano) {
-    if (doubt == null) {
-      doubt = SteadyClock.doubted(DOUBTED);
-    }
-    return doubt.isSteady(wall, nano);
+  /** What passed by the monotonic clock is no step, and what was given out already is no jump. */
+  private static Duration shorter(Duration step, Duration jump) {
+    return step.compareTo(jump) < 0 ? step : jump;
   }
 
   /**
@@ -132,7 +109,7 @@ public final class SecondClock {
    */
   public Duration untilNext() {
     Instant wall = time.now();
-    long next = (Math.floorDiv(wall.getEpochSecond(), intervalSeconds) + 1) * intervalSeconds;
+    long next = wall.getEpochSecond() + 1;
     long nanos = Duration.between(wall, Instant.ofEpochSecond(next)).toNanos();
     long millis = Math.min(1000, Math.floorDiv(nanos + 999_999, 1_000_000));
     return Duration.ofMillis(Math.max(1, millis));

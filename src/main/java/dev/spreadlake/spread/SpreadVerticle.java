@@ -6,6 +6,7 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.SampleRequest;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.StepDoubt;
 import dev.spreadlake.time.TimeSource;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ public final class SpreadVerticle extends VerticleBase implements Sampler.Output
     this.meters = meters;
     this.books = books;
     this.delay = meters.sampleDelay();
-    this.sampler = new Sampler(books, time, settings.interval(), settings.replyTimeout(), this);
+    this.sampler = new Sampler(books, time, settings.replyTimeout(), this);
   }
 
   @Override
@@ -77,7 +78,7 @@ public final class SpreadVerticle extends VerticleBase implements Sampler.Output
       LOG.error(
           "clock jumped to={}: nothing is recorded before it has stood for {} min",
           time.now(),
-          SecondClock.DOUBTED.toMinutes());
+          StepDoubt.DOUBTED.toMinutes());
     }
     before = due.kind();
     if (due.missedFrom() != null) {

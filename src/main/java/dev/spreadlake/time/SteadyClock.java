@@ -18,11 +18,9 @@ public final class SteadyClock {
 
   private final Duration span;
   private final boolean believedAtStart;
-  private Instant wallBefore;
-  private long nanosBefore;
+  private ClockReading before;
   private long since;
-  private Instant believed;
-  private long believedAt;
+  private ClockReading believed;
 
   private SteadyClock(Duration span, boolean believedAtStart) {
     this.span = span;
@@ -44,18 +42,16 @@ public final class SteadyClock {
    *
    * @return true if the wall clock is believed
    */
-  public boolean isSteady(Instant wall, long nanos) {
-    if (wallBefore == null) {
-      since = believedAtStart ? nanos - span.toNanos() : nanos;
-    } else if (hasStepped(wall, nanos)) {
-      since = nanos;
+  public boolean isSteady(ClockReading now) {
+    if (before == null) {
+      since = believedAtStart ? now.nanos() - span.toNanos() : now.nanos();
+    } else if (now.stepSince(before).abs().compareTo(STEP) > 0) {
+      since = now.nanos();
     }
-    wallBefore = wall;
-    nanosBefore = nanos;
-    boolean steady = nanos - since >= span.toNanos();
+    before = now;
+    boolean steady = now.nanos() - since >= span.toNanos();
     if (steady || believed == null) {
-      believed = wall;
-      believedAt = nanos;
+      believed = now;
     }
     return steady;
   }
@@ -65,12 +61,7 @@ public final class SteadyClock {
    *
    * @return the wall clock's time while it is believed; else what it would be had it not jumped
    */
-  public Instant now(Instant wall, long nanos) {
-    return isSteady(wall, nanos) ? wall : believed.plusNanos(nanos - believedAt);
-  }
-
-  private boolean hasStepped(Instant wall, long nanos) {
-    Duration byWall = Duration.between(wallBefore, wall);
-    return byWall.minusNanos(nanos - nanosBefore).abs().compareTo(STEP) > 0;
+  public Instant now(ClockReading now) {
+    return isSteady(now) ? now.wall() : believed.wallAt(now.nanos());
   }
 }

@@ -21,7 +21,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 import java.net.URI;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,45 +40,29 @@ public final class FeedVerticle extends VerticleBase {
   private final URI wsUrl;
   private final Factory factory;
   private final TimeSource time;
-  private final Duration interval;
   private final Meters meters;
   private VertxExchangeLink link;
   private volatile boolean simulated;
   private MarketFeed feed;
 
-  /**
-   * @param interval whole seconds between samples
-   */
   private FeedVerticle(
-      Venue venue,
-      URI restUrl,
-      URI wsUrl,
-      TimeSource time,
-      Duration interval,
-      Meters meters,
-      Factory factory) {
+      Venue venue, URI restUrl, URI wsUrl, TimeSource time, Meters meters, Factory factory) {
     this.venue = venue;
     this.restUrl = restUrl;
     this.wsUrl = wsUrl;
     this.time = time;
-    this.interval = interval;
     this.meters = meters;
     this.factory = factory;
   }
 
   /** The feed of Bitso. */
   public static FeedVerticle bitso(
-      Settings.Bitso settings,
-      Duration interval,
-      TimeSource time,
-      Meters meters,
-      RandomGenerator random) {
+      Settings.Bitso settings, TimeSource time, Meters meters, RandomGenerator random) {
     return new FeedVerticle(
         Venue.BITSO,
         settings.restUrl(),
         settings.wsUrl(),
         time,
-        interval,
         meters,
         (link, timers, listener) ->
             new BitsoFeed(settings, link, time, timers, meters, random, listener));
@@ -87,17 +70,12 @@ public final class FeedVerticle extends VerticleBase {
 
   /** The feed of Binance. */
   public static FeedVerticle binance(
-      Settings.Binance settings,
-      Duration interval,
-      TimeSource time,
-      Meters meters,
-      RandomGenerator random) {
+      Settings.Binance settings, TimeSource time, Meters meters, RandomGenerator random) {
     return new FeedVerticle(
         Venue.BINANCE,
         BinanceFeed.restRoot(settings),
         BinanceFeed.streamUrl(settings),
         time,
-        interval,
         meters,
         (link, timers, listener) ->
             new BinanceFeed(settings, link, time, timers, meters, random, listener));
@@ -107,7 +85,7 @@ public final class FeedVerticle extends VerticleBase {
   public Future<?> start() {
     meters.feedSimulated(venue, () -> simulated ? 1 : 0);
     link = new VertxExchangeLink(vertx, restUrl, wsUrl, this::simulated);
-    SecondKeeper keeper = new SecondKeeper(link, time, interval);
+    SecondKeeper keeper = new SecondKeeper(link, time);
     feed = factory.create(keeper, new VertxTimers(vertx), new BusListener(vertx.eventBus()));
     keeper.keepFor(feed);
     Future<Void> listening =

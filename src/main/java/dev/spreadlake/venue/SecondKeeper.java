@@ -5,7 +5,6 @@ import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.MarketFeed;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.time.TimeSource;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,19 +19,14 @@ import java.util.function.Consumer;
 final class SecondKeeper implements ExchangeLink {
   private final ExchangeLink link;
   private final TimeSource time;
-  private final long intervalSeconds;
   private MarketFeed feed;
   private long newest = Long.MIN_VALUE;
   private SampleReply kept;
   private SampleReply unasked;
 
-  /**
-   * @param interval whole seconds between samples
-   */
-  SecondKeeper(ExchangeLink link, TimeSource time, Duration interval) {
+  SecondKeeper(ExchangeLink link, TimeSource time) {
     this.link = link;
     this.time = time;
-    this.intervalSeconds = interval.toSeconds();
   }
 
   /** The feed that is made over this link; before it starts. */
@@ -56,8 +50,7 @@ final class SecondKeeper implements ExchangeLink {
 
   /** Something is about to change the books. */
   private void aboutToChange() {
-    long now = time.now().getEpochSecond();
-    long second = now - Math.floorMod(now, intervalSeconds);
+    long second = time.now().getEpochSecond();
     if (second <= newest) {
       return;
     }

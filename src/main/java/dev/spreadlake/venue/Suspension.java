@@ -1,8 +1,8 @@
 package dev.spreadlake.venue;
 
+import dev.spreadlake.time.ClockReading;
 import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Notices that the machine was suspended: the wall clock has gone on while the monotonic one, by
@@ -14,22 +14,18 @@ final class Suspension {
   private static final Duration LEAST = Duration.ofSeconds(10);
 
   private final TimeSource time;
-  private Instant wall;
-  private long nanos;
+  private ClockReading before;
 
   Suspension(TimeSource time) {
     this.time = time;
-    this.wall = time.now();
-    this.nanos = time.nanoTime();
+    this.before = ClockReading.of(time);
   }
 
   /** How long the machine was suspended since the last call; zero if it was not. */
   Duration since() {
-    Instant wallBefore = wall;
-    long nanosBefore = nanos;
-    wall = time.now();
-    nanos = time.nanoTime();
-    Duration stoodStill = Duration.between(wallBefore, wall).minusNanos(nanos - nanosBefore);
+    ClockReading now = ClockReading.of(time);
+    Duration stoodStill = now.stepSince(before);
+    before = now;
     return stoodStill.compareTo(LEAST) > 0 ? stoodStill : Duration.ZERO;
   }
 }

@@ -123,6 +123,9 @@ public final class FailingFiles implements LakeFiles {
     if (mood == Mood.READ_ONLY) {
       change();
     }
+    if (deletesFail) {
+      throw new IOException("Operation not permitted");
+    }
     disk.delete(file);
   }
 }

@@ -147,8 +147,7 @@ abstract class ScriptedDay {
             closed -> {});
     MarketFeed feed = feed(settings, exchange, meters, new Heard());
     Records out = new Records(feed);
-    Sampler sampler =
-        new Sampler(Map.of(venue, books), time, Duration.ofSeconds(1), Duration.ofMillis(400), out);
+    Sampler sampler = new Sampler(Map.of(venue, books), time, Duration.ofMillis(400), out);
     out.sampler = sampler;
     script();
     pump();

@@ -9,6 +9,7 @@ import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.SampleReply;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
+import dev.spreadlake.time.StepDoubt;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +29,11 @@ import org.junit.jupiter.api.Timeout;
 class SamplerTest {
   private static final Book BTC = new Book("btc_mxn");
   private static final Book USD = new Book("usd_mxn");
-  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final ManualTime time = new ManualTime("2026-03-01T10:00:00.400Z");
   private final Recorder out = new Recorder();
   private final Sampler sampler =
-      new Sampler(
-          Map.of(Venue.BITSO, List.of(BTC, USD)), time, SECOND, Duration.ofMillis(400), out);
+      new Sampler(Map.of(Venue.BITSO, List.of(BTC, USD)), time, Duration.ofMillis(400), out);
 
   @Test
   @DisplayName("gives one observation for each book and second")
@@ -143,7 +142,7 @@ class SamplerTest {
     run(2, BookState.IN_STEP);
     time.step(Duration.ofDays(3));
     tick(BookState.IN_STEP);
-    Instant stands = time.now().plus(SecondClock.DOUBTED);
+    Instant stands = time.now().plus(StepDoubt.DOUBTED);
     while (time.now().isBefore(stands)) {
       assertThat(out.seconds(BTC)).hasSize(2);
       untilNextSecond();
@@ -174,11 +173,22 @@ class SamplerTest {
   }
 
   @Test
+  @DisplayName("does not doubt the time of a stall because the clock was put right meanwhile")
+  void putRightInAStall() {
+    run(2, BookState.IN_STEP);
+    time.advance(Duration.ofMinutes(10));
+    time.step(Duration.ofSeconds(1));
+    run(1, BookState.IN_STEP);
+
+    assertThat(out.gapsOf(BTC, GapReason.CLOCK_STEP)).hasSizeGreaterThanOrEqualTo(600);
+    assertThat(out.seconds(BTC)).hasSizeGreaterThan(2);
+  }
+
+  @Test
   @DisplayName("tells an hour that 500 books missed in a record a book, and ten seconds one by one")
   void manyBooks() {
     List<Book> books = IntStream.range(0, 500).mapToObj(i -> new Book("b" + i + "_mxn")).toList();
-    Sampler many =
-        new Sampler(Map.of(Venue.BITSO, books), time, SECOND, Duration.ofMillis(400), out);
+    Sampler many = new Sampler(Map.of(Venue.BITSO, books), time, Duration.ofMillis(400), out);
     many.tick();
     time.step(Duration.ofSeconds(11));
     many.tick();

@@ -16,7 +16,7 @@ class SteadyClockTest {
   private long nanos = Long.MAX_VALUE - Duration.ofMinutes(10).toNanos();
 
   SteadyClockTest() {
-    clock.isSteady(wall, nanos);
+    clock.isSteady(new ClockReading(wall, nanos));
   }
 
   @Test
@@ -45,17 +45,17 @@ class SteadyClockTest {
   @DisplayName("goes on by the monotonic clock after a jump, until it has kept step again")
   void goesOn() {
     SteadyClock minutes = SteadyClock.believed(Duration.ofMinutes(1));
-    assertThat(minutes.now(wall, nanos)).isEqualTo(wall);
+    assertThat(minutes.now(new ClockReading(wall, nanos))).isEqualTo(wall);
     Instant start = wall;
     wall = wall.plus(Duration.ofHours(1));
     for (int second = 1; second <= 60; second++) {
       wall = wall.plus(TICK);
       nanos += TICK.toNanos();
-      assertThat(minutes.now(wall, nanos)).isEqualTo(start.plusSeconds(second));
+      assertThat(minutes.now(new ClockReading(wall, nanos))).isEqualTo(start.plusSeconds(second));
     }
     wall = wall.plus(TICK);
     nanos += TICK.toNanos();
-    assertThat(minutes.now(wall, nanos)).isEqualTo(wall);
+    assertThat(minutes.now(new ClockReading(wall, nanos))).isEqualTo(wall);
   }
 
   /** What it says after a time of ticks, both clocks in step. */
@@ -64,7 +64,7 @@ class SteadyClockTest {
     for (Duration passed = TICK; passed.compareTo(time) <= 0; passed = passed.plus(TICK)) {
       wall = wall.plus(TICK);
       nanos += TICK.toNanos();
-      steady = clock.isSteady(wall, nanos);
+      steady = clock.isSteady(new ClockReading(wall, nanos));
     }
     return steady;
   }

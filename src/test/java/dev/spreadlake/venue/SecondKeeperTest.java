@@ -35,7 +35,7 @@ class SecondKeeperTest {
 
   @BeforeEach
   void inStep() {
-    keeper = new SecondKeeper(exchange, time, SECOND);
+    keeper = new SecondKeeper(exchange, time);
     BitsoFeed feed =
         new BitsoFeed(
             new Settings.Bitso(

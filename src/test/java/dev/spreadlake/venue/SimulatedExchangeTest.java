@@ -25,7 +25,6 @@ import io.vertx.core.eventbus.EventBus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -93,17 +92,14 @@ class SimulatedExchangeTest {
 
   private static void run(Vertx vertx, Settings settings, Meters meters) throws Exception {
     TimeSource time = TimeSource.system();
-    Duration interval = settings.sample().interval();
     vertx
         .deployVerticle(new LakeVerticle(settings.lake(), settings.feeds(), time, meters))
         .await(20, SECONDS);
     vertx
-        .deployVerticle(
-            FeedVerticle.bitso(settings.bitso(), interval, time, meters, new SecureRandom()))
+        .deployVerticle(FeedVerticle.bitso(settings.bitso(), time, meters, new SecureRandom()))
         .await(20, SECONDS);
     vertx
-        .deployVerticle(
-            FeedVerticle.binance(settings.binance(), interval, time, meters, new SecureRandom()))
+        .deployVerticle(FeedVerticle.binance(settings.binance(), time, meters, new SecureRandom()))
         .await(20, SECONDS);
     Map<Venue, List<Book>> books =
         Map.of(Venue.BITSO, settings.bitso().books(), Venue.BINANCE, settings.binance().symbols());

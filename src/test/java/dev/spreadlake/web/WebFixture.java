@@ -59,8 +59,7 @@ public final class WebFixture implements AutoCloseable {
             Map.of(Venue.BITSO, List.of(BTC, USD)),
             Map.of(Venue.BITSO, List.of(new BigDecimal("10000"))),
             List.of(new BigDecimal("1.0"), new BigDecimal("0.5"), new BigDecimal("0.1")),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(1));
+            Duration.ofMinutes(10));
     WebVerticle web =
         new WebVerticle(
             settings, limits, identity, services, meters, prometheus, TimeSource.system());

@@ -48,7 +48,7 @@ public final class RowRulesCost {
               + " c2 as high_text, c3 as low_text, c4 as close_text, c5 as volume_text, c6 as"
               + " end_text, c7 as quote_text, c8 as trades_text, null::varchar as conversion_text,"
               + (" null::bigint as src_line from read_csv(" + DuckDb.literal(input + "/*.csv"))
-              + (", auto_detect = false, header = false, nullstr = '', quote = '', columns = {")
+              + ", auto_detect = false, header = false, nullstr = '', quote = '', columns = {"
               + (columns + "}, null_padding = true, ignore_errors = true)"));
       String with = sql.model("stg_minute");
       Matcher rules = RULES.matcher(with);

@@ -74,6 +74,15 @@ public final class MadeFiles {
   }
 
   /**
+   * Whether the note names a file as it is.
+   *
+   * @param name its place in the folder
+   */
+  public boolean has(String name, String sha256) {
+    return hashes.getOrDefault(name, List.of()).contains(sha256);
+  }
+
+  /**
    * Sees that what is about to be written replaces nobody else's file.
    *
    * @throws IllegalArgumentException if a file of that name is there that the note does not name as
@@ -81,7 +90,7 @@ public final class MadeFiles {
    */
   void refuseToOverwrite(String name) throws IOException {
     Path file = folder.resolve(name);
-    if (Files.exists(file) && !hashes.getOrDefault(name, List.of()).contains(Sha256.of(file))) {
+    if (Files.exists(file) && !has(name, Sha256.of(file))) {
       throw new IllegalArgumentException(
           "DIR: "
               + file

@@ -9,12 +9,18 @@ import java.nio.file.Path;
  * @param id what {@code src_file} holds; negative for rows replayed from the quarantine
  * @param label how the run's report names it; of replayed rows alone it begins with {@link
  *     QuarantineReplay#LABEL}
+ * @param synthetic whether a generator's note says that it has made it
  */
-public record TakenFile(int id, InputFile file, String label) {
+public record TakenFile(int id, InputFile file, String label, boolean synthetic) {
   public TakenFile {
     if (id >= 0 && label.startsWith(QuarantineReplay.LABEL)) {
       throw new IllegalArgumentException(label + " is the name of replayed rows");
     }
+  }
+
+  /** A file of which no generator says anything. */
+  public TakenFile(int id, InputFile file, String label) {
+    this(id, file, label, false);
   }
 
   /**

@@ -87,12 +87,14 @@ final class MarketRun {
     boolean fresh = request.full() || !state.exists();
     try (DuckDb db = open();
         Rejections rejections = new Rejections(db)) {
-      recover(db, fresh);
+      Optional<RunState.Present> present = state.open(db, fresh);
+      recover(db, present, fresh);
       if (fresh) {
+        present.ifPresent(old -> state.close(db));
         state.attachNew(db, STATE_GROUP_ROWS);
         open(db);
       } else {
-        state.attach(db);
+        state.change(db, present.orElseThrow());
         checkFingerprint(db);
       }
       MarketSql.define(db, draft.started());
@@ -176,18 +178,13 @@ final class MarketRun {
   }
 
   /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
-  private void recover(DuckDb db, boolean fresh) throws IOException {
-    String version = "";
-    boolean whole = true;
-    if (state.open(db, fresh)) {
-      version = RunState.version(db).orElse("");
-      whole = version.isEmpty() || isWhole(db, version, fresh);
-      state.close(db);
-    }
+  private void recover(DuckDb db, Optional<RunState.Present> present, boolean fresh)
+      throws IOException {
+    Optional<String> version = present.map(RunState.Present::version);
+    boolean whole = version.isPresent() && isWhole(db, version.get(), fresh);
     for (TableSet set : List.of(silver, gold)) {
-      String current = set.current().orElse("");
-      if (whole && !version.isEmpty() && !current.equals(version)) {
-        set.switchTo(version);
+      if (whole && !set.current().equals(version)) {
+        set.switchTo(version.get());
       }
       set.dropUnfinished();
     }

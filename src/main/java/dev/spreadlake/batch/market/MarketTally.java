@@ -71,7 +71,8 @@ final class MarketTally {
         quarantined,
         duplicates,
         0,
-        rules);
+        rules,
+        false);
   }
 
   /** Rows of this run that gave way, by whether the bar that stayed says the same. */

@@ -160,7 +160,8 @@ final class Displaced {
               duplicate ? 0 : rows,
               duplicate ? rows : 0,
               0,
-              Map.of(rule, rows));
+              Map.of(rule, rows),
+              false);
         });
   }
 

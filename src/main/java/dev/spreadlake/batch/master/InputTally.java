@@ -118,7 +118,8 @@ final class InputTally {
         quarantined,
         duplicates,
         otherDays,
-        rules);
+        rules,
+        file.synthetic());
   }
 
   /** Lines to quarantine: broken by rule, held back for their user, or in conflict. */

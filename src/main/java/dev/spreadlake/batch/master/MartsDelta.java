@@ -50,7 +50,7 @@ final class MartsDelta {
     showActivity();
     db.execute(
         "create or replace temp table made_user as select * from ("
-            + (sql.model("dim_user") + "\n) where user_key <> 0"));
+            + (sql.model("dim_user") + "\n) where user_key is distinct from 0"));
     usersMade.run();
     userDay();
     activityDay();
@@ -205,16 +205,26 @@ final class MartsDelta {
         "create or replace temp view user_day_whole as select * from state.main.core_user_day"
             + (" where " + daysOf("fact_activity_day")));
     Narrowed.show(db, "fact_activity_day", daysOf("fact_activity_day"));
-    Narrowed.show(db, "core_user_version", "user_key in (select user_key from made_user)");
-    showActivity();
-    db.execute(
-        "create or replace temp table checked_user as "
-            + (sql.model("dim_user") + "; create or replace temp view dim_user as")
-            + " select * from checked_user where user_key <> 0");
-    Narrowed.hide(db, "core_user_version");
-    Narrowed.hide(db, "core_user_activity");
+    showUsersForChecks();
     Narrowed.show(db, "fact_currency_day", days);
     Narrowed.show(db, "staged_sum", days);
+  }
+
+  /** The rows that are published, and whatever else has one of their keys. */
+  private void showUsersForChecks() {
+    db.execute(
+        "create or replace temp table shared_key as select user_key from"
+            + " state.main.core_user_version where user_key in (select user_key from made_user)"
+            + (" and not " + TOUCHED));
+    Narrowed.show(db, "core_user_version", "user_key in (select user_key from shared_key)");
+    showActivity();
+    db.execute(
+        "create or replace temp table sharing_user as select * from ("
+            + (sql.model("dim_user") + "\n) where user_key <> 0;")
+            + "create or replace temp view dim_user as"
+            + " select * from made_user union all select * from sharing_user");
+    Narrowed.hide(db, "core_user_version");
+    Narrowed.hide(db, "core_user_activity");
   }
 
   /** Takes the narrowing back. */

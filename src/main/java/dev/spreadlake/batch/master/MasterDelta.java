@@ -53,18 +53,22 @@ final class MasterDelta {
             + "create or replace temp table scope_user as select user_id from new_user"
             + " union select user_id from stg_user_level where rule is null");
     mergeLevels();
+    // By the durable key, which is a third of the id's bytes. Two ids of one key: a check finds
+    // them.
     db.execute(
-        "create or replace temp table scope_core_user as select * from state.main.core_user"
-            + " where user_id in (select user_id from scope_user);"
-            + "create or replace temp view core_user as select * from scope_core_user");
+        "create or replace temp table old_version as select v.* replace (s.user_id as user_id)"
+            + " from state.main.core_user_version as v inner join (select user_id, "
+            + (Displaced.durableKey("user_id") + " as user_durable_key from scope_user) as s")
+            + " on s.user_durable_key = v.user_durable_key;"
+            + "create or replace temp table core_user as"
+            + " select user_id, user_durable_key from new_user"
+            + " union select user_id, user_durable_key from old_version");
     Narrowed.show(db, "core_user_level", "user_id in (select user_id from scope_user)");
     db.execute("create or replace temp table new_version as " + sql.model("core_user_version"));
-    Narrowed.hide(db, "core_user");
+    db.execute("drop table temp.main.core_user");
     Narrowed.hide(db, "core_user_level");
     db.execute(
-        "create or replace temp table old_version as select * from state.main.core_user_version"
-            + " where user_durable_key in (select user_durable_key from scope_core_user);"
-            + "create or replace temp table changed_version as"
+        "create or replace temp table changed_version as"
             + " (select * from new_version except select * from old_version)"
             + " union all (select * from old_version except select * from new_version)");
     db.execute(

@@ -3,6 +3,8 @@ package dev.spreadlake.batch.master;
 import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.generate.MadeFiles;
+import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.intake.FileScan;
 import dev.spreadlake.batch.intake.InputFile;
 import dev.spreadlake.batch.intake.InputFinder;
@@ -82,49 +84,55 @@ final class MasterRun {
   void go() throws IOException {
     steps.next("look at the files");
     work = cleanWork();
-    recover();
     List<SourceSpec> sources = MasterSources.with(request.patterns());
-    if (request.full() || !state.exists()) {
-      full(sources);
-    } else {
-      change(sources);
+    state.discardNew();
+    state.clearSpill();
+    boolean made;
+    boolean fresh;
+    try (DuckDb db = open();
+        Rejections rejections = new Rejections(db)) {
+      Optional<RunState.Present> present = state.open(db, request.full());
+      recover(db, present);
+      fresh = request.full() || present.isEmpty();
+      if (fresh) {
+        present.ifPresent(old -> state.close(db));
+        full(db, rejections, sources);
+        made = true;
+      } else {
+        state.change(db, present.get());
+        made = change(db, rejections, sources);
+      }
+    }
+    if (fresh) {
+      steps.goThrough();
+      state.replace();
+    }
+    if (made) {
+      publish();
     }
   }
 
   /** Ends what a killed run had begun: forwards if its state was in place, else backwards. */
-  private void recover() throws IOException {
-    state.discardNew();
-    state.clearSpill();
-    if (!state.exists()) {
-      set.keepOnly(set.current().map(List::of).orElse(List.of()));
+  private void recover(DuckDb db, Optional<RunState.Present> present) throws IOException {
+    String current = set.current().orElse("");
+    if (present.isEmpty()) {
+      set.keepOnly(List.of(current));
       return;
     }
-    String current = set.current().orElse("");
-    String version;
-    Optional<String> lacking;
-    Optional<String> replaced = Optional.empty();
-    try (DuckDb db = open()) {
-      if (!state.open(db, request.full())) {
-        set.keepOnly(set.current().map(List::of).orElse(List.of()));
-        return;
-      }
-      version = RunState.version(db).orElse("");
-      lacking = current.equals(version) ? Optional.empty() : VersionFiles.lacking(db, version, set);
-      if (!request.full() && hasLedger(db)) {
-        replaced = PublishedLedger.versionBefore(db);
-      }
-      state.close(db);
-    }
+    String version = present.get().version();
+    boolean shown = current.equals(version);
+    Optional<String> lacking = shown ? Optional.empty() : VersionFiles.lacking(db, version, set);
     if (lacking.isPresent() && !request.full()) {
       throw new IOException(
           "the state is of " + version + ", which is not whole: " + lacking.get() + "; run --full");
     }
-    if (lacking.isEmpty() && !current.equals(version)) {
+    if (lacking.isEmpty() && !shown) {
       set.switchTo(version);
     }
-    boolean rested =
-        current.equals(version) && set.shownSince().isBefore(draft.started().minus(REST));
-    spare = rested ? replaced.map(set::folder) : Optional.empty();
+    boolean rested = shown && set.shownSince().isBefore(draft.started().minus(REST));
+    if (rested && !request.full() && hasLedger(db)) {
+      spare = PublishedLedger.versionBefore(db).map(set::folder);
+    }
     List<String> kept = new ArrayList<>(List.of(version, current));
     spare.ifPresent(folder -> kept.add(folder.getFileName().toString()));
     set.keepOnly(kept);
@@ -138,71 +146,62 @@ final class MasterRun {
         > 0;
   }
 
-  private void full(List<SourceSpec> sources) throws IOException {
-    Path folder;
-    try (DuckDb db = open();
-        Rejections rejections = new Rejections(db)) {
-      state.attachNew(db);
-      files = scan(db, sources, 1, -1, Deliveries.Whole.NONE, true);
-      threads(db);
-      Seeds.load(db, sql, work);
-      macros(db);
-      MasterChecks.open(db);
-      PublishedLedger.open(db);
-      db.execute("create or replace temp table touched_day (table_name varchar, date_key integer)");
-      Deliveries deliveries = new Deliveries(db);
-      deliveries.open();
-      deliveries.register(files, request.from().isEmpty(), draft.run());
-      MasterBuild build = build(db, rejections);
-      build.full(sources, files);
-      check(db);
-      draft.hops(new MasterHops(db, sql).all());
-      folder = set.prepare(draft.run());
-      try (MasterPublisher publisher = MasterPublisher.fresh(db, sql, folder, steps, draft.run())) {
-        draft.tables(publisher.all());
-      }
-      replay.keepRepaired(db, draft.run());
-      deliveries.forgetRefused();
-      meta(db);
-      state.detach(db);
+  private void full(DuckDb db, Rejections rejections, List<SourceSpec> sources) throws IOException {
+    state.attachNew(db);
+    files = scan(db, sources, 1, -1, Deliveries.Whole.NONE, true);
+    threads(db);
+    Seeds.load(db, sql, work);
+    macros(db);
+    MasterChecks.open(db);
+    PublishedLedger.open(db);
+    db.execute("create or replace temp table touched_day (table_name varchar, date_key integer)");
+    Deliveries deliveries = new Deliveries(db);
+    deliveries.open();
+    deliveries.register(files, request.from().isEmpty(), draft.run());
+    MasterBuild build = build(db, rejections);
+    build.full(sources, files);
+    check(db);
+    draft.hops(new MasterHops(db, sql).all());
+    Path folder = set.prepare(draft.run());
+    try (MasterPublisher publisher = MasterPublisher.fresh(db, sql, folder, steps, draft.run())) {
+      draft.tables(publisher.all());
     }
-    steps.goThrough();
-    state.replace();
-    publish();
+    replay.keepRepaired(db, draft.run());
+    deliveries.forgetRefused();
+    meta(db);
+    state.detach(db);
   }
 
-  private void change(List<SourceSpec> sources) throws IOException {
-    try (DuckDb db = open();
-        Rejections rejections = new Rejections(db)) {
-      state.attach(db);
-      checkFingerprint(db);
-      Deliveries deliveries = new Deliveries(db);
-      deliveries.takeOver();
-      boolean days = request.from().isPresent();
-      files =
-          scan(
-              db,
-              sources,
-              deliveries.nextId(),
-              deliveries.nextReplayedId(),
-              days ? Deliveries.Whole.NONE : deliveries.whole(),
-              false);
-      if (files.isEmpty()) {
-        draft.tables(new PublishedLedger(db).tables());
-        return;
-      }
-      threads(db);
-      macros(db);
-      tables(db, build(db, rejections), sources);
-      new Displaced(db).quarantine(rejections, quarantine, replay, atHand);
-      replay.keepRepaired(db, draft.run());
-      deliveries.forgetRefused();
-      meta(db);
-      steps.goThrough();
-      state.commit(db);
-      state.detach(db);
+  /** Takes in what has come; false if nothing has. */
+  private boolean change(DuckDb db, Rejections rejections, List<SourceSpec> sources)
+      throws IOException {
+    checkFingerprint(db);
+    Deliveries deliveries = new Deliveries(db);
+    deliveries.takeOver();
+    boolean days = request.from().isPresent();
+    files =
+        scan(
+            db,
+            sources,
+            deliveries.nextId(),
+            deliveries.nextReplayedId(),
+            days ? Deliveries.Whole.NONE : deliveries.whole(),
+            false);
+    if (files.isEmpty()) {
+      draft.tables(new PublishedLedger(db).tables());
+      return false;
     }
-    publish();
+    threads(db);
+    macros(db);
+    tables(db, build(db, rejections), sources);
+    new Displaced(db).quarantine(rejections, quarantine, replay, atHand);
+    replay.keepRepaired(db, draft.run());
+    deliveries.forgetRefused();
+    meta(db);
+    steps.goThrough();
+    state.commit(db);
+    state.detach(db);
+    return true;
   }
 
   /** Takes the files' rows in and writes a whole new version, or leaves none of it. */
@@ -341,6 +340,7 @@ final class MasterRun {
         InputFinder.find(request.input(), request.lake(), sources, request.allowMissing());
     draft.ignored(
         found.ignored().stream().map(path -> TakenFile.label(request.input(), path)).toList());
+    MadeFiles made = MadeFiles.in(request.input(), MasterGenerator.NOTE);
     List<TakenFile> scanned = new ArrayList<>();
     replay.open(db);
     int id = firstId;
@@ -351,7 +351,8 @@ final class MasterRun {
         String label = TakenFile.label(request.input(), path);
         atHand.put(label, file);
         if (!known.has(file, label)) {
-          scanned.add(new TakenFile(id, file, label));
+          boolean synthetic = made.has(request.input().relativize(path).toString(), file.sha256());
+          scanned.add(new TakenFile(id, file, label, synthetic));
           id++;
         }
       }

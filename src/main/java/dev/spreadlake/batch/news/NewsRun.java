@@ -231,7 +231,8 @@ final class NewsRun {
               n.get(2),
               n.get(3),
               0,
-              byRule.getOrDefault(file.id(), Map.of())));
+              byRule.getOrDefault(file.id(), Map.of()),
+              false));
     }
     return inputs;
   }

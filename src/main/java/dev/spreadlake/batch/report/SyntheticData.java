@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Whether any table that is published now was made of files that a program made up: told by the
- * names of its series, and by the files of the runs that it was made in. One thread.
+ * names of its series, and by the files of the runs that it was made in: their names, the note of
+ * the generator that lay beside them, and the built-in samples. One thread.
  */
 final class SyntheticData {
   private static final String SYNTHETIC = "synthetic";
@@ -61,7 +62,9 @@ final class SyntheticData {
       inputs.addAll(inputs(pipeline));
     }
     if (inputs.stream()
-        .anyMatch(input -> input.file().toLowerCase(Locale.ROOT).contains(SYNTHETIC))) {
+        .anyMatch(
+            input ->
+                input.synthetic() || input.file().toLowerCase(Locale.ROOT).contains(SYNTHETIC))) {
       return true;
     }
     Set<String> samples = samples();

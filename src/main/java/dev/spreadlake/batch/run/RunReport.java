@@ -39,6 +39,8 @@ public record RunReport(
    * @param rowsIn lines after the header that belong to the run
    * @param otherDays lines of days that the run was not asked for
    * @param byRule rows by the rule that kept them out, duplicates included
+   * @param synthetic of master data, whether the generator's note beside the file names it as it
+   *     is; other made files say so by their names
    */
   @JsonPropertyOrder({"file", "source", "sha256", "rows_in"})
   public record Input(
@@ -50,7 +52,8 @@ public record RunReport(
       long quarantined,
       long duplicates,
       @JsonProperty("other_days") long otherDays,
-      @JsonProperty("by_rule") Map<String, Long> byRule) {
+      @JsonProperty("by_rule") Map<String, Long> byRule,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean synthetic) {
     public Input {
       requireNonNull(file, "file");
       requireNonNull(sha256, "sha256");

@@ -57,24 +57,41 @@ public final class RunState {
     return Files.exists(file());
   }
 
+  /** The present state, attached to be read. */
+  public static final class Present {
+    private final String version;
+    private final BeforeImages.Blocks blocks;
+
+    private Present(String version, BeforeImages.Blocks blocks) {
+      this.version = version;
+      this.blocks = blocks;
+    }
+
+    /** The table set that belongs to it. */
+    public String version() {
+      return version;
+    }
+  }
+
   /**
-   * Ends what a killed run has begun to change in the present state, and attaches it to be read.
+   * Ends what a killed run has begun to change in the present state, and attaches it to be read; it
+   * is the default then.
    *
    * @param anew whether the run does without: a state that cannot be read is then put aside, as
    *     {@code damaged.duckdb}, the one put aside before replaced
-   * @return false if there is none
+   * @return empty if there is none
    * @throws IOException if it cannot be read, and the run cannot do without
    */
-  public boolean open(DuckDb db, boolean anew) throws IOException {
+  public Optional<Present> open(DuckDb db, boolean anew) throws IOException {
     if (!exists()) {
-      return false;
+      return Optional.empty();
     }
     try {
       images.settle();
-      read(db);
+      db.execute("attach " + literal(file().toAbsolutePath()) + " as state (read_only); use state");
       // A block may be damaged that is not read before it is asked for.
-      version(db);
-      return true;
+      String version = db.queryStrings("select version from state.main.meta").get(0);
+      return Optional.of(new Present(version, BeforeImages.Blocks.of(db, "state")));
     } catch (IOException | DuckDbException damaged) {
       db.execute("use memory; detach database if exists state");
       if (!anew) {
@@ -86,7 +103,7 @@ public final class RunState {
       LOG.warn("state put aside, all is made anew file={}", file(), damaged);
       images.drop();
       Durable.move(file(), folder.resolve("damaged.duckdb"));
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -95,17 +112,15 @@ public final class RunState {
     db.execute("use memory; detach state");
   }
 
-  /** Attaches the present state to be changed and makes it the default. */
-  public void attach(DuckDb db) throws IOException {
-    read(db);
-    BeforeImages.Blocks blocks = BeforeImages.Blocks.of(db, "state");
+  /**
+   * Attaches the state that {@link #open} attached to be changed.
+   *
+   * @param present as it was opened, by the same engine
+   */
+  public void change(DuckDb db, Present present) throws IOException {
     close(db);
-    images.keep(blocks);
+    images.keep(present.blocks);
     db.execute("attach " + literal(file().toAbsolutePath()) + " as state; use state");
-  }
-
-  private void read(DuckDb db) {
-    db.execute("attach " + literal(file().toAbsolutePath()) + " as state (read_only); use state");
   }
 
   /** Attaches an empty state that {@link #replace} will put in the present one's place. */
@@ -152,12 +167,6 @@ public final class RunState {
     Durable.sync(next());
     Durable.move(next(), file());
     Files.deleteIfExists(folder.resolve("state.duckdb.wal"));
-  }
-
-  /** The table set that belongs to the attached state. */
-  public static Optional<String> version(DuckDb db) {
-    return db.query("select version from state.main.meta", row -> row.getString(1)).stream()
-        .findFirst();
   }
 
   /** Removes what the engine spilled in a run that was killed. */

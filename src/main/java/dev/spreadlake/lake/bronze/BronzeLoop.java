@@ -3,11 +3,11 @@ package dev.spreadlake.lake.bronze;
 import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.ClockReading;
 import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -107,9 +107,9 @@ public final class BronzeLoop {
       if (time.nanoTime() - flushed >= FLUSH.toNanos()) {
         flushed = time.nanoTime();
         attempt(writer::flush);
-        Instant now = time.now();
-        boolean mayDelete = clock.isSteady(now, time.nanoTime());
-        attempt(() -> writer.tick(now.getEpochSecond(), mayDelete));
+        ClockReading now = ClockReading.of(time);
+        boolean mayDelete = clock.isSteady(now);
+        attempt(() -> writer.tick(now.wall().getEpochSecond(), mayDelete));
         outage.roundEnded(time.nanoTime());
       }
     }

@@ -1,6 +1,7 @@
 package dev.spreadlake.lake.bronze;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.spreadlake.failure.FirstFailure;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.LakeLayout;
@@ -79,15 +80,15 @@ public final class BronzeWriter implements AutoCloseable {
       left = all.stream().filter(BronzeWriter::isOpenFile).toList();
       complete = all.stream().filter(BronzeWriter::isComplete).toList();
     }
-    Steps steps = new Steps();
+    FirstFailure failures = new FirstFailure();
     for (Path file : complete) {
-      steps.run(() -> listIfUnlisted(file));
+      failures.run(() -> listIfUnlisted(file));
     }
     torn.addAll(left);
     for (Path file : left) {
-      steps.run(() -> salvage(file));
+      failures.run(() -> salvage(file));
     }
-    steps.end();
+    failures.rethrow();
   }
 
   private void listIfUnlisted(Path file) throws IOException {
@@ -149,10 +150,10 @@ public final class BronzeWriter implements AutoCloseable {
       append(frame, channel, window, second);
       return;
     }
-    Steps steps = new Steps();
-    steps.run(() -> finish(channel));
-    steps.run(() -> append(frame, channel, window, second));
-    steps.end();
+    FirstFailure failures = new FirstFailure();
+    failures.run(() -> finish(channel));
+    failures.run(() -> append(frame, channel, window, second));
+    failures.rethrow();
   }
 
   private void append(RawFrame frame, Channel channel, long window, long second)
@@ -224,29 +225,29 @@ public final class BronzeWriter implements AutoCloseable {
    */
   void tick(long now, boolean mayDelete) throws IOException {
     long window = layout.windowStart(now);
-    Steps steps = new Steps();
-    steps.run(this::list);
+    FirstFailure failures = new FirstFailure();
+    failures.run(this::list);
     if (takesFrames && window != salvageFailedIn) {
-      steps.run(() -> salvageTorn(window));
+      failures.run(() -> salvageTorn(window));
     }
     for (Channel channel : List.copyOf(open.keySet())) {
       if (open.get(channel).window() + layout.windowSeconds() < now) {
-        steps.run(() -> finish(channel));
+        failures.run(() -> finish(channel));
       }
     }
     if (mayDelete && window != expiredAt) {
       expiredAt = window;
-      steps.run(() -> expire(now));
+      failures.run(() -> expire(now));
     }
-    steps.end();
+    failures.rethrow();
   }
 
   /** What cannot be salvaged is tried again with the next window, not each second. */
   private void salvageTorn(long window) throws IOException {
-    Steps steps = new Steps();
-    List.copyOf(torn).forEach(file -> steps.run(() -> salvage(file)));
+    FirstFailure failures = new FirstFailure();
+    List.copyOf(torn).forEach(file -> failures.run(() -> salvage(file)));
     salvageFailedIn = torn.isEmpty() ? Long.MIN_VALUE : window;
-    steps.end();
+    failures.rethrow();
   }
 
   /** A file that cannot be closed is salvaged once the disk takes frames again. */
@@ -264,15 +265,15 @@ public final class BronzeWriter implements AutoCloseable {
 
   /** What a full disk kept out of the manifests is tried again with the next tick. */
   private void list() throws IOException {
-    Steps steps = new Steps();
+    FirstFailure failures = new FirstFailure();
     for (BronzeFile file : List.copyOf(unlisted)) {
-      steps.run(
+      failures.run(
           () -> {
             enter(file);
             unlisted.remove(file);
           });
     }
-    steps.end();
+    failures.rethrow();
   }
 
   private void enter(BronzeFile file) throws IOException {
@@ -315,9 +316,9 @@ public final class BronzeWriter implements AutoCloseable {
     try (Stream<Path> found = Files.find(bronze, 3, (path, a) -> a.isDirectory())) {
       days = found.filter(p -> p.getFileName().toString().startsWith("date=")).toList();
     }
-    Steps steps = new Steps();
+    FirstFailure failures = new FirstFailure();
     for (Path day : days) {
-      steps.run(
+      failures.run(
           () -> {
             String name = day.getFileName().toString();
             LocalDate date = LocalDate.parse(name.substring("date=".length()));
@@ -328,7 +329,7 @@ public final class BronzeWriter implements AutoCloseable {
             }
           });
     }
-    steps.end();
+    failures.rethrow();
   }
 
   private void closeDay(Path day, LocalDate date, long now) throws IOException {
@@ -367,11 +368,11 @@ public final class BronzeWriter implements AutoCloseable {
   /** Closes every open file under its final name. */
   @Override
   public void close() throws IOException {
-    Steps steps = new Steps();
+    FirstFailure failures = new FirstFailure();
     for (Channel channel : List.copyOf(open.keySet())) {
-      steps.run(() -> finish(channel));
+      failures.run(() -> finish(channel));
     }
-    steps.run(this::list);
-    steps.end();
+    failures.run(this::list);
+    failures.rethrow();
   }
 }

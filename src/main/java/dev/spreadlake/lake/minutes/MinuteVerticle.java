@@ -19,7 +19,9 @@ import dev.spreadlake.quality.QualityRequests.AskBoard;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.store.StoreThread;
+import dev.spreadlake.time.ClockReading;
 import dev.spreadlake.time.SteadyClock;
+import dev.spreadlake.time.StepDoubt;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -63,9 +65,6 @@ public final class MinuteVerticle extends VerticleBase {
   /** What failures are counted under. */
   private static final String ERROR_KIND = "minutes";
 
-  /** After a jump of the wall clock no minute becomes final by it before it has gone on so long. */
-  private static final Duration DOUBTED = Duration.ofMinutes(1);
-
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
   /** Longest that a start waits for the days so far: with many books they take minutes. */
@@ -83,7 +82,10 @@ public final class MinuteVerticle extends VerticleBase {
   private final Settings.Lake settings;
   private final List<Book> books;
   private final TimeSource time;
-  private final SteadyClock clock = SteadyClock.believed(DOUBTED);
+
+  /** After a jump of the wall clock no minute becomes final by it before it has stood. */
+  private final SteadyClock clock = SteadyClock.believed(StepDoubt.DOUBTED);
+
   private final MinuteHistory history;
   private final Meters meters;
   private final Duration settle;
@@ -282,7 +284,7 @@ public final class MinuteVerticle extends VerticleBase {
   }
 
   private void tick(EventBus bus) {
-    Instant now = clock.now(time.now(), time.nanoTime());
+    Instant now = clock.now(ClockReading.of(time));
     for (LiveMinutes book : minutes.values()) {
       for (MinuteNews news : book.tick(now)) {
         history.told(news);

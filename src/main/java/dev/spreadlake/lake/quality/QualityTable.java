@@ -9,6 +9,7 @@ import dev.spreadlake.quality.QualityRequests.History;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.QualityStore;
 import dev.spreadlake.store.StoreThread;
+import dev.spreadlake.time.ClockReading;
 import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
@@ -219,9 +220,9 @@ public final class QualityTable implements QualityStore {
    * jumped.
    */
   private void retainDaily() {
-    Instant now = time.now();
-    boolean steady = clock.isSteady(now, time.nanoTime());
-    if (steady && !LocalDate.ofInstant(now, ZoneOffset.UTC).equals(retained)) {
+    ClockReading reading = ClockReading.of(time);
+    Instant now = reading.wall();
+    if (clock.isSteady(reading) && !LocalDate.ofInstant(now, ZoneOffset.UTC).equals(retained)) {
       try {
         retain(now);
       } catch (IOException e) {

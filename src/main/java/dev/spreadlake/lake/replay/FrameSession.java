@@ -44,13 +44,7 @@ final class FrameSession implements FeedListener, Sampler.Output {
     time.set(start);
     link = new ReplayLink(venue, time, timers);
     feed = venue.feed(link, time, timers, new Meters(new SimpleMeterRegistry()), this);
-    sampler =
-        new Sampler(
-            Map.of(venue.venue(), venue.books()),
-            time,
-            sample.interval(),
-            sample.replyTimeout(),
-            this);
+    sampler = new Sampler(Map.of(venue.venue(), venue.books()), time, sample.replyTimeout(), this);
     sampler.tick();
     feed.start();
   }

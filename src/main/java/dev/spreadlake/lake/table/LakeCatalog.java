@@ -69,12 +69,10 @@ public final class LakeCatalog {
    * An answer.
    *
    * @param partitions newest date first
-   * @param leftOut partitions beyond the bound
    * @param damaged folders that say nothing that can be understood, relative to the lake; in
    *     neither of the others
    */
-  public record Catalog(
-      List<Total> totals, List<Partition> partitions, int leftOut, List<String> damaged) {}
+  public record Catalog(List<Total> totals, List<Partition> partitions, List<String> damaged) {}
 
   private record Cached(FileTime modified, Partition partition) {}
 
@@ -84,19 +82,6 @@ public final class LakeCatalog {
 
   public LakeCatalog(LakeLayout layout) {
     this.layout = layout;
-  }
-
-  /**
-   * Everything, at most {@code partitionsMax} partitions one by one.
-   *
-   * @param partitionsMax 1 to 10,000
-   */
-  public Catalog read(int partitionsMax) throws IOException {
-    Catalog all = read();
-    int found = all.partitions().size();
-    int listed = Math.min(found, Math.max(1, Math.min(partitionsMax, 10_000)));
-    return new Catalog(
-        all.totals(), all.partitions().subList(0, listed), found - listed, all.damaged());
   }
 
   /** Everything, each partition one by one. */
@@ -133,7 +118,7 @@ public final class LakeCatalog {
             .reversed()
             .thenComparing(Partition::dataset)
             .thenComparing(Partition::partition));
-    return new Catalog(List.copyOf(totals.values()), List.copyOf(found), 0, List.copyOf(damaged));
+    return new Catalog(List.copyOf(totals.values()), List.copyOf(found), List.copyOf(damaged));
   }
 
   /** The manifest of one folder, with its files and gaps; null if there is none. */

@@ -3,7 +3,9 @@ package dev.spreadlake.lake.window;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.ClockReading;
 import dev.spreadlake.time.SteadyClock;
+import dev.spreadlake.time.StepDoubt;
 import dev.spreadlake.time.TimeSource;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -12,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +31,6 @@ final class Accounting {
    * or has been believed.
    */
   static final long HOLE_SECONDS_MAX = 400 * LakeLayout.DAY_SECONDS;
-
-  /**
-   * A hole that is longer than this by more than has passed by the monotonic clock is a step of the
-   * wall clock, which must have gone on for {@link #STEP_DOUBTED} before the hole is explained.
-   */
-  static final long STEP_SECONDS_MAX = 300;
-
-  static final Duration STEP_DOUBTED = Duration.ofMinutes(1);
 
   /**
    * What the files of a book end with.
@@ -59,10 +52,12 @@ final class Accounting {
 
   private final Set<Book> refusing = new HashSet<>();
   private final Map<Book, SteadyClock> jumps = new HashMap<>();
-  private final Map<Book, SteadyClock> steps = new HashMap<>();
 
-  /** By how much the seconds taken were ahead of the monotonic clock at most, in seconds. */
-  private long leadMax = Long.MIN_VALUE;
+  /** A hole that did not pass by the monotonic clock is a step of the wall clock. */
+  private final Map<Book, StepDoubt> steps = new HashMap<>();
+
+  /** The second taken that was the furthest ahead of the monotonic clock; null before the first. */
+  private ClockReading furthest;
 
   /**
    * @param isReplay true if the seconds are a recording's, whose clock is right whatever it says
@@ -111,23 +106,26 @@ final class Accounting {
   }
 
   private long admit(Book book, long second, boolean believed) {
+    ClockReading now = new ClockReading(Instant.ofEpochSecond(second), time.nanoTime());
     long to = accountedTo(book, second);
     if (second <= to) {
       return refuse("duplicate_second", "the lake already accounts for them", book, second, to);
     }
     if (second - to > HOLE_SECONDS_MAX) {
-      if (!beginsAnew(book, second)) {
+      if (!beginsAnew(book, now)) {
         return refuse("implausible_second", "the clock has jumped too far", book, second, to);
       }
       LOG.warn("time begins anew book={} last_was={}", book, Instant.ofEpochSecond(to));
       to = dayBefore(second);
-    } else if (!believed && second - to > STEP_SECONDS_MAX && isDoubtedStep(book, second)) {
+    } else if (!believed && isDoubtedStep(book, now, second - to)) {
       return refuse("implausible_second", "the clock has stepped", book, second, to);
     }
     refusing.remove(book);
     jumps.remove(book);
     steps.remove(book);
-    leadMax = Math.max(leadMax, second - elapsed());
+    if (furthest == null || now.stepSince(furthest).compareTo(Duration.ZERO) > 0) {
+      furthest = now;
+    }
     running.add(book);
     recorded.remove(book);
     accountedTo.put(book, second);
@@ -138,25 +136,21 @@ final class Accounting {
    * A second that was late in coming, as behind a disk that refused, is not ahead of the monotonic
    * clock; nor is one after a stall, as the clock went on meanwhile.
    */
-  private boolean isDoubtedStep(Book book, long second) {
-    return !isReplay
-        && leadMax != Long.MIN_VALUE
-        && second - elapsed() - leadMax > STEP_SECONDS_MAX
-        && !steps
-            .computeIfAbsent(book, name -> SteadyClock.doubted(STEP_DOUBTED))
-            .isSteady(Instant.ofEpochSecond(second), time.nanoTime());
+  private boolean isDoubtedStep(Book book, ClockReading now, long hole) {
+    if (isReplay || furthest == null) {
+      return false;
+    }
+    Duration step = now.stepSince(furthest);
+    Duration jump = step.toSeconds() < hole ? step : Duration.ofSeconds(hole);
+    return !steps.computeIfAbsent(book, name -> new StepDoubt()).follows(jump, now);
   }
 
-  private long elapsed() {
-    return TimeUnit.NANOSECONDS.toSeconds(time.nanoTime());
-  }
-
-  private boolean beginsAnew(Book book, long second) {
+  private boolean beginsAnew(Book book, ClockReading now) {
     return isReplay
         || recorded.contains(book)
         || jumps
             .computeIfAbsent(book, name -> SteadyClock.doubted(SteadyClock.HALF_AN_HOUR))
-            .isSteady(Instant.ofEpochSecond(second), time.nanoTime());
+            .isSteady(now);
   }
 
   /** Said once, until a second of the book is taken again. */

@@ -1,21 +1,17 @@
 package dev.spreadlake.lake.window;
 
 import dev.spreadlake.alert.AlertEvent;
-import dev.spreadlake.basis.ImpliedRate;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.disk.LakeInUseException;
 import dev.spreadlake.lake.disk.LakeLock;
 import dev.spreadlake.lake.journal.Journal;
 import dev.spreadlake.lake.journal.JournalEntry;
-import dev.spreadlake.lake.journal.JournalEntry.Kind;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.LakeLayout;
-import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.WindowClosed;
-import dev.spreadlake.lake.window.SideTables.Table;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.SimulatedExchange;
@@ -23,7 +19,6 @@ import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.spread.Gap;
-import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.MissedSeconds;
 import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
@@ -57,26 +52,23 @@ public final class LakeWriter implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LakeWriter.class);
-  private static final String NO_ROOM = "too many rows wait to become files";
 
   private final LakeLayout layout;
+  private final boolean isReplay;
   private final TimeSource time;
   private final Meters meters;
   private final LakeLock lock;
   private final Journal journal;
-  private final LakeRows rows = new LakeRows();
   private final OpenWindows windows;
   private final SideTables sides;
   private final HeldRowsMove heldRows;
-  private final Accounting accounting;
-  private final Filing filing;
+  private final Publishing publishing;
+  private final RowIntake intake;
   private final List<JournalEntry> pending = new ArrayList<>();
   private final Deque<JournalEntry> durable = new ArrayDeque<>();
   private long durableSegment;
   private long newestWindow = Long.MIN_VALUE;
-  private long rowsBehindMax = Long.MAX_VALUE;
   private IOException unreleased;
-  private volatile FeedMode mode;
 
   private LakeWriter(
       LakeLayout layout,
@@ -88,34 +80,36 @@ public final class LakeWriter implements AutoCloseable {
       Journal journal,
       Listener listener) {
     this.layout = layout;
-    this.mode = mode;
+    this.isReplay = mode == FeedMode.REPLAY;
     this.time = time;
     this.meters = meters;
     this.lock = lock;
     this.journal = journal;
     TablePublisher tables = new TablePublisher(layout, files);
-    Listener counting =
-        new Listener() {
-          @Override
-          public void fileClosed(FileClosed file) {
-            meters.lakeFiles(file.dataset(), file.complete() ? "full" : "short").increment();
-            listener.fileClosed(file);
-          }
-
-          @Override
-          public void windowClosed(WindowClosed window) {
-            listener.windowClosed(window);
-          }
-        };
+    Listener counting = counting(listener);
     this.windows =
         new OpenWindows(layout, tables, new WindowPublisher(layout, files, tables), counting);
-    this.accounting =
-        new Accounting(mode == FeedMode.REPLAY, time, meters, windows::accountedOnDisk);
-    this.filing = new Filing(layout, mode == FeedMode.REPLAY);
     this.sides = new SideTables(tables, layout.windowSeconds(), meters, counting::fileClosed);
     this.heldRows = new HeldRowsMove(journal, windows, sides);
-    meters.lakeWindowsWaiting(windows.finished()::size);
+    this.publishing = new Publishing(windows, sides, meters);
+    Accounting accounting = new Accounting(isReplay, time, meters, windows::accountedOnDisk);
+    this.intake = new RowIntake(layout, mode, meters, accounting, publishing, pending::add);
     meters.lakeBooksUnread(windows::unreadBooks);
+  }
+
+  private Listener counting(Listener listener) {
+    return new Listener() {
+      @Override
+      public void fileClosed(FileClosed file) {
+        meters.lakeFiles(file.dataset(), file.complete() ? "full" : "short").increment();
+        listener.fileClosed(file);
+      }
+
+      @Override
+      public void windowClosed(WindowClosed window) {
+        listener.windowClosed(window);
+      }
+    };
   }
 
   /**
@@ -155,13 +149,7 @@ public final class LakeWriter implements AutoCloseable {
       apply(entry.entry(), entry.segment());
     }
     windows.recovered();
-    windows
-        .accounted()
-        .forEach(
-            (book, to) -> {
-              accounting.recovered(book, to);
-              filing.recovered(to);
-            });
+    windows.accounted().forEach(intake::recovered);
     if (!recovered.isEmpty()) {
       LOG.info("lake taken up where it stopped root={} rows={}", layout.root(), recovered.size());
     }
@@ -169,15 +157,7 @@ public final class LakeWriter implements AutoCloseable {
 
   /** What comes from now on is marked as from a simulated exchange. Any thread. */
   public void fedBy(SimulatedExchange exchange) {
-    FeedMode marked = mode.withSimulatedExchange();
-    if (marked != mode) {
-      LOG.warn(
-          "{} at {} says that it is simulated: rows are marked {} from now on",
-          exchange.venue().id(),
-          exchange.host(),
-          marked.id());
-      mode = marked;
-    }
+    intake.fedBy(exchange);
   }
 
   /**
@@ -185,68 +165,27 @@ public final class LakeWriter implements AutoCloseable {
    * book wait to become files.
    */
   public boolean observe(SpreadObservation observation) {
-    long second = observation.second().getEpochSecond();
-    if (!admit(observation.book(), second)) {
-      return false;
-    }
-    if (isFull() && windows.finished().isHeldUp(observation.book())) {
-      meters.lakeOverflow(Dataset.SPREADS.id()).increment();
-      explain(observation.book(), second, second, GapReason.LAKE_UNAVAILABLE, NO_ROOM);
-      return false;
-    }
-    pending.add(new JournalEntry(Kind.OBSERVATION, rows.wide(observation, mode)));
-    return true;
+    return intake.observe(observation);
   }
 
   /** Takes a gap; false if its second is already accounted for. */
   public boolean gap(Gap gap) {
-    long second = gap.second().getEpochSecond();
-    if (!admit(gap.book(), second)) {
-      return false;
-    }
-    explain(gap.book(), second, second, gap.reason(), gap.detail());
-    return true;
+    return intake.gap(gap);
   }
 
   /** Takes a range of gaps, or what of it is not yet accounted for; false if that is nothing. */
   public boolean missed(MissedSeconds missed) {
-    Book book = missed.book();
-    long last = missed.to().getEpochSecond();
-    boolean running = accounting.isRunning(book);
-    long first = accounting.admitTold(book, last);
-    if (first > last) {
-      return false;
-    }
-    long from = Math.max(first, missed.from().getEpochSecond());
-    if (first < from) {
-      fill(book, first, from - 1, running);
-    }
-    fill(book, from, last, missed.reason(), missed.detail());
-    filing.taken(last);
-    return true;
+    return intake.missed(missed);
   }
 
   /** Takes a suspect range; a range over midnight becomes one for each day. */
   public void suspect(SuspectSeconds suspect) {
-    if (tableFull(Dataset.SUSPECT, suspect.book())) {
-      return;
-    }
-    long to = suspect.to().getEpochSecond();
-    long from = Math.max(suspect.from().getEpochSecond(), to - LakeLayout.DAY_SECONDS);
-    while (from <= to) {
-      long dayEnd = Math.floorDiv(from, LakeLayout.DAY_SECONDS) * LakeLayout.DAY_SECONDS;
-      long last = Math.min(to, dayEnd + LakeLayout.DAY_SECONDS - 1);
-      pending.add(new JournalEntry(Kind.SUSPECT, rows.suspect(suspect, from, last)));
-      from = last + 1;
-    }
+    intake.suspect(suspect);
   }
 
   /** Takes an alert of a kept rule; a socket's own alerts are not kept. */
   public void alert(AlertEvent event) {
-    if (event.subscriber() == null && !tableFull(Dataset.ALERTS, event.book())) {
-      long window = filing.windowOf(event.observedAt().getEpochSecond());
-      pending.add(new JournalEntry(Kind.ALERT, window + "," + rows.alert(event)));
-    }
+    intake.alert(event);
   }
 
   /**
@@ -254,11 +193,7 @@ public final class LakeWriter implements AutoCloseable {
    * or not to be believed.
    */
   public void trade(Trade trade) {
-    if (!tableFull(Dataset.TRADES, trade.book())) {
-      long second = trade.receivedAt().getEpochSecond();
-      long window = filing.windowOf(second);
-      pending.add(new JournalEntry(Kind.TRADE, window + "," + second + "," + rows.trade(trade)));
-    }
+    intake.trade(trade);
   }
 
   /**
@@ -267,79 +202,7 @@ public final class LakeWriter implements AutoCloseable {
    * again.
    */
   public boolean implied(ImpliedSecond said) {
-    if (tableFull(Dataset.IMPLIED, ImpliedRate.USD_MXN)) {
-      return false;
-    }
-    long second = said.second().getEpochSecond();
-    String refusal = filing.refusalOf(second);
-    if (refusal != null) {
-      meters.lakeErrors(refusal).increment();
-      return false;
-    }
-    long window = layout.windowStart(second);
-    pending.add(new JournalEntry(Kind.IMPLIED, window + "," + rows.implied(said)));
-    return true;
-  }
-
-  /** True if a row must be refused because too many of its table wait to become files. */
-  private boolean tableFull(Dataset dataset, Book book) {
-    if (!isFull() || !sides.finished().isHeldUp(new Table(dataset, book))) {
-      return false;
-    }
-    meters.lakeOverflow(dataset.id()).increment();
-    return true;
-  }
-
-  private boolean isFull() {
-    return windows.finished().rowsBehind() + sides.finished().rowsBehind() > rowsBehindMax;
-  }
-
-  private boolean admit(Book book, long second) {
-    boolean running = accounting.isRunning(book);
-    long first = accounting.admit(book, second);
-    if (first > second) {
-      return false;
-    }
-    if (first < second) {
-      fill(book, first, second - 1, running);
-    }
-    filing.taken(second);
-    return true;
-  }
-
-  private void fill(Book book, long first, long last, boolean running) {
-    GapReason reason =
-        mode == FeedMode.REPLAY
-            ? GapReason.NOT_RECORDED
-            : running ? GapReason.LAKE_UNAVAILABLE : GapReason.NOT_RUNNING;
-    String detail =
-        switch (reason) {
-          case NOT_RECORDED -> "no row in the recording";
-          case LAKE_UNAVAILABLE -> "the row did not reach the lake";
-          default -> "nothing was running";
-        };
-    fill(book, first, last, reason, detail);
-  }
-
-  /** Explains {@code first..last} by whole windows where it covers them, a range for each day. */
-  private void fill(Book book, long first, long last, GapReason reason, String detail) {
-    long at = first;
-    while (at <= last) {
-      long start = layout.windowStart(at);
-      long dayEnd = LakeLayout.dayStart(LakeLayout.date(at)) + LakeLayout.DAY_SECONDS;
-      long wholeEnd = Math.min(layout.windowStart(last + 1), dayEnd);
-      long end =
-          at == start && wholeEnd > start
-              ? wholeEnd
-              : Math.min(last + 1, start + layout.windowSeconds());
-      explain(book, at, end - 1, reason, detail);
-      at = end;
-    }
-  }
-
-  private void explain(Book book, long first, long last, GapReason reason, String detail) {
-    GapRange range = new GapRange(first, last, reason.id(), LakeRows.line(detail));
-    pending.add(new JournalEntry(Kind.GAP, rows.gap(book.name(), range)));
+    return intake.implied(said);
   }
 
   /** Rows handed in and not yet durable. */
@@ -381,7 +244,7 @@ public final class LakeWriter implements AutoCloseable {
         journal.roll();
       }
       newestWindow = newest;
-      if (mode != FeedMode.REPLAY) {
+      if (!isReplay) {
         windows.retireIdle(newest);
       }
       sides.retireBefore(newest);
@@ -422,16 +285,20 @@ public final class LakeWriter implements AutoCloseable {
    *     {@link #retry}, all else is gone on with by the next call
    */
   public boolean publishNext() throws IOException {
-    if (sides.publishNext() || windows.publishNext()) {
+    if (publishing.next()) {
       return true;
     }
+    releaseJournal();
+    return false;
+  }
+
+  private void releaseJournal() {
     try {
       journal.release(Math.min(windows.lowestSegment(), sides.lowestSegment()));
       unreleased = null;
     } catch (IOException e) {
       unreleased = e;
     }
-    return false;
   }
 
   /** Why a segment of the journal that is not needed could not be deleted; null if all could. */
@@ -441,13 +308,12 @@ public final class LakeWriter implements AutoCloseable {
 
   /** Lets {@link #publishNext} try again what could not be published, the oldest try first. */
   void retry() {
-    sides.finished().retry();
-    windows.finished().retry();
+    publishing.retry();
   }
 
   /** True while something waits that could not be published. */
   boolean isHeldUp() {
-    return windows.finished().isHeldUp() || sides.finished().isHeldUp();
+    return publishing.isHeldUp();
   }
 
   /**
@@ -455,7 +321,7 @@ public final class LakeWriter implements AutoCloseable {
    * and tables are not taken; the seconds become {@code lake_unavailable}.
    */
   void holdAtMost(long rows) {
-    rowsBehindMax = rows;
+    publishing.holdAtMost(rows);
   }
 
   /**
@@ -464,22 +330,10 @@ public final class LakeWriter implements AutoCloseable {
    * @throws IOException the first failure, once all that can be published is
    */
   public void publishAll() throws IOException {
-    windows.finished().retryAll();
-    sides.finished().retryAll();
-    Exception first = null;
-    boolean more = true;
-    while (more) {
-      try {
-        more = publishNext();
-      } catch (IOException | RuntimeException e) {
-        first = first == null ? e : first;
-      }
-    }
-    if (first instanceof RuntimeException unforeseen) {
-      throw unforeseen;
-    }
-    if (first instanceof IOException refused) {
-      throw refused;
+    try {
+      publishing.all();
+    } finally {
+      releaseJournal();
     }
   }
 

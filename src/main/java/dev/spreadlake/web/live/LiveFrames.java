@@ -8,6 +8,7 @@ import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.market.Depth;
 import dev.spreadlake.market.Quote;
+import dev.spreadlake.market.SampleRequest;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.quality.QualityResult;
@@ -75,7 +76,7 @@ public final class LiveFrames {
               "thresholds",
               identity.thresholds().stream().map(BigDecimal::toPlainString).toList());
           json.writeNumberField("window_seconds", identity.window().toSeconds());
-          json.writeNumberField("interval_ms", identity.interval().toMillis());
+          json.writeNumberField("interval_ms", SampleRequest.INTERVAL.toMillis());
           LiveFields.numbers(json, "depth_bands_percent", Depth.BANDS_PERCENT);
           json.writeObjectFieldStart("slippage_sizes");
           for (var sizes : identity.slippageSizes().entrySet()) {

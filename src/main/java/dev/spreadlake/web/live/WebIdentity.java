@@ -20,7 +20,6 @@ import java.util.TreeMap;
  * @param slippageSizes quote-currency sizes, in the order of the slippage columns
  * @param thresholds percent, as configured
  * @param window length of one file of the lake
- * @param interval from one observation to the next
  */
 public record WebIdentity(
     FeedMode mode,
@@ -28,8 +27,7 @@ public record WebIdentity(
     Map<Venue, List<Book>> books,
     Map<Venue, List<BigDecimal>> slippageSizes,
     List<BigDecimal> thresholds,
-    Duration window,
-    Duration interval) {
+    Duration window) {
   public WebIdentity {
     books = Collections.unmodifiableMap(new TreeMap<>(books));
     slippageSizes = Collections.unmodifiableMap(new TreeMap<>(slippageSizes));
@@ -53,13 +51,12 @@ public record WebIdentity(
             Venue.BITSO, settings.bitso().slippageSizes(),
             Venue.BINANCE, settings.binance().slippageSizes()),
         settings.alerts().thresholds(),
-        settings.lake().window(),
-        settings.sample().interval());
+        settings.lake().window());
   }
 
   /** The same with markets from elsewhere. */
   public WebIdentity withMode(FeedMode other) {
-    return new WebIdentity(other, version, books, slippageSizes, thresholds, window, interval);
+    return new WebIdentity(other, version, books, slippageSizes, thresholds, window);
   }
 
   /** Every configured book, venue by venue. */

@@ -35,14 +35,17 @@ public final class LakeLayers implements LayersApi.Source {
   private final RunLog runs;
   private final int datedMax;
 
-  public LakeLayers(LakeLayout layout) {
-    this(layout, DATED_MAX);
+  /**
+   * @param catalog of the lake at {@code layout}
+   */
+  public LakeLayers(LakeCatalog catalog, LakeLayout layout) {
+    this(catalog, layout, DATED_MAX);
   }
 
-  LakeLayers(LakeLayout layout, int datedMax) {
+  LakeLayers(LakeCatalog catalog, LakeLayout layout, int datedMax) {
+    this.catalog = catalog;
     this.layout = layout;
     this.datedMax = datedMax;
-    this.catalog = new LakeCatalog(layout);
     this.runs = new RunLog(layout.root());
   }
 

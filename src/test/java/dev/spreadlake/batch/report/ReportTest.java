@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.batch.FirstStart;
 import dev.spreadlake.batch.duckdb.DuckDb;
+import dev.spreadlake.batch.generate.GeneratePlan;
+import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.market.MarketPipeline;
 import dev.spreadlake.batch.market.MarketRequest;
 import dev.spreadlake.batch.master.MasterPipeline;
@@ -161,6 +163,29 @@ final class ReportTest {
     assertThat(run.status()).isEqualTo("succeeded");
 
     assertThat(written()).contains(MARK);
+  }
+
+  @Test
+  @DisplayName("is marked if a generator's note names a file of the master data as it is")
+  void generatedMaster() throws IOException {
+    Path made = home.resolve("made");
+    MasterGenerator.generate(GeneratePlan.of(20, 40, 20, 40, 10, 1, "none"), made);
+    assertThat(master(made).inputs()).allMatch(RunReport.Input::synthetic);
+    assertThat(written()).contains(MARK);
+
+    for (RunReport.Input taken : master(made).inputs()) {
+      Path file = made.resolve(taken.file());
+      Files.writeString(file, Files.readString(file) + "\n");
+    }
+    assertThat(master(made).inputs()).noneMatch(RunReport.Input::synthetic);
+    assertThat(written()).doesNotContain(MARK);
+  }
+
+  private RunReport master(Path folder) throws IOException {
+    RunReport run =
+        new MasterPipeline(TimeSource.system(), event -> {}).run(MasterRequest.full(folder, lake));
+    assertThat(run.status()).as(run.message()).isEqualTo("succeeded");
+    return run;
   }
 
   @Test

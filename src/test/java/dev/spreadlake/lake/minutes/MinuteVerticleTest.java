@@ -9,7 +9,6 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
-import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.quality.QualityTable;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.WindowClosed;
@@ -36,7 +35,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -387,53 +385,6 @@ class MinuteVerticleTest {
     assertThat(isSound()).isTrue();
     try (Stream<Path> left = Files.list(published().getParent())) {
       assertThat(left.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
-    }
-  }
-
-  /** A disk that takes its time after the table, deaf to interrupts, and is itself again then. */
-  private record HeldFiles(LakeFiles disk, CountDownLatch placed, AtomicBoolean released)
-      implements LakeFiles {
-    private HeldFiles(Path root, CountDownLatch placed, AtomicBoolean released) throws IOException {
-      this(new DurableFiles(root), placed, released);
-    }
-
-    @Override
-    public void place(Path file, byte[] content) throws IOException {
-      disk.place(file, content);
-      placed.countDown();
-      while (!released.get()) {
-        Thread.onSpinWait();
-      }
-    }
-
-    @Override
-    public Appender create(Path file) throws IOException {
-      return disk.create(file);
-    }
-
-    @Override
-    public void publish(Path file, byte[] content) throws IOException {
-      disk.publish(file, content);
-    }
-
-    @Override
-    public void placeAll(Map<Path, byte[]> contents) throws IOException {
-      disk.placeAll(contents);
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-      disk.rename(from, to);
-    }
-
-    @Override
-    public void truncate(Path file, long length) throws IOException {
-      disk.truncate(file, length);
-    }
-
-    @Override
-    public void delete(Path file) throws IOException {
-      disk.delete(file);
     }
   }
 

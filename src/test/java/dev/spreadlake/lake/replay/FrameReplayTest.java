@@ -6,52 +6,29 @@ import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
-import dev.spreadlake.fakes.ManualTime;
-import dev.spreadlake.fakes.MemoryLink;
-import dev.spreadlake.fakes.VirtualTimers;
-import dev.spreadlake.lake.bronze.BronzeWriter;
-import dev.spreadlake.lake.disk.DurableFiles;
-import dev.spreadlake.lake.table.LakeLayout;
-import dev.spreadlake.market.FeedListener;
-import dev.spreadlake.market.FeedStatus;
-import dev.spreadlake.market.Quote;
-import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.Source;
-import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
-import dev.spreadlake.market.Venue;
-import dev.spreadlake.metrics.Meters;
-import dev.spreadlake.simulator.Fault;
 import dev.spreadlake.simulator.FaultKind;
-import dev.spreadlake.simulator.Simulation;
-import dev.spreadlake.simulator.TradingFloor;
-import dev.spreadlake.simulator.bitso.BitsoExchange;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
-import dev.spreadlake.spread.MissedSeconds;
-import dev.spreadlake.spread.Sampler;
 import dev.spreadlake.spread.SpreadObservation;
-import dev.spreadlake.venue.bitso.BitsoFeed;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,8 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A replay of recorded frames")
 @Timeout(120)
 class FrameReplayTest {
-  private static final Instant START = Instant.parse("2026-03-01T12:00:00.100Z");
-
   /**
    * Book-seconds that three faults may cost: a socket counts as lost right after its last frame,
    * and a second snapshot is asked for up to a tick later.
@@ -69,19 +44,23 @@ class FrameReplayTest {
   private static final int FAULT_SECONDS = 12;
 
   @TempDir Path folder;
-  private final Map<String, String> live = new TreeMap<>();
+  private FrameRecorder recorder;
   private final Map<String, String> again = new TreeMap<>();
   private final List<Gap> gaps = new ArrayList<>();
   private final List<String> quarantined = new ArrayList<>();
-  private Instant clock = START;
+
+  @BeforeEach
+  void recorder() {
+    recorder = new FrameRecorder(folder.resolve("live"));
+  }
 
   @Test
   @DisplayName("gives each second the bid and ask that the live pipeline gave it")
   void sameAsLive() throws IOException {
-    record(Duration.ofMinutes(10), 11);
-    Replayer.Tally tally = play(bronze());
+    recorder.record(Duration.ofMinutes(10), 11);
+    Replayer.Tally tally = play(recorder.bronze());
 
-    assertThat(live).hasSizeGreaterThan(1_150);
+    assertThat(recorder.live).hasSizeGreaterThan(1_150);
     assertThat(missing()).as("observed live, not in the replay").isEmpty();
     assertThat(wrong()).as("in the replay, not observed live so").isEmpty();
     assertThat(tally.rowsIn()).isEqualTo(tally.accepted()).isGreaterThan(1_000);
@@ -91,15 +70,15 @@ class FrameReplayTest {
   @Test
   @DisplayName("never tells more than was known live when frames are lost and the socket drops")
   void faults() throws IOException {
-    record(
+    recorder.record(
         Duration.ofMinutes(6),
         12,
         "60 s: " + FaultKind.GAP,
         "150 s: " + FaultKind.DROP,
         "240 s: " + FaultKind.MALFORMED);
-    play(bronze());
+    play(recorder.bronze());
 
-    assertThat(live).hasSizeGreaterThan(600);
+    assertThat(recorder.live).hasSizeGreaterThan(600);
     assertThat(missing()).as("observed live, not in the replay").hasSizeLessThan(FAULT_SECONDS);
     assertThat(wrong()).as("in the replay, not observed live so").isEmpty();
     assertThat(gaps).extracting(Gap::reason).contains(GapReason.DISCONNECTED);
@@ -108,14 +87,14 @@ class FrameReplayTest {
   @Test
   @DisplayName("says of every second that nothing was recording")
   void hole() throws IOException {
-    record(Duration.ofMinutes(1), 13);
-    clock = clock.plusSeconds(600);
-    record(Duration.ofMinutes(1), 14);
-    play(bronze());
+    recorder.record(Duration.ofMinutes(1), 13);
+    recorder.pause(Duration.ofMinutes(10));
+    recorder.record(Duration.ofMinutes(1), 14);
+    play(recorder.bronze());
 
     assertThat(gaps.stream().filter(gap -> gap.reason() == GapReason.NOT_RECORDED))
         .hasSizeBetween(2 * 595, 2 * 612)
-        .allMatch(gap -> !live.containsKey(gap.second() + " " + gap.book()));
+        .allMatch(gap -> !recorder.live.containsKey(gap.second() + " " + gap.book()));
     assertThat(missing()).isEmpty();
     assertThat(wrong()).isEmpty();
   }
@@ -123,7 +102,7 @@ class FrameReplayTest {
   @Test
   @DisplayName("writes the same bytes each time, and marks every row as replayed")
   void sameBytes() throws IOException {
-    record(Duration.ofSeconds(90), 15);
+    recorder.record(Duration.ofSeconds(90), 15);
     Map<String, String> first = run("one");
 
     assertThat(first.keySet()).anyMatch(name -> name.startsWith("silver/"));
@@ -137,7 +116,7 @@ class FrameReplayTest {
   @Test
   @DisplayName("plays a lake's frames alone: files landed for the batches change no byte")
   void landedFiles() throws IOException {
-    record(Duration.ofSeconds(30), 17);
+    recorder.record(Duration.ofSeconds(30), 17);
     Map<String, String> before = run("before");
     Path landed = folder.resolve("live/bronze/files/pipeline=master/date=2026-03-01");
     Files.createDirectories(landed);
@@ -151,7 +130,7 @@ class FrameReplayTest {
   @Test
   @DisplayName("quarantines unreadable lines with rule, file and line, and counts a frame once")
   void quarantine() throws IOException {
-    record(Duration.ofMinutes(2), 16);
+    recorder.record(Duration.ofMinutes(2), 16);
     Path trades = folder.resolve("broken/channel=trades/x.jsonl");
     Files.createDirectories(trades.getParent());
     Files.write(
@@ -163,7 +142,7 @@ class FrameReplayTest {
             "{\"received_at\":\"2026-03-01T12:01:00Z\"}"));
     Path torn = folder.resolve("broken/channel=control/torn.jsonl.gz");
     Path whole =
-        files(bronze()).stream()
+        files(recorder.bronze()).stream()
             .filter(f -> f.contains("control_"))
             .findFirst()
             .map(Path::of)
@@ -171,7 +150,7 @@ class FrameReplayTest {
     byte[] bytes = Files.readAllBytes(whole);
     Files.createDirectories(torn.getParent());
     Files.write(torn, Arrays.copyOf(bytes, bytes.length - 12));
-    Replayer.Tally tally = play(bronze(), folder.resolve("broken"));
+    Replayer.Tally tally = play(recorder.bronze(), folder.resolve("broken"));
 
     assertThat(quarantined).hasSize(4);
     assertThat(quarantined)
@@ -187,10 +166,6 @@ class FrameReplayTest {
     assertThat(wrong()).isEmpty();
   }
 
-  private Path bronze() {
-    return folder.resolve("live/bronze");
-  }
-
   private Settings settings(String lake) {
     return SettingsLoader.load(
         Map.of("lake.root", folder.resolve(lake).toString()), Map.of(), Optional.empty());
@@ -202,7 +177,7 @@ class FrameReplayTest {
       for (Replayer.Second s = recording.next(); s != null; s = recording.next()) {
         for (SpreadObservation o : s.observations()) {
           assertThat(o.source()).isEqualTo(Source.REPLAY);
-          assertThat(again.put(key(o), quote(o))).isNull();
+          assertThat(again.put(FrameRecorder.key(o), FrameRecorder.quote(o))).isNull();
         }
         gaps.addAll(s.gaps());
       }
@@ -213,14 +188,14 @@ class FrameReplayTest {
   @Test
   @DisplayName("in the server tells the trades of the recording, each in its second")
   void tellsTrades() throws Exception {
-    record(Duration.ofSeconds(40), 11);
+    recorder.record(Duration.ofSeconds(40), 11);
     List<Trade> recorded = new ArrayList<>();
     Settings settings =
         SettingsLoader.load(
-            Map.of("replay.paths", bronze().toString(), "replay.speed", "1000"),
+            Map.of("replay.paths", recorder.bronze().toString(), "replay.speed", "1000"),
             Map.of(),
             Optional.empty());
-    try (Recording recording = Recordings.open(List.of(bronze()), settings, row -> {})) {
+    try (Recording recording = Recordings.open(List.of(recorder.bronze()), settings, row -> {})) {
       for (Replayer.Second s = recording.next(); s != null; s = recording.next()) {
         recorded.addAll(s.trades());
       }
@@ -243,28 +218,28 @@ class FrameReplayTest {
   @Test
   @DisplayName("into a lake that has its seconds already leaves all as it is, and says so")
   void again() throws IOException {
-    record(Duration.ofMinutes(2), 11);
+    recorder.record(Duration.ofMinutes(2), 11);
     Map<String, String> once = run("twice");
     ReplayRun.Summary summary =
-        new ReplayRun(List.of(bronze()), settings("twice")).run(passed -> {});
+        new ReplayRun(List.of(recorder.bronze()), settings("twice")).run(passed -> {});
     assertThat(summary.known()).isGreaterThan(200);
     assertThat(summary.alerts()).isZero();
     assertThat(contents("twice")).isEqualTo(once);
   }
 
   private List<String> missing() {
-    return live.keySet().stream().filter(key -> !again.containsKey(key)).toList();
+    return recorder.live.keySet().stream().filter(key -> !again.containsKey(key)).toList();
   }
 
   private List<String> wrong() {
     return again.entrySet().stream()
-        .filter(entry -> !entry.getValue().equals(live.get(entry.getKey())))
-        .map(entry -> entry + " live " + live.get(entry.getKey()))
+        .filter(entry -> !entry.getValue().equals(recorder.live.get(entry.getKey())))
+        .map(entry -> entry + " live " + recorder.live.get(entry.getKey()))
         .toList();
   }
 
   private Map<String, String> run(String lake) throws IOException {
-    new ReplayRun(List.of(bronze()), settings(lake)).run(passed -> {});
+    new ReplayRun(List.of(recorder.bronze()), settings(lake)).run(passed -> {});
     return contents(lake);
   }
 
@@ -284,138 +259,5 @@ class FrameReplayTest {
     try (Stream<Path> tree = Files.walk(root)) {
       return tree.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
     }
-  }
-
-  private static Instant secondOf(String key) {
-    return Instant.parse(key.substring(0, key.indexOf(' ')));
-  }
-
-  private static String key(SpreadObservation o) {
-    return o.second() + " " + o.book();
-  }
-
-  private static String quote(SpreadObservation o) {
-    return o.bid() + " " + o.ask() + " " + o.trades();
-  }
-
-  /** A simulated exchange watched by the live feed and sampler, with every frame kept. */
-  private void record(Duration span, long seed, String... faults) throws IOException {
-    ManualTime time = new ManualTime(clock.toString());
-    VirtualTimers timers = new VirtualTimers(time);
-    TradingFloor floor =
-        new TradingFloor(Simulation.of(seed, List.of("btc_mxn", "usd_mxn")), clock);
-    for (String fault : faults) {
-      String[] parts = fault.split(" s: ");
-      floor
-          .faults()
-          .startAfter(
-              Duration.ofSeconds(Long.parseLong(parts[0])),
-              Fault.of(FaultKind.valueOf(parts[1])).every(7).lasting(Duration.ofSeconds(5)));
-    }
-    MemoryLink link =
-        new MemoryLink(new BitsoExchange(floor), time, timers, Duration.ofNanos(40_123_457));
-    Settings settings = settings("unused");
-    try (BronzeWriter writer =
-        new BronzeWriter(
-            new LakeLayout(folder.resolve("live"), Duration.ofMinutes(10)),
-            new DurableFiles(folder.resolve("live")),
-            Duration.ofDays(7),
-            closed -> {})) {
-      Watch watch = new Watch(writer, live);
-      BitsoFeed feed =
-          new BitsoFeed(
-              books(settings.bitso()),
-              link,
-              time,
-              timers,
-              new Meters(new SimpleMeterRegistry()),
-              new Random(seed),
-              watch);
-      Sampler sampler =
-          new Sampler(
-              Map.of(Venue.BITSO, books(settings.bitso()).books()),
-              time,
-              Duration.ofSeconds(1),
-              Duration.ofMillis(250),
-              watch);
-      watch.feed = feed;
-      watch.sampler = sampler;
-      feed.start();
-      sampler.tick();
-      Instant end = clock.plus(span);
-      while (time.now().isBefore(end)) {
-        timers.run(sampler.untilNext());
-        sampler.tick();
-      }
-      feed.stop();
-      clock = time.now();
-      // What was true after the last frame cannot be known from the frames.
-      live.keySet().removeIf(key -> secondOf(key).isAfter(watch.lastFrame));
-    }
-  }
-
-  private static Settings.Bitso books(Settings.Bitso bitso) {
-    return new Settings.Bitso(
-        bitso.restUrl(),
-        bitso.wsUrl(),
-        Stream.of("btc_mxn", "usd_mxn").map(dev.spreadlake.market.Book::new).toList(),
-        bitso.kind(),
-        bitso.probeAfter(),
-        bitso.pollMaxAge(),
-        bitso.pollFallbackAfter(),
-        bitso.restPerMinute(),
-        bitso.slippageSizes());
-  }
-
-  /** Keeps what the live pipeline tells. */
-  private static final class Watch implements FeedListener, Sampler.Output {
-    private final BronzeWriter writer;
-    private final Map<String, String> live;
-    private BitsoFeed feed;
-    private Sampler sampler;
-    private Instant lastFrame = Instant.MIN;
-
-    private Watch(BronzeWriter writer, Map<String, String> live) {
-      this.writer = writer;
-      this.live = live;
-    }
-
-    @Override
-    public void ask(Instant second) {
-      sampler.accept(feed.sample(second));
-    }
-
-    @Override
-    public void observation(SpreadObservation observation) {
-      live.put(key(observation), quote(observation));
-    }
-
-    @Override
-    public void onRawFrame(RawFrame frame) {
-      lastFrame = frame.receivedAt();
-      try {
-        writer.write(frame);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void gap(Gap gap) {}
-
-    @Override
-    public void missed(MissedSeconds missed) {}
-
-    @Override
-    public void onQuote(Quote quote) {}
-
-    @Override
-    public void onTrade(Trade trade) {}
-
-    @Override
-    public void onStatus(FeedStatus status) {}
-
-    @Override
-    public void onSuspect(SuspectSeconds suspect) {}
   }
 }

@@ -61,6 +61,22 @@ class SickDiskTest {
   }
 
   @Test
+  @DisplayName("a journal that cannot be deleted is told of once all files are made")
+  void undeletableJournal(@TempDir Path root) throws IOException {
+    LakeFixture lake = new LakeFixture(root);
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    try (LakeWriter writer = lake.open(FeedMode.SIMULATED, disk)) {
+      observe(writer, BTC, START, START + 600);
+      observe(writer, BTC, START + 600, START + 1_200);
+      disk.deletesFail = true;
+      assertThatThrownBy(writer::publishAll).hasMessage("Operation not permitted");
+      assertThat(lake.csv("silver/spreads")).hasSize(2);
+      disk.deletesFail = false;
+    }
+    assertThat(lake.tree()).noneMatch(name -> name.contains(".journal"));
+  }
+
+  @Test
   @DisplayName("a half-written group that was given up is not read back after a crash")
   void givenUpGroup(@TempDir Path root) throws IOException {
     LakeFixture lake = new LakeFixture(root);

@@ -63,6 +63,28 @@ class SuspectTableTest {
   }
 
   @Test
+  @DisplayName("has a file of its own for a range, which the manifest of its seconds tells too")
+  void told() throws IOException {
+    LakeFixture lake = new LakeFixture(root);
+    long start = at("2026-11-22T08:10:00Z");
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, start, start + 100);
+      suspect(writer, start + 90, start + 95);
+      observe(writer, BTC, start + 100, start + 600);
+    }
+    Manifest manifest = lake.manifest(Dataset.SPREADS, BTC, DAY);
+    assertThat(manifest.suspect())
+        .containsExactly(
+            new Manifest.SuspectEntry(
+                "2026-11-22T08:11:30+00:00",
+                "2026-11-22T08:11:35+00:00",
+                6,
+                "silent, socket dead"));
+    assertThat(manifest.files().get(0).suspectSeconds()).isEqualTo(6);
+    assertThat(lake.csv("silver/suspect")).hasSize(1);
+  }
+
+  @Test
   @DisplayName("counts a second once in the day's manifest, however many ranges it is in")
   void overlapping() throws IOException {
     LakeFixture lake = new LakeFixture(root);

@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.market.Side;
-import dev.spreadlake.simulator.ExchangeSession;
 import dev.spreadlake.simulator.Fault;
 import dev.spreadlake.simulator.FaultKind;
-import dev.spreadlake.simulator.Faults;
 import dev.spreadlake.simulator.ManualClient;
-import dev.spreadlake.simulator.RestReply;
-import dev.spreadlake.simulator.Simulation;
-import dev.spreadlake.simulator.Top;
-import dev.spreadlake.simulator.TradingFloor;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -24,58 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every fault, seen from a client in memory. */
+/** Every fault of the stream and the market, seen from a client in memory. */
 @Timeout(30)
-class FaultsTest {
-  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-  private static final String BOOK = "btc_mxn";
-
-  private final BitsoExchange exchange =
-      new BitsoExchange(
-          new TradingFloor(
-              Simulation.of(5, List.of(BOOK, "usd_mxn")).withRequestsPerMinute(10_000), START));
-  private final ManualClient client = new ManualClient();
-  private final ExchangeSession session = exchange.connect("9.9.9.9", "/", client);
-  private final RebuiltBook mine = RebuiltBook.of(snapshot().body());
-  private int read;
-
-  FaultsTest() {
-    subscribe(session, "diff-orders", BOOK);
-    client.frames.clear();
-  }
-
-  private static void subscribe(ExchangeSession to, String type, String book) {
-    to.receive("{\"action\":\"subscribe\",\"book\":\"%s\",\"type\":\"%s\"}".formatted(book, type));
-  }
-
-  private RestReply snapshot() {
-    return exchange.rest("/v3/order_book", Map.of("book", BOOK, "aggregate", "false"), "9.9.9.9");
-  }
-
-  private void pass(int seconds) {
-    exchange.advanceTo(exchange.floor().now().plusSeconds(seconds));
-  }
-
-  private Faults.Active begin(Fault fault) {
-    return exchange.floor().faults().start(fault);
-  }
-
-  /** Applies what is new; the number of frames that left a gap. */
-  private int follow() {
-    int gaps = 0;
-    for (String frame : client.frames.subList(read, client.frames.size())) {
-      if (frame.contains("diff-orders") && !mine.apply(frame)) {
-        gaps++;
-      }
-    }
-    read = client.frames.size();
-    return gaps;
-  }
-
-  private Top top() {
-    return exchange.floor().book(BOOK).top();
-  }
-
+class FaultsTest extends FaultFixture {
   @Test
   @DisplayName("silence: data stop, keepalives go on, REST moves on")
   void silence() {
@@ -162,31 +106,6 @@ class FaultsTest {
   }
 
   @Test
-  @DisplayName("stale-snapshot: REST is so many updates behind and is a true book of then")
-  void stale() {
-    pass(20);
-    RebuiltBook now = RebuiltBook.of(snapshot().body());
-    begin(Fault.of(FaultKind.STALE_SNAPSHOT).updates(25).times(1));
-    RebuiltBook old = RebuiltBook.of(snapshot().body());
-    assertThat(old.last).isEqualTo(now.last - 25);
-    client.ofType("diff-orders").forEach(old::apply);
-    assertThat(old.last).isEqualTo(now.last);
-    assertThat(old.orders).isEqualTo(now.orders);
-    assertThat(RebuiltBook.of(snapshot().body()).last).isEqualTo(now.last);
-  }
-
-  @Test
-  @DisplayName("late-snapshot and slow-replies hold replies back, the first only order books")
-  void late() {
-    String id = begin(Fault.of(FaultKind.LATE_SNAPSHOT).delay(Duration.ofSeconds(7))).id();
-    assertThat(snapshot().delayMs()).isEqualTo(7_000);
-    assertThat(exchange.rest("/v3/ticker", Map.of(), "9.9.9.9").delayMs()).isZero();
-    exchange.floor().faults().stop(id);
-    begin(Fault.of(FaultKind.SLOW_REPLIES).delay(Duration.ofSeconds(3)));
-    assertThat(exchange.rest("/v3/ticker", Map.of(), "9.9.9.9").delayMs()).isEqualTo(3_000);
-  }
-
-  @Test
   @DisplayName("crossed, locked and one-sided books are so in truth, keep moving, and recover")
   void distorted() {
     begin(Fault.of(FaultKind.CROSSED).book(BOOK).lasting(Duration.ofSeconds(5)));
@@ -222,59 +141,6 @@ class FaultsTest {
     pass(6);
     assertThat(follow()).isZero();
     assertThat(mine.orders).isEqualTo(RebuiltBook.of(snapshot().body()).orders);
-  }
-
-  @Test
-  @DisplayName("REST faults: 503 in HTML, empty 404, 420 at once, 429 with Retry-After, a cut")
-  void rest() {
-    begin(Fault.of(FaultKind.HTTP_503).channel("order_book").times(1));
-    assertThat(exchange.rest("/v3/ticker", Map.of(), "9.9.9.9").status()).isEqualTo(200);
-    RestReply outage = snapshot();
-    assertThat(outage.status()).isEqualTo(503);
-    assertThat(outage.headers()).containsEntry("content-type", "text/html");
-    assertThat(outage.body()).startsWith("<!DOCTYPE html>");
-    begin(Fault.of(FaultKind.HTTP_404).times(1));
-    assertThat(snapshot()).isEqualTo(RestReply.empty(404));
-    begin(Fault.of(FaultKind.HTTP_420).times(1));
-    assertThat(snapshot().status()).isEqualTo(420);
-    begin(Fault.of(FaultKind.HTTP_429).times(1).delay(Duration.ofSeconds(9)));
-    RestReply tooMany = snapshot();
-    assertThat(tooMany.status()).isEqualTo(429);
-    assertThat(tooMany.headers()).containsEntry("retry-after", "9");
-    begin(Fault.of(FaultKind.REFUSE));
-    assertThat(snapshot().status()).isEqualTo(RestReply.CUT);
-    assertThat(exchange.upgradeRefusal("9.9.9.9", "/")).contains(RestReply.cut());
-    exchange.floor().faults().stopAll();
-    assertThat(exchange.upgradeRefusal("9.9.9.9", "/")).isEmpty();
-    begin(Fault.of(FaultKind.REFUSE_UPGRADE));
-    assertThat(exchange.upgradeRefusal("9.9.9.9", "/").orElseThrow().status()).isEqualTo(503);
-    assertThat(snapshot().status()).isEqualTo(200);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"REFUSE", "HTTP_451", "REFUSE_UPGRADE", "HTTP_429"})
-  @DisplayName("refused handshakes are counted for each address, as often as asked for")
-  void refusedHandshakes(FaultKind kind) {
-    Faults.Active fault = begin(Fault.of(kind).every(2).times(1));
-    for (String ip : List.of("9.9.9.9", "8.8.8.8")) {
-      assertThat(exchange.upgradeRefusal(ip, "/")).isEmpty();
-      assertThat(exchange.upgradeRefusal(ip, "/")).isPresent();
-      assertThat(exchange.upgradeRefusal(ip, "/")).isEmpty();
-      assertThat(exchange.upgradeRefusal(ip, "/")).isEmpty();
-    }
-    assertThat(fault.hits()).isEqualTo(2);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"REFUSE", "HTTP_451", "HTTP_429"})
-  @DisplayName("a refusal of one endpoint or book leaves handshakes alone, one of all does not")
-  void narrowRefusals(FaultKind kind) {
-    begin(Fault.of(kind).channel("order_book"));
-    begin(Fault.of(kind).book(BOOK));
-    assertThat(exchange.upgradeRefusal("9.9.9.9", "/")).isEmpty();
-    assertThat(snapshot().status()).isNotEqualTo(200);
-    begin(Fault.of(kind));
-    assertThat(exchange.upgradeRefusal("9.9.9.9", "/")).isPresent();
   }
 
   @ParameterizedTest
@@ -341,76 +207,5 @@ class FaultsTest {
     assertThat(again.frames).hasSize(2);
     String id = again.frames.get(1).replaceFirst(".*?\"i\":(\\d+),.*", "$1");
     assertThat(client.ofType("trades")).anyMatch(f -> f.contains("\"i\":" + id + ","));
-  }
-
-  @Test
-  @DisplayName("a script begins and ends faults at its offsets")
-  void script() {
-    exchange
-        .floor()
-        .faults()
-        .play(
-            """
-            faults:
-              - {fault: silence, book: btc_mxn, at: 10s, for: 5s}
-              - {fault: clock-skew, delay: -5s, at: 12s, for: 1m}
-            """);
-    pass(9);
-    assertThat(exchange.floor().faults().active()).isEmpty();
-    pass(4);
-    assertThat(exchange.floor().faults().active()).hasSize(2);
-    pass(3);
-    assertThat(exchange.floor().faults().active())
-        .extracting(a -> a.fault().kind())
-        .containsExactly(FaultKind.CLOCK_SKEW);
-  }
-
-  @Test
-  @DisplayName("ending all strikes out what is planned; a plan has its place among those at once")
-  void plans() {
-    Faults faults = exchange.floor().faults();
-    faults.startAfter(Duration.ofSeconds(3), Fault.of(FaultKind.MUTE));
-    faults.stopAll();
-    pass(5);
-    assertThat(faults.active()).isEmpty();
-    for (int i = 0; i < Faults.FAULTS_MAX; i++) {
-      faults.startAfter(Duration.ofSeconds(3), Fault.of(FaultKind.LATE_TRADE));
-    }
-    assertThatThrownBy(() -> faults.startAfter(Duration.ZERO, Fault.of(FaultKind.GAP)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("at most 1000 faults at once");
-    assertThatThrownBy(() -> faults.play("[{fault: gap}]"))
-        .isInstanceOf(IllegalArgumentException.class);
-    pass(5);
-    assertThat(faults.active()).hasSize(Faults.FAULTS_MAX);
-    assertThatThrownBy(() -> begin(Fault.of(FaultKind.GAP)))
-        .isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  @DisplayName("a script that cannot be understood says which fault, key and value")
-  void badScripts() {
-    Faults faults = exchange.floor().faults();
-    assertThatThrownBy(() -> faults.play("[{fault: silence}, {fault: nope}]"))
-        .hasMessageContaining("fault 2")
-        .hasMessageContaining("'nope' is none of silence, mute");
-    assertThatThrownBy(() -> faults.play("[{fault: gap, evry: 3}]"))
-        .hasMessageContaining("'evry'")
-        .hasMessageContaining("every");
-    assertThatThrownBy(() -> faults.play("[{fault: gap, every: 0}]"))
-        .hasMessageContaining("every must be at least 1, was 0");
-    assertThatThrownBy(() -> faults.play("[{fault: gap, book: xxx_yyy}]"))
-        .hasMessageContaining("xxx_yyy");
-    assertThatThrownBy(() -> faults.play("[{fault: mute, book: btc_mxn}]"))
-        .hasMessageContaining("mute strikes whole connections: it takes no book and no channel");
-    assertThatThrownBy(() -> faults.play("[{fault: refuse-upgrade, channel: order_book}]"))
-        .hasMessageContaining("refuse-upgrade strikes whole connections");
-    assertThatThrownBy(() -> faults.play("[{fault: http-418, venue: bitso}]"))
-        .hasMessageContaining("http-418 cannot strike bitso");
-    assertThatThrownBy(() -> faults.play("[{fault: late-trade, book: btc_mxn}]"))
-        .hasMessageContaining("late-trade cannot strike bitso");
-    assertThatThrownBy(() -> faults.play("hello")).hasMessageContaining("list of faults");
-    pass(1);
-    assertThat(faults.active()).isEmpty();
   }
 }

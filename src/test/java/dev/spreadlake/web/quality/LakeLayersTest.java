@@ -3,6 +3,7 @@ package dev.spreadlake.web.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.spreadlake.lake.table.LakeCatalog;
 import dev.spreadlake.lake.table.LakeLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ class LakeLayersTest {
       folder("bronze", "venue=bitso/channel=trades", "2026-11-" + day);
       folder("silver/spreads", "book=btc_mxn", "2026-11-" + day);
     }
-    LayersApi.Flow flow = new LakeLayers(new LakeLayout(root, Duration.ofMinutes(10)), 2).read();
+    LakeLayout layout = new LakeLayout(root, Duration.ofMinutes(10));
+    LayersApi.Flow flow = new LakeLayers(new LakeCatalog(layout), layout, 2).read();
     assertThat(flow.layers())
         .extracting(LayersApi.Layer::layer, LayersApi.Layer::rows, LayersApi.Layer::bytes)
         .containsExactlyInAnyOrder(tuple("bronze", 35L, 500L), tuple("silver", 35L, 500L));

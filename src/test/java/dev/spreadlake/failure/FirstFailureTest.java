@@ -1,0 +1,55 @@
+package dev.spreadlake.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Work of which none depends on another")
+class FirstFailureTest {
+  private final FirstFailure failures = new FirstFailure();
+
+  @Test
+  @DisplayName("is all run, and the first failure thrown, a bounded number of others with it")
+  void allRun() {
+    List<Integer> run = new ArrayList<>();
+    for (int n = 0; n < 100; n++) {
+      int piece = n;
+      boolean well =
+          failures.run(
+              () -> {
+                run.add(piece);
+                if (piece == 1) {
+                  throw new IOException("one");
+                } else if (piece > 1) {
+                  throw new IllegalStateException("piece " + piece);
+                }
+              });
+      assertThat(well).isEqualTo(piece == 0);
+    }
+    assertThat(run).hasSize(100);
+    assertThatThrownBy(failures::rethrow)
+        .isInstanceOf(IOException.class)
+        .hasMessage("one")
+        .satisfies(first -> assertThat(first.getSuppressed()).hasSize(20));
+  }
+
+  @Test
+  @DisplayName("throws nothing if nothing failed, and the same failure twice as one")
+  void same() {
+    assertThatCode(failures::rethrow).doesNotThrowAnyException();
+    IllegalStateException same = new IllegalStateException("same");
+    for (int n = 0; n < 2; n++) {
+      failures.run(
+          () -> {
+            throw same;
+          });
+    }
+    assertThatThrownBy(failures::rethrow).isSameAs(same).hasNoSuppressedExceptions();
+  }
+}
