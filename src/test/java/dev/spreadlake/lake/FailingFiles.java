@@ -117,9 +117,6 @@ public final class FailingFiles implements LakeFiles {
 
   @Override
   public void delete(Path file) throws IOException {
-    if (deletesFail) {
-      throw new IOException("Operation not permitted");
-    }
     if (mood == Mood.READ_ONLY) {
       change();
     }

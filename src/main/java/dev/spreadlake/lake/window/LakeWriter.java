@@ -2,6 +2,7 @@ package dev.spreadlake.lake.window;
 
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.basis.ImpliedSecond;
+import dev.spreadlake.failure.FirstFailure;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.disk.LakeInUseException;
 import dev.spreadlake.lake.disk.LakeLock;
@@ -330,10 +331,16 @@ public final class LakeWriter implements AutoCloseable {
    * @throws IOException the first failure, once all that can be published is
    */
   public void publishAll() throws IOException {
-    try {
-      publishing.all();
-    } finally {
-      releaseJournal();
+    FirstFailure failures = new FirstFailure();
+    failures.run(publishing::all);
+    releaseJournal();
+    failures.run(this::requireReleased);
+    failures.rethrow();
+  }
+
+  private void requireReleased() throws IOException {
+    if (unreleased != null) {
+      throw unreleased;
     }
   }
 
