@@ -2,6 +2,7 @@
 
 import { daysLeftOut, lakeOf, modeOfSeconds, modesBetween, modesOfDay, unreadLake } from '/js/data/lake.js';
 import { Store } from '/js/data/store.js';
+import { lakePanel } from '/js/panels/laketab.js';
 import { fileName, modesSeen } from '/js/page/export.js';
 import { at, equal, hello, spread, T, test } from './check.mjs';
 
@@ -103,4 +104,15 @@ test('what the page heard of a replay of old days is fed by it, whatever newer d
   heard.apply(spread(T, 0.1), 0);
   heard.apply(spread(T + 1, 0.1), 0);
   equal(heard.heardRange, [T, T + 1]);
+});
+
+test('what cannot be read in the lake is named, with why and what to do, also where there is nothing else', () => {
+  const damage = [{ path: 'silver/spreads/book=a/date=2027-01-15/_manifest.json', reason: 'is not a manifest: Unexpected end-of-input' }];
+  const told = (held) => lakePanel({ view: { zone: 'utc' } }, held).map((node) => node.textContent).join(' ');
+  const listed = { totals: spreadsOf(1), root: '/data/lake' };
+  for (const more of [listed, { root: '/data/lake' }]) {
+    const text = told(lake([], [], { ...more, damage }));
+    for (const part of [damage[0].path, damage[0].reason, 'One folder', 'Put each file below back', 'verify --lake /data/lake']) equal([part, text.includes(part)], [part, true]);
+  }
+  equal(told(lake([], [], listed)).includes('cannot be read'), false);
 });

@@ -1,9 +1,12 @@
 // Tests of what the page tells its reader, and of what the reader does: keys, sound, notifications, own thresholds.
 
+import { AlertLog, BASIS } from '/js/data/alerts.js';
+import { Implied } from '/js/data/implied.js';
 import { mergedRows } from '/js/data/own.js';
 import { listenKeys } from '/js/page/keys.js';
 import { Bar } from '/js/panels/bar.js';
 import { Feed } from '/js/panels/feed.js';
+import { ImpliedPanel } from '/js/panels/impliedpanel.js';
 import { volatility } from '/js/panels/insights/market.js';
 import { OwnThresholds } from '/js/panels/own.js';
 import { Store } from '/js/data/store.js';
@@ -95,6 +98,43 @@ test('a browser that lets no page notify does no harm: it is said, and the butto
     equal(feed.arrived([FIRED]), 1);
   }));
   equal(said.filter((text) => text.includes('cannot notify')).length, 1);
+});
+
+test('of many alerts at once their number and the newest are spoken, of few each', () => {
+  const said = [];
+  const feed = feedOf(said);
+  const fired = (n) => Array.from({ length: n }, (_, i) => ({ ...FIRED, id: `x${i}`, value: `0.6${i}` }));
+  feed.arrived(fired(5));
+  equal(said.length, 5);
+  equal(feed.arrived(fired(300)), 300);
+  equal([said.length, said[5].startsWith('300 alerts came in'), said[5].includes('0.6299 %')], [6, true, true]);
+});
+
+test('what fires on the basis says that it has no data while the implied rate has none', () => {
+  const implied = new Implied();
+  const log = new AlertLog(9);
+  log.add({ seq: 1, id: 'b', rule: 'basis>2', book: BASIS, state: 'firing', threshold: '2.0', value: '2.5', orderbook_timestamp: at(T), since: at(T) });
+  const asked = [];
+  const panel = { implied, hour: {}, app: { store: { intervalSeconds: 1 }, painter: { ask: (topic) => asked.push(topic) } } };
+  const tell = (second, reason) => {
+    const rate = reason ? {} : { basis_pct: '2.5', implied_mid: '18.2', quoted_mid: '18.1' };
+    ImpliedPanel.prototype.received.call(panel, { kind: 'implied', orderbook_timestamp: at(second), reason, ...rate });
+  };
+  const feed = feedOf([]);
+  const ui = {
+    view: { alerts: 'firing', zone: 'utc' }, store: { connection: { state: 'open' }, books: new Map() }, implied: panel,
+    edge: () => T, paused: null, selectedAlert: null,
+  };
+  const told = () => {
+    feed.paint(log.whole(), [], ui);
+    return feed.list.textContent.includes('firing, no data');
+  };
+  tell(T, null);
+  equal([told(), asked.includes('alert')], [false, false]);
+  tell(T + 1, 'usd_mxn: stale');
+  equal([told(), asked.includes('alert')], [true, true]);
+  tell(T + 2, null);
+  equal([told(), asked.filter((topic) => topic === 'alert').length], [false, 2]);
 });
 
 test('while the browser holds sound back no tone is begun that would sound with all others later', async () => {

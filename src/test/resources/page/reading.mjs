@@ -1,5 +1,6 @@
 // Tests of what is read once after a greeting: it is read again where it failed, and where it grows old.
 
+import { MissedAlerts } from '/js/net/missedalerts.js';
 import { Implied } from '/js/data/implied.js';
 import { Store } from '/js/data/store.js';
 import { ImpliedHour } from '/js/net/impliedhour.js';
@@ -262,4 +263,28 @@ test('time above thresholds is asked of several books at once', async () => {
     backfill.afterHello();
     await until(() => [BOOK, 'two_three_b'].every((name) => store.books.get(name).above.get('0.5') === 7));
   });
+});
+
+test('alerts that were missed are taken all at once, with what happens meanwhile; without an answer none is kept back for good', () => {
+  const told = [];
+  const asked = [];
+  const live = { resume: (topic, after) => (after < 0 ? null : `p${asked.push(after)}`) };
+  const missed = new MissedAlerts(live, (frames) => told.push(frames.map(({ seq }) => seq)));
+  const alert = (seq) => missed.waits({ type: 'alert', seq });
+  equal([alert(1), missed.waits({ type: 'spread' })], [false, false]);
+  missed.ask(1);
+  equal([alert(2), alert(3), missed.waits({ type: 'spread' }), told.length], [true, true, false, 0]);
+  missed.ask(3);
+  missed.waits({ type: 'resumed', id: 'p1' });
+  equal([alert(4), told.length], [true, 0]);
+  missed.waits({ type: 'resumed', id: 'p2' });
+  equal([told, alert(5)], [[[2, 3, 4]], false]);
+  missed.ask(5);
+  alert(6);
+  missed.waits({ type: 'error', in_reply_to: 'p3' });
+  missed.ask(6);
+  alert(7);
+  missed.tell();
+  missed.ask(-1);
+  equal([told.slice(1), alert(8)], [[[6], [7]], false]);
 });

@@ -22,14 +22,20 @@ test('the means of a ring leave out gaps, and a step without a second is a break
   equal(ringMeans(ring, 'imbalance', S + 5, S + 9, 10, 0), [(S + 5) * 1000, 0.4]);
 });
 
-test('the implied rate read from the lake keeps its gaps, and knows only what is near', () => {
+test('the implied rate read from the lake keeps its gaps, also those shorter than what a thinned point stands for, and knows only what is near', () => {
   const columns = ['orderbook_timestamp', 'implied_bid', 'implied_ask', 'implied_mid', 'quoted_mid', 'basis_pct', 'reason'];
   const rate = (second, basis) => [at(second), '1', '1', '18.2', '18.1', basis, null];
   const none = (second, reason) => [at(second), null, null, null, null, null, reason];
-  const past = pastOf({ columns, truncated: true, rows: [rate(T, '0.1'), none(T + 60, 'a'), none(T + 120, 'a'), none(T + 180, 'b'), rate(T + 240, '-0.2')] }, T, T + 1000, 100);
+  const gap = (from, to, reason) => ({ from, to, reason });
+  const gaps = [gap(T + 33, T + 35, 'short'), gap(T + 60, T + 120, 'a'), gap(T + 180, T + 180, 'b')];
+  const past = pastOf({
+    columns, truncated: true, rows: [rate(T, '0.1'), rate(T + 34, '0.3'), none(T + 60, 'a'), none(T + 180, 'b'), rate(T + 240, '-0.2')],
+    gaps: gaps.map((one) => ({ ...one, from: at(one.from), to: at(one.to), seconds: 1 })),
+  }, T, T + 1000, 100);
   equal(past.breakAfter, 60);
-  equal(past.gaps, [{ from: T + 60, to: T + 120, reason: 'a' }, { from: T + 180, to: T + 180, reason: 'b' }]);
+  equal(past.gaps, gaps);
   equal(pastAt(past, T + 5).basis, 0.1);
+  equal([pastAt(past, T + 33).reason, pastAt(past, T + 34).basis], ['short', 0.3]);
   equal(pastAt(past, T + 60).reason, 'a');
   equal(pastAt(past, T + 900), null);
 });

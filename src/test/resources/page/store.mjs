@@ -4,6 +4,7 @@ import { AlertLog, filteredAlerts, firingNow, isOpen, sentence, thinMarks } from
 import { bookHealth, summary } from '/js/data/health.js';
 import { heldBy } from '/js/data/quality.js';
 import { GAP, SEEN } from '/js/data/ring.js';
+import { secondsAbove } from '/js/data/exposure.js';
 import { Store } from '/js/data/store.js';
 import { decodeView, defaultView, encodeView } from '/js/data/view.js';
 import { feedsAndLake } from '/js/panels/health.js';
@@ -95,43 +96,6 @@ test('the right edge follows the server\'s clock where it is set back, and does 
   equal(store.serverNow(100000), (T - 100) * 1000);
 });
 
-test('books and feeds that the server no longer names are gone; the others keep their seconds and colours', () => {
-  const store = new Store();
-  store.setConnection({ state: 'open' });
-  const greet = (venues) => store.apply({ ...hello('live'), books: Object.values(venues).flat(), venues }, 0);
-  greet({ bitso: ['btc_mxn', 'usd_mxn'], binance: ['btcusdt'] });
-  store.apply({ type: 'status', feeds: [{ venue: 'bitso', state: 'in_step' }, { venue: 'binance', state: 'in_step' }] }, 0);
-  for (const book of store.books.keys()) store.apply(spread(T, 0.1, { book }), 0);
-  greet({ bitso: ['usd_mxn'] });
-  equal([[...store.books.keys()], [...store.feeds.keys()]], [['usd_mxn'], ['bitso']]);
-  equal(store.books.get('usd_mxn').ring.stateAt(T), SEEN);
-  equal(summary(store, 100, () => 'then').level, 'ok');
-  greet({ bitso: ['usd_mxn', 'eth_mxn', 'sol_mxn'] });
-  equal([...store.books.values()].map((book) => book.index), [1, 0, 2]);
-});
-
-test('what was asked of a server that is gone brings no book back that the new one does not name', () => {
-  const store = new Store();
-  store.apply({ ...hello('live'), books: ['btc_mxn', 'usd_mxn'] }, 0);
-  store.apply(hello('live'), 0);
-  store.backfill('usd_mxn', [{ second: T, spread: 0.1, bid: 1, ask: 2, prices: ['1', '2'] }], [], T);
-  store.setAbove('usd_mxn', { 0.5: 3 }, T);
-  equal([[...store.books.keys()], store.newestSecond], [['btc_mxn'], -1]);
-});
-
-test('where something else feeds the server, its seconds are not joined to those of before', () => {
-  const store = new Store();
-  store.apply(hello('live'), 0);
-  store.apply(spread(T, 0.1), 0);
-  store.apply(hello('live'), 0);
-  equal([store.worlds, store.newestSecond], [0, T]);
-  store.apply(hello('replay'), 0);
-  const past = T - 4 * 365 * 86400;
-  store.apply(spread(past, 0.2), 0);
-  equal([store.worlds, store.books.get('btc_mxn').last.second, store.rightEdge(0), store.firstObserved], [1, past, past, past]);
-  equal(store.books.get('btc_mxn').ring.range(T - 600, T), null);
-});
-
 test('each feed is as fresh as it was told itself', () => {
   const store = new Store();
   store.setConnection({ state: 'open' });
@@ -210,7 +174,7 @@ test('of a day that has been told of and had no observation so far nothing is ab
   const midnight = Math.ceil(T / 86400) * 86400;
   store.apply(hello(), 0);
   const book = store.books.get('btc_mxn');
-  const above = (second) => store.secondsAbove(book, '0.5', second);
+  const above = (second) => secondsAbove(book, '0.5', second);
   equal(above(midnight - 5), null);
   store.apply(spread(midnight - 5, 0.1), 0);
   store.setAbove('btc_mxn', { 0.5: 100 }, midnight - 5);

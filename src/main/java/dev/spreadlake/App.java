@@ -39,6 +39,7 @@ import dev.spreadlake.lake.minutes.MinuteVerticle;
 import dev.spreadlake.lake.quality.QualityTable;
 import dev.spreadlake.lake.replay.ReplayVerticle;
 import dev.spreadlake.lake.table.LakeCatalog;
+import dev.spreadlake.lake.table.LakeId;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
@@ -62,6 +63,7 @@ import dev.spreadlake.web.batch.MasterApi;
 import dev.spreadlake.web.batch.NewsApi;
 import dev.spreadlake.web.batch.ReportPages;
 import dev.spreadlake.web.batch.RunsOfBatch;
+import dev.spreadlake.web.lake.FeedEnd;
 import dev.spreadlake.web.lake.ImpliedApi;
 import dev.spreadlake.web.lake.LakeListing;
 import dev.spreadlake.web.lake.LakeSpreads;
@@ -146,12 +148,12 @@ public final class App {
     vertx = vertx();
     parts = new Parts(vertx, time);
     RecordCodec.register(vertx.eventBus());
-    WebIdentity identity = WebIdentity.of(settings, version());
-    Map<Venue, List<Book>> books = identity.books();
-    List<Book> all = identity.allBooks();
-
     LakeVerticle lake = new LakeVerticle(settings.lake(), settings.feeds(), time, meters);
     parts.deploy(lake);
+    // The lake is ours from here on.
+    WebIdentity identity = WebIdentity.of(settings, version(), LakeId.of(settings.lake().root()));
+    Map<Venue, List<Book>> books = identity.books();
+    List<Book> all = identity.allBooks();
     LakeLayout layout = new LakeLayout(settings.lake().root(), settings.lake().window());
     SpillFolders.clear(layout.spill());
     parts.deploy(new AlertVerticle(settings, all, meters));
@@ -272,6 +274,7 @@ public final class App {
     minutes =
         new MarketHistory(
             root, QUERY_MEMORY_MAX, settings.batch().threads(), layout.spill(), QUERY_TIME_MAX);
+    FeedEnd feed = book -> web.feedEnd(book);
     return new WebServices(
         new LakeSpreads(history),
         new LakeListing(catalog, root),
@@ -281,9 +284,9 @@ public final class App {
             new NewsApi(new GoldTables(NewsPipeline.NAME, root)),
             new ReportPages(root),
             new MarketHistoryApi(minutes),
-            new MinutesApi(liveMinutes, time),
+            new MinutesApi(liveMinutes, feed),
             new QualityApi(new QuarantinedRows(root)),
-            new ImpliedApi(new ImpliedTable(layout), time),
+            new ImpliedApi(new ImpliedTable(layout), feed),
             new LayersApi(new LakeLayers(catalog, layout), time)));
   }
 

@@ -2,6 +2,10 @@ package dev.spreadlake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.spreadlake.time.TimeSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @DisplayName("The parts of the server")
 @Timeout(30)
@@ -101,9 +106,23 @@ class PartsTest {
     parts.deploy(new Part("web", -1));
     parts.deploy(new Part("feed", -1));
     long begun = time.nanoTime();
-    parts.stop(begun + Duration.ofSeconds(4).toNanos(), Duration.ofMillis(3_500));
-
-    assertThat(stopped).containsExactly("lake");
-    assertThat(Duration.ofNanos(time.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    root.addAppender(log);
+    try {
+      parts.stop(begun + Duration.ofSeconds(4).toNanos(), Duration.ofMillis(3_500));
+      assertThat(stopped).containsExactly("lake");
+      assertThat(Duration.ofNanos(time.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+      vertx.close().await(10, TimeUnit.SECONDS);
+    } finally {
+      root.detachAppender(log);
+    }
+    assertThat(List.copyOf(log.list))
+        .as("each late part is told once")
+        .filteredOn(event -> event.getLevel() == Level.ERROR)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactlyInAnyOrder(
+            "part did not stop in time part=Part", "part did not stop in time part=Part");
   }
 }

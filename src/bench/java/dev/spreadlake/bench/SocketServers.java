@@ -89,6 +89,7 @@ public final class SocketServers {
             new WebIdentity(
                 FeedMode.SIMULATED,
                 "bench",
+                "lake-1",
                 Map.of(Venue.BITSO, List.of(BOOK)),
                 Map.of(),
                 List.of(),

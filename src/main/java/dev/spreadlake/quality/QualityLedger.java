@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The newest result of each rule on each data set, each rule's trend, and the scorecard over them.
@@ -178,6 +179,18 @@ public final class QualityLedger {
   /** The newest result of each rule on each data set. */
   public List<QualityResult> newest() {
     return lines.values().stream().flatMap(line -> line.newest.values().stream()).toList();
+  }
+
+  /** The same, at most {@code limit} of them: what fails, then what passes. */
+  List<QualityResult> newest(int limit) {
+    return Stream.of(false, true)
+        .flatMap(
+            passed ->
+                lines.values().stream()
+                    .flatMap(line -> line.newest.values().stream())
+                    .filter(result -> result.passed() == passed))
+        .limit(limit)
+        .toList();
   }
 
   private QualityResult newest(String rule, String dataset) {

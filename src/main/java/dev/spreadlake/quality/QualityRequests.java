@@ -10,11 +10,16 @@ public final class QualityRequests {
   /** Asks where everything stands. */
   public record AskBoard() {}
 
-  /** Asks for the newest result of each rule on each data set. */
-  public record AskNewest() {}
+  /**
+   * Asks for the newest result of each rule on each data set.
+   *
+   * @param limit at least 1; what passes is left out before what fails
+   */
+  public record AskNewest(int limit) {}
 
   /**
-   * The newest result of each rule on each data set; those that were never published have no seq.
+   * The newest result of each rule on each data set, what fails before what passes; those that were
+   * never published have no seq.
    */
   public record Newest(List<QualityResult> results) {
     public Newest {

@@ -165,7 +165,9 @@ public final class QualityVerticle extends VerticleBase {
             Topics.BATCH.subscribe(bus, this::batch).completion(),
             Topics.QUALITY.subscribe(bus, this::found).completion(),
             Topics.QUALITY_BOARD.serve(bus, ask -> Future.succeededFuture(board())).completion(),
-            Topics.QUALITY_NEWEST.serve(bus, ask -> Future.succeededFuture(newest())).completion(),
+            Topics.QUALITY_NEWEST
+                .serve(bus, ask -> Future.succeededFuture(newest(ask.limit())))
+                .completion(),
             Topics.QUALITY_HISTORY
                 .serve(bus, ask -> Future.fromCompletionStage(store.read(ask), context))
                 .completion()));
@@ -346,9 +348,9 @@ public final class QualityVerticle extends VerticleBase {
     unkept.addAll(judge.unjudged());
   }
 
-  private QualityRequests.Newest newest() {
+  private QualityRequests.Newest newest(int limit) {
     judge.standings().forEach(ledger::refresh);
-    return new QualityRequests.Newest(ledger.newest());
+    return new QualityRequests.Newest(ledger.newest(limit));
   }
 
   private Board board() {

@@ -39,8 +39,11 @@ final class HttpRoutes {
   /** Answers on their way to clients, all together. */
   private static final long UNREAD_BYTES_MAX = 64 << 20;
 
-  /** Enough for the largest answer over a slow line. */
-  private static final Duration SENDING_MAX = Duration.ofMinutes(2);
+  /** A client that takes nothing of its answer for so long does not read. */
+  private static final Duration STALLED_MAX = Duration.ofMinutes(1);
+
+  /** Enough for the largest answer, 25 MB, over a line of 0.4 Mbit/s. */
+  private static final Duration SENDING_MAX = Duration.ofMinutes(10);
 
   private static final String ECHARTS_VERSION = "5.5.0";
   private static final String OPENMETRICS = "application/openmetrics-text";
@@ -77,7 +80,7 @@ final class HttpRoutes {
     Router router = Router.router(vertx);
     router
         .route()
-        .handler(new AnswersUnderWay(UNREAD_BYTES_MAX, SENDING_MAX, meters))
+        .handler(new AnswersUnderWay(UNREAD_BYTES_MAX, STALLED_MAX, SENDING_MAX, time, meters))
         .handler(new SecurityHeaders())
         .handler(this::checkHost)
         .handler(HttpRoutes::checkQuery);
@@ -96,7 +99,7 @@ final class HttpRoutes {
     router.route("/api/*").handler(this::checkChange);
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
     Router api = Router.router(vertx);
-    new SpreadApi(live, services.spreads(), slow, time).mount(api);
+    new SpreadApi(live, services.spreads(), slow).mount(api);
     new ExposureApi(live, services.spreads(), slow, time).mount(api);
     new AlertApi(vertx.eventBus(), live).mount(api);
     new StateApi(live, services, slow).mount(api);

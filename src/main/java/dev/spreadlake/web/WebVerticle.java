@@ -2,6 +2,7 @@ package dev.spreadlake.web;
 
 import dev.spreadlake.config.Secret;
 import dev.spreadlake.config.Settings;
+import dev.spreadlake.market.Book;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.endpoint.SlowRequests;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,6 +119,11 @@ public final class WebVerticle extends VerticleBase {
   /** The port in use; valid once deployed. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** As {@link LiveBridge#feedEnd}; on the server's event loop, once deployed. */
+  public Instant feedEnd(Book book) {
+    return live.feedEnd(book);
   }
 
   @Override

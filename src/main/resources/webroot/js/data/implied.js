@@ -71,32 +71,23 @@ export class Implied {
  */
 export function pastOf(answer, from, to, points) {
   const at = Object.fromEntries(answer.columns.map((name, i) => [name, i]));
-  const past = {
-    from, to, exact: !answer.truncated, gaps: [], points: [],
+  return {
+    from, to, exact: !answer.truncated,
     breakAfter: answer.truncated ? breakAfter((to - from) / points) : 1.5,
+    gaps: answer.gaps.map((gap) => ({ from: toSecond(gap.from), to: toSecond(gap.to), reason: gap.reason })),
+    points: answer.rows.filter((row) => row[at.reason] === null).map((row) => ({
+      second: toSecond(row[at.orderbook_timestamp]), basis: Number(row[at.basis_pct]), implied: Number(row[at.implied_mid]), quoted: Number(row[at.quoted_mid]),
+    })),
   };
-  let run = null;
-  for (const row of answer.rows) {
-    const second = toSecond(row[at.orderbook_timestamp]);
-    const reason = row[at.reason];
-    if (reason === null) {
-      past.points.push({ second, basis: Number(row[at.basis_pct]), implied: Number(row[at.implied_mid]), quoted: Number(row[at.quoted_mid]) });
-      run = null;
-    } else if (run && run.reason === reason && second - run.to <= past.breakAfter) {
-      run.to = second;
-    } else {
-      run = { from: second, to: second, reason };
-      past.gaps.push(run);
-    }
-  }
-  return past;
 }
 
 /** What history tells of a second, as {@link Implied#at} does; null if nothing near enough is known. */
 export function pastAt(past, second) {
+  const near = nearestPoint(past.points, second);
+  // Gaps that were put together reach over seconds that are known.
+  if (near?.second === second) return near;
   const gap = past.gaps.find((one) => second >= one.from && second <= one.to);
   if (gap) return { reason: gap.reason };
-  const near = nearestPoint(past.points, second);
   return near && Math.abs(near.second - second) <= past.breakAfter ? near : null;
 }
 

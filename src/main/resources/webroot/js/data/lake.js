@@ -16,9 +16,10 @@ const UNHEARD = [Infinity, -Infinity];
 /**
  * An answer of /api/lake as the page holds it. `days`: those of the table that are listed, the newest first, each
  * with the books in their order; a day has its first second as `start`, and as `listed` those of its files that are,
- * the newest first. `first`: the first second any book was recorded, listed or not; null if nothing is.
+ * the newest first. `first`: the first second any book was recorded, listed or not; null if nothing is. `damage`:
+ * [{path, reason}] of what cannot be read.
  */
-export function lakeOf({ partitions, files, gaps, totals, first_second: first }) {
+export function lakeOf({ root, partitions, files, gaps, totals, first_second: first, damage }) {
   const dated = files.map((file) => ({ ...file, from: toSecond(file.first_second), to: toSecond(file.last_second) }));
   const days = partitions.filter((one) => one.dataset === SPREADS)
     .map((day) => ({ ...day, start: Date.parse(`${day.date}T00:00:00Z`) / 1000, listed: [] }))
@@ -26,7 +27,7 @@ export function lakeOf({ partitions, files, gaps, totals, first_second: first })
   const byPath = new Map(days.map((day) => [`${SPREADS}/book=${day.book}/date=${day.date}`, day]));
   for (const file of dated) byPath.get(file.path.slice(0, file.path.lastIndexOf('/')))?.listed.push(file);
   for (const { listed } of days) listed.sort((a, b) => b.from - a.from);
-  return { state: 'done', error: '', partitions, files: dated, gaps, totals: totals ?? [], days, first: first ? toSecond(first) : null };
+  return { state: 'done', error: '', root: root ?? '', partitions, files: dated, gaps, totals: totals ?? [], days, first: first ? toSecond(first) : null, damage: damage ?? [] };
 }
 
 /** Nothing, as long as nothing was read. */

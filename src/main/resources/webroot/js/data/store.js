@@ -2,8 +2,9 @@
 // Everything here has a fixed size, so that a tab may stay open for weeks.
 
 import { tickDecimals } from '../format.js';
-import { toSecond, utcDayStart } from '../time.js';
+import { toSecond } from '../time.js';
 import { AlertLog, isQuality } from './alerts.js';
+import { beginAbove, countAbove } from './exposure.js';
 import { Reasons } from './reasons.js';
 import { SecondRing } from './ring.js';
 import { ServerClock } from './serverclock.js';
@@ -16,10 +17,18 @@ const RING_SECONDS_ALL_BOOKS = 16 * 3600;
 /** As many results as a snapshot of the server's may hold. */
 const QUALITY_MAX = 2000;
 
+const ALERTS_KEPT = 2000;
+
 export class Store {
   constructor() {
     this.mode = null;
     this.version = null;
+    /** Id of the lake that the server serves. */
+    this.lake = '';
+    /** When the connection that has greeted was opened. */
+    this.greetedSince = -1;
+    /** Whether the greeting only had another word for what feeds the server. */
+    this.isGreetedAgain = false;
     /** How often what feeds the page became something else: what was kept of it is of another world then. */
     this.worlds = 0;
     this.reasons = new Reasons();
@@ -30,7 +39,7 @@ export class Store {
     this.rules = [];
     /** Whether an alert came of a rule that is not among them: they are others by now. */
     this.lacksRule = false;
-    this.alerts = new AlertLog(2000);
+    this.alerts = new AlertLog(ALERTS_KEPT);
     this.quality = new Map();
     this.lakeStatus = null;
     /** The newest news of each pipeline's run. */
@@ -168,14 +177,24 @@ export class Store {
 
   /**
    * The server that greets may be another one than before: what it does not name is gone with the old one, and
-   * where something else feeds it, seconds of the old kind are not joined to those of the new.
+   * where something else feeds it, or its lake is another, seconds of the old kind are not joined to those of the
+   * new. What it took for a live exchange may turn out to be simulated: it says so on the same connection, and the
+   * seconds are the same.
    */
-  #adopt({ mode, version, books = [], venues = {} }) {
-    if (this.mode !== null && this.mode !== mode) {
+  #adopt({ mode, version, lake = '', books = [], venues = {} }) {
+    const { state, since } = this.connection;
+    this.isGreetedAgain = state === 'open' && this.greetedSince === since && this.mode === 'live' && mode === 'simulated';
+    this.greetedSince = state === 'open' ? since : -1;
+    if (!this.isGreetedAgain && this.mode !== null && (this.mode !== mode || this.lake !== lake)) {
       this.worlds++;
       this.feeds.clear();
       this.#forgetSeconds();
     }
+    if (this.lake !== lake && this.mode !== null) {
+      this.alerts = new AlertLog(ALERTS_KEPT);
+      this.touch('alert');
+    }
+    this.lake = lake;
     this.mode = mode;
     this.version = version ?? '';
     const named = new Set([...books, ...Object.values(venues).flat()]);
@@ -236,15 +255,7 @@ export class Store {
   }
 
   #countAbove(book, second, spread) {
-    if (second < (book.aboveFrom ?? Infinity)) return;
-    if (utcDayStart(second * 1000) > book.aboveDay && book.aboveDay >= 0) {
-      book.above.clear();
-      book.aboveDay = utcDayStart(second * 1000);
-      book.aboveFrom = book.aboveDay;
-    }
-    for (const threshold of this.thresholds) {
-      if (spread > Number(threshold)) book.above.set(threshold, (book.above.get(threshold) ?? 0) + this.intervalSeconds);
-    }
+    countAbove(book, second, spread, this.thresholds, this.intervalSeconds);
   }
 
   /**
@@ -254,26 +265,13 @@ export class Store {
   setAbove(name, counts, second) {
     const book = this.books.get(name);
     if (!book) return;
-    book.above = new Map(Object.entries(counts));
-    book.aboveDay = utcDayStart(second * 1000);
-    book.aboveFrom = second;
+    beginAbove(book, counts, second);
     const first = Math.max(second, book.ring.newest - book.ring.capacity + 1);
     for (let s = first; s <= book.ring.newest; s++) {
       const row = book.ring.read(s);
       if (row?.seen) this.#countAbove(book, s, row.spread);
     }
     this.touch('spread');
-  }
-
-  /**
-   * Seconds a book was above a threshold on the UTC day of a second; null while nobody has counted them. A day that
-   * has been told of, but without an observation so far, has none.
-   */
-  secondsAbove(book, threshold, second) {
-    const day = utcDayStart(second * 1000);
-    if (book.aboveDay >= 0 && book.aboveDay < day) return book.ring.newest >= day ? 0 : null;
-    const known = book.aboveFrom !== null || book.above.size > 0;
-    return known ? book.above.get(threshold) ?? 0 : null;
   }
 
   /** A snapshot names all that there are: one that it lacks ended with a server that is gone. */

@@ -98,6 +98,17 @@ export function windowOf(view, edge) {
   return view.follow ? [edge - view.span, edge] : [view.from, view.to];
 }
 
+/** A live window that is drawn moves on by about so many pixels at a time, and by so many seconds at most. */
+const STEP_PIXELS = 4;
+const STEP_SECONDS = 60;
+
+/** A live window as it is drawn on so many pixels: with a few of them free at its right edge. */
+export function stepped(from, to, width) {
+  const step = Math.min(STEP_SECONDS, Math.max(1, Math.round((STEP_PIXELS * (to - from)) / Math.max(1, width))));
+  const ahead = Math.ceil((to + 1) / step) * step - to;
+  return [from + ahead, to + ahead];
+}
+
 /**
  * Zooms by a factor (< 1 is closer) about a place (0 left edge … 1 right edge). A live view stays
  * live and keeps its right edge.

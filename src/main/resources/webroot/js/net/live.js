@@ -112,9 +112,10 @@ export class Live {
     return true;
   }
 
-  /** Asks for everything after a sequence number of a topic. */
+  /** Asks for everything after a sequence number of a topic. Returns the id that the answer bears; null if nothing was asked. */
   resume(topic, after) {
-    this.#send({ type: 'resume', id: this.#id(), topic, after });
+    const id = this.#id();
+    return this.#send({ type: 'resume', id, topic, after }) ? id : null;
   }
 
   /** Sets a threshold of one's own; resolves when the server has taken it. */

@@ -5,9 +5,10 @@ import { forgetColors } from '../charts/colors.js';
 import { hideTips, showTip } from '../charts/tip.js';
 import { TimePlot } from '../charts/timeplot.js';
 import { Store } from '../data/store.js';
-import { pan, windowOf, zoom } from '../data/view.js';
+import { pan, stepped, windowOf, zoom } from '../data/view.js';
 import { $, setText } from '../dom.js';
 import { History } from '../net/history.js';
+import { MissedAlerts } from '../net/missedalerts.js';
 import { PastAlerts } from '../net/pastalerts.js';
 import { Bar } from '../panels/bar.js';
 import { Feed } from '../panels/feed.js';
@@ -25,10 +26,6 @@ import { ViewState } from './viewstate.js';
 
 /** The other charts wait for the first one so long at most, in milliseconds. */
 const WARM_MS = 400;
-
-/** A live window of the plots moves on by about so many pixels at a time, and by so many seconds at most. */
-const STEP_PIXELS = 4;
-const STEP_SECONDS = 60;
 
 /** A live window is at least this long, in seconds. */
 const SHORTEST_LIVE = 120;
@@ -60,6 +57,11 @@ export class App {
     this.painter = new Painter((topics) => this.paint(topics));
     this.history = new History(this.store, {
       loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
+    });
+    this.missedAlerts = new MissedAlerts(this.live, (frames) => {
+      for (const frame of frames) this.store.apply(frame, performance.now());
+      this.tellNews();
+      this.painter.ask(...this.store.takeDirty());
     });
     this.pastAlerts = new PastAlerts(() => this.painter.ask('charts'));
     this.own = new OwnThresholds(this.live, {
@@ -105,11 +107,7 @@ export class App {
    */
   plotWindow() {
     const [from, to] = this.window();
-    if (!this.view.follow) return [from, to];
-    const wide = Math.max(1, this.spread.width);
-    const step = Math.min(STEP_SECONDS, Math.max(1, Math.round((STEP_PIXELS * (to - from)) / wide)));
-    const ahead = Math.ceil((to + 1) / step) * step - to;
-    return [from + ahead, to + ahead];
+    return this.view.follow ? stepped(from, to, this.spread.width) : [from, to];
   }
 
   /** The view as it is seen: what zooming and panning start from. */
@@ -187,6 +185,7 @@ export class App {
       frame: (frame, at) => this.received(frame, at),
       connection: (change) => {
         this.store.setConnection(change);
+        if (change.state !== 'open') this.missedAlerts.tell();
         this.painter.ask('bar', 'alert');
       },
       opened: () => this.opened(),
@@ -216,17 +215,25 @@ export class App {
 
   /** @param at when it came, in monotonic milliseconds */
   received(frame, at = performance.now()) {
+    if (this.missedAlerts.waits(frame)) return;
     this.store.apply(frame, at);
     this.tellNews();
     if (frame.type === 'market' && this.isWarm && !this.implied.received(frame)) this.market.received(frame);
-    if (frame.type === 'hello') {
-      this.isLate = false;
-      this.backfill.afterHello();
-      if (this.isWarm) this.#restAfterHello();
-      setTimeout(() => this.warmUp(), WARM_MS);
-    }
+    if (frame.type === 'hello') this.#greeted();
     if (frame.type === 'resync') this.backfill.afterResync(frame);
     this.painter.ask(...this.store.takeDirty());
+  }
+
+  #greeted() {
+    this.isLate = false;
+    if (this.store.isGreetedAgain) {
+      this.painter.askAll();
+      return;
+    }
+    if (this.store.alerts.lastSeq) this.missedAlerts.ask(this.store.alerts.lastSeq);
+    this.backfill.afterHello();
+    if (this.isWarm) this.#restAfterHello();
+    setTimeout(() => this.warmUp(), WARM_MS);
   }
 
   /** Tells of the alerts that are news, wherever they came from. */
@@ -244,7 +251,6 @@ export class App {
   opened() {
     this.store.alerts.reconnected();
     this.painter.ask('alert');
-    if (this.store.alerts.lastSeq) this.live.resume('alert', this.store.alerts.lastSeq);
     this.own.resend();
   }
 

@@ -88,9 +88,9 @@ export class Backfill {
    * not so often that it falls behind by that.
    */
   afterResync({ topic, resume_after: after }) {
-    const { live, store } = this.app;
+    const { missedAlerts, store } = this.app;
     if (topic === 'alert') {
-      live.resume('alert', after ?? store.alerts.lastSeq);
+      missedAlerts.ask(after ?? store.alerts.lastSeq);
       return;
     }
     if (!this.missed.size) setTimeout(() => this.#readMissed(), Math.max(0, this.missedAt + MISSED_EVERY_MS - performance.now()));

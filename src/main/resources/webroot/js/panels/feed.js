@@ -9,6 +9,8 @@ import { remember, recall } from '../page/memory.js';
 import { drawUnpressed } from '../pressed.js';
 
 const SHOWN = 120;
+/** Of more at once only their number and the newest are spoken. */
+const ANNOUNCED = 5;
 
 export class Feed {
   /** @param on {selected(entry), announce(text), narrow(filter), muted(entry)} */
@@ -48,7 +50,7 @@ export class Feed {
     // Without a connection nobody knows what fires now.
     const word = ui.store.connection.state === 'open' ? 'firing' : 'were firing';
     setText($('alerts-firing'), firing.length ? `${count(firing.length)} ${word}` : '');
-    const nodes = entries.map((entry) => this.#node(entry, ui, filter === 'firing' && !ui.paused && Boolean(ui.store.books.get(entry.book)?.gap)));
+    const nodes = entries.map((entry) => this.#node(entry, ui, filter === 'firing' && !ui.paused && lacksData(entry.book, ui)));
     const changed = nodes.length !== this.list.children.length || nodes.some((node, i) => this.list.children[i] !== node);
     if (changed) drawUnpressed(this.list, () => this.#arrange(nodes));
     setText($('alerts-zone'), `times in ${zoneShort(ui.edge() * 1000, ui.view.zone)}`);
@@ -104,7 +106,7 @@ export class Feed {
     return filter;
   }
 
-  /** @param lost whether it fires now, and its book has no data to tell */
+  /** @param lost whether it fires now, and what it is about has no data to tell */
   #node(entry, ui, lost) {
     let node = this.nodes.get(entry.key);
     if (!node) {
@@ -156,7 +158,8 @@ export class Feed {
    */
   arrived(entries) {
     const told = entries.filter((entry) => !this.on.muted(entry));
-    for (const entry of told) this.on.announce(sentence(entry));
+    if (told.length > ANNOUNCED) this.on.announce(`${count(told.length)} alerts came in; the newest: ${sentence(told.at(-1))}`);
+    else for (const entry of told) this.on.announce(sentence(entry));
     const firing = told.filter((entry) => entry.state === 'firing');
     if (!firing.length) return 0;
     if (this.sound) this.#beep(firing.some((entry) => entry.severity === 'critical') ? 880 : 660);
@@ -248,4 +251,9 @@ export class Feed {
       console.warn('no sound', error);
     }
   }
+}
+
+/** Whether a book has no data just now, or the implied rate, whose basis has none then. */
+function lacksData(name, { store, implied }) {
+  return Boolean(name === BASIS ? implied?.implied.last?.reason : store.books.get(name)?.gap);
 }

@@ -69,7 +69,10 @@ export class ImpliedPanel {
   received(frame) {
     if (frame.kind !== 'implied') return false;
     if (this.implied.lacksBefore(frame, this.app.store.intervalSeconds)) this.hour.lacks();
+    const { last } = this.implied;
     this.implied.put(frame);
+    // What fires on the basis says whether it has data.
+    if (Boolean(last?.reason) !== Boolean(this.implied.last?.reason)) this.app.painter.ask('alert');
     if (!this.implied.watched) this.app.painter.ask('books');
     this.implied.watched = true;
     this.app.painter.ask('implied');

@@ -14,8 +14,9 @@ export function lakePanel(app, lake) {
   const { files, gaps } = lake;
   const out = [];
   if (lake.state === 'error') out.push(el('p', { class: 'empty bad', role: 'status' }, `The lake could not be read: ${lake.error}. It is read again when a file is closed.`));
+  if (lake.damage.length) out.push(...damaged(lake));
   if (!totalOf(lake, 'files')) {
-    if (lake.state !== 'error') out.push(el('p', { class: 'empty' }, 'The lake holds no file yet. The first appears when its ten minutes are over.'));
+    if (lake.state !== 'error' && !lake.damage.length) out.push(el('p', { class: 'empty' }, 'The lake holds no file yet. The first appears when its ten minutes are over.'));
     return out;
   }
   out.push(el('p', { class: 'line' }, el('span', {}, `${SPREADS}:`),
@@ -28,6 +29,21 @@ export function lakePanel(app, lake) {
     ? el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Gaps' }, gapsTable(app, gaps))
     : el('p', { class: 'empty' }, 'No gap in the days listed.'));
   return out;
+}
+
+/** What cannot be read, why, and what is to be done about it. */
+function damaged({ root, damage }) {
+  const many = damage.length === 1 ? 'One folder of the lake cannot be read' : `${count(damage.length)} folders of the lake cannot be read`;
+  return [
+    el('p', { class: 'empty bad', role: 'status' },
+      `${many}: what they hold is in no list or sum here. Put each file below back as it was, from a copy of the lake; it is listed again by itself. `,
+      el('code', {}, `./spreadlake verify --lake ${root}`), ' tells what else is wrong with them.'),
+    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Damaged files' }, table({
+      caption: `Damaged, below ${root}`,
+      columns: [{ title: 'File or folder', wraps: true }, { title: 'What is wrong', wraps: true }],
+      rows: damage.map(({ path, reason }) => [path, reason]),
+    })),
+  ];
 }
 
 function fact(number, label) {

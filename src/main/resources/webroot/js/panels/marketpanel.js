@@ -1,20 +1,19 @@
 // The view of a market: own minutes at the right edge, the batch's history left of them, news above,
 // an indicator below; and in words what is drawn, where it comes from and what is missing.
 
-import { legendOf, INDICATORS, MarketPlot, toneOf } from '../charts/market.js';
+import { legendOf, INDICATORS, MarketPlot } from '../charts/market.js';
 import { hideTips } from '../charts/tip.js';
-import { barAt, barMinutes, isMade, joinBars, lengthText, linesOfWords, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
+import { barMinutes, isMade, joinBars, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
 import { Minutes } from '../data/minutes.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, el, fillSelect, setText } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { MarketData } from '../net/marketdata.js';
 import { Retried } from '../net/retried.js';
-import { stamp, zoneShort } from '../time.js';
-import { barsTable, newsList, sourceWords, valuesOf } from './marketlists.js';
+import { barsTable, newsList } from './marketlists.js';
+import { missingOf, noteOf, toldOf } from './marketwords.js';
 
 const FIRST_ROWS = 180;
-const HEADLINES = 4;
 /** A live window of a market nobody recorded before is at least this long, in seconds. */
 const SHORTEST_LIVE = 1800;
 const MINUTE = 60000;
@@ -156,7 +155,7 @@ export class MarketPanel {
     const at = this.app.crosshair === null ? to - seconds : this.app.crosshair + step * seconds * (event.shiftKey ? 10 : 1);
     this.app.setCrosshair(Math.min(to - 1, Math.max(from, at)));
     this.showTip();
-    setText($('readout'), this.#told(this.app.crosshair).flat().map((line) => [line].flat().join(' ')).join('. '));
+    setText($('readout'), toldOf(this, this.app.crosshair).flat().map((line) => [line].flat().join(' ')).join('. '));
   }
 
   /** The list of books is known: the one of the address, else the first of Binance, else the first. */
@@ -294,9 +293,9 @@ export class MarketPanel {
     $('market-past').hidden = !history || (end > from && end <= to);
     const made = history && isMade(history.series) && bars.some((bar) => bar.source === 'history');
     $('market-made').hidden = !made;
-    setText($('market-note'), this.#note(bars, history, end));
+    setText($('market-note'), noteOf(this, bars, history, end));
     this.#legend();
-    const words = bars.some((bar) => bar.close !== null && bar.close !== undefined) ? '' : this.#missing(bars, history);
+    const words = bars.some((bar) => bar.close !== null && bar.close !== undefined) ? '' : missingOf(this, bars, history);
     $('market-empty').hidden = !words;
     setText($('market-empty'), words);
   }
@@ -309,63 +308,12 @@ export class MarketPanel {
       el('span', { class: `hue-${hue}` }, el('span', { class: `swatch line${dashed ? ' dashed' : ''}` }), name)));
   }
 
-  #note(bars, history, end) {
-    const { minutes } = this.drawn;
-    const lines = linesOfWords(minutes, new Set(bars.map((bar) => bar.source)));
-    const parts = [`${lengthText(minutes)} bars`, ...(lines ? [lines] : [])];
-    if (bars.some((bar) => bar.source === 'live')) parts.push(`own minutes of ${this.minutes.book}${this.app.store.mode === 'live' ? '' : ` (${(this.app.store.mode ?? '').toUpperCase()})`}`);
-    if (history) {
-      const shown = bars.some((bar) => bar.source === 'history');
-      parts.push(`${shown ? 'grey: history' : 'history'} ${history.series}${isMade(history.series) ? ' (SYNTHETIC)' : ''} to ${new Date((end - 1) * 1000).toISOString().slice(0, 10)}`);
-    } else if (this.data.series.state === 'done' || this.data.series.state === 'error') {
-      parts.push(this.data.series.state === 'error' ? `no history: ${this.data.series.error}` : `no history of ${this.minutes.book}`);
-    }
-    if (this.data.history.state === 'loading') parts.push('reading history …');
-    if (this.data.history.state === 'error') parts.push(`history could not be read: ${this.data.history.error}`);
-    if (this.data.news.state === 'error') parts.push(`news could not be read: ${this.data.news.error}`);
-    if (INDICATORS[this.app.view.pane].lines && bars.some((bar) => bar.source === 'history')) parts.push(`${INDICATORS[this.app.view.pane].title}: own minutes only`);
-    return parts.join(' · ');
-  }
-
-  #missing(bars, history) {
-    if (this.app.isLate && !bars.length) return 'Nothing to show without the live connection.';
-    if (this.state === 'loading' || [this.data.history, this.data.recorded].some((one) => one.state === 'loading')) return 'Reading minutes …';
-    if (this.state === 'error') return `The minutes could not be read: ${this.error}. New ones appear as they happen.`;
-    if (bars.length) return 'No trade in these minutes.';
-    if (this.view.follow && this.app.store.mode === 'replay') return `The recording has had no minute of ${this.minutes.book} so far.`;
-    if (this.view.follow) return 'Waiting for the first minute …';
-    return history ? `Nothing was recorded here, and the history has it from ${history.first_date} to ${history.last_date} only.` : 'Nothing was recorded here.';
-  }
-
-  /** What is known of a moment, as blocks of lines, or of [name, value]: the bar, then the news. */
-  #told(second) {
-    const { bars, marks, minutes } = this.drawn;
-    const { zone } = this.app.view;
-    const bar = barAt(bars, second * 1000, minutes);
-    const at = Math.floor(second / (minutes * 60)) * minutes * 60000;
-    const blocks = [[`${stamp(at, zone).slice(0, 16)} ${zoneShort(at, zone)}`, `${lengthText(minutes)} bar`]];
-    if (!bar) blocks.push(['no bar: nothing recorded, and no history']);
-    else blocks.push([sourceWords(bar, this), ...valuesOf(bar, this.app.view.pane)]);
-    const mark = marks.find((one) => second * 1000 >= one.at && second * 1000 < one.at + one.minutes * MINUTE);
-    if (mark) blocks.push(this.#newsWords(mark));
-    return blocks;
-  }
-
-  #newsWords(mark) {
-    const head = `${mark.items} ${mark.items === 1 ? 'headline' : 'headlines'} in ${lengthText(mark.minutes)}${mark.mean === null ? '' : `, sentiment ${mark.mean.toFixed(2)} (${toneOf(mark)})`}`;
-    const items = this.data.headlinesIn(mark.at, mark.at + mark.minutes * MINUTE);
-    if (items === null) return [head, 'reading headlines …'];
-    if (typeof items === 'string') return [head, items];
-    const shown = items.slice(-HEADLINES).reverse().map((item) => `${item.source}: ${item.title}`);
-    return [head, ...shown, ...(mark.items > shown.length ? [`and ${mark.items - shown.length} more`] : [])];
-  }
-
   showTip() {
     const second = this.app.crosshair;
     const box = $('market-plot').querySelector('.tip');
     if (second === null) return;
     this.tipAt = second;
-    box.replaceChildren(...this.#told(second).map((lines, i) => el('div', { class: i === 0 ? 'dim' : 'block' },
+    box.replaceChildren(...toldOf(this, second).map((lines, i) => el('div', { class: i === 0 ? 'dim' : 'block' },
       ...lines.map((line) => (Array.isArray(line) ? el('div', { class: 'row' }, line[0], el('b', {}, line[1])) : el('div', {}, line))))));
     box.hidden = false;
     const x = this.plot.xOf(second);

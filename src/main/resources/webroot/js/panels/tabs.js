@@ -2,7 +2,8 @@
 
 import { lakeOf, unreadLake } from '../data/lake.js';
 import { TABS } from '../data/view.js';
-import { $, keep, setAttr } from '../dom.js';
+import { $, keep, setAttr, setText } from '../dom.js';
+import { count } from '../format.js';
 import { getJson } from '../net/history.js';
 import { drawUnpressed } from '../pressed.js';
 import { historyPanel } from './historytab.js';
@@ -91,6 +92,9 @@ export class Tabs {
       setAttr($(`tab-${name}`), 'tabindex', name === tab ? '0' : '-1');
       $(`panel-${name}`).hidden = name !== tab;
     }
+    const damaged = this.lake.damage.length;
+    setText($('tab-lake'), damaged ? `Lake: ${count(damaged)} damaged` : 'Lake');
+    setAttr($('tab-lake'), 'data-level', damaged ? 'bad' : 'ok');
     if (topics.has('lake')) this.#lakeSoon();
     if (topics.has('batch')) {
       this.runs.news(app.store.batches);

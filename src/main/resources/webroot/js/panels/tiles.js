@@ -5,6 +5,7 @@ import { bookHealth, reasonWords } from '../data/health.js';
 import { bookColor, colors } from '../charts/colors.js';
 import { $, el, FlashNumber, setAttr, setText } from '../dom.js';
 import { depthOf } from '../data/depth.js';
+import { secondsAbove } from '../data/exposure.js';
 import { unitsOf } from '../data/marketbars.js';
 import { amount, atTick, duration, group, percent, spreadDigits, threshold } from '../format.js';
 import { clock, sameDay, stamp, stampZone } from '../time.js';
@@ -131,7 +132,7 @@ export class Tiles {
   #above(tile, book, store, when) {
     for (const text of [...store.thresholds].sort((a, b) => Number(a) - Number(b))) {
       const row = tile.rows.get(text) ?? this.#aboveRow(tile, text);
-      const seconds = store.secondsAbove(book, text, when.edge);
+      const seconds = secondsAbove(book, text, when.edge);
       setText(row.seconds, seconds === null ? '…' : seconds ? duration(seconds * 1000) : 'never');
       row.entry = when.last.get(`${book.name} ${Number(text)}`) ?? null;
       row.last.hidden = row.entry === null;

@@ -2,8 +2,6 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
@@ -79,7 +77,7 @@ class ChartPageTest extends PageTest {
       "dragging pans into the past, which is read from the lake, and double click leads back to live")
   void dragPansAndDoubleClickResets() {
     show("?range=6h");
-    drag(300);
+    new Hands(page).drag("#spread-plot", 300);
     awaitTrue("() => !spreadlake.view.follow");
     assertThat(settled().isVisible("#live")).isTrue();
     awaitSpan(6 * 3600);
@@ -92,15 +90,7 @@ class ChartPageTest extends PageTest {
   @DisplayName("two fingers zoom")
   void pinchZooms() {
     show("");
-    BoundingBox box = page.locator("#spread-plot").boundingBox();
-    double y = box.y + box.height / 2;
-    double middle = box.x + box.width / 2;
-    CDPSession cdp = page.context().newCDPSession(page);
-    touch(cdp, "touchStart", middle - 40, middle + 40, y);
-    for (int step = 1; step <= 6; step++) {
-      touch(cdp, "touchMove", middle - 40 - 20 * step, middle + 40 + 20 * step, y);
-    }
-    touch(cdp, "touchEnd", 0, 0, 0);
+    new Hands(page).pinchOpen("#spread-plot");
     awaitTrue("() => spreadlake.view.span < 600");
   }
 
@@ -388,33 +378,5 @@ class ChartPageTest extends PageTest {
             page.evaluate(
                 "id => (" + SERIES + ")(id).data.filter(p => Number.isFinite(p[1])).length", id))
         .doubleValue();
-  }
-
-  private void drag(double dx) {
-    BoundingBox box = page.locator("#spread-plot").boundingBox();
-    double x = box.x + box.width / 2;
-    double y = box.y + box.height / 2;
-    page.mouse().move(x, y);
-    page.mouse().down();
-    page.mouse().move(x + dx / 2, y);
-    page.mouse().move(x + dx, y);
-    page.mouse().up();
-  }
-
-  private static void touch(CDPSession cdp, String type, double a, double b, double y) {
-    JsonObject event = new JsonObject();
-    event.addProperty("type", type);
-    com.google.gson.JsonArray points = new com.google.gson.JsonArray();
-    if (!type.equals("touchEnd")) {
-      for (double x : new double[] {a, b}) {
-        JsonObject point = new JsonObject();
-        point.addProperty("x", x);
-        point.addProperty("y", y);
-        point.addProperty("id", x == a ? 1 : 2);
-        points.add(point);
-      }
-    }
-    event.add("touchPoints", points);
-    cdp.send("Input.dispatchTouchEvent", event);
   }
 }

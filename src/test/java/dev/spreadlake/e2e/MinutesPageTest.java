@@ -173,7 +173,11 @@ class MinutesPageTest extends PageTest {
     return "{\"watched\":true,\"truncated\":true,\"columns\":[\"orderbook_timestamp\",\"implied_bid\","
         + "\"implied_ask\",\"implied_mid\",\"quoted_mid\",\"basis_pct\",\"reason\"],\"rows\":["
         + rows
-        + "]}";
+        + "],\"gaps\":[{\"from\":\""
+        + Instant.ofEpochSecond(now - 4 * 3_600 + 1)
+        + "\",\"to\":\""
+        + Instant.ofEpochSecond(now - 3 * 3_600 - 1)
+        + "\",\"seconds\":3599,\"reason\":\"usd_mxn: stale\"}]}";
   }
 
   @Test

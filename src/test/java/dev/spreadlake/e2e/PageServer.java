@@ -32,6 +32,7 @@ import dev.spreadlake.web.batch.BatchRuns;
 import dev.spreadlake.web.batch.MasterApi;
 import dev.spreadlake.web.batch.RunsOfBatch;
 import dev.spreadlake.web.endpoint.ApiModule;
+import dev.spreadlake.web.lake.FeedEnd;
 import dev.spreadlake.web.lake.ImpliedApi;
 import dev.spreadlake.web.lake.LakeListing;
 import dev.spreadlake.web.lake.LakeView;
@@ -121,8 +122,9 @@ final class PageServer implements AutoCloseable {
     LakeLayout layout = new LakeLayout(lake, settings.lake().window());
     minutes = new MinuteHistory(layout);
     modules = new ArrayList<>(more);
-    modules.add(new MinutesApi(minutes, time));
-    modules.add(new ImpliedApi(new ImpliedTable(layout), time));
+    FeedEnd feed = book -> web.values().iterator().next().feedEnd(book);
+    modules.add(new MinutesApi(minutes, feed));
+    modules.add(new ImpliedApi(new ImpliedTable(layout), feed));
     tellMinutes();
     market = new ScriptedMarket(vertx, time);
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -213,7 +215,7 @@ final class PageServer implements AutoCloseable {
                 http.liveSubscriptionsMax(),
                 http.liveIdle(),
                 java.time.Duration.ZERO),
-            WebIdentity.of(settings, "test"),
+            WebIdentity.of(settings, "test", "lake-1"),
             new WebServices(this::spreads, this::lake, runs, modules),
             new Meters(registry),
             registry,

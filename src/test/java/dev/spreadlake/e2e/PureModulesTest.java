@@ -26,6 +26,7 @@ class PureModulesTest extends PageTest {
   private static final List<String> MODULES =
       List.of(
           "store",
+          "worlds",
           "seconds",
           "history",
           "lake",

@@ -199,7 +199,7 @@ class QualityRestartTest {
     assertThat(board().held()).containsExactly("master.bad_share on silver/master");
     assertThat(
             Topics.QUALITY_NEWEST
-                .ask(vertx.eventBus(), new AskNewest(), Duration.ofSeconds(10))
+                .ask(vertx.eventBus(), new AskNewest(1), Duration.ofSeconds(10))
                 .await(20, TimeUnit.SECONDS)
                 .results())
         .extracting(QualityResult::rule)

@@ -102,7 +102,11 @@ class OpenApiTest {
                 List.of(new LakeView.Total("spreads", 1, 1, 600, 40_000)),
                 AT,
                 0,
-                List.of("silver/spreads/book=usd_mxn/date=2026-11-22"));
+                List.of("silver/spreads/book=usd_mxn/date=2026-11-22"),
+                List.of(
+                    new LakeView.Damage(
+                        "silver/spreads/book=usd_mxn/date=2026-11-22/_manifest.json",
+                        "is not a manifest")));
     LayersApi.Source flow =
         () ->
             new LayersApi.Flow(
@@ -141,7 +145,7 @@ class OpenApiTest {
                     new ImpliedApi(
                         new ImpliedTable(
                             new LakeLayout(Path.of("target", "no-lake"), Duration.ofMinutes(10))),
-                        TimeSource.system()),
+                        book -> Instant.now()),
                     new LayersApi(flow, TimeSource.system()))))) {
       web.vertx
           .deployVerticle(
@@ -218,7 +222,7 @@ class OpenApiTest {
   void everyRoute() throws Exception {
     Vertx vertx = Vertx.vertx();
     Router router = Router.router(vertx);
-    new SpreadApi(null, null, null, null).mount(router);
+    new SpreadApi(null, null, null).mount(router);
     new ExposureApi(null, null, null, null).mount(router);
     new AlertApi(null, null).mount(router);
     new StateApi(null, null, null).mount(router);

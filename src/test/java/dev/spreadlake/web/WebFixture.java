@@ -56,6 +56,7 @@ public final class WebFixture implements AutoCloseable {
         new WebIdentity(
             mode,
             "test",
+            "lake-1",
             Map.of(Venue.BITSO, List.of(BTC, USD)),
             Map.of(Venue.BITSO, List.of(new BigDecimal("10000"))),
             List.of(new BigDecimal("1.0"), new BigDecimal("0.5"), new BigDecimal("0.1")),

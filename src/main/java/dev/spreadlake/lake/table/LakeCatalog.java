@@ -1,8 +1,8 @@
 package dev.spreadlake.lake.table;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.market.Book;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -66,13 +65,20 @@ public final class LakeCatalog {
   public record Total(String dataset, int partitions, long files, long rows, long bytes) {}
 
   /**
+   * A folder that says nothing that can be understood.
+   *
+   * @param path what cannot be read: its manifest, or the folder itself; both relative to the lake
+   * @param reason for a person
+   */
+  public record Damage(String folder, String path, String reason) {}
+
+  /**
    * An answer.
    *
    * @param partitions newest date first
-   * @param damaged folders that say nothing that can be understood, relative to the lake; in
-   *     neither of the others
+   * @param damaged in order of name; in neither of the others
    */
-  public record Catalog(List<Total> totals, List<Partition> partitions, List<String> damaged) {}
+  public record Catalog(List<Total> totals, List<Partition> partitions, List<Damage> damaged) {}
 
   private record Cached(FileTime modified, Partition partition) {}
 
@@ -87,7 +93,7 @@ public final class LakeCatalog {
   /** Everything, each partition one by one. */
   public Catalog read() throws IOException {
     List<Partition> found = new ArrayList<>();
-    Set<String> damaged = new TreeSet<>();
+    Map<String, Damage> damaged = new TreeMap<>();
     List<Path> folders = folders(damaged);
     for (Path folder : folders) {
       try {
@@ -95,11 +101,11 @@ public final class LakeCatalog {
       } catch (NoSuchFileException expired) {
         cache.remove(folder);
       } catch (IOException | RuntimeException e) {
-        damaged(folder, e, damaged);
+        damaged(folder, folder.resolve(LakeLayout.MANIFEST), e, damaged);
       }
     }
     cache.keySet().retainAll(Set.copyOf(folders));
-    told.retainAll(damaged);
+    told.retainAll(damaged.keySet());
     Map<String, Total> totals = new TreeMap<>();
     for (Partition p : found) {
       totals.merge(
@@ -118,7 +124,8 @@ public final class LakeCatalog {
             .reversed()
             .thenComparing(Partition::dataset)
             .thenComparing(Partition::partition));
-    return new Catalog(List.copyOf(totals.values()), List.copyOf(found), List.copyOf(damaged));
+    return new Catalog(
+        List.copyOf(totals.values()), List.copyOf(found), List.copyOf(damaged.values()));
   }
 
   /** The manifest of one folder, with its files and gaps; null if there is none. */
@@ -127,16 +134,17 @@ public final class LakeCatalog {
   }
 
   /** Said once, until it is mended. */
-  private void damaged(Path folder, Exception why, Set<String> damaged) {
+  private void damaged(Path folder, Path what, Exception why, Map<String, Damage> damaged) {
     String name = layout.relative(folder);
-    damaged.add(name);
+    String reason = FailureText.of(why).replace(what + " ", "");
+    damaged.put(name, new Damage(name, layout.relative(what), reason));
     if (told.add(name)) {
       LOG.warn("left out of the lake's catalogue folder={} reason={}", name, why.toString());
     }
   }
 
   /** Folders with a manifest; below them there is none. */
-  private List<Path> folders(Set<String> damaged) {
+  private List<Path> folders(Map<String, Damage> damaged) {
     List<Path> folders = new ArrayList<>();
     Deque<Path> unseen = new ArrayDeque<>();
     LAYERS.stream().map(layout::inside).filter(Files::isDirectory).forEach(unseen::add);
@@ -150,7 +158,7 @@ public final class LakeCatalog {
         } catch (NoSuchFileException | NotDirectoryException expired) {
           // Removed since it was seen.
         } catch (IOException | UncheckedIOException e) {
-          damaged(folder, e, damaged);
+          damaged(folder, folder, e, damaged);
         }
       }
     }
@@ -167,17 +175,24 @@ public final class LakeCatalog {
     if (manifest == null) {
       throw new NoSuchFileException(folder.toString());
     }
-    Partition partition = of(manifest);
+    Partition partition = of(folder, manifest);
     if (cached != null || cache.size() < CACHE_MAX) {
       cache.put(folder, new Cached(modified, partition));
     }
     return partition;
   }
 
-  private static Partition of(Manifest m) {
-    requireNonNull(m.dataset(), "dataset");
-    requireNonNull(m.partition(), "partition");
-    requireNonNull(m.date(), "date");
+  private static void says(Path folder, String value, String field) throws DamagedFileException {
+    if (value == null) {
+      Path file = folder.resolve(LakeLayout.MANIFEST);
+      throw new DamagedFileException(file + " is not a manifest: it says no " + field);
+    }
+  }
+
+  private static Partition of(Path folder, Manifest m) throws DamagedFileException {
+    says(folder, m.dataset(), "dataset");
+    says(folder, m.partition(), "partition");
+    says(folder, m.date(), "date");
     boolean here = m.compactedInto() == null;
     return new Partition(
         m.dataset(),

@@ -8,6 +8,7 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Catalogue;
 import dev.spreadlake.venue.DueBooks;
 import dev.spreadlake.venue.ExchangeLink;
+import dev.spreadlake.venue.InTurn;
 import dev.spreadlake.venue.Intake;
 import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.RestAnswer;
@@ -16,9 +17,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Spends the REST weight: snapshots first, then the limits and the list of symbols, then probes of
- * silent symbols, then a look at the venue's own best levels each minute, then the poll of the best
- * prices. A throttling or refusing reply stops all of them for as long as it says. Not thread-safe.
+ * Spends the REST weight: snapshots first, then the limits and the list of symbols, then looks at
+ * symbols whose best prices cannot be; then, in turn, probes of silent symbols, a look at the
+ * venue's own best levels each minute, and the poll of the best prices. A throttling or refusing
+ * reply stops all of them for as long as it says. Not thread-safe.
  */
 final class BinanceRest {
   /** What the feed does about answers. */
@@ -34,6 +36,13 @@ final class BinanceRest {
 
     /** The symbols that exist, lower case. */
     void onCatalogue(List<String> names);
+  }
+
+  /** What is asked while nothing is more urgent. */
+  private enum Routine {
+    PROBE,
+    LOOK,
+    POLL
   }
 
   private static final int IN_FLIGHT_MAX = 4;
@@ -58,6 +67,7 @@ final class BinanceRest {
   private final Catalogue catalogue = new Catalogue();
   private final List<SymbolChannel> channels;
   private final DueBooks<SymbolChannel> due;
+  private final InTurn<Routine> routine = new InTurn<>(Routine.class);
 
   private long nextPollAt;
   private long limitsDueAt;
@@ -126,15 +136,36 @@ final class BinanceRest {
     if (broken != null) {
       return budget.tryTake(CHECK_WEIGHT) && recheck(broken, now);
     }
-    SymbolChannel probe = due.probe(now, settings.probeAfter().toNanos());
-    if (probe != null) {
-      return budget.tryTake(PROBE_WEIGHT) && probe(probe, now);
+    return routine.sendOne(kind -> turn(kind, now, fallback));
+  }
+
+  private InTurn.Turn turn(Routine kind, long now, boolean fallback) {
+    return switch (kind) {
+      case PROBE ->
+          turn(due.probe(now, settings.probeAfter().toNanos()), PROBE_WEIGHT, this::probe, now);
+      case LOOK -> turn(due.check(now), CHECK_WEIGHT, this::recheck, now);
+      case POLL -> {
+        SymbolChannel poll = now - nextPollAt >= 0 ? due.poll(symbol -> true) : null;
+        yield turn(poll, TICKER_WEIGHT, (channel, at) -> poll(channel, at, fallback), now);
+      }
+    };
+  }
+
+  /** Asks a question about a symbol at a time of the monotonic clock. */
+  @FunctionalInterface
+  private interface Question {
+    void ask(SymbolChannel channel, long now);
+  }
+
+  private InTurn.Turn turn(SymbolChannel channel, int weight, Question question, long now) {
+    if (channel == null) {
+      return InTurn.Turn.NOT_DUE;
     }
-    SymbolChannel check = due.check(now);
-    if (check != null) {
-      return budget.tryTake(CHECK_WEIGHT) && recheck(check, now);
+    if (!budget.tryTake(weight)) {
+      return InTurn.Turn.NOT_AFFORDED;
     }
-    return now - nextPollAt >= 0 && budget.tryTake(TICKER_WEIGHT) && poll(now, fallback);
+    question.ask(channel, now);
+    return InTurn.Turn.SENT;
   }
 
   private boolean seed(SymbolChannel channel, long now) {
@@ -169,7 +200,7 @@ final class BinanceRest {
     }
   }
 
-  private boolean probe(SymbolChannel channel, long now) {
+  private void probe(SymbolChannel channel, long now) {
     long question = channel.probe().asked(now);
     get(
         "/api/v3/depth?symbol=" + channel.venueName() + "&limit=5",
@@ -184,7 +215,6 @@ final class BinanceRest {
             case FAILED, THROTTLED, REFUSED -> channel.probe().failed();
           }
         });
-    return true;
   }
 
   private void onProbe(SymbolChannel channel, String body) {
@@ -256,8 +286,7 @@ final class BinanceRest {
   }
 
   /** Best prices by REST: a mode of its own, recorded always, and the fallback without a socket. */
-  private boolean poll(long now, boolean fallback) {
-    SymbolChannel channel = due.poll(symbol -> true);
+  private void poll(SymbolChannel channel, long now, boolean fallback) {
     long every = fallback ? FALLBACK_EVERY : settings.pollEvery().toNanos();
     nextPollAt = Math.max(nextPollAt + every / channels.size(), now);
     get(
@@ -270,7 +299,6 @@ final class BinanceRest {
             takePoll(channel, body, now);
           }
         });
-    return true;
   }
 
   private void takePoll(SymbolChannel channel, String body, long askedAt) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Side;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -74,6 +75,17 @@ final class BitsoMessages {
   record Snapshot(long sequence, List<Resting> bids, List<Resting> asks) {
     boolean isEmpty() {
       return bids.isEmpty() && asks.isEmpty();
+    }
+
+    /** Puts its orders in the place of all that the book holds. */
+    void applyTo(OrderBook orders) {
+      orders.clear();
+      for (Resting order : bids) {
+        orders.put(order.id(), Side.BUY, order.price(), order.amount());
+      }
+      for (Resting order : asks) {
+        orders.put(order.id(), Side.SELL, order.price(), order.amount());
+      }
     }
 
     /** Refuses one by which no local book can be kept: without a sequence, or without order ids. */

@@ -3,7 +3,6 @@ package dev.spreadlake.venue.bitso;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.OrderBook;
-import dev.spreadlake.market.Side;
 import dev.spreadlake.venue.BrokenTop;
 import dev.spreadlake.venue.EmptyBooks;
 import dev.spreadlake.venue.Recheck;
@@ -11,7 +10,6 @@ import dev.spreadlake.venue.SeedRequests;
 import dev.spreadlake.venue.SequenceRestart;
 import dev.spreadlake.venue.SyncedBook;
 import java.time.Duration;
-import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -388,16 +386,8 @@ final class BookSync implements SyncedBook {
   }
 
   private void load(BitsoMessages.Snapshot snapshot) {
-    orders.clear();
-    fill(snapshot.bids(), Side.BUY);
-    fill(snapshot.asks(), Side.SELL);
+    snapshot.applyTo(orders);
     last = snapshot.sequence();
     based = true;
-  }
-
-  private void fill(List<BitsoMessages.Resting> side, Side name) {
-    for (BitsoMessages.Resting order : side) {
-      orders.put(order.id(), name, order.price(), order.amount());
-    }
   }
 }

@@ -1,10 +1,11 @@
 package dev.spreadlake.web.endpoint;
 
 import dev.spreadlake.metrics.Meters;
+import dev.spreadlake.time.TimeSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -15,12 +16,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds what waits in memory for clients that do not read: the bytes of all answers together, the
- * time one answer may take, and the answers of one connection: what it asks for meanwhile waits.
- * Stands in front of the routes; confined to the server's event loop.
+ * time in which nothing of an answer is taken, that in which all of it is, and the answers of one
+ * connection: what it asks for meanwhile waits. Stands in front of the routes; confined to the
+ * server's event loop.
  */
 public final class AnswersUnderWay implements Handler<RoutingContext> {
   /** How often a connection is looked at that has asked on. */
-  private static final long LOOK_MS = 50;
+  private static final long ASKED_ON_MS = 50;
+
+  /** How often a client is looked at that takes its answer, at most. */
+  private static final long LOOK_MAX_MS = 5_000;
 
   private static final String KEY = AnswersUnderWay.class.getName();
 
@@ -28,17 +33,24 @@ public final class AnswersUnderWay implements Handler<RoutingContext> {
   private static final int SMALL_BYTES = 64 * 1024;
 
   private final long bytesMax;
-  private final Duration sendingMax;
+  private final Duration stalledMax;
+  private final Duration wholeMax;
+  private final TimeSource time;
   private final Meters meters;
   private final AtomicLong bytes = new AtomicLong();
 
   /**
    * @param bytesMax of all answers that are being sent
-   * @param sendingMax how long a client may take over one answer before its connection is closed
+   * @param stalledMax how long a client may take nothing of an answer before its connection is
+   *     closed
+   * @param wholeMax how long it may take over all of one
    */
-  public AnswersUnderWay(long bytesMax, Duration sendingMax, Meters meters) {
+  public AnswersUnderWay(
+      long bytesMax, Duration stalledMax, Duration wholeMax, TimeSource time, Meters meters) {
     this.bytesMax = bytesMax;
-    this.sendingMax = sendingMax;
+    this.stalledMax = stalledMax;
+    this.wholeMax = wholeMax;
+    this.time = time;
     this.meters = meters;
     meters.httpUnread(bytes::get);
   }
@@ -62,7 +74,7 @@ public final class AnswersUnderWay implements Handler<RoutingContext> {
   private static void goOnOnceTaken(RoutingContext call, Channel channel) {
     call.vertx()
         .setTimer(
-            LOOK_MS,
+            ASKED_ON_MS,
             again -> {
               if (channel.isWritable()) {
                 call.request().resume();
@@ -81,9 +93,10 @@ public final class AnswersUnderWay implements Handler<RoutingContext> {
       return false;
     }
     head.run();
-    Future<Void> sent = call.response().end(Buffer.buffer(body));
-    if (answers != null && !sent.isComplete()) {
-      answers.watch(call, sent, body.length);
+    if (answers == null) {
+      call.response().end(Buffer.buffer(body));
+    } else {
+      answers.send(call, body);
     }
     return true;
   }
@@ -92,22 +105,28 @@ public final class AnswersUnderWay implements Handler<RoutingContext> {
     return bytes.get() + length <= (length > SMALL_BYTES ? bytesMax / 4 * 3 : bytesMax);
   }
 
-  private void watch(RoutingContext call, Future<Void> sent, int length) {
-    bytes.addAndGet(length);
-    HttpConnection connection = call.request().connection();
-    long timer =
-        call.vertx()
-            .setTimer(
-                sendingMax.toMillis(),
-                late -> {
-                  meters.httpRefused("unread").increment();
-                  close(connection);
-                });
-    sent.onComplete(
-        done -> {
-          bytes.addAndGet(-length);
-          call.vertx().cancelTimer(timer);
-        });
+  private void send(RoutingContext call, byte[] body) {
+    bytes.addAndGet(body.length);
+    Sending sending =
+        new Sending(call.response(), body, time::nanoTime, () -> bytes.addAndGet(-body.length));
+    sending.goOn();
+    if (!sending.isOver()) {
+      HttpConnection connection = call.request().connection();
+      long bound = Math.min(stalledMax.toMillis(), wholeMax.toMillis());
+      long lookMs = Math.max(10, Math.min(LOOK_MAX_MS, bound / 8));
+      call.vertx().setPeriodic(lookMs, id -> look(call.vertx(), id, sending, connection));
+    }
+  }
+
+  private void look(Vertx vertx, long timer, Sending sending, HttpConnection connection) {
+    Sending.Pace pace = sending.pace(stalledMax, wholeMax);
+    if (pace != Sending.Pace.STEADY) {
+      meters.httpRefused(pace == Sending.Pace.STALLED ? "unread" : "slow").increment();
+      close(connection);
+    }
+    if (pace != Sending.Pace.STEADY || sending.isOver()) {
+      vertx.cancelTimer(timer);
+    }
   }
 
   /** By force: Vert.x would wait until what is queued has been read. */

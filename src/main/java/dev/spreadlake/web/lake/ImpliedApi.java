@@ -1,10 +1,10 @@
 package dev.spreadlake.web.lake;
 
+import dev.spreadlake.basis.ImpliedRate;
 import dev.spreadlake.basis.ImpliedRequests;
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.lake.history.ImpliedTable;
-import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.endpoint.ApiModule;
 import dev.spreadlake.web.endpoint.Endpoints;
 import dev.spreadlake.web.endpoint.Parameters;
@@ -23,11 +23,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * {@code /api/market/implied}: the implied USD/MXN, the last hour from memory and older seconds
  * from the lake, thinned so that each stretch keeps its lowest and highest basis. Seconds without a
- * rate have their reason and no prices.
+ * rate have their reason and no prices; beside the seconds they are told as spans, which are not
+ * thinned away. Ends by itself where the feed has come to.
  */
 public final class ImpliedApi implements ApiModule {
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
@@ -45,11 +47,11 @@ public final class ImpliedApi implements ApiModule {
           "reason");
 
   private final ImpliedTable older;
-  private final TimeSource time;
+  private final FeedEnd feed;
 
-  public ImpliedApi(ImpliedTable older, TimeSource time) {
+  public ImpliedApi(ImpliedTable older, FeedEnd feed) {
     this.older = older;
-    this.time = time;
+    this.feed = feed;
   }
 
   @Override
@@ -58,7 +60,8 @@ public final class ImpliedApi implements ApiModule {
   }
 
   private void answer(RoutingContext call, SlowRequests slow) {
-    Period asked = Period.of(call, time.now().plusSeconds(1), RANGE_DEFAULT, ImpliedTable.SPAN_MAX);
+    Period asked =
+        Period.of(call, feed.of(ImpliedRate.USD_MXN), RANGE_DEFAULT, ImpliedTable.SPAN_MAX);
     int points = Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX);
     Topics.IMPLIED_SECONDS
         .ask(
@@ -77,17 +80,24 @@ public final class ImpliedApi implements ApiModule {
   private Map<String, Object> table(ImpliedRequests.Seconds newest, Period asked, int points)
       throws IOException {
     ThinnedSeconds kept = new ThinnedSeconds(asked.from(), asked.to(), points);
+    UnsaidSpans unsaid = new UnsaidSpans(points);
+    Consumer<ImpliedSecond> both =
+        second -> {
+          kept.add(second);
+          unsaid.add(second);
+        };
     List<ImpliedSecond> atHand = newest.seconds();
     Instant until = atHand.isEmpty() ? asked.to() : atHand.get(0).second();
     if (asked.from().isBefore(until)) {
-      older.read(asked.from(), until, kept::add);
+      older.read(asked.from(), until, both);
     }
-    atHand.forEach(kept::add);
+    atHand.forEach(both);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("table", "implied");
     body.put("watched", newest.watched());
     body.put("columns", COLUMNS);
     body.put("rows", kept.seconds().stream().map(ImpliedApi::row).toList());
+    body.put("gaps", unsaid.spans().stream().map(ImpliedApi::gap).toList());
     body.put("truncated", kept.thinned());
     return body;
   }
@@ -101,6 +111,15 @@ public final class ImpliedApi implements ApiModule {
         text(second.quotedMid()),
         text(second.basisPercent()),
         second.reason());
+  }
+
+  private static Map<String, Object> gap(UnsaidSpans.Span span) {
+    Map<String, Object> gap = new LinkedHashMap<>();
+    gap.put("from", WebJson.time(span.from()));
+    gap.put("to", WebJson.time(span.to()));
+    gap.put("seconds", span.seconds());
+    gap.put("reason", span.reason());
+    return gap;
   }
 
   private static String text(BigDecimal decimal) {

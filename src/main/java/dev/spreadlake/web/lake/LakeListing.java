@@ -57,7 +57,11 @@ public final class LakeListing implements LakeView {
         all.totals().stream().map(LakeListing::total).toList(),
         firstSecond(all.partitions()),
         all.partitions().size() - partitions.size(),
-        all.damaged().subList(0, Math.min(max, all.damaged().size())));
+        all.damaged().stream().limit(max).map(LakeCatalog.Damage::folder).toList(),
+        all.damaged().stream()
+            .limit(max)
+            .map(one -> new Damage(one.path(), one.reason()))
+            .toList());
   }
 
   /** The newest of the spread table, and of the others as many as there is room for; as ordered. */

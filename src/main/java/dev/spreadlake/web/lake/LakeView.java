@@ -49,6 +49,14 @@ public interface LakeView {
   record GapSpan(String book, Instant from, Instant to, long seconds, String reason) {}
 
   /**
+   * What cannot be read.
+   *
+   * @param path a file or a folder, relative to the lake
+   * @param reason for a person
+   */
+  record Damage(String path, String reason) {}
+
+  /**
    * Newest first, each list at most as long as asked for.
    *
    * @param totals of each table
@@ -56,6 +64,7 @@ public interface LakeView {
    * @param leftOut partitions that are not listed
    * @param damaged folders that are in none of the lists, because what they say of themselves
    *     cannot be understood; in order of name
+   * @param damage what of each of them cannot be read, and why
    */
   record Listing(
       String root,
@@ -65,14 +74,17 @@ public interface LakeView {
       List<Total> totals,
       Instant firstSecond,
       int leftOut,
-      List<String> damaged) {
+      List<String> damaged,
+      List<Damage> damage) {
     /** Of a lake that holds nothing. */
     public static Listing empty() {
-      return new Listing("", List.of(), List.of(), List.of(), List.of(), null, 0, List.of());
+      return new Listing(
+          "", List.of(), List.of(), List.of(), List.of(), null, 0, List.of(), List.of());
     }
 
     public Listing {
       damaged = List.copyOf(damaged);
+      damage = List.copyOf(damage);
       partitions = List.copyOf(partitions);
       files = List.copyOf(files);
       gaps = List.copyOf(gaps);

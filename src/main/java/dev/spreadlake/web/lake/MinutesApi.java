@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spreadlake.bars.MinuteRows;
 import dev.spreadlake.lake.minutes.MinuteHistory;
 import dev.spreadlake.market.Book;
-import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.endpoint.ApiModule;
 import dev.spreadlake.web.endpoint.Endpoints;
 import dev.spreadlake.web.endpoint.Parameters;
@@ -21,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code /api/market/minutes}: bars and indicators of one book. Prices and amounts are numbers
- * here; the lake's CSV holds them exactly.
+ * {@code /api/market/minutes}: bars and indicators of one book, by itself up to where its feed has
+ * come to. Prices and amounts are numbers here; the lake's CSV holds them exactly.
  */
 public final class MinutesApi implements ApiModule {
   private static final int LIMIT = 1_500;
@@ -34,11 +33,11 @@ public final class MinutesApi implements ApiModule {
   private static final Duration RANGE = Duration.ofHours(6);
 
   private final MinuteHistory history;
-  private final TimeSource time;
+  private final FeedEnd feed;
 
-  public MinutesApi(MinuteHistory history, TimeSource time) {
+  public MinutesApi(MinuteHistory history, FeedEnd feed) {
     this.history = history;
-    this.time = time;
+    this.feed = feed;
   }
 
   @Override
@@ -48,7 +47,7 @@ public final class MinutesApi implements ApiModule {
 
   private void minutes(RoutingContext call, SlowRequests slow) {
     Book book = Parameters.book(call);
-    Period asked = Period.of(call, time.now().plusSeconds(60), RANGE, MinuteHistory.SPAN_MAX);
+    Period asked = Period.of(call, feed.of(book).plusSeconds(60), RANGE, MinuteHistory.SPAN_MAX);
     int limit = Parameters.whole(call, "limit", LIMIT, 1, LIMIT_MAX);
     int step = Parameters.whole(call, "step", 1, 1, STEP_MAX);
     slow.run(

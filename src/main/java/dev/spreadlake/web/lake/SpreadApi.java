@@ -1,8 +1,6 @@
 package dev.spreadlake.web.lake;
 
 import dev.spreadlake.market.Book;
-import dev.spreadlake.market.FeedMode;
-import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.endpoint.Accept;
 import dev.spreadlake.web.endpoint.Endpoints;
 import dev.spreadlake.web.endpoint.Parameters;
@@ -38,13 +36,11 @@ public final class SpreadApi {
   private final LiveBridge live;
   private final SpreadSource source;
   private final SlowRequests slow;
-  private final TimeSource time;
 
-  public SpreadApi(LiveBridge live, SpreadSource source, SlowRequests slow, TimeSource time) {
+  public SpreadApi(LiveBridge live, SpreadSource source, SlowRequests slow) {
     this.live = live;
     this.source = source;
     this.slow = slow;
-    this.time = time;
   }
 
   /** Adds its routes; paths begin below {@code /api}. */
@@ -75,19 +71,12 @@ public final class SpreadApi {
 
   private Query query(RoutingContext call) {
     Book book = Parameters.book(call);
-    Period asked = Period.of(call, end(book), RANGE_DEFAULT, RANGE_MAX);
+    Period asked = Period.of(call, live.feedEnd(book), RANGE_DEFAULT, RANGE_MAX);
     return new Query(
         book,
         asked.from(),
         asked.to(),
         Parameters.whole(call, "points", POINTS_DEFAULT, 10, POINTS_MAX));
-  }
-
-  /** Now; in a replay, where it has come to. */
-  private Instant end(Book book) {
-    return live.mode() == FeedMode.REPLAY && live.recent().oldest(book) != null
-        ? live.recent().end(book)
-        : time.now().plusSeconds(1);
   }
 
   private Future<SpreadSource.Series> read(Query query) {

@@ -4,7 +4,6 @@ import dev.spreadlake.bus.Topics;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;
-import dev.spreadlake.quality.QualityRequests;
 import dev.spreadlake.time.TimeSource;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
@@ -17,26 +16,18 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code /live}: what happens on the bus goes out to every socket that wants it, and what clients
  * ask is answered. Made, started and used on one event loop, which must be that of the HTTP server.
  */
 public final class LiveBridge {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveBridge.class);
-
-  /** Until it answers. */
-  private static final Duration QUALITY_ASK_EVERY = Duration.ofSeconds(1);
-
-  private static final Duration QUALITY_KNOWN_FOR = Duration.ofSeconds(10);
-
   private final Vertx vertx;
   private final Context context;
   private WebIdentity identity;
@@ -48,9 +39,8 @@ public final class LiveBridge {
   private final LiveHub hub;
   private final LiveFeeds feeds;
   private final LiveSession session;
+  private final NewestQuality quality;
   private final TimeMeter meterTime;
-  private boolean qualityHeard;
-  private long qualityHeardNanos;
 
   public LiveBridge(
       Vertx vertx, WebIdentity identity, LiveLimits limits, Meters meters, TimeSource time) {
@@ -65,6 +55,9 @@ public final class LiveBridge {
     LiveSnapshots snapshots = new LiveSnapshots(state, recent, time);
     this.feeds = new LiveFeeds(hub, state, recent, snapshots, time);
     this.session = new LiveSession(hub, snapshots, vertx.eventBus(), limits, time, this::isKnown);
+    this.quality =
+        new NewestQuality(
+            vertx.eventBus(), state, time, () -> hub.catchUp(LiveTopic.QUALITY, session));
     this.meterTime = new Monotonic(time);
   }
 
@@ -74,27 +67,10 @@ public final class LiveBridge {
     vertx.setPeriodic(1000, id -> feeds.heartbeat());
     vertx.setPeriodic(1000, id -> hub.sweep(session));
     vertx.setPeriodic(Math.max(1, limits.pingEvery().toMillis()), id -> hub.ping());
-    vertx.setPeriodic(0, QUALITY_ASK_EVERY.toMillis(), id -> askQuality());
+    vertx.setPeriodic(0, 1000, id -> quality.look());
     Future<Void> told =
         Topics.SIMULATED_EXCHANGE.subscribe(vertx.eventBus(), exchange -> simulated()).completion();
     return Future.join(told, feeds.subscribe(vertx.eventBus())).mapEmpty();
-  }
-
-  /** What failed before the start, or passes ever since, is published by nobody. */
-  private void askQuality() {
-    long now = time.nanoTime();
-    if (qualityHeard && now - qualityHeardNanos < QUALITY_KNOWN_FOR.toNanos()) {
-      return;
-    }
-    Topics.QUALITY_NEWEST
-        .ask(vertx.eventBus(), new QualityRequests.AskNewest(), QUALITY_ASK_EVERY)
-        .onSuccess(
-            found -> {
-              state.qualityKnown(found.results());
-              qualityHeard = true;
-              qualityHeardNanos = now;
-            })
-        .onFailure(absent -> LOG.debug("quality does not answer: {}", absent.getMessage()));
   }
 
   /** What was greeted as live is greeted again. */
@@ -124,6 +100,13 @@ public final class LiveBridge {
   /** The newest seconds of every book. */
   public RecentSeconds recent() {
     return recent;
+  }
+
+  /** Right after the newest second of a book in a replay that has come to it, else after now. */
+  public Instant feedEnd(Book book) {
+    return identity.mode() == FeedMode.REPLAY && recent.oldest(book) != null
+        ? recent.end(book)
+        : time.now().plusSeconds(1);
   }
 
   /** Configured books, and others seen since the start. */

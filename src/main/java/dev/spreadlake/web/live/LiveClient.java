@@ -180,7 +180,7 @@ final class LiveClient {
 
   /** What {@link #drained} could not send itself. */
   interface Owed {
-    /** Sends a fresh snapshot of {@code topics}. */
+    /** Sends a fresh snapshot of those of {@code topics} that it wants. */
     void snapshots(LiveClient client, Set<LiveTopic> topics);
 
     /** Tells the client what it lost. */

@@ -61,6 +61,7 @@ public final class LiveFrames {
           json.writeNumberField("schema", SCHEMA);
           json.writeStringField("mode", identity.mode().id());
           json.writeStringField("version", identity.version());
+          json.writeStringField("lake", identity.lake());
           LiveFields.time(json, "server_time", now);
           LiveFields.strings(json, "books", books);
           json.writeObjectFieldStart("venues");

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All open sockets, and the one place that hands them frames. A frame is encoded once; each client
@@ -107,7 +108,6 @@ final class LiveHub {
     flushSoon();
   }
 
-  /** One part of a snapshot, after {@link LiveClient#readyForSnapshot}. */
   /** To every client, in its turn. */
   void tellAll(byte[] json) {
     for (LiveClient client : clients) {
@@ -115,6 +115,14 @@ final class LiveHub {
     }
   }
 
+  /** A fresh snapshot of a topic for every client that wants it, as soon as it may have one. */
+  void catchUp(LiveTopic topic, LiveClient.Owed owed) {
+    for (LiveClient client : clients) {
+      owed.snapshots(client, Set.of(topic));
+    }
+  }
+
+  /** One part of a snapshot, after {@link LiveClient#readyForSnapshot}. */
   void sendPart(LiveClient client, LiveTopic topic, long seq, byte[] json) {
     client.writeSnapshotPart(frame(topic, "snapshot", seq, json));
     sent.get(topic).increment();

@@ -12,7 +12,6 @@ import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +35,7 @@ final class LiveSession implements LiveClient.Owed {
   private final LiveLimits limits;
   private final TimeSource time;
   private final Predicate<String> knownBook;
-  private final HashMap<String, Set<String>> thresholds = new HashMap<>();
+  private final HashMap<String, ClientThresholds> thresholds = new HashMap<>();
 
   LiveSession(
       LiveHub hub,
@@ -252,51 +251,46 @@ final class LiveSession implements LiveClient.Owed {
     if (wish.rule().book() != null) {
       checkBook(wish.rule().book().name(), wish.id());
     }
-    Set<String> mine = thresholds.computeIfAbsent(client.id(), id -> new HashSet<>());
-    if (!mine.contains(wish.id()) && mine.size() >= limits.thresholdsMax()) {
+    ClientThresholds mine = thresholds.computeIfAbsent(client.id(), id -> new ClientThresholds());
+    if (!mine.has(wish.id()) && mine.size() >= limits.thresholdsMax()) {
       throw new ClientMessages.Refused(
           "too many own thresholds on one socket (at most " + limits.thresholdsMax() + ")",
           wish.id());
     }
-    boolean isNew = mine.add(wish.id());
+    ClientThresholds.Ask ask = mine.asked(wish.id());
     Topics.ALERT_SUBSCRIBE
         .ask(bus, new AlertRequests.Subscribe(client.id(), wish.rule()), ASK_TIMEOUT)
         .onSuccess(
             done -> {
-              mine.add(wish.id());
+              mine.set(ask);
               hub.reply(client, LiveFrames.reply("alert.subscribed", wish.id(), Map.of()));
             })
         .onFailure(
             e -> {
-              // One that is not replaced goes on.
-              if (isNew) {
-                takeBack(client, mine, wish.id(), e);
+              if (mine.failed(ask, isRefused(e))) {
+                takeBack(client, wish.id());
               }
               refuse(client, reason(e), wish.id());
             });
   }
 
-  /** What was not answered in time may be carried out later. */
-  private void takeBack(LiveClient client, Set<String> mine, String id, Throwable failure) {
-    mine.remove(id);
-    if (!isRefused(failure)) {
-      Topics.ALERT_UNSUBSCRIBE
-          .ask(bus, new AlertRequests.Unsubscribe(client.id(), id), ASK_TIMEOUT)
-          .onFailure(e -> LOG.warn("a threshold that failed not removed: {}", e.getMessage()));
-    }
+  private void takeBack(LiveClient client, String id) {
+    Topics.ALERT_UNSUBSCRIBE
+        .ask(bus, new AlertRequests.Unsubscribe(client.id(), id), ASK_TIMEOUT)
+        .onFailure(e -> LOG.warn("a threshold that failed not removed: {}", e.getMessage()));
   }
 
   private void alertUnsubscribe(LiveClient client, ClientMessage.AlertUnsubscribe wish)
       throws ClientMessages.Refused {
-    Set<String> mine = thresholds.getOrDefault(client.id(), Set.of());
-    if (!mine.contains(wish.id())) {
+    ClientThresholds mine = thresholds.get(client.id());
+    if (mine == null || !mine.has(wish.id())) {
       throw new ClientMessages.Refused("no threshold with id " + wish.id(), wish.id());
     }
     Topics.ALERT_UNSUBSCRIBE
         .ask(bus, new AlertRequests.Unsubscribe(client.id(), wish.id()), ASK_TIMEOUT)
         .onSuccess(
             done -> {
-              mine.remove(wish.id());
+              mine.removed(wish.id());
               hub.reply(client, LiveFrames.reply("alert.unsubscribed", wish.id(), Map.of()));
             })
         .onFailure(e -> refuse(client, reason(e), wish.id()));

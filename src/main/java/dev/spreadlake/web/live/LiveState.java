@@ -87,19 +87,27 @@ public final class LiveState {
     quality.put(key, result);
   }
 
-  /** What the judge knows: of before the start, and what passes and was never told for that. */
-  public void qualityKnown(List<QualityResult> results) {
+  /**
+   * What the judge knows: of before the start, and what passes and was never told for that.
+   *
+   * @return whether there is a result, or another verdict, that was not there before
+   */
+  public boolean qualityKnown(List<QualityResult> results) {
+    boolean isNews = false;
     for (QualityResult result : results) {
       String key = key(result);
       QualityResult before = quality.get(key);
       if (before == null) {
         if (!result.passed() || quality.size() < QUALITY_MAX) {
           quality(result);
+          isNews = true;
         }
       } else if (before.at().isBefore(result.at())) {
         quality.put(key, result.withSeq(before.seq()));
+        isNews |= before.passed() != result.passed();
       }
     }
+    return isNews;
   }
 
   /** The oldest that passes; one that fails only if all do. */

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * What this process is, as told to every client in {@code hello}: above all whether its markets are
  * real.
  *
+ * @param lake id of the lake that is served
  * @param books by venue, in the order they were configured
  * @param slippageSizes quote-currency sizes, in the order of the slippage columns
  * @param thresholds percent, as configured
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 public record WebIdentity(
     FeedMode mode,
     String version,
+    String lake,
     Map<Venue, List<Book>> books,
     Map<Venue, List<BigDecimal>> slippageSizes,
     List<BigDecimal> thresholds,
@@ -35,7 +37,7 @@ public record WebIdentity(
   }
 
   /** From the settings of this process. */
-  public static WebIdentity of(Settings settings, String version) {
+  public static WebIdentity of(Settings settings, String version, String lake) {
     Map<Venue, List<Book>> books = new EnumMap<>(Venue.class);
     if (!settings.bitso().books().isEmpty()) {
       books.put(Venue.BITSO, settings.bitso().books());
@@ -46,6 +48,7 @@ public record WebIdentity(
     return new WebIdentity(
         settings.feeds(),
         version,
+        lake,
         books,
         Map.of(
             Venue.BITSO, settings.bitso().slippageSizes(),
@@ -56,7 +59,7 @@ public record WebIdentity(
 
   /** The same with markets from elsewhere. */
   public WebIdentity withMode(FeedMode other) {
-    return new WebIdentity(other, version, books, slippageSizes, thresholds, window);
+    return new WebIdentity(other, version, lake, books, slippageSizes, thresholds, window);
   }
 
   /** Every configured book, venue by venue. */

@@ -30,7 +30,8 @@ class LakeCatalogTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "{\"files\":[]}", "\u0000"})
-  @DisplayName("names a folder whose manifest cannot be understood, and lists all the others")
+  @DisplayName(
+      "names a folder whose manifest cannot be understood, with the reason, and lists all the others")
   void damaged(String content) throws IOException {
     LakeFixture lake = new LakeFixture(root);
     try (LakeWriter writer = lake.open()) {
@@ -50,6 +51,13 @@ class LakeCatalogTest {
     Files.setLastModifiedTime(manifest, FileTime.from(Instant.now().plusSeconds(5)));
     LakeView.Listing rest = listing.list(100);
     assertThat(rest.damaged()).containsExactly(DAMAGED);
+    assertThat(rest.damage())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.path()).isEqualTo(DAMAGED + "/_manifest.json");
+              assertThat(one.reason()).startsWith("is not a manifest: ");
+            });
     assertThat(rest.partitions()).hasSize(7).allMatch(whole.partitions()::contains);
     assertThat(rest.files()).hasSize(1);
 

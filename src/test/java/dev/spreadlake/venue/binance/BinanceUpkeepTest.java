@@ -2,6 +2,7 @@ package dev.spreadlake.venue.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.fakes.ScriptedBinance;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
@@ -10,6 +11,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +181,33 @@ class BinanceUpkeepTest extends FeedOfBinance {
       sample();
     }
     assertThat(faults("unknown_book")).isPositive();
+  }
+
+  @Test
+  @DisplayName(
+      "symbols are looked at and polled although probing the silent ones takes all there is")
+  void manySilent() {
+    String symbols =
+        IntStream.range(0, 12)
+            .mapToObj(i -> (char) ('A' + i) + "BTCUSDT")
+            .collect(Collectors.joining(","));
+    start(
+        SettingsLoader.load(
+                Map.of("binance.symbols", symbols, "binance.probe-after", "1s"),
+                Map.of(),
+                Optional.empty())
+            .binance());
+    pass(60);
+    int before = venue.asked.size();
+    pass(240);
+    List<String> asked = venue.asked.subList(before, venue.asked.size());
+    assertThat(asked.stream().filter(path -> path.endsWith("limit=5")).count()).isPositive();
+    assertThat(asked.stream().filter(path -> path.endsWith("limit=100")).count())
+        .as("of 12 symbols each minute, about")
+        .isBetween(30L, 60L);
+    assertThat(asked.stream().filter(path -> path.contains("bookTicker")).count())
+        .as("of 12 symbols each 30 s")
+        .isBetween(90L, 100L);
   }
 
   @Test

@@ -44,18 +44,15 @@ abstract class FeedOfBinance {
   }
 
   void start(String symbols, String sessionMax) {
+    start(settings(symbols, sessionMax));
+  }
+
+  void start(Settings.Binance settings) {
     if (feed != null) {
       feed.stop();
     }
     feed =
-        new BinanceFeed(
-            settings(symbols, sessionMax),
-            venue,
-            time,
-            timers,
-            new Meters(registry),
-            new Random(7),
-            heard);
+        new BinanceFeed(settings, venue, time, timers, new Meters(registry), new Random(7), heard);
     feed.start();
     pass(1);
   }

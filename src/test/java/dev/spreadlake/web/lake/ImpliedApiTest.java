@@ -13,7 +13,6 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.SpreadObservation;
-import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.WebFixture;
 import dev.spreadlake.web.WebServices;
 import dev.spreadlake.web.batch.BatchRuns;
@@ -55,7 +54,8 @@ class ImpliedApiTest {
   }
 
   @Test
-  @DisplayName("reaches from memory back into the lake, and thins without losing an extreme")
+  @DisplayName(
+      "reaches from memory back into the lake, and thins without losing an extreme or an outage")
   void reachesBack() throws Exception {
     older(NOW.minus(Duration.ofHours(3)));
     ImpliedTable table = new ImpliedTable(new LakeLayout(lake, Duration.ofMinutes(10)));
@@ -64,7 +64,7 @@ class ImpliedApiTest {
             SpreadSource.none(),
             LakeView.none(),
             BatchRuns.none(),
-            List.of(new ImpliedApi(table, TimeSource.system())));
+            List.of(new ImpliedApi(table, book -> NOW.plusSeconds(1))));
     try (WebFixture web = WebFixture.start(services)) {
       web.vertx.deployVerticle(new ImpliedVerticle(BOOKS, web.meters)).await(20, TimeUnit.SECONDS);
       for (Book book : BOOKS) {
@@ -85,6 +85,17 @@ class ImpliedApiTest {
       assertThat(few.get("rows").size()).isLessThanOrEqualTo(10);
       assertThat(few.get("truncated").booleanValue()).isTrue();
       assertThat(few.toString()).contains("\"4.500000\"", "\"-2.000000\"");
+
+      for (JsonNode answer : List.of(all, few)) {
+        assertThat(answer.get("gaps").toString())
+            .isEqualTo(
+                "[{\"from\":\"2026-11-22T01:10:05+00:00\",\"to\":\"2026-11-22T01:10:05+00:00\","
+                    + "\"seconds\":1,\"reason\":\"usd_mxn: stale\"},"
+                    + "{\"from\":\"2026-11-22T01:20:00+00:00\",\"to\":\"2026-11-22T04:09:59+00:00\","
+                    + "\"seconds\":10200,\"reason\":\"not_recorded\"}]");
+      }
+      JsonNode newest = WebJson.mapper().readTree(web.get("/api/market/implied").body());
+      assertThat(newest.get("rows")).as("up to where the feed has come to").hasSize(1);
 
       String week = "/api/market/implied?from=2026-11-01T00:00:00Z&to=2026-11-22T05:00:00Z";
       assertThat(web.get(week).statusCode()).isEqualTo(400);

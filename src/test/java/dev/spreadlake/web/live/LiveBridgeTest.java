@@ -54,6 +54,7 @@ class LiveBridgeTest {
       assertThat(hello.path("type").asText()).isEqualTo("hello");
       assertThat(hello.path("schema").asInt()).isEqualTo(1);
       assertThat(hello.path("mode").asText()).isEqualTo("simulated");
+      assertThat(hello.path("lake").asText()).isEqualTo("lake-1");
       assertThat(hello.path("books").toString()).isEqualTo("[\"btc_mxn\",\"usd_mxn\"]");
 
       client.send("{\"type\":\"subscribe\",\"id\":\"7\",\"topics\":[\"spread\"]}");
@@ -194,7 +195,8 @@ class LiveBridgeTest {
   }
 
   @Test
-  @DisplayName("knows results of quality rules that nobody has published since the start")
+  @DisplayName(
+      "knows results of quality rules that nobody has published since the start, and tells who wants them")
   void qualityFromBefore() throws Exception {
     QualityResult failing =
         new QualityResult(
@@ -209,14 +211,19 @@ class LiveBridgeTest {
             1,
             Instant.parse("2026-11-22T04:10:00Z"),
             "late");
-    Topics.QUALITY_NEWEST.serve(
-        web.bus(), asked -> Future.succeededFuture(new QualityRequests.Newest(List.of(failing))));
-    WebFixture.eventually(() -> web.get("/api/quality").body().contains("quotes.age"));
     try (LiveTester client = LiveTester.connect(web)) {
       client.send("{\"type\":\"subscribe\",\"id\":\"q\",\"topics\":[\"quality\"]}");
+      assertThat(client.await("snapshot").path("data")).isEmpty();
+      Topics.QUALITY_NEWEST.serve(
+          web.bus(),
+          asked -> {
+            assertThat(asked.limit()).isEqualTo(LiveState.QUALITY_MAX);
+            return Future.succeededFuture(new QualityRequests.Newest(List.of(failing)));
+          });
       JsonNode known = client.await("snapshot").path("data").get(0);
       assertThat(known.path("rule").asText()).isEqualTo("quotes.age");
       assertThat(known.path("status").asText()).isEqualTo("fail");
+      assertThat(web.get("/api/quality").body()).contains("quotes.age");
     }
   }
 

@@ -22,10 +22,13 @@ class LiveStateTest {
     QualityResult told = result("told", 5, 7, true);
     state.quality(told);
     QualityResult before = result("before", 0, 1, false);
-    state.qualityKnown(List.of(result("told", 0, 3, false), before));
+    assertThat(state.qualityKnown(List.of(result("told", 0, 3, false), before))).isTrue();
     assertThat(state.quality()).containsExactly(told, before);
-    state.qualityKnown(List.of(result("told", 0, 9, true)));
+    assertThat(state.qualityKnown(List.of(result("told", 0, 9, true), before)))
+        .as("only seen again")
+        .isFalse();
     assertThat(state.quality()).containsExactly(result("told", 5, 9, true), before);
+    assertThat(state.qualityKnown(List.of(result("before", 0, 9, true)))).isTrue();
   }
 
   @Test
