@@ -245,3 +245,21 @@ test('coarse lines of books that are gone go at once, those of new ones are read
     equal([asked.splice(0), app.navigator.overview.map((line) => [line.book, line.index])], [[failing], [[other, 1], [failing, 0]]]);
   });
 });
+
+test('time above thresholds is asked of several books at once', async () => {
+  const { store, backfill } = page();
+  const said = server();
+  store.apply({ ...hello('live'), books: [BOOK, 'two_three_b'], venues: {} }, performance.now());
+  let asked = 0;
+  let release;
+  const bothAsked = new Promise((resolve) => (release = resolve));
+  const answer = (path) => {
+    if (!path.startsWith('/api/exposure') || !path.includes(BOOK)) return said.answer(path);
+    if (++asked === 2) release();
+    return bothAsked.then(() => said.answer(path));
+  };
+  await answering(answer, async () => {
+    backfill.afterHello();
+    await until(() => [BOOK, 'two_three_b'].every((name) => store.books.get(name).above.get('0.5') === 7));
+  });
+});

@@ -198,6 +198,14 @@ public final class Meters {
     gauge("lake.windows.waiting", "Windows that are over and not yet files", Tags.empty(), value);
   }
 
+  public void lakeBooksUnread(Supplier<Number> value) {
+    gauge(
+        "lake.books.unread",
+        "Books whose newest files are damaged or cannot be read; their rows wait",
+        Tags.empty(),
+        value);
+  }
+
   public Counter lakeOverflow(String dataset) {
     return counter(
         "lake.buffer.overflow", "Records refused by a full buffer", Tags.of("dataset", dataset));

@@ -67,6 +67,7 @@ public final class QualityVerticle extends VerticleBase {
   private final QualityGauges gauges;
   private Instant startedAt;
   private volatile boolean ending;
+  private boolean keeping;
   private Instant snapshotAt;
   private long seq;
 
@@ -268,6 +269,7 @@ public final class QualityVerticle extends VerticleBase {
       return;
     }
     unkept.add(result);
+    keepSoon();
     Rule rule = catalogue.get(result.rule());
     if (rule.stops()) {
       tellGate(ledger.rules());
@@ -299,14 +301,33 @@ public final class QualityVerticle extends VerticleBase {
       snapshotAt = now;
       snapshot();
     }
-    if (!unkept.isEmpty()) {
-      store.append(List.copyOf(unkept));
-      unkept.clear();
-    }
+    keep();
     store.flush();
     List<RuleState> states = states();
     gauges.count(states, judge.overflow() + ledger.overflow() + levels.overflow());
     tellGate(states);
+  }
+
+  /**
+   * Together with what else changed at this moment. The alert of a failure is kept at once: one
+   * that was not would be resolved after a crash by what was kept before, and raised again.
+   */
+  private void keepSoon() {
+    if (!keeping) {
+      keeping = true;
+      context.runOnContext(
+          now -> {
+            keeping = false;
+            keep();
+          });
+    }
+  }
+
+  private void keep() {
+    if (!unkept.isEmpty()) {
+      store.append(List.copyOf(unkept));
+      unkept.clear();
+    }
   }
 
   private List<RuleState> states() {

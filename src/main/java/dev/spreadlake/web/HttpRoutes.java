@@ -1,5 +1,6 @@
 package dev.spreadlake.web;
 
+import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.web.endpoint.AnswersUnderWay;
@@ -216,6 +217,8 @@ final class HttpRoutes {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("ready", why.isEmpty());
     body.put("reason", why.orElse(null));
+    LakeStatus lake = live.state().lake();
+    body.put("lake", lake == null || lake.healthy() ? null : lake.detail());
     Endpoints.json(call, why.isEmpty() ? 200 : 503, body);
   }
 

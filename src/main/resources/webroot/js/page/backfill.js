@@ -16,6 +16,8 @@ const OVERVIEW_SOONEST_MS = 5 * 60 * 1000;
 const RULES_EVERY_MS = 60 * 1000;
 const RULES_SOONEST_MS = 5 * 1000;
 const DEBOUNCE_MS = 120;
+/** Fewer than the server answers at once, so that others are answered too. */
+const EXPOSURES_AT_ONCE = 3;
 const MISSED_EVERY_MS = 10 * 1000;
 /** Seconds missed again and again are not asked for each time: a slow page would be slower by that. */
 const SECONDS_EVERY_MS = 5 * 1000;
@@ -183,17 +185,20 @@ export class Backfill {
     const { store, painter } = this.app;
     const { uncounted } = this;
     let failed = null;
-    for (const name of uncounted) {
-      if (!store.books.has(name)) continue;
-      try {
-        const body = await getJson(`/api/exposure?book=${encodeURIComponent(name)}&thresholds=${store.thresholds.join()}`);
-        store.setAbove(name, body.seconds_above, toSecond(body.to));
-        uncounted.delete(name);
-        painter.ask('spread');
-      } catch (error) {
-        failed = failure(`time above thresholds of ${name}`, error);
+    const names = [...uncounted].filter((name) => store.books.has(name));
+    const readOn = async () => {
+      for (let name = names.shift(); name !== undefined; name = names.shift()) {
+        try {
+          const body = await getJson(`/api/exposure?book=${encodeURIComponent(name)}&thresholds=${store.thresholds.join()}`);
+          store.setAbove(name, body.seconds_above, toSecond(body.to));
+          uncounted.delete(name);
+          painter.ask('spread');
+        } catch (error) {
+          failed = failure(`time above thresholds of ${name}`, error);
+        }
       }
-    }
+    };
+    await Promise.all(Array.from({ length: EXPOSURES_AT_ONCE }, readOn));
     if (failed) throw failed;
   }
 

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -81,6 +83,31 @@ class AlertHistoryTest {
     List<AlertEvent> newest = store.between(T, T.plusSeconds(100), 2).get(5, TimeUnit.SECONDS);
     assertThat(newest).containsExactly(event(7), event(6));
     store.close().get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @DisplayName("the journal is read while its writer is at work")
+  void journalBeside(@TempDir Path folder) throws Exception {
+    AlertStore store = new AlertStore(folder, 100, new Meters(new SimpleMeterRegistry()));
+    store.open(event -> {}).get(5, TimeUnit.SECONDS);
+    store.append(List.of(JournalLine.of(event(0)))).get(5, TimeUnit.SECONDS);
+    store.close().get(5, TimeUnit.SECONDS);
+
+    AlertStore next = new AlertStore(folder, 100, new Meters(new SimpleMeterRegistry()));
+    CountDownLatch answered = new CountDownLatch(1);
+    CompletableFuture<AlertStore.Loaded> opened =
+        next.open(
+            event -> {
+              try {
+                assertThat(answered.await(20, TimeUnit.SECONDS)).isTrue();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    assertThat(next.read(0, 10).get(10, TimeUnit.SECONDS)).containsExactly(event(0));
+    answered.countDown();
+    opened.get(5, TimeUnit.SECONDS);
+    next.close().get(5, TimeUnit.SECONDS);
   }
 
   private static AlertEvent event(int second) {

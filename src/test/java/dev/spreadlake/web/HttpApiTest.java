@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.bus.Topics;
+import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Source;
@@ -270,6 +271,11 @@ class HttpApiTest {
     assertThat(web.get("/health/ready").statusCode()).isEqualTo(503);
     Topics.FEED_STATUS.publish(web.bus(), status(BookState.IN_STEP, ""));
     WebFixture.eventually(() -> web.get("/health/ready").statusCode() == 200);
+    assertThat(web.get("/health/ready").body()).contains("\"lake\":null");
+    Topics.LAKE_STATUS.publish(
+        web.bus(), new LakeStatus(false, 0, 100, Instant.EPOCH, "a file is damaged"));
+    WebFixture.eventually(() -> web.get("/health/ready").body().contains("a file is damaged"));
+    assertThat(web.get("/health/ready").statusCode()).as("records on").isEqualTo(200);
   }
 
   static FeedStatus status(BookState state, String detail) {

@@ -2,7 +2,6 @@ package dev.spreadlake.alert.store;
 
 import dev.spreadlake.alert.AlertEvent;
 import dev.spreadlake.alert.AlertMemory;
-import dev.spreadlake.failure.FailureText;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -13,9 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -54,7 +50,7 @@ final class AlertJournal implements Closeable {
           CheckedLines.read(
               file,
               text -> {
-                JournalLine line = parse(text);
+                JournalLine line = JournalLine.parse(file, text);
                 fold.add(line);
                 linesSinceCompaction++;
                 if (line.event() != null) {
@@ -117,7 +113,7 @@ final class AlertJournal implements Closeable {
       CheckedLines.read(
           file,
           text -> {
-            JournalLine line = parse(text);
+            JournalLine line = JournalLine.parse(file, text);
             if (line.event() != null && line.event().seq() > memory.lastSeq() - eventsMax) {
               buffered.write(CheckedLines.encode(text));
               kept[0]++;
@@ -141,44 +137,6 @@ final class AlertJournal implements Closeable {
     dirty = false;
   }
 
-  /**
-   * Events with a sequence number above {@code after}, oldest first, read from the file as far as
-   * {@code limit} of them go.
-   */
-  List<AlertEvent> read(long after, int limit) throws IOException {
-    List<AlertEvent> found = new ArrayList<>();
-    CheckedLines.readWhile(
-        file,
-        text -> {
-          JournalLine line = parse(text);
-          if (line.event() != null && line.event().seq() > after) {
-            found.add(line.event());
-          }
-          return found.size() < limit;
-        });
-    return found;
-  }
-
-  /** The newest {@code limit} events observed in [from, to), newest first, read from the file. */
-  List<AlertEvent> between(Instant from, Instant to, int limit) throws IOException {
-    ArrayDeque<AlertEvent> newest = new ArrayDeque<>();
-    CheckedLines.read(
-        file,
-        text -> {
-          AlertEvent event = parse(text).event();
-          if (event == null
-              || event.observedAt().isBefore(from)
-              || !event.observedAt().isBefore(to)) {
-            return;
-          }
-          newest.addFirst(event);
-          if (newest.size() > limit) {
-            newest.removeLast();
-          }
-        });
-    return new ArrayList<>(newest);
-  }
-
   @Override
   public void close() throws IOException {
     try (FileChannel closing = out) {
@@ -199,14 +157,5 @@ final class AlertJournal implements Closeable {
 
   private static byte[] encode(JournalLine line) throws IOException {
     return CheckedLines.encode(StateFiles.JSON.writeValueAsBytes(line));
-  }
-
-  private JournalLine parse(byte[] text) throws IOException {
-    try {
-      return StateFiles.JSON.readValue(text, JournalLine.class);
-    } catch (IOException e) {
-      throw new IOException(
-          file + " holds a line this version does not understand: " + FailureText.of(e), e);
-    }
   }
 }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps rules and the journal on a thread of its own, behind a bounded queue. Futures complete on
- * that thread, in the order of the calls. Thread-safe.
+ * that thread, in the order of the calls, but for those of {@link #read} and {@link #between},
+ * which have another. Thread-safe.
  *
  * <p>What a disk refuses is held, bounded, and tried again at {@link #flush}; if the bound is hit
  * the oldest lines are given up, and the next {@link #compact} heals the file.
@@ -29,13 +30,16 @@ import org.slf4j.LoggerFactory;
 public final class AlertStore {
   private static final Logger LOG = LoggerFactory.getLogger(AlertStore.class);
   private static final int TASKS_MAX = 10_000;
+  private static final int READS_MAX = 16;
   private static final int HELD_MAX = 20_000;
 
   private final Path rulesFile;
   private final Path journalFile;
   private final int eventsMax;
   private final Meters meters;
+  private final KeptAlerts kept;
   private final StoreThread thread;
+  private final StoreThread readers;
   private final AtomicBoolean wantsMemory = new AtomicBoolean();
   private List<JournalLine> held = new ArrayList<>();
   private AlertJournal journal;
@@ -53,7 +57,9 @@ public final class AlertStore {
     this.journalFile = folder.resolve("alerts.journal");
     this.eventsMax = eventsMax;
     this.meters = meters;
+    this.kept = new KeptAlerts(journalFile);
     this.thread = new StoreThread("alert-store", TASKS_MAX);
+    this.readers = new StoreThread("alert-reader", READS_MAX);
   }
 
   /** Reads everything back. {@code newest} takes every event found, oldest first. */
@@ -113,11 +119,19 @@ public final class AlertStore {
   }
 
   public CompletableFuture<List<AlertEvent>> read(long after, int limit) {
-    return submit(() -> journal.read(after, limit));
+    return look(() -> kept.read(after, limit));
   }
 
   public CompletableFuture<List<AlertEvent>> between(Instant from, Instant to, int limit) {
-    return submit(() -> journal.between(from, to, limit));
+    return look(() -> kept.between(from, to, limit));
+  }
+
+  /**
+   * Reads beside the writing, so that no alert waits for a long file. What fails may have met a
+   * write that was taken back, and is tried once more in between two of them.
+   */
+  private CompletableFuture<List<AlertEvent>> look(Callable<List<AlertEvent>> search) {
+    return readers.submit(search, () -> {}).exceptionallyCompose(failed -> submit(search));
   }
 
   /** Writes what is held, closes, ends the thread. */
@@ -134,6 +148,7 @@ public final class AlertStore {
               return null;
             });
     thread.end();
+    readers.end();
     return closed;
   }
 

@@ -1,5 +1,6 @@
 package dev.spreadlake.lake.bronze;
 
+import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.ClockReading;
@@ -7,6 +8,7 @@ import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -118,15 +120,27 @@ public final class BronzeLoop {
     void run() throws IOException;
   }
 
-  /** A frame that cannot be kept is counted and lost; rows of the tables do not depend on it. */
+  /**
+   * A frame that cannot be kept is counted and lost; rows of the tables do not depend on it. A
+   * damaged manifest, which complete files cannot be listed in, costs no frame.
+   */
   private boolean attempt(Step step) {
     try {
       step.run();
       return true;
     } catch (IOException | RuntimeException | Error e) {
       meters.lakeErrors(DATASET).increment();
+      if (isDamageOnly(e)) {
+        outage.unlisted(e);
+        return true;
+      }
       outage.failed(e, time.nanoTime());
       return false;
     }
+  }
+
+  private static boolean isDamageOnly(Throwable failure) {
+    return failure instanceof DamagedFileException
+        && Arrays.stream(failure.getSuppressed()).allMatch(BronzeLoop::isDamageOnly);
   }
 }

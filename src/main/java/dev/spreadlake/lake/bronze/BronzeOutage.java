@@ -2,6 +2,8 @@ package dev.spreadlake.lake.bronze;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,7 @@ import org.slf4j.LoggerFactory;
 final class BronzeOutage {
   private static final Logger LOG = LoggerFactory.getLogger(BronzeOutage.class);
   static final Duration SAY_EVERY = Duration.ofMinutes(1);
+  private static final int DAMAGED_MAX = 100;
 
   private boolean failing;
   private boolean failedThisRound;
@@ -24,6 +27,8 @@ final class BronzeOutage {
 
   private long written;
 
+  private final Set<String> damagedTold = new HashSet<>();
+
   /** A frame was handed to the disk, which need not have it yet. */
   void written() {
     written++;
@@ -32,6 +37,16 @@ final class BronzeOutage {
   /** A frame could not be handed over. */
   void lost() {
     lost++;
+  }
+
+  /** A manifest is damaged: frames are kept, files of them cannot be listed. Said once for each. */
+  void unlisted(Throwable damaged) {
+    if (damagedTold.size() < DAMAGED_MAX && damagedTold.add(String.valueOf(damaged.getMessage()))) {
+      LOG.error(
+          "raw frames are kept, but their files cannot be listed: put the manifest back as it was,"
+              + " or move it away and start again, which lists the files anew reason={}",
+          damaged.getMessage());
+    }
   }
 
   /**

@@ -137,6 +137,13 @@ public final class Compactor {
     }
     kept.settle(files);
     if (!taken.isEmpty()) {
+      Map<Path, Manifest> unlisted = new UnannouncedDays(dataset, kept, db).of(taken, fresh);
+      if (!unlisted.isEmpty()) {
+        LOG.warn("a compaction that was killed is gone on with file={}", relative(parquet));
+        long count = kept.rows(db).values().stream().mapToLong(Long::longValue).sum();
+        Manifest listed = next(dataset, book, month, parquet, parquet, count, unlisted);
+        Manifests.write(files, parquet.getParent(), listed);
+      }
       requireSound(kept, parquet, taken);
     }
     for (Path day : taken.keySet()) {
@@ -169,7 +176,9 @@ public final class Compactor {
       throws IOException {
     Manifest manifest = kept.manifest();
     if (manifest == null || !kept.isLike(manifest)) {
-      throw new IOException("is not what its manifest says; nothing compacted or dropped");
+      throw new IOException(
+          "is not what its manifest says; nothing compacted or dropped. Put it back as it was: days"
+              + " that were given to it are nowhere else");
     }
     Map<LocalDate, Long> held = kept.rows(db);
     for (var day : taken.entrySet()) {
@@ -231,14 +240,13 @@ public final class Compactor {
             + DuckDb.literal(unfinished)
             + " (format parquet, compression zstd)");
     String back = "read_parquet(" + DuckDb.literal(unfinished) + ", hive_partitioning = false)";
-    long different =
+    // No two rows are equal, since no two have one key: so many rows, none of these missing, are
+    // these.
+    long readBack = db.queryLong("select count(*) from " + back);
+    long missing =
         db.queryLong(
-            "select (select count(*) from (select * from merged except all select * from "
-                + back
-                + ")) + (select count(*) from (select * from "
-                + back
-                + " except all select * from merged))");
-    if (different != 0) {
+            "select count(*) from (select * from merged except select * from " + back + ")");
+    if (readBack != count || missing != 0) {
       throw new IOException("read back differently; not compacted");
     }
     try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {

@@ -29,6 +29,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -342,6 +343,24 @@ public final class MinuteTable {
     return Files.exists(file)
         ? JSON.readValue(Files.readAllBytes(file), Indicators.State.class)
         : Indicators.State.empty();
+  }
+
+  /**
+   * True if a trade of one of these files counts on the day. One that is gone since may have had
+   * one.
+   *
+   * @param paths relative to the lake's root
+   */
+  boolean countsAnyOf(Collection<String> paths, Book book, LocalDate date) throws IOException {
+    DayBars day = new DayBars(date, Indicators.State.empty());
+    for (String path : paths) {
+      Path file = layout.inside(path);
+      if (!Files.exists(file)
+          || CsvFiles.rows(file).stream().anyMatch(row -> day.takes(trade(book, row)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<Path> tradesOf(Book book, LocalDate date) throws IOException {

@@ -1,6 +1,5 @@
 package dev.spreadlake.lake.minutes;
 
-import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.LiveMinutes;
 import dev.spreadlake.bars.MinuteNews;
 import dev.spreadlake.bus.Topics;
@@ -8,6 +7,7 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.journal.Journal;
+import dev.spreadlake.lake.minutes.WantedDays.Day;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.LakeLayout;
@@ -36,7 +36,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,9 +79,6 @@ public final class MinuteVerticle extends VerticleBase {
     LakeFiles open(Path root) throws IOException;
   }
 
-  /** One day of one book. */
-  private record Day(Book book, LocalDate date) {}
-
   private final Settings.Lake settings;
   private final List<Book> books;
   private final TimeSource time;
@@ -97,8 +93,14 @@ public final class MinuteVerticle extends VerticleBase {
   private final GoldGate gate = new GoldGate();
   private final Map<Book, LiveMinutes> minutes = new LinkedHashMap<>();
   private final Map<Book, Meanwhile> loading = new LinkedHashMap<>();
-  private final Set<Day> settling = new HashSet<>();
-  private final Set<Day> wanted = new LinkedHashSet<>();
+
+  /** Books of {@link #loading} that could not be read; tried again with their next window. */
+  private final Set<Book> unreadable = new HashSet<>();
+
+  private final Set<Book> readAgain = new HashSet<>();
+
+  private final Set<WantedDays.Ask> settling = new HashSet<>();
+  private final WantedDays wanted = new WantedDays();
   private volatile int withheld;
   private volatile int unloaded;
   private final FilesOf filesOf;
@@ -202,6 +204,11 @@ public final class MinuteVerticle extends VerticleBase {
   private Map<String, MinuteTable.Open> open() throws IOException {
     LakeLayout layout = new LakeLayout(settings.root(), settings.window());
     table = new MinuteTable(layout, filesOf.open(settings.root()));
+    return journal();
+  }
+
+  private Map<String, MinuteTable.Open> journal() throws IOException {
+    LakeLayout layout = new LakeLayout(settings.root(), settings.window());
     return MinuteTable.byBook(Journal.peek(layout.journal()));
   }
 
@@ -215,33 +222,41 @@ public final class MinuteVerticle extends VerticleBase {
 
   /** One book after the other, each a task of its own, so that others are made in between. */
   private Future<?> load(Map<String, MinuteTable.Open> open) {
-    Optional<Book> next = loading.keySet().stream().findFirst();
+    Optional<Book> next =
+        loading.keySet().stream().filter(book -> !unreadable.contains(book)).findFirst();
     if (next.isEmpty() || stopped) {
       return Future.succeededFuture();
     }
-    Book book = next.get();
+    return load(next.get(), open).compose(read -> load(open));
+  }
+
+  /** Succeeds also if the book cannot be read: it keeps nothing else from starting. */
+  private Future<?> load(Book book, Map<String, MinuteTable.Open> open) {
     MinuteTable.Open ofBook = open.getOrDefault(book.name(), new MinuteTable.Open());
-    return onThread(() -> load(book, ofBook))
+    return onThread(() -> read(book, ofBook))
         .transform(
             loaded -> {
-              Meanwhile meanwhile = loading.remove(book);
-              unloaded = loading.size();
               if (loaded.succeeded()) {
-                meanwhile.tell(loaded.result());
+                loading.remove(book).tell(loaded.result());
+                unloaded = loading.size();
+                unreadable.remove(book);
                 minutes.put(book, loaded.result());
-                return load(open);
+              } else {
+                unreadable.add(book);
+                meters.lakeErrors(ERROR_KIND).increment();
+                LOG.error(
+                    "day so far not read, no live minutes until its next window is filed book={}",
+                    book,
+                    loaded.cause());
               }
-              meters.lakeErrors(ERROR_KIND).increment();
-              LOG.error("day so far not read, no live minutes book={}", book, loaded.cause());
-              Future<?> others = load(open);
-              return others.transform(done -> Future.failedFuture(loaded.cause()));
+              return Future.succeededFuture();
             });
   }
 
   /**
    * What is known of the day is told to the history here: a day's minutes are much for one turn.
    */
-  private LiveMinutes load(Book book, MinuteTable.Open open) throws IOException {
+  private LiveMinutes read(Book book, MinuteTable.Open open) throws IOException {
     Instant now = time.now();
     LiveMinutes live = new LiveMinutes(book, table.loadLive(book, now, open));
     live.tick(now).forEach(history::told);
@@ -279,55 +294,64 @@ public final class MinuteVerticle extends VerticleBase {
   }
 
   private void windowClosed(WindowClosed window) {
-    settle(window.book(), window.from());
+    WantedDays.afterWindow(window.book(), window.from()).forEach(this::settle);
+    Book book = window.book();
+    if (unreadable.contains(book) && readAgain.add(book)) {
+      onThread(this::journal)
+          .compose(open -> load(book, open))
+          .onComplete(done -> readAgain.remove(book));
+    }
   }
 
   /** Trades make minutes, too; those of one window are filed a moment after its seconds. */
   private void fileClosed(FileClosed file) {
     if (file.dataset().equals(Dataset.TRADES.id())) {
-      settle(new Book(file.path().replaceAll(".*/book=([a-z0-9_]+)/.*", "$1")), file.firstSecond());
+      Book book = new Book(file.path().replaceAll(".*/book=([a-z0-9_]+)/.*", "$1"));
+      WantedDays.afterTrades(book, file.firstSecond(), file.path()).forEach(this::settle);
     }
   }
 
-  private void settle(Book book, Instant from) {
-    LocalDate date = LocalDate.ofInstant(from, ZoneOffset.UTC);
-    Instant midnight = date.atStartOfDay(ZoneOffset.UTC).toInstant();
-    // The day's first hour holds what was received too late for the day before.
-    if (from.isBefore(midnight.plus(DayBars.RECEIVED_WITHIN))) {
-      settle(new Day(book, date.minusDays(1)));
-    }
-    settle(new Day(book, date));
-  }
-
-  private void settle(Day day) {
-    if (settling.add(day)) {
+  private void settle(WantedDays.Ask asked) {
+    if (settling.add(asked)) {
       vertx.setTimer(
           settle.toMillis(),
           settled -> {
-            settling.remove(day);
-            want(day.book(), day.date());
+            settling.remove(asked);
+            want(asked);
             makeNext();
           });
     }
   }
 
   private void want(Book book, LocalDate date) {
-    wanted.add(new Day(book, date));
-    if (!gate.holding(book).isEmpty()) {
-      LOG.warn("minutes withheld book={} date={} rules={}", book, date, gate.holding(book));
+    want(new WantedDays.Ask(new Day(book, date), ""));
+  }
+
+  private void want(WantedDays.Ask asked) {
+    Day day = asked.day();
+    wanted.add(asked);
+    if (!gate.holding(day.book()).isEmpty()) {
+      LOG.warn(
+          "minutes withheld book={} date={} rules={}",
+          day.book(),
+          day.date(),
+          gate.holding(day.book()));
     }
   }
 
   private void makeNext() {
-    List<Day> free = wanted.stream().filter(day -> gate.holding(day.book()).isEmpty()).toList();
-    withheld = wanted.size() - free.size();
-    if (making || stopped || free.isEmpty()) {
+    Day next = wanted.first(day -> gate.holding(day.book()).isEmpty());
+    withheld = wanted.count(day -> !gate.holding(day.book()).isEmpty());
+    if (making || stopped || next == null) {
       return;
     }
-    Day next = free.get(0);
-    wanted.remove(next);
+    Set<String> trades = wanted.remove(next);
     making = true;
-    onThread(() -> table.make(next.book(), next.date()))
+    onThread(
+            () ->
+                trades.isEmpty() || table.countsAnyOf(trades, next.book(), next.date())
+                    ? table.make(next.book(), next.date())
+                    : 0)
         .onComplete(
             rows -> {
               making = false;
@@ -352,7 +376,7 @@ public final class MinuteVerticle extends VerticleBase {
   public Future<?> stop() {
     stopped = true;
     if (!wanted.isEmpty()) {
-      LOG.info("minutes left for a later start days={}", wanted);
+      LOG.info("minutes left for a later start days={}", wanted.days());
     }
     Future<Void> ended = onThread(() -> null);
     thread.end();

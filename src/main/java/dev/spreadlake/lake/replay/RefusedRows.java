@@ -2,65 +2,122 @@ package dev.spreadlake.lake.replay;
 
 import dev.spreadlake.lake.disk.LakeFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one run refused, for a file of its own in {@code quarantine/replay/}: the next number that
- * no file there has, so that no clock is in it and no run's rows take the place of another's. Held
- * until {@link #publish}; a run that is killed refuses the same rows again. One thread.
+ * no file there has, so that no clock is in it and no run's rows take the place of another's. Few
+ * rows are held in memory; many go to a hidden file, which gets its name with {@link #publish}. A
+ * run that is killed refuses the same rows again. One thread.
  */
-final class RefusedRows {
-  /** Rows held; beyond, {@link #add} fails. */
-  static final int ROWS_MAX = 1_000_000;
+final class RefusedRows implements AutoCloseable {
+  /** Opens the disk of the lake, once it is needed. */
+  @FunctionalInterface
+  interface Disk {
+    LakeFiles open() throws IOException;
+  }
 
-  /** Characters held; beyond, {@link #add} fails. */
-  static final long CHARS_MAX = 32L << 20;
+  /** Characters held; beyond, they go to the hidden file. */
+  static final int HELD_CHARS_MAX = 1 << 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(RefusedRows.class);
   private static final String FOLDER = "quarantine/replay";
   private static final String HEADER = "rule,file,line,raw";
+  private static final String HIDDEN = ".refused_";
+  private static final String PART = ".part";
   private static final Pattern NAME = Pattern.compile("refused_(\\d{4,9})\\.csv");
 
-  private final List<String> rows = new ArrayList<>();
-  private long chars;
+  private final Path root;
+  private final Disk disk;
+  private final StringBuilder held = new StringBuilder(HEADER + "\n");
+  private boolean isEmpty = true;
+  private LakeFiles files;
+  private LakeFiles.Appender spilled;
+  private Path unfinished;
 
   /**
-   * @throws IllegalStateException if so much was refused that this can be no recording
+   * @param root of the lake
+   */
+  RefusedRows(Path root, Disk disk) {
+    this.root = root;
+    this.disk = disk;
+  }
+
+  /**
+   * Takes a row.
+   *
+   * @throws UncheckedIOException if the disk does not take what is too much for the memory
    */
   void add(String row) {
-    if (rows.size() >= ROWS_MAX || chars + row.length() > CHARS_MAX) {
-      throw new IllegalStateException(
-          "more than "
-              + rows.size()
-              + " rows refused, "
-              + chars
-              + " characters; this is not a recording: "
-              + row);
+    isEmpty = false;
+    held.append(row).append('\n');
+    if (held.length() > HELD_CHARS_MAX) {
+      try {
+        spill();
+      } catch (IOException e) {
+        throw new UncheckedIOException("refused rows cannot be kept", e);
+      }
     }
-    rows.add(row);
-    chars += row.length();
+  }
+
+  private void spill() throws IOException {
+    if (spilled == null) {
+      files = disk.open();
+      unfinished = folder().resolve(HIDDEN + ProcessHandle.current().pid() + PART);
+      files.delete(unfinished);
+      spilled = files.create(unfinished);
+    }
+    spilled.append(held.toString().getBytes(StandardCharsets.UTF_8));
+    held.setLength(0);
+  }
+
+  private Path folder() throws IOException {
+    return root.toRealPath().resolve(FOLDER);
   }
 
   /**
    * Puts the rows in place, durable before they are seen. For the holder of the lake's lock.
    *
-   * @return the file's name below {@code root}; empty if nothing was refused
+   * @return the file's name below the root; empty if nothing was refused
    */
-  String publish(LakeFiles files, Path root) throws IOException {
-    if (rows.isEmpty()) {
+  String publish() throws IOException {
+    if (isEmpty) {
       return "";
     }
-    Path folder = root.toRealPath().resolve(FOLDER);
+    Path folder = folder();
     String name = "%s/refused_%04d.csv".formatted(FOLDER, newest(folder) + 1);
-    String text = HEADER + "\n" + String.join("\n", rows) + "\n";
-    files.publish(root.toRealPath().resolve(name), text.getBytes(StandardCharsets.UTF_8));
+    Path file = root.toRealPath().resolve(name);
+    if (spilled == null) {
+      disk.open().publish(file, held.toString().getBytes(StandardCharsets.UTF_8));
+      return name;
+    }
+    spill();
+    spilled.force();
+    spilled.close();
+    files.rename(unfinished, file);
+    unfinished = null;
+    removeLeftOf(folder);
     return name;
+  }
+
+  /** What runs before this one left that were killed. */
+  private void removeLeftOf(Path folder) throws IOException {
+    List<Path> left;
+    try (Stream<Path> found = Files.list(folder)) {
+      left = found.filter(file -> file.getFileName().toString().endsWith(PART)).toList();
+    }
+    for (Path file : left) {
+      files.delete(file);
+    }
   }
 
   private static int newest(Path folder) throws IOException {
@@ -76,5 +133,19 @@ final class RefusedRows {
       }
     }
     return newest;
+  }
+
+  /** Removes what was not published. */
+  @Override
+  public void close() {
+    if (unfinished != null) {
+      try {
+        spilled.close();
+        files.delete(unfinished);
+      } catch (IOException e) {
+        LOG.warn("refused rows not removed file={} reason={}", unfinished, e.toString());
+      }
+      unfinished = null;
+    }
   }
 }

@@ -13,6 +13,7 @@ import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.SpreadObservation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ public final class ReplayRun {
   private final List<Path> paths;
   private final Settings settings;
   private final ReplayTime time = new ReplayTime();
-  private final RefusedRows refused = new RefusedRows();
+  private final RefusedRows refused;
   private final Set<String> books = new TreeSet<>();
   private long gaps;
   private long alerts;
@@ -58,6 +59,8 @@ public final class ReplayRun {
   public ReplayRun(List<Path> paths, Settings settings) {
     this.paths = List.copyOf(paths);
     this.settings = settings;
+    Path root = settings.lake().root();
+    this.refused = new RefusedRows(root, () -> new DurableFiles(root));
   }
 
   /**
@@ -67,8 +70,11 @@ public final class ReplayRun {
    * @throws IOException if a recording cannot be read or the lake not be written
    */
   public Summary run(Consumer<Duration> pace) throws IOException {
-    try (Recording recording = Recordings.open(paths, settings, refused::add)) {
+    try (refused;
+        Recording recording = Recordings.open(paths, settings, refused::add)) {
       return run(recording, pace, new DurableFiles(settings.lake().root()));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -91,17 +97,17 @@ public final class ReplayRun {
         writer.commit();
         writer.publishAll();
       } catch (IOException | RuntimeException failed) {
-        keepRefused(disk, failed);
+        keepRefused(failed);
         throw failed;
       }
-      String quarantine = refused.publish(disk, lake.root());
+      String quarantine = refused.publish();
       return new Summary(recording.tally(), gaps, alerts, files, known, books, quarantine);
     }
   }
 
-  private void keepRefused(DurableFiles disk, Exception failed) {
+  private void keepRefused(Exception failed) {
     try {
-      refused.publish(disk, settings.lake().root());
+      refused.publish();
     } catch (IOException also) {
       failed.addSuppressed(also);
     }

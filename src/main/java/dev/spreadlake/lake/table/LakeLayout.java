@@ -79,6 +79,18 @@ public final class LakeLayout {
     return STAMP.format(Instant.ofEpochSecond(epochSecond));
   }
 
+  /**
+   * The first second of the window, or of what else is in its name, of a file of {@link #file}.
+   *
+   * @throws java.time.DateTimeException if its name is of another form
+   */
+  public static long windowOf(Path file) {
+    String name = file.getFileName().toString();
+    int dot = name.indexOf('.');
+    String stamp = name.substring(name.lastIndexOf('_') + 1, dot < 0 ? name.length() : dot);
+    return Instant.from(STAMP.parse(stamp)).getEpochSecond();
+  }
+
   /** {@code silver/spreads}, relative. */
   public static String table(Dataset dataset) {
     return dataset.layer() + "/" + dataset.id();

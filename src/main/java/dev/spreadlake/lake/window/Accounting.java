@@ -7,6 +7,7 @@ import dev.spreadlake.time.ClockReading;
 import dev.spreadlake.time.SteadyClock;
 import dev.spreadlake.time.StepDoubt;
 import dev.spreadlake.time.TimeSource;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -71,7 +72,13 @@ final class Accounting {
 
   /** The journal accounts for a book up to this second. */
   void recovered(Book book, long to) {
-    OnDisk files = read(book);
+    OnDisk files;
+    try {
+      files = read(book);
+    } catch (UncheckedIOException e) {
+      // What is in files was in the journal before.
+      files = null;
+    }
     accountedTo.put(book, files == null ? to : Math.max(to, files.to()));
   }
 

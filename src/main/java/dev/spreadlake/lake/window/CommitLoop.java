@@ -32,7 +32,11 @@ public final class CommitLoop {
   private static final Duration IDLE = Duration.ofMillis(100);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final int GROUP_MAX = 4096;
-  private static final int UNMADE_MAX = 100;
+  private static final int TOLD_MAX = 100;
+  private static final String WAITS = "what belongs into it waits";
+  private static final String REMEDY =
+      "; put the file back as it was, or move it away if it is a manifest: that is then made anew of"
+          + " the day's files";
 
   private final LakeWriter writer;
   private final TimeSource time;
@@ -48,9 +52,11 @@ public final class CommitLoop {
   private volatile IOException closeFailure;
   private long retryAt;
   private long publishAt;
+  private long readAt;
+  private long releaseAt;
 
-  /** Files that cannot be made and have been told of in the log. */
-  private final Set<String> unmade = new HashSet<>();
+  /** What is wrong with files of some tables and has been told in the log. */
+  private final Set<String> told = new HashSet<>();
 
   /**
    * @param writer owned from here on, closed with this
@@ -65,6 +71,8 @@ public final class CommitLoop {
     this.since = time.now();
     this.retryAt = time.nanoTime();
     this.publishAt = retryAt;
+    this.readAt = retryAt;
+    this.releaseAt = retryAt;
     writer.holdAtMost(bufferMax);
     this.thread = new Thread(this::run, "lake-writer");
     this.thread.setDaemon(true);
@@ -129,7 +137,7 @@ public final class CommitLoop {
         }
         writer.commit();
         more = queue.isEmpty() && publish();
-        if (!writer.isHeldUp()) {
+        if (!isHampered() && !writer.isHeldUp()) {
           healthy();
         }
       } catch (IOException | RuntimeException e) {
@@ -144,6 +152,23 @@ public final class CommitLoop {
     close();
   }
 
+  /** True while files cannot be read or deleted, which keeps no row of another from the disk. */
+  private boolean isHampered() {
+    if (writer.unread() != null && time.nanoTime() - readAt >= 0) {
+      readAt = time.nanoTime() + RETRY.toNanos();
+      writer.readAgain();
+      if (writer.unread() != null) {
+        hampered("read", writer.unread(), WAITS);
+      }
+    }
+    IOException kept = writer.unreleased();
+    if (kept != null && time.nanoTime() - releaseAt >= 0) {
+      releaseAt = time.nanoTime() + RETRY.toNanos();
+      hampered("journal", kept, "a segment of the journal that is not needed stays");
+    }
+    return writer.unread() != null || kept != null;
+  }
+
   /** Makes a file, or tries one again; true if there may be more to make. */
   private boolean publish() throws IOException {
     if (writer.isHeldUp() && time.nanoTime() - publishAt >= 0) {
@@ -156,7 +181,7 @@ public final class CommitLoop {
         throw e;
       }
       publishAt = time.nanoTime() + RETRY.toNanos();
-      unmade(e);
+      hampered("publish", e, WAITS);
       return false;
     }
   }
@@ -199,21 +224,22 @@ public final class CommitLoop {
       LOG.info("lake writes again after={}", since);
       since = time.now();
       detail = "writing";
-      unmade.clear();
+      told.clear();
       healthy = true;
     }
   }
 
-  /** A file could not be made: what it waits for is told, and all else goes on. */
-  private void unmade(Exception e) {
-    meters.lakeErrors("publish").increment();
+  /** Something is wrong with files of some tables: it is told, and all else goes on. */
+  private void hampered(String kind, Exception e, String consequence) {
+    meters.lakeErrors(kind).increment();
     String now =
         why(e)
-            + (" (" + e + "); what belongs into it waits, retried every ")
+            + (" (" + e + "); " + consequence + ", retried every ")
             + RETRY.toMillis()
-            + " ms, all else is written";
-    if (unmade.size() < UNMADE_MAX && unmade.add(now)) {
-      LOG.error("lake cannot make a file", e);
+            + " ms, all else is written"
+            + (e instanceof DamagedFileException ? REMEDY : "");
+    if (told.size() < TOLD_MAX && told.add(now)) {
+      LOG.error("lake is hampered: {}", now, e);
     }
     since = healthy ? time.now() : since;
     detail = now;

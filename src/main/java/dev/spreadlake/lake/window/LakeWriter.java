@@ -62,12 +62,14 @@ public final class LakeWriter implements AutoCloseable {
   private final Journal journal;
   private final OpenWindows windows;
   private final SideTables sides;
+  private final HeldRowsMove heldRows;
   private final Publishing publishing;
   private final RowIntake intake;
   private final List<JournalEntry> pending = new ArrayList<>();
   private final Deque<JournalEntry> durable = new ArrayDeque<>();
   private long durableSegment;
   private long newestWindow = Long.MIN_VALUE;
+  private IOException unreleased;
 
   private LakeWriter(
       LakeLayout layout,
@@ -86,11 +88,14 @@ public final class LakeWriter implements AutoCloseable {
     this.journal = journal;
     TablePublisher tables = new TablePublisher(layout, files);
     Listener counting = counting(listener);
-    this.windows = new OpenWindows(layout, new WindowPublisher(layout, files, tables), counting);
+    this.windows =
+        new OpenWindows(layout, tables, new WindowPublisher(layout, files, tables), counting);
     this.sides = new SideTables(tables, layout.windowSeconds(), meters, counting::fileClosed);
+    this.heldRows = new HeldRowsMove(journal, windows, sides);
     this.publishing = new Publishing(windows, sides, meters);
     Accounting accounting = new Accounting(isReplay, time, meters, windows::accountedOnDisk);
     this.intake = new RowIntake(layout, mode, meters, accounting, publishing, pending::add);
+    meters.lakeBooksUnread(windows::unreadBooks);
   }
 
   private Listener counting(Listener listener) {
@@ -140,8 +145,8 @@ public final class LakeWriter implements AutoCloseable {
     }
   }
 
-  private void recover(List<Journal.Recovered> recovered) throws IOException {
-    for (Journal.Recovered entry : recovered) {
+  private void recover(List<Journal.Recovered> recovered) {
+    for (Journal.Recovered entry : HeldRowsMove.inOrder(recovered)) {
       apply(entry.entry(), entry.segment());
     }
     windows.recovered();
@@ -225,7 +230,7 @@ public final class LakeWriter implements AutoCloseable {
     rollSegment();
   }
 
-  private void applyDurable() throws IOException {
+  private void applyDurable() {
     while (!durable.isEmpty()) {
       apply(durable.peek(), durableSegment);
       durable.remove();
@@ -233,7 +238,7 @@ public final class LakeWriter implements AutoCloseable {
   }
 
   /** A new segment each window, so that the old one can go once its windows are files. */
-  private void rollSegment() {
+  private void rollSegment() throws IOException {
     long newest = windows.newestWindow();
     if (newest > newestWindow) {
       if (newestWindow != Long.MIN_VALUE) {
@@ -244,10 +249,11 @@ public final class LakeWriter implements AutoCloseable {
         windows.retireIdle(newest);
       }
       sides.retireBefore(newest);
+      heldRows.moveFrom(durableSegment);
     }
   }
 
-  private void apply(JournalEntry entry, long segment) throws IOException {
+  private void apply(JournalEntry entry, long segment) {
     String row = entry.row();
     switch (entry.kind()) {
       case OBSERVATION -> {
@@ -287,8 +293,18 @@ public final class LakeWriter implements AutoCloseable {
     return false;
   }
 
-  private void releaseJournal() throws IOException {
-    journal.release(Math.min(windows.lowestSegment(), sides.lowestSegment()));
+  private void releaseJournal() {
+    try {
+      journal.release(Math.min(windows.lowestSegment(), sides.lowestSegment()));
+      unreleased = null;
+    } catch (IOException e) {
+      unreleased = e;
+    }
+  }
+
+  /** Why a segment of the journal that is not needed could not be deleted; null if all could. */
+  IOException unreleased() {
+    return unreleased;
   }
 
   /** Lets {@link #publishNext} try again what could not be published, the oldest try first. */
@@ -317,8 +333,25 @@ public final class LakeWriter implements AutoCloseable {
   public void publishAll() throws IOException {
     FirstFailure failures = new FirstFailure();
     failures.run(publishing::all);
-    failures.run(this::releaseJournal);
+    releaseJournal();
+    failures.run(this::requireReleased);
     failures.rethrow();
+  }
+
+  private void requireReleased() throws IOException {
+    if (unreleased != null) {
+      throw unreleased;
+    }
+  }
+
+  /** Why files that are gone on with cannot be read, of one of the books; null if all are. */
+  IOException unread() {
+    return windows.unread();
+  }
+
+  /** Tries again to read them. */
+  void readAgain() {
+    windows.readAgain();
   }
 
   /** Rows of the spread table that are durable and not yet in a published file, in order. */

@@ -1,18 +1,12 @@
 package dev.spreadlake.lake.window;
 
-import static dev.spreadlake.lake.table.Dataset.SPREADS;
-
 import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
-import dev.spreadlake.lake.table.Manifest;
-import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.market.Book;
-import dev.spreadlake.market.FeedMode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,15 +15,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The windows that are being filled, one a book, and those that wait to become files. One thread,
  * except {@link #openRows} and {@link #openGaps}.
  */
 final class OpenWindows {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenWindows.class);
+
   private final LakeLayout layout;
   private final WindowPublisher publisher;
   private final LakeWriter.Listener listener;
+  private final WindowFiles stored;
+  private final AccountedFiles accounted;
   private final Map<Book, Window> filling = new HashMap<>();
   private final PublishQueue<Book, Window> finished =
       new PublishQueue<>(Window::book, window -> window.rows().rows());
@@ -39,16 +39,25 @@ final class OpenWindows {
   /** First second of each book's newest window since the start. */
   private final Map<Book, Long> newestOf = new HashMap<>();
 
+  /** Books of which files that are gone on with cannot be read, and why. */
+  private final Map<Book, IOException> unread = new ConcurrentHashMap<>();
+
   private boolean recovered;
   private long newestWindow = Long.MIN_VALUE;
 
-  OpenWindows(LakeLayout layout, WindowPublisher publisher, LakeWriter.Listener listener) {
+  OpenWindows(
+      LakeLayout layout,
+      TablePublisher tables,
+      WindowPublisher publisher,
+      LakeWriter.Listener listener) {
     this.layout = layout;
     this.publisher = publisher;
     this.listener = listener;
+    this.stored = new WindowFiles(layout, tables);
+    this.accounted = new AccountedFiles(layout);
   }
 
-  void observe(String wideRow, long segment) throws IOException {
+  void observe(String wideRow, long segment) {
     long second = LakeRows.secondOf(wideRow);
     String[] fields = wideRow.split(",", 3);
     Book book = new Book(fields[1]);
@@ -64,7 +73,7 @@ final class OpenWindows {
     finishIfComplete(window);
   }
 
-  void explain(String gapRow, long segment) throws IOException {
+  void explain(String gapRow, long segment) {
     GapRange gap = GapRange.parse(gapRow);
     Book book = new Book(gapRow.split(",", 5)[3]);
     long start = layout.windowStart(gap.first());
@@ -93,7 +102,7 @@ final class OpenWindows {
     }
   }
 
-  private Window window(Book book, long start, long end) throws IOException {
+  private Window window(Book book, long start, long end) {
     newestWindow = Math.max(newestWindow, start);
     Window current = filling.get(book);
     if (current != null && current.start() == start) {
@@ -108,8 +117,7 @@ final class OpenWindows {
       filling.put(book, waiting);
       return waiting;
     }
-    Window opened =
-        isNew(book, start) ? new Window(book, start, end) : publisher.reopen(book, start, end);
+    Window opened = isNew(book, start) ? new Window(book, start, end) : reopen(book, start, end);
     filling.put(book, opened);
     newestOf.merge(book, start, Math::max);
     List<String> rows = visible.computeIfAbsent(book, b -> new ArrayList<>());
@@ -117,6 +125,19 @@ final class OpenWindows {
       opened.rows().columns(5).text().lines().forEach(rows::add);
     }
     return opened;
+  }
+
+  /**
+   * What the files hold of a window. While they cannot be read no second of it is lost: it is begun
+   * apart from them and joined to them later.
+   */
+  private Window reopen(Book book, long start, long end) {
+    try {
+      return stored.reopen(book, start, end);
+    } catch (IOException e) {
+      cannotRead(book, e);
+      return Window.detached(book, start, end);
+    }
   }
 
   /**
@@ -180,19 +201,22 @@ final class OpenWindows {
     if (window == null) {
       return false;
     }
+    Window whole;
     FileClosed file;
     try {
-      file = publisher.publish(window);
+      whole = window.isDetached() ? stored.attach(window) : window;
+      file = publisher.publish(whole);
     } catch (IOException | RuntimeException e) {
       finished.refuse(window);
       throw e;
     }
     finished.remove(window);
     forget(window);
+    forgetUnread(window.book());
     if (file != null) {
       listener.fileClosed(file);
     }
-    listener.windowClosed(window.closed());
+    listener.windowClosed(whole.closed());
     return true;
   }
 
@@ -256,25 +280,61 @@ final class OpenWindows {
     return accounted;
   }
 
-  /** What the files of {@code book} account for; null if it has none. */
+  /**
+   * What the files of {@code book} account for; null if it has none.
+   *
+   * @throws UncheckedIOException if they cannot be read
+   */
   Accounting.OnDisk accountedOnDisk(Book book) {
-    Path folder = layout.inside(LakeLayout.table(SPREADS) + "/book=" + book.name());
-    if (!Files.isDirectory(folder)) {
-      return null;
-    }
-    try (Stream<Path> days = Files.list(folder)) {
-      List<Path> newestFirst = days.sorted(Comparator.reverseOrder()).toList();
-      for (Path day : newestFirst) {
-        Manifest manifest = Manifests.read(day);
-        if (manifest != null && manifest.accountedUntil() != null) {
-          return new Accounting.OnDisk(
-              LakeRows.secondOf(manifest.accountedUntil()),
-              FeedMode.REPLAY.id().equals(manifest.mode()));
-        }
-      }
-      return null;
+    try {
+      Accounting.OnDisk found = accounted.of(book);
+      forgetUnread(book);
+      return found;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot read " + folder, e);
+      cannotRead(book, e);
+      throw new UncheckedIOException("the files of " + book.name() + " cannot be read", e);
     }
+  }
+
+  private void cannotRead(Book book, IOException reason) {
+    if (unread.put(book, reason) == null) {
+      LOG.error("files that are gone on with cannot be read book={}", book, reason);
+    }
+  }
+
+  private void forgetUnread(Book book) {
+    boolean waits =
+        Stream.concat(finished.stream(), filling.values().stream())
+            .anyMatch(window -> window.isDetached() && window.book().equals(book));
+    if (!waits && unread.remove(book) != null) {
+      LOG.info("files that were not readable are read book={}", book);
+    }
+  }
+
+  /** Tries again to read the files that could not be. */
+  void readAgain() {
+    for (Book book : List.copyOf(unread.keySet())) {
+      Window window = filling.get(book);
+      try {
+        if (window != null && window.isDetached()) {
+          filling.put(book, stored.attach(window));
+        } else {
+          accounted.of(book);
+        }
+        forgetUnread(book);
+      } catch (IOException e) {
+        cannotRead(book, e);
+      }
+    }
+  }
+
+  /** Why files that are gone on with cannot be read, of one of the books; null if all are. */
+  IOException unread() {
+    return unread.values().stream().findFirst().orElse(null);
+  }
+
+  /** Books of which it is so; any thread. */
+  int unreadBooks() {
+    return unread.size();
   }
 }

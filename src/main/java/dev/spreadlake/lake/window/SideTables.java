@@ -1,6 +1,8 @@
 package dev.spreadlake.lake.window;
 
 import dev.spreadlake.basis.ImpliedRate;
+import dev.spreadlake.lake.journal.JournalEntry;
+import dev.spreadlake.lake.journal.JournalEntry.Kind;
 import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
@@ -35,11 +37,14 @@ final class SideTables {
     private final Dataset dataset;
     private final Book book;
     private final long window;
-    private final RowBuffer rows = new RowBuffer();
+    private RowBuffer rows = new RowBuffer();
     private final Set<String> known = new HashSet<>();
-    private final long segment;
+    private long segment;
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
+
+    /** False while what its file holds is still to be read. */
+    private boolean goesOn;
 
     private Part(Dataset dataset, Book book, long window, long segment) {
       this.dataset = dataset;
@@ -52,10 +57,45 @@ final class SideTables {
       return new Table(dataset, book);
     }
 
-    private void add(String row, long from, long to) {
-      rows.add(row);
-      first = Math.min(first, from);
-      last = Math.max(last, to);
+    /** Says that all of it is in this journal segment, too. */
+    void movedTo(long number) {
+      segment = number;
+    }
+
+    /** Its rows as the journal has them. */
+    List<JournalEntry> entries() {
+      return rows.text().lines().map(this::entry).toList();
+    }
+
+    private JournalEntry entry(String row) {
+      return switch (dataset) {
+        case SUSPECT -> new JournalEntry(Kind.SUSPECT, row);
+        case ALERTS -> new JournalEntry(Kind.ALERT, window + "," + row);
+        case IMPLIED -> new JournalEntry(Kind.IMPLIED, window + "," + row);
+        case TRADES ->
+            new JournalEntry(Kind.TRADE, window + "," + secondOf(dataset, row) + "," + row);
+        case SPREADS, BOOK_SECONDS, GAPS, SPREADS_1M, MINUTES ->
+            throw new IllegalStateException("no table of this kind: " + dataset);
+      };
+    }
+
+    /** Adds a row unless it is there. */
+    private void add(String row) {
+      if (known.add(keyOf(dataset, row))) {
+        rows.add(row);
+        first = Math.min(first, secondOf(dataset, row));
+        last = Math.max(last, lastSecondOf(dataset, row));
+      }
+    }
+
+    /** Puts what the file holds before what came while it could not be read. */
+    private void goOnFrom(List<String> kept) {
+      List<String> since = rows.text().lines().toList();
+      rows = new RowBuffer();
+      known.clear();
+      kept.forEach(this::add);
+      since.forEach(this::add);
+      goesOn = true;
     }
   }
 
@@ -86,8 +126,9 @@ final class SideTables {
   void suspect(String row, long segment) {
     String[] fields = row.split(",", 6);
     long first = LakeRows.secondOf(fields[0]);
+    // Read when it is published: another range may begin with the same second.
     Part part = new Part(Dataset.SUSPECT, new Book(fields[3]), first, segment);
-    part.add(row, first, LakeRows.secondOf(fields[1]));
+    part.add(row);
     finished.add(part);
   }
 
@@ -95,37 +136,25 @@ final class SideTables {
    * Takes a row that begins with the window it is filed under: its own, or the open one if it came
    * too late for that.
    */
-  void alert(String filed, long segment) throws IOException {
+  void alert(String filed, long segment) {
     int comma = filed.indexOf(',');
     long window = Long.parseLong(filed.substring(0, comma));
     String row = filed.substring(comma + 1);
-    add(
-        Dataset.ALERTS,
-        new Book(row.split(",", 3)[1]),
-        window,
-        LakeRows.secondOf(row),
-        row,
-        segment);
+    add(Dataset.ALERTS, new Book(row.split(",", 3)[1]), window, row, segment);
   }
 
   /** The same for a trade: the window, the second it was received in, the row. */
-  void trade(String filed, long segment) throws IOException {
+  void trade(String filed, long segment) {
     String[] fields = filed.split(",", 3);
     Book book = new Book(fields[2].split(",", 4)[2]);
-    add(
-        Dataset.TRADES,
-        book,
-        Long.parseLong(fields[0]),
-        Long.parseLong(fields[1]),
-        fields[2],
-        segment);
+    add(Dataset.TRADES, book, Long.parseLong(fields[0]), fields[2], segment);
   }
 
   /**
    * The same for a second of the implied rate, filed under its own window also when that is over; a
    * second that is there is left as it is.
    */
-  void implied(String filed, long segment) throws IOException {
+  void implied(String filed, long segment) {
     int comma = filed.indexOf(',');
     long window = Long.parseLong(filed.substring(0, comma));
     String row = filed.substring(comma + 1);
@@ -143,10 +172,7 @@ final class SideTables {
         }
       }
     }
-    long second = LakeRows.secondOf(row);
-    if (part.known.add(keyOf(Dataset.IMPLIED, row))) {
-      part.add(row, second, second);
-    }
+    part.add(row);
   }
 
   /**
@@ -167,8 +193,7 @@ final class SideTables {
     return finished.find(part -> part.window == window && part.table().equals(table));
   }
 
-  private void add(Dataset dataset, Book book, long window, long second, String row, long segment)
-      throws IOException {
+  private void add(Dataset dataset, Book book, long window, String row, long segment) {
     Table table = new Table(dataset, book);
     Part part = openPart(table, window);
     if (part == null) {
@@ -180,33 +205,46 @@ final class SideTables {
       }
       open.put(table, part);
     }
-    if (part.known.add(row)) {
-      part.add(row, second, second);
-    }
+    part.add(row);
   }
 
   /**
-   * A window's part, with what its file holds if there is one. A damaged file is put aside: the
-   * prices must not wait for the trades.
+   * A window's part, with what its file holds if there is one. One that cannot be read for now is
+   * read when the part is published: no row of any table waits for it.
    */
-  private Part begin(Table table, long window, long segment) throws IOException {
+  private Part begin(Table table, long window, long segment) {
     Part part = new Part(table.dataset(), table.book(), window, segment);
     try {
-      for (String kept : publisher.keptRows(table.dataset(), table.book(), window)) {
-        long at = secondOf(table.dataset(), kept);
-        part.known.add(keyOf(table.dataset(), kept));
-        part.add(kept, at, at);
+      takeKept(part);
+    } catch (IOException e) {
+      meters.lakeErrors("read").increment();
+      LOG.error("a file that is gone on with cannot be read now part={} {}", table, window, e);
+    }
+    return part;
+  }
+
+  /**
+   * Adds what the part's file holds. A damaged one is put aside: the prices must not wait for the
+   * trades.
+   */
+  private void takeKept(Part part) throws IOException {
+    List<String> kept = List.of();
+    try {
+      kept = publisher.keptRows(part.dataset, part.book, part.window);
+      for (String row : kept) {
+        lastSecondOf(part.dataset, row);
+        secondOf(part.dataset, row);
       }
-      return part;
     } catch (DamagedFileException
         | IllegalArgumentException
         | IndexOutOfBoundsException
         | DateTimeException damaged) {
-      Path aside = publisher.putAside(table.dataset(), table.book(), window);
+      Path aside = publisher.putAside(part.dataset, part.book, part.window);
       meters.lakeErrors("damaged_file").increment();
       LOG.error("damaged file put aside, the table goes on without its rows as={}", aside, damaged);
-      return new Part(table.dataset(), table.book(), window, segment);
+      kept = List.of();
     }
+    part.goOnFrom(kept);
   }
 
   /** What makes a row the same as another: of the implied rate its second, else all of it. */
@@ -214,7 +252,15 @@ final class SideTables {
     return dataset == Dataset.IMPLIED ? row.substring(0, row.indexOf(',')) : row;
   }
 
-  private static long secondOf(Dataset dataset, String row) {
+  /** The last second of a row, which but for suspect ranges is its only one. */
+  static long lastSecondOf(Dataset dataset, String row) {
+    return dataset == Dataset.SUSPECT
+        ? LakeRows.secondOf(row.substring(row.indexOf(',') + 1))
+        : secondOf(dataset, row);
+  }
+
+  /** The second that a row is of, or begins with. */
+  static long secondOf(Dataset dataset, String row) {
     // A trade's first column may be empty; the second says when it was received.
     return LakeRows.secondOf(dataset == Dataset.TRADES ? row.substring(row.indexOf(',') + 1) : row);
   }
@@ -266,10 +312,11 @@ final class SideTables {
   }
 
   private void publish(Part part) throws IOException {
+    if (!part.goesOn) {
+      takeKept(part);
+    }
     if (part.dataset == Dataset.SUSPECT) {
-      String row = part.rows.text().strip();
-      String reason = LakeRows.untext(row.split(",", 6)[5]);
-      publisher.suspect(part.book, part.first, part.last, row, reason);
+      publisher.suspect(part.book, part.window, part.last, part.rows);
       closeEarlierDays(part);
       return;
     }

@@ -39,15 +39,17 @@ final class TablePublisher {
 
   private final LakeLayout layout;
   private final LakeFiles files;
-  private final LakeRows text = new LakeRows();
+  private final LostManifest lost;
 
   TablePublisher(LakeLayout layout, LakeFiles files) {
     this.layout = layout;
     this.files = files;
+    this.lost = new LostManifest(layout);
   }
 
   /** An entry of a table that has no fixed number of rows. */
-  FileEntry entry(Path file, long window, byte[] content, long rows, long first, long last) {
+  static FileEntry entry(Path file, long window, byte[] content, long rows, long first, long last) {
+    LakeRows text = new LakeRows();
     return new FileEntry(
         file.getFileName().toString(),
         text.second(window),
@@ -68,10 +70,12 @@ final class TablePublisher {
   FileClosed table(Dataset dataset, Book book, long window, RowBuffer rows, long first, long last)
       throws IOException {
     Path file = layout.file(dataset, book, window);
+    // No file is made that could not be listed.
+    Manifest manifest = manifest(dataset, book, LakeLayout.date(window));
     byte[] content = rows.file(dataset.header());
     files.place(file, content);
     FileEntry listed = entry(file, window, content, rows.rows(), first, last);
-    add(dataset, book, LakeLayout.date(window), listed);
+    Manifests.write(files, file.getParent(), manifest.with(listed));
     return new FileClosed(
         dataset.id(),
         layout.relative(file),
@@ -82,35 +86,49 @@ final class TablePublisher {
         true);
   }
 
-  /** Marks seconds of one day as suspect, in their table and in the day's manifest. */
-  void suspect(Book book, long first, long last, String row, String reason) throws IOException {
-    RowBuffer rows = new RowBuffer();
-    rows.add(row);
-    table(Dataset.SUSPECT, book, first, rows, first, last);
+  /**
+   * Marks seconds of one day as suspect, in their table and in the day's manifest.
+   *
+   * @param rows of ranges that begin with the same second, which a file has its name of
+   */
+  void suspect(Book book, long first, long last, RowBuffer rows) throws IOException {
     LocalDate date = LakeLayout.date(first);
+    Manifest day = manifest(SPREADS, book, date);
+    table(Dataset.SUSPECT, book, first, rows, first, last);
+    for (String row : rows.text().lines().toList()) {
+      day = suspecting(day, row);
+    }
+    Manifests.write(files, layout.folder(SPREADS, book, date), day);
+  }
+
+  /** The manifest of a day's spreads with what a row of the suspect table says. */
+  static Manifest suspecting(Manifest day, String row) {
+    String[] fields = row.split(",", 6);
+    long first = LakeRows.secondOf(fields[0]);
+    long last = LakeRows.secondOf(fields[1]);
+    String reason = LakeRows.untext(fields[5]);
     Manifest.SuspectEntry entry =
-        new Manifest.SuspectEntry(text.second(first), text.second(last), last - first + 1, reason);
-    Manifests.write(
-        files,
-        layout.folder(SPREADS, book, date),
-        manifest(SPREADS, book, date).suspecting(entry, first, last));
+        new Manifest.SuspectEntry(
+            LakeRows.secondText(fields[0]),
+            LakeRows.secondText(fields[1]),
+            last - first + 1,
+            reason);
+    return day.suspecting(entry, first, last);
   }
 
-  /** Enters a file into the manifest of its day. */
-  void add(Dataset dataset, Book book, LocalDate date, FileEntry entry) throws IOException {
-    Manifest manifest = manifest(dataset, book, date);
-    Manifests.write(files, layout.folder(dataset, book, date), manifest.with(entry));
-  }
-
+  /** What a day's folder holds; one that has files and lost its manifest is looked through. */
   Manifest manifest(Dataset dataset, Book book, LocalDate date) throws IOException {
     Manifest found = Manifests.read(layout.folder(dataset, book, date));
-    return found != null
-        ? found
-        : Manifest.empty(
+    if (found != null) {
+      return found;
+    }
+    Manifest empty =
+        Manifest.empty(
             LakeLayout.table(dataset),
             "book=" + book.name(),
             date.toString(),
             dataset == SPREADS_1M ? null : (Long) layout.windowSeconds());
+    return lost.madeAnew(dataset, book, date, empty);
   }
 
   /** Closes the folder of a table that is not accounted by the second. */
@@ -191,7 +209,8 @@ final class TablePublisher {
    * The same of a file of gaps. A gap that went on has its row written anew, so what is there must
    * give the listed rows once it is cut where they end.
    */
-  List<GapRange> gapsOf(Path file, Book book, FileEntry listed) throws IOException {
+  static List<GapRange> gapsOf(Path file, Book book, FileEntry listed) throws IOException {
+    LakeRows text = new LakeRows();
     byte[] content = contentOf(file);
     long until = LakeRows.secondOf(listed.lastSecond());
     List<GapRange> gaps = new ArrayList<>();

@@ -26,16 +26,27 @@ final class Window {
   private long accountedTo;
   private long firstObserved = Long.MAX_VALUE;
   private long lastObserved = Long.MIN_VALUE;
+  private final boolean isDetached;
   private long segment = Long.MAX_VALUE;
 
   /**
    * @param end excluded
    */
   Window(Book book, long start, long end) {
+    this(book, start, end, false);
+  }
+
+  private Window(Book book, long start, long end, boolean isDetached) {
     this.book = book;
     this.start = start;
     this.end = end;
     this.accountedTo = start - 1;
+    this.isDetached = isDetached;
+  }
+
+  /** One whose files cannot be read: what they hold is missing in it, what comes is taken. */
+  static Window detached(Book book, long start, long end) {
+    return new Window(book, start, end, true);
   }
 
   /** Adds an observation; false if that second is already accounted for. */
@@ -77,8 +88,18 @@ final class Window {
     segment = Math.min(segment, number);
   }
 
+  /** Says that all of it is in this journal segment, too. */
+  void movedTo(long number) {
+    segment = number;
+  }
+
   long segment() {
     return segment;
+  }
+
+  /** True if it is to be joined to what its files hold before anything is made of it. */
+  boolean isDetached() {
+    return isDetached;
   }
 
   Book book() {
@@ -95,6 +116,18 @@ final class Window {
 
   long accountedTo() {
     return accountedTo;
+  }
+
+  /** Its oldest second with a row or a gap; the one after its end if it has none. */
+  long accountedFrom() {
+    long explained = gaps.isEmpty() ? end : gaps.get(0).first();
+    return Math.min(Math.min(explained, firstObserved), end);
+  }
+
+  /** True if none of its seconds up to the newest is left out. */
+  boolean isWhole() {
+    long explained = gaps.stream().mapToLong(GapRange::seconds).sum();
+    return rows.rows() + explained == accountedTo - start + 1;
   }
 
   long firstObserved() {

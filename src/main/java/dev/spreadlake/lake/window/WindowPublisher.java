@@ -9,12 +9,10 @@ import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.FileClosed;
-import dev.spreadlake.lake.table.GapRange;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifest.FileEntry;
-import dev.spreadlake.lake.table.Manifest.GapEntry;
 import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.table.MinuteRollup;
 import dev.spreadlake.lake.table.RowBuffer;
@@ -26,12 +24,10 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +45,14 @@ final class WindowPublisher {
   private final LakeLayout layout;
   private final LakeFiles files;
   private final TablePublisher tables;
+  private final WindowListing listing;
   private final LakeRows text = new LakeRows();
 
   WindowPublisher(LakeLayout layout, LakeFiles files, TablePublisher tables) {
     this.layout = layout;
     this.files = files;
     this.tables = tables;
+    this.listing = new WindowListing(layout);
   }
 
   /** The files of one window before they are on the disk. */
@@ -77,6 +75,7 @@ final class WindowPublisher {
     if (manifest.compactedInto() != null) {
       return null;
     }
+    Map<Dataset, Manifest> others = manifestsBeside(window, date);
     Draft draft = new Draft();
     FileEntry entry = spreads(window, draft);
     if (!window.rows().isEmpty()) {
@@ -86,7 +85,10 @@ final class WindowPublisher {
     gaps(window, draft);
     files.placeAll(draft.contents);
     for (Map.Entry<Dataset, FileEntry> table : draft.entries.entrySet()) {
-      tables.add(table.getKey(), window.book(), date, table.getValue());
+      Manifests.write(
+          files,
+          layout.folder(table.getKey(), window.book(), date),
+          others.get(table.getKey()).with(table.getValue()));
     }
     long dayStart = LakeLayout.dayStart(date);
     long until = Math.max(window.accountedTo(), accountedUntil(manifest));
@@ -107,6 +109,18 @@ final class WindowPublisher {
       Manifests.write(files, folder, next);
     }
     return entry.name() == null ? null : closed(SPREADS, folder, window, entry);
+  }
+
+  /**
+   * Read before any file is made: none is made for a table whose manifest cannot list it, and what
+   * is gone is made anew of files as they were.
+   */
+  private Map<Dataset, Manifest> manifestsBeside(Window window, LocalDate date) throws IOException {
+    Map<Dataset, Manifest> manifests = new EnumMap<>(Dataset.class);
+    for (Dataset dataset : List.of(BOOK_SECONDS, GAPS, SPREADS_1M)) {
+      manifests.put(dataset, tables.manifest(dataset, window.book(), date));
+    }
+    return manifests;
   }
 
   private static long accountedUntil(Manifest manifest) {
@@ -132,57 +146,19 @@ final class WindowPublisher {
   }
 
   private FileEntry spreads(Window window, Draft draft) {
-    List<GapEntry> gaps = new ArrayList<>();
-    for (GapRange gap : window.gaps()) {
-      gaps.add(
-          new GapEntry(
-              text.second(gap.first()), text.second(gap.last()), gap.seconds(), gap.reason()));
-    }
     if (window.rows().isEmpty()) {
-      return new FileEntry(
-          null,
-          text.second(window.start()),
-          0,
-          window.end() - window.start(),
-          "short",
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          gaps,
-          null);
+      return listing.spreads(window, null);
     }
-    Path file = layout.file(SPREADS, window.book(), window.start());
-    byte[] content = window.rows().columns(5).file(SPREADS.header());
-    draft.contents.put(file, content);
-    return entry(window, file, content, window.rows().rows(), gaps);
-  }
-
-  private FileEntry entry(
-      Window window, Path file, byte[] content, long rows, List<GapEntry> gaps) {
-    return new FileEntry(
-        file.getFileName().toString(),
-        text.second(window.start()),
-        rows,
-        window.end() - window.start(),
-        rows == window.end() - window.start() ? "full" : "short",
-        text.second(window.firstObserved()),
-        text.second(window.lastObserved()),
-        (long) content.length,
-        Manifests.sha256(content),
-        window.sources(),
-        window.mode(),
-        gaps,
-        null);
+    byte[] content = WindowListing.spreads(window);
+    draft.contents.put(layout.file(SPREADS, window.book(), window.start()), content);
+    return listing.spreads(window, content);
   }
 
   private void wide(Window window, Draft draft) {
     Path file = layout.file(BOOK_SECONDS, window.book(), window.start());
     byte[] content = window.rows().file(BOOK_SECONDS.header());
     draft.contents.put(file, content);
-    draft.entries.put(BOOK_SECONDS, entry(window, file, content, window.rows().rows(), null));
+    draft.entries.put(BOOK_SECONDS, listing.bookSeconds(window, content));
   }
 
   /**
@@ -198,7 +174,7 @@ final class WindowPublisher {
     draft.contents.put(file, content);
     draft.entries.put(
         SPREADS_1M,
-        tables.entry(
+        TablePublisher.entry(
             file, LakeLayout.dayStart(date), content, rows.rows(), rollup.first(), rollup.last()));
   }
 
@@ -277,7 +253,7 @@ final class WindowPublisher {
     draft.contents.put(file, content);
     draft.entries.put(
         GAPS,
-        tables.entry(
+        TablePublisher.entry(
             file,
             window.start(),
             content,
@@ -316,75 +292,5 @@ final class WindowPublisher {
         Instant.ofEpochSecond(window.lastObserved()),
         entry.sha256(),
         "full".equals(entry.state()));
-  }
-
-  /**
-   * A window as its manifest vouches for it, to be gone on with; empty if there is nothing. A crash
-   * may have left files that are newer than the manifest, some of the tables and not others: what
-   * lies beyond the manifest's word is left to the journal, which still holds it.
-   *
-   * @throws DamagedFileException if its files are not as they were written
-   */
-  Window reopen(Book book, long start, long end) throws IOException {
-    Window window = new Window(book, start, end);
-    LocalDate date = LakeLayout.date(start);
-    Path folder = layout.folder(SPREADS, book, date);
-    Manifest manifest = Manifests.read(folder);
-    if (manifest == null || manifest.compactedInto() != null) {
-      return window;
-    }
-    FileEntry listed = manifest.ofWindow(text.second(start));
-    if (listed == null) {
-      return window;
-    }
-    Path observed = layout.file(BOOK_SECONDS, book, start);
-    Path explained = layout.file(GAPS, book, start);
-    try {
-      fill(
-          window,
-          listed.accountedTo(),
-          listed.name() == null
-              ? List.of()
-              : TablePublisher.rowsOf(observed, tables.listed(BOOK_SECONDS, book, start)),
-          listed.gaps().isEmpty()
-              ? List.of()
-              : tables.gapsOf(explained, book, tables.listed(GAPS, book, start)));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException damaged) {
-      throw new DamagedFileException(
-          observed + " or " + explained + " holds what was never written", damaged);
-    }
-    if (!tellsTheSame(spreads(window, new Draft()), listed)) {
-      throw new DamagedFileException(
-          observed
-              + " or "
-              + explained
-              + " does not agree with "
-              + folder.resolve(LakeLayout.MANIFEST));
-    }
-    return window;
-  }
-
-  private static boolean tellsTheSame(FileEntry one, FileEntry other) {
-    return one.rows() == other.rows()
-        && Objects.equals(one.sha256(), other.sha256())
-        && one.gaps().equals(other.gaps());
-  }
-
-  private static void fill(
-      Window window, long vouched, List<String> observed, List<GapRange> explained) {
-    int next = 0;
-    for (String row : observed) {
-      long second = LakeRows.secondOf(row);
-      if (second > vouched) {
-        break;
-      }
-      while (next < explained.size() && explained.get(next).first() < second) {
-        window.explain(explained.get(next++));
-      }
-      window.observe(second, row);
-    }
-    for (; next < explained.size() && explained.get(next).first() <= vouched; next++) {
-      window.explain(explained.get(next).until(vouched));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.spreadlake.lake.bronze;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -16,9 +17,11 @@ import dev.spreadlake.time.TimeSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -113,6 +116,29 @@ class BronzeLoopTest {
     loop.stop(Duration.ofSeconds(10));
     assertThat(said()).hasSize(2);
     assertThat(said().get(1).getFormattedMessage()).contains("kept again", "lost_max=");
+  }
+
+  @Test
+  @DisplayName("are not told as lost while a manifest is damaged that lists their files")
+  void damagedManifest() throws Exception {
+    LakeLayout layout = new LakeLayout(root, Duration.ofSeconds(1));
+    Path folder = layout.bronze("bitso", "trades", LocalDate.ofInstant(Instant.now(), UTC));
+    Files.createDirectories(folder);
+    Path manifest = Files.writeString(folder.resolve(LakeLayout.MANIFEST), "{");
+    BronzeLoop loop =
+        new BronzeLoop(
+            new BronzeWriter(layout, new DurableFiles(root), Duration.ofDays(7), c -> {}),
+            1_000,
+            FAST,
+            new Meters(registry));
+    loop.start();
+    feed(loop, () -> errors() > 3);
+    loop.stop(Duration.ofSeconds(10));
+    assertThat(said())
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .contains("are kept, but", manifest.toString(), "move it away");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.gap;
 import static dev.spreadlake.lake.LakeFixture.observe;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.lake.LakeFixture;
@@ -278,6 +279,27 @@ class CompactorTest {
     assertThat(new LakeVerifier(root).verify().findings())
         .extracting(LakeVerifier.Finding::file)
         .containsExactly(PARQUET);
+  }
+
+  @Test
+  @DisplayName("goes on with what an earlier version was killed in, which had announced nothing")
+  void killedUnannounced() throws IOException {
+    List<String> before = rows();
+    compact("2026-11-23");
+    Compactor.Steps killing =
+        step -> {
+          if (step.equals("list parquet")) {
+            throw new Killed();
+          }
+        };
+    assertThatThrownBy(
+            () -> new Compactor(root, new DurableFiles(root), db, killing).compact(TODAY))
+        .isInstanceOf(Killed.class);
+    Files.delete(root.resolve(MONTH + ".next_manifest.json"));
+
+    assertThat(compact("2026-11-25").refused()).isEmpty();
+    assertThat(rows()).isEqualTo(before);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
 
   @Test

@@ -316,6 +316,19 @@ class MinuteVerticleTest {
   }
 
   @Test
+  @DisplayName("of a book whose day so far is damaged keep no server from starting, and come later")
+  void damagedDay() throws Exception {
+    Path manifest = root.resolve("silver/book_seconds/book=btc_mxn/date=2026-11-22/_manifest.json");
+    byte[] whole = Files.readAllBytes(manifest);
+    Files.writeString(manifest, "{");
+    deploy();
+    assertThat(lake.registry.get("spreadlake.lake.books.unloaded").gauge().value()).isEqualTo(1);
+    Files.write(manifest, whole);
+    windowClosed();
+    until(() -> lake.registry.get("spreadlake.lake.books.unloaded").gauge().value() == 0);
+  }
+
+  @Test
   @DisplayName(
       "are withheld while a rule that stops fails on their book, over a restart too, and published once it passes")
   void withheldWhileFailing() throws Exception {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spreadlake.lake.FailingFiles;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.minutes.WantedDays.Day;
+import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.lake.window.LakeWriter;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,5 +89,32 @@ class UnlistedMinutesTest {
     assertThat(table.behind(BTC, NEXT)).containsExactly(DAY);
     table.make(BTC, DAY);
     assertThat(minutes).hasBinaryContent(whole);
+  }
+
+  @Test
+  @DisplayName("are made again for a file of the next day's trades if it holds one of theirs")
+  void late() throws IOException {
+    LakeLayout layout = new LakeLayout(root, LakeFixture.TEN_MINUTES);
+    String late = layout.relative(layout.file(Dataset.TRADES, BTC, MIDNIGHT + 3_000));
+    assertThat(table.countsAnyOf(Set.of(late), BTC, DAY)).isTrue();
+    assertThat(table.countsAnyOf(Set.of(late), BTC, NEXT)).isFalse();
+  }
+
+  @Test
+  @DisplayName("are not asked for by the windows of the next day's first hour")
+  void firstHour() {
+    Instant after = Instant.ofEpochSecond(MIDNIGHT + 600);
+    Day day = new Day(BTC, DAY);
+    Day next = new Day(BTC, NEXT);
+    WantedDays wanted = new WantedDays();
+    WantedDays.afterWindow(BTC, after).forEach(wanted::add);
+    assertThat(wanted.days()).containsExactly(next);
+    WantedDays.afterTrades(BTC, after, "one.csv").forEach(wanted::add);
+    WantedDays.afterTrades(BTC, after, "two.csv").forEach(wanted::add);
+    assertThat(wanted.remove(next)).isEmpty();
+    assertThat(wanted.remove(day)).containsExactly("one.csv", "two.csv");
+    WantedDays.afterTrades(BTC, after, "one.csv").forEach(wanted::add);
+    WantedDays.afterWindow(BTC, after.minusSeconds(700)).forEach(wanted::add);
+    assertThat(wanted.remove(day)).as("its own window").isEmpty();
   }
 }

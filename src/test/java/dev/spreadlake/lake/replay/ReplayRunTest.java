@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.Manifest;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,5 +87,27 @@ class ReplayRunTest {
         .hasMessage("no more");
 
     assertThat(refused(1)).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("keeps all that it refused, however much, and leaves nothing unfinished")
+  void refusesMuch() throws IOException {
+    Path folder = lake.resolve("quarantine/replay");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(".refused_1.part"), "of a run that was killed");
+    try (RefusedRows rows = new RefusedRows(lake, () -> new DurableFiles(lake))) {
+      String row = "r".repeat(4_000);
+      for (int n = 0; n < 9_000; n++) {
+        rows.add(row);
+      }
+      assertThat(rows.publish()).isEqualTo(QUARANTINE + "1.csv");
+    }
+    assertThat(Files.size(folder.resolve("refused_0001.csv"))).isEqualTo(19 + 9_000L * 4_001);
+    try (RefusedRows rows = new RefusedRows(lake, () -> new DurableFiles(lake))) {
+      rows.add("r".repeat(RefusedRows.HELD_CHARS_MAX));
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(folder.resolve("refused_0001.csv"));
+    }
   }
 }

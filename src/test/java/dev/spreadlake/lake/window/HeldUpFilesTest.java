@@ -14,15 +14,22 @@ import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.Side;
+import dev.spreadlake.market.Trade;
+import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -115,6 +122,65 @@ class HeldUpFilesTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("lake_unavailable", 2L, "not_running", 8 * 3_600L + 600));
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("do not keep the others' rows in the journal, and theirs are there after a crash")
+  void journalKeptShort() throws IOException {
+    LakeWriter writer = lake.open();
+    writer.holdAtMost(600);
+    window(writer, 0);
+    writer.publishAll();
+    byte[] whole = Files.readAllBytes(manifest(Dataset.SPREADS));
+    Files.writeString(manifest(Dataset.SPREADS), "{");
+    for (int number = 1; number < 2 * HeldRowsMove.SEGMENTS_MAX; number++) {
+      long start = START + number * 600L;
+      lake.time.advance(LakeFixture.TEN_MINUTES);
+      writer.trade(trade(number, start));
+      for (Book book : new Book[] {BTC, USD}) {
+        observe(writer, book, start, start + 100);
+      }
+      for (int more = 0; more < 9; more++) {
+        try {
+          writer.publishNext();
+        } catch (IOException damaged) {
+          assertThat(damaged).hasMessageContaining("is not a manifest");
+        }
+      }
+    }
+    try (Stream<Path> segments = Files.list(root.resolve(".journal"))) {
+      assertThat(segments.count()).isLessThanOrEqualTo(HeldRowsMove.SEGMENTS_MAX + 2);
+    }
+    List<String> open = writer.openRows(BTC);
+    writer.abandon();
+    Files.write(manifest(Dataset.SPREADS), whole);
+    try (LakeWriter next = lake.open()) {
+      assertThat(next.openRows(BTC)).isSorted().doesNotHaveDuplicates().containsAll(open);
+    }
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).balanced()).isTrue();
+    assertThat(lake.seconds(BTC)).isSorted().doesNotHaveDuplicates().hasSize(600 + open.size());
+    assertThat(lake.csv("silver/trades")).hasSize(2 * HeldRowsMove.SEGMENTS_MAX - 1);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  private static Trade trade(long id, long received) {
+    Instant then = Instant.ofEpochSecond(received);
+    return new Trade(
+        Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
+  }
+
+  @Test
+  @DisplayName("make none of a table of which one could not be listed")
+  void noneMade() throws IOException {
+    LakeWriter writer = lake.open();
+    observe(writer, BTC, START, START + 600);
+    writer.publishAll();
+    Files.writeString(manifest(Dataset.BOOK_SECONDS), "{");
+    observe(writer, BTC, START + 600, START + 1_200);
+    List<String> before = lake.tree();
+    assertThatThrownBy(writer::publishNext).hasMessageContaining("is not a manifest");
+    assertThat(lake.tree()).isEqualTo(before);
+    writer.abandon();
   }
 
   @Test

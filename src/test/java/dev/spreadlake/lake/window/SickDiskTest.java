@@ -165,6 +165,28 @@ class SickDiskTest {
   }
 
   @Test
+  @DisplayName("a segment of the journal that cannot be deleted is told as that, and no row waits")
+  void segmentStays(@TempDir Path root) throws Exception {
+    LakeFixture lake = new LakeFixture(root);
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    disk.deletesFail = true;
+    LakeWriter writer = lake.open(FeedMode.SIMULATED, disk);
+    observe(writer, BTC, START, START + 600);
+    observe(writer, BTC, START + 600, START + 1_200);
+    observe(writer, BTC, START + 1_200, START + 1_201);
+    CommitLoop loop = new CommitLoop(writer, 5_000, TimeSource.system(), lake.meters);
+    loop.start();
+    await(() -> !loop.status().healthy());
+    assertThat(loop.status().detail()).contains("segment of the journal", "all else is written");
+    offer(loop, START + 1_201);
+    await(() -> writer.openRows(BTC).size() == 2);
+    assertThat(lake.meters.lakeErrors("publish").count()).isZero();
+    disk.deletesFail = false;
+    await(() -> loop.status().healthy());
+    loop.stop(BOUND);
+  }
+
+  @Test
   @DisplayName("an error ends no thread unseen: it is told, and writing goes on when it is over")
   void outlivesErrors(@TempDir Path root) throws Exception {
     LakeFixture lake = new LakeFixture(root);
@@ -184,7 +206,9 @@ class SickDiskTest {
   }
 
   @Test
-  @DisplayName("a stop beside a damaged file says that the lake was not closed, and loses no row")
+  @DisplayName(
+      "a stop beside a damaged file says that the lake was not closed, and loses no row; the next"
+          + " start goes on")
   void stoppedWhileDamaged(@TempDir Path root) throws Exception {
     LakeFixture lake = new LakeFixture(root);
     try (LakeWriter writer = lake.open()) {
@@ -198,9 +222,10 @@ class SickDiskTest {
     offer(loop, START + 100);
     await(() -> !loop.status().healthy());
     assertThatThrownBy(() -> loop.stop(BOUND)).hasMessageContaining(file.getFileName().toString());
-    assertThatThrownBy(lake::open).hasMessageContaining(file.getFileName().toString());
+    LakeWriter next = lake.open();
+    assertThat(next.unread()).hasMessageContaining(file.getFileName().toString());
     Files.writeString(file, whole);
-    lake.open().close();
+    next.close();
     assertThat(lake.seconds(BTC))
         .containsExactlyElementsOf(LongStream.range(START, START + 101).boxed().toList());
   }

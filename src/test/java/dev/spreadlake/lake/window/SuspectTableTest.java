@@ -120,4 +120,29 @@ class SuspectTableTest {
     assertThat(mark(DAY)).exists();
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
+
+  @Test
+  @DisplayName("keeps ranges apart that begin with the same second, in one file")
+  void sameBegin() throws IOException {
+    LakeFixture lake = new LakeFixture(root);
+    long start = at("2026-11-22T08:10:00Z");
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, start, start + 100);
+      suspect(writer, start + 20, start + 29);
+    }
+    try (LakeWriter writer = lake.open()) {
+      suspect(writer, start + 20, start + 25);
+      suspect(writer, start + 20, start + 39);
+      suspect(writer, start + 20, start + 39);
+    }
+    Path file = lake.csv("silver/suspect").get(0);
+    assertThat(file).content().hasLineCount(4).contains(",10,", ",6,", ",20,");
+    assertThat(lake.manifest(Dataset.SUSPECT, BTC, DAY).files().get(0).rows()).isEqualTo(3);
+    assertThat(
+            lake.manifest(Dataset.SPREADS, BTC, DAY).suspect().stream()
+                .mapToLong(Manifest.SuspectEntry::seconds)
+                .sum())
+        .isEqualTo(20);
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
 }
