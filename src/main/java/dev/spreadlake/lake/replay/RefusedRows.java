@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +43,9 @@ final class RefusedRows implements AutoCloseable {
   private LakeFiles.Appender spilled;
   private Path unfinished;
 
+  /** True once the hidden file may end within a row: nothing is written behind that. */
+  private boolean isTorn;
+
   /**
    * @param root of the lake
    */
@@ -76,7 +78,12 @@ final class RefusedRows implements AutoCloseable {
       files.delete(unfinished);
       spilled = files.create(unfinished);
     }
-    spilled.append(held.toString().getBytes(StandardCharsets.UTF_8));
+    try {
+      spilled.append(held.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException | RuntimeException e) {
+      isTorn = true;
+      throw e;
+    }
     held.setLength(0);
   }
 
@@ -87,13 +94,15 @@ final class RefusedRows implements AutoCloseable {
   /**
    * Puts the rows in place, durable before they are seen. For the holder of the lake's lock.
    *
-   * @return the file's name below the root; empty if nothing was refused
+   * @return the file's name below the root; empty if nothing was refused, or the disk did not take
+   *     it, which failed then
    */
   String publish() throws IOException {
-    if (isEmpty) {
+    Path folder = folder();
+    removeLeftOf(folder);
+    if (isEmpty || isTorn) {
       return "";
     }
-    Path folder = folder();
     String name = "%s/refused_%04d.csv".formatted(FOLDER, newest(folder) + 1);
     Path file = root.toRealPath().resolve(name);
     if (spilled == null) {
@@ -105,18 +114,22 @@ final class RefusedRows implements AutoCloseable {
     spilled.close();
     files.rename(unfinished, file);
     unfinished = null;
-    removeLeftOf(folder);
     return name;
   }
 
-  /** What runs before this one left that were killed. */
-  private void removeLeftOf(Path folder) throws IOException {
-    List<Path> left;
-    try (Stream<Path> found = Files.list(folder)) {
-      left = found.filter(file -> file.getFileName().toString().endsWith(PART)).toList();
+  /** What runs before this one left that were killed; it keeps no row from its place. */
+  private void removeLeftOf(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
     }
-    for (Path file : left) {
-      files.delete(file);
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path file : found.toList()) {
+        if (file.getFileName().toString().endsWith(PART) && !file.equals(unfinished)) {
+          disk.open().delete(file);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("refused rows of a killed run not removed folder={}", folder, e);
     }
   }
 
