@@ -35,7 +35,7 @@ class MinutesUnmadeTest {
   @DisplayName("of a day that is over are made once a window of the next one is closed")
   void yesterday() throws Exception {
     LakeFixture lake = new LakeFixture(root);
-    lake.time.advance(Duration.ofSeconds(86_400 + 1_200));
+    lake.time.advance(Duration.ofMinutes(24 * 60 + 20));
     try (LakeWriter writer = lake.open()) {
       LakeFixture.observe(
           writer, LakeFixture.BTC, at("2026-11-22T23:58:00Z"), at("2026-11-23T00:20:00Z"));

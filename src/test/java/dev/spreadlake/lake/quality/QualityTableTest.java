@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -119,18 +120,20 @@ class QualityTableTest {
     before.close().get(10, TimeUnit.SECONDS);
     QualityTable table = new QualityTable(lake, TimeSource.system(), meters);
     CountDownLatch released = new CountDownLatch(1);
-    table.open(
-        read -> {
-          try {
-            released.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    CompletableFuture<Void> opened =
+        table.open(
+            read -> {
+              try {
+                released.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
     for (int n = 1; n < 2_001; n++) {
       table.append(List.of(result(n)));
     }
     released.countDown();
+    opened.get(10, TimeUnit.SECONDS);
     table.close().get(10, TimeUnit.SECONDS);
     table.append(List.of(result(0)));
     assertThat(meters.lakeOverflow("quality").count()).as("after the end").isEqualTo(1);
