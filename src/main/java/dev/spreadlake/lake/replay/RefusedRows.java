@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What one run refused, for a file of its own in {@code quarantine/replay/}: the next number that
  * no file there has, so that no clock is in it and no run's rows take the place of another's. Few
- * rows are held in memory; many go to a hidden file, which gets its name with {@link #publish}. A
- * run that is killed refuses the same rows again. One thread.
+ * rows are held in memory; many go to a hidden file, which gets its name with {@link #publish}.
+ * Beyond a gibi of characters rows are counted and not kept: whoever replays a wrong file has it
+ * already. A run that is killed refuses the same rows again. One thread.
  */
 final class RefusedRows implements AutoCloseable {
   /** Opens the disk of the lake, once it is needed. */
@@ -28,6 +29,9 @@ final class RefusedRows implements AutoCloseable {
   /** Characters held; beyond, they go to the hidden file. */
   static final int HELD_CHARS_MAX = 1 << 20;
 
+  /** Characters kept of one run. */
+  private static final long KEPT_CHARS_MAX = 1L << 30;
+
   private static final Logger LOG = LoggerFactory.getLogger(RefusedRows.class);
   private static final String FOLDER = "quarantine/replay";
   private static final String HEADER = "rule,file,line,raw";
@@ -37,8 +41,11 @@ final class RefusedRows implements AutoCloseable {
 
   private final Path root;
   private final Disk disk;
+  private final long charsMax;
   private final StringBuilder held = new StringBuilder(HEADER + "\n");
   private boolean isEmpty = true;
+  private long chars;
+  private long unkept;
   private LakeFiles files;
   private LakeFiles.Appender spilled;
   private Path unfinished;
@@ -50,8 +57,13 @@ final class RefusedRows implements AutoCloseable {
    * @param root of the lake
    */
   RefusedRows(Path root, Disk disk) {
+    this(root, disk, KEPT_CHARS_MAX);
+  }
+
+  RefusedRows(Path root, Disk disk, long charsMax) {
     this.root = root;
     this.disk = disk;
+    this.charsMax = charsMax;
   }
 
   /**
@@ -60,6 +72,11 @@ final class RefusedRows implements AutoCloseable {
    * @throws UncheckedIOException if the disk does not take what is too much for the memory
    */
   void add(String row) {
+    if (chars + row.length() > charsMax) {
+      unkept++;
+      return;
+    }
+    chars += row.length();
     isEmpty = false;
     held.append(row).append('\n');
     if (held.length() > HELD_CHARS_MAX) {
@@ -98,6 +115,9 @@ final class RefusedRows implements AutoCloseable {
    *     it, which failed then
    */
   String publish() throws IOException {
+    if (unkept > 0) {
+      LOG.warn("refused rows not kept, there are too many rows={} characters={}", unkept, chars);
+    }
     Path folder = folder();
     removeLeftOf(folder);
     if (isEmpty || isTorn) {

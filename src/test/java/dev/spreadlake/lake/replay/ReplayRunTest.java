@@ -138,4 +138,16 @@ class ReplayRunTest {
     }
     assertThat(lake.resolve("quarantine/replay")).isEmptyDirectory();
   }
+
+  @Test
+  @DisplayName("keeps so much of what it refused, and goes on beyond that")
+  void bounded() throws IOException {
+    try (RefusedRows rows = new RefusedRows(lake, () -> new DurableFiles(lake), 12)) {
+      for (int n = 0; n < 1_000; n++) {
+        rows.add("row " + n % 10);
+      }
+      rows.publish();
+    }
+    assertThat(refused(1)).containsExactly("rule,file,line,raw", "row 0", "row 1");
+  }
 }
