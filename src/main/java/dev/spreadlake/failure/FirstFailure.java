@@ -1,6 +1,8 @@
 package dev.spreadlake.failure;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Runs pieces of work of which none depends on another: each is run, whatever came of those before,
@@ -13,7 +15,7 @@ public final class FirstFailure {
     void run() throws IOException;
   }
 
-  /** Later failures told with the first. */
+  /** Later failures told with the first; beyond it, only the first of each further kind. */
   private static final int SUPPRESSED_MAX = 20;
 
   private Exception first;
@@ -26,11 +28,29 @@ public final class FirstFailure {
     } catch (IOException | RuntimeException e) {
       if (first == null) {
         first = e;
-      } else if (first != e && first.getSuppressed().length < SUPPRESSED_MAX) {
-        first.addSuppressed(e);
+      } else if (first != e) {
+        add(e);
       }
       return false;
     }
+  }
+
+  private void add(Throwable later) {
+    if (first.getSuppressed().length < SUPPRESSED_MAX || isNewKind(later)) {
+      first.addSuppressed(later);
+    } else {
+      for (Throwable with : later.getSuppressed()) {
+        if (isNewKind(with)) {
+          first.addSuppressed(with);
+        }
+      }
+    }
+  }
+
+  /** Whoever asks what kinds of failures there were must not be told too few. */
+  private boolean isNewKind(Throwable failure) {
+    return Stream.concat(Stream.of(first), Arrays.stream(first.getSuppressed()))
+        .noneMatch(told -> told.getClass() == failure.getClass());
   }
 
   /** Throws what failed first, if anything did; later failures are suppressed by it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +38,31 @@ class FirstFailureTest {
         .isInstanceOf(IOException.class)
         .hasMessage("one")
         .satisfies(first -> assertThat(first.getSuppressed()).hasSize(20));
+  }
+
+  @Test
+  @DisplayName("tells of each kind of failure, however many there were before")
+  void everyKind() {
+    UncheckedIOException late = new UncheckedIOException(new IOException("disk"));
+    IOException deep = new IOException("one more");
+    deep.addSuppressed(new ArithmeticException("deep"));
+    for (int n = 0; n < 100; n++) {
+      int piece = n;
+      failures.run(
+          () -> {
+            if (piece > 97) {
+              throw late;
+            }
+            throw piece == 90 ? deep : new IOException("piece " + piece);
+          });
+    }
+    assertThatThrownBy(failures::rethrow)
+        .hasMessage("piece 0")
+        .satisfies(
+            first ->
+                assertThat(first.getSuppressed())
+                    .hasSize(22)
+                    .endsWith(deep.getSuppressed()[0], late));
   }
 
   @Test

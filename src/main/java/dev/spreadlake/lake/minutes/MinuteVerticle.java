@@ -38,7 +38,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -92,13 +91,7 @@ public final class MinuteVerticle extends VerticleBase {
   private final Duration loadedWithin;
   private final GoldGate gate = new GoldGate();
   private final Map<Book, LiveMinutes> minutes = new LinkedHashMap<>();
-  private final Map<Book, Meanwhile> loading = new LinkedHashMap<>();
-
-  /** Books of {@link #loading} that could not be read; tried again with their next window. */
-  private final Set<Book> unreadable = new HashSet<>();
-
-  private final Set<Book> readAgain = new HashSet<>();
-
+  private final UnreadDays unread;
   private final Set<WantedDays.Ask> settling = new HashSet<>();
   private final WantedDays wanted = new WantedDays();
   private volatile int withheld;
@@ -140,14 +133,14 @@ public final class MinuteVerticle extends VerticleBase {
     this.settings = settings;
     this.books = List.copyOf(books);
     this.time = time;
+    this.unread = new UnreadDays(books);
+    this.unloaded = unread.count();
   }
 
   @Override
   public Future<?> start() {
     EventBus bus = vertx.eventBus();
     LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
-    books.forEach(book -> loading.put(book, new Meanwhile()));
-    unloaded = loading.size();
     meters.lakeMinutesUnloaded(() -> unloaded);
     return onThread(this::open)
         .compose(open -> within(loadedWithin, load(open)))
@@ -222,12 +215,11 @@ public final class MinuteVerticle extends VerticleBase {
 
   /** One book after the other, each a task of its own, so that others are made in between. */
   private Future<?> load(Map<String, MinuteTable.Open> open) {
-    Optional<Book> next =
-        loading.keySet().stream().filter(book -> !unreadable.contains(book)).findFirst();
-    if (next.isEmpty() || stopped) {
+    Book next = unread.next();
+    if (next == null || stopped) {
       return Future.succeededFuture();
     }
-    return load(next.get(), open).compose(read -> load(open));
+    return load(next, open).compose(read -> load(open));
   }
 
   /** Succeeds also if the book cannot be read: it keeps nothing else from starting. */
@@ -237,12 +229,11 @@ public final class MinuteVerticle extends VerticleBase {
         .transform(
             loaded -> {
               if (loaded.succeeded()) {
-                loading.remove(book).tell(loaded.result());
-                unloaded = loading.size();
-                unreadable.remove(book);
+                unread.read(book, loaded.result());
+                unloaded = unread.count();
                 minutes.put(book, loaded.result());
               } else {
-                unreadable.add(book);
+                unread.failed(book);
                 meters.lakeErrors(ERROR_KIND).increment();
                 LOG.error(
                     "day so far not read, no live minutes until its next window is filed book={}",
@@ -251,6 +242,18 @@ public final class MinuteVerticle extends VerticleBase {
               }
               return Future.succeededFuture();
             });
+  }
+
+  /** All that could not be read, with one look at the journal. */
+  private void loadAgain() {
+    onThread(this::journal)
+        .onFailure(
+            failed -> {
+              unread.allFailed();
+              meters.lakeErrors(ERROR_KIND).increment();
+              LOG.error("days so far not read, the journal cannot be", failed);
+            })
+        .compose(this::load);
   }
 
   /**
@@ -265,20 +268,18 @@ public final class MinuteVerticle extends VerticleBase {
 
   private void trade(Trade trade) {
     LiveMinutes known = minutes.get(trade.book());
-    Meanwhile meanwhile = loading.get(trade.book());
     if (known != null) {
       known.add(trade);
-    } else if (meanwhile != null && !meanwhile.add(trade)) {
+    } else if (!unread.add(trade)) {
       meters.lakeOverflow(ERROR_KIND).increment();
     }
   }
 
   private void observation(SpreadObservation observation) {
     LiveMinutes known = minutes.get(observation.book());
-    Meanwhile meanwhile = loading.get(observation.book());
     if (known != null) {
       known.add(observation);
-    } else if (meanwhile != null && !meanwhile.add(observation)) {
+    } else if (!unread.add(observation)) {
       meters.lakeOverflow(ERROR_KIND).increment();
     }
   }
@@ -295,11 +296,9 @@ public final class MinuteVerticle extends VerticleBase {
 
   private void windowClosed(WindowClosed window) {
     WantedDays.afterWindow(window.book(), window.from()).forEach(this::settle);
-    Book book = window.book();
-    if (unreadable.contains(book) && readAgain.add(book)) {
-      onThread(this::journal)
-          .compose(open -> load(book, open))
-          .onComplete(done -> readAgain.remove(book));
+    wanted.again(window.book());
+    if (unread.beginAgain(window.book())) {
+      loadAgain();
     }
   }
 
@@ -362,6 +361,7 @@ public final class MinuteVerticle extends VerticleBase {
               making = false;
               meters.lakeErrors(ERROR_KIND).increment();
               LOG.error("minutes not made book={} date={}", next.book(), next.date(), failed);
+              wanted.failed(next, trades);
               makeNext();
             });
   }

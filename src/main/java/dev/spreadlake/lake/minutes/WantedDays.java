@@ -30,6 +30,9 @@ final class WantedDays {
   /** Each day's files of trades; none if it is to be made in any case. */
   private final Map<Day, Set<String>> days = new LinkedHashMap<>();
 
+  /** The same of days that could not be made and are to be asked for again. */
+  private final Map<Day, Set<String>> failed = new LinkedHashMap<>();
+
   /** What a window that is in the tables asks for: its day. */
   static List<Ask> afterWindow(Book book, Instant from) {
     return List.of(new Ask(new Day(book, dateOf(from)), ""));
@@ -57,14 +60,8 @@ final class WantedDays {
   }
 
   void add(Ask asked) {
-    Set<String> before = days.get(asked.day());
-    if (asked.trades().isEmpty()) {
-      days.put(asked.day(), Set.of());
-    } else if (before == null) {
-      days.put(asked.day(), new LinkedHashSet<>(List.of(asked.trades())));
-    } else if (!before.isEmpty()) {
-      before.add(asked.trades());
-    }
+    Set<String> trades = asked.trades().isEmpty() ? Set.of() : Set.of(asked.trades());
+    days.merge(asked.day(), trades, WantedDays::both);
   }
 
   boolean isEmpty() {
@@ -88,5 +85,31 @@ final class WantedDays {
   /** Takes a day out; gives its files of trades, none if it is to be made in any case. */
   Set<String> remove(Day day) {
     return days.remove(day);
+  }
+
+  /**
+   * Says that a day that was taken out could not be made.
+   *
+   * @param trades as {@link #remove} gave them
+   */
+  void failed(Day day, Set<String> trades) {
+    failed.merge(day, trades, WantedDays::both);
+  }
+
+  /** Asks again for the days of a book that could not be made. */
+  void again(Book book) {
+    failed.entrySet().stream()
+        .filter(day -> day.getKey().book().equals(book))
+        .forEach(day -> days.merge(day.getKey(), day.getValue(), WantedDays::both));
+    failed.keySet().removeIf(day -> day.book().equals(book));
+  }
+
+  private static Set<String> both(Set<String> one, Set<String> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> both = new LinkedHashSet<>(one);
+    both.addAll(other);
+    return both;
   }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -57,6 +58,12 @@ public final class QualityTable implements QualityStore {
   private final List<String> held = new ArrayList<>();
   private final Map<String, List<String>> refused = new LinkedHashMap<>();
   private DurableFiles files;
+
+  /** Results of which no task has taken hold yet; guarded by itself, as is the next. */
+  private final List<QualityResult> arriving = new ArrayList<>();
+
+  private boolean isClosed;
+  private final AtomicBoolean taskWaits = new AtomicBoolean();
   private DatedRows results;
   private final SteadyClock clock = SteadyClock.doubted(SteadyClock.HALF_AN_HOUR);
   private LocalDate retained;
@@ -93,15 +100,30 @@ public final class QualityTable implements QualityStore {
         });
   }
 
+  /** A file of its own while the disk keeps up; what comes meanwhile goes with the next one. */
   @Override
   public void append(List<QualityResult> rows) {
-    execute(
-        "quality",
-        rows.size(),
-        () -> {
-          rows.forEach(row -> hold(held, HELD_MAX, "quality", text(row)));
-          flushResults();
-        });
+    synchronized (arriving) {
+      int taken = isClosed ? 0 : Math.min(rows.size(), HELD_MAX - arriving.size());
+      arriving.addAll(rows.subList(0, taken));
+      meters.lakeOverflow("quality").increment(rows.size() - taken);
+    }
+    if (taskWaits.compareAndSet(false, true) && !thread.offer(this::keepArriving)) {
+      // The next one takes them.
+      taskWaits.set(false);
+    }
+  }
+
+  private void keepArriving() {
+    taskWaits.set(false);
+    flushResults();
+  }
+
+  private void holdArriving() {
+    synchronized (arriving) {
+      arriving.forEach(row -> hold(held, HELD_MAX, "quality", text(row)));
+      arriving.clear();
+    }
   }
 
   @Override
@@ -157,6 +179,9 @@ public final class QualityTable implements QualityStore {
 
   @Override
   public CompletableFuture<Void> close() {
+    synchronized (arriving) {
+      isClosed = true;
+    }
     CompletableFuture<Void> closed =
         submit(
             () -> {
@@ -177,6 +202,7 @@ public final class QualityTable implements QualityStore {
   }
 
   private void flushResults() {
+    holdArriving();
     if (held.isEmpty()) {
       return;
     }

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What one run refused, for a file of its own in {@code quarantine/replay/}: the next number that
  * no file there has, so that no clock is in it and no run's rows take the place of another's. Few
- * rows are held in memory; many go to a hidden file, which gets its name with {@link #publish}. A
- * run that is killed refuses the same rows again. One thread.
+ * rows are held in memory; many go to a hidden file, which gets its name with {@link #publish}.
+ * Beyond a gibi of characters rows are counted and not kept: whoever replays a wrong file has it
+ * already. A run that is killed refuses the same rows again. One thread.
  */
 final class RefusedRows implements AutoCloseable {
   /** Opens the disk of the lake, once it is needed. */
@@ -29,6 +29,9 @@ final class RefusedRows implements AutoCloseable {
   /** Characters held; beyond, they go to the hidden file. */
   static final int HELD_CHARS_MAX = 1 << 20;
 
+  /** Characters kept of one run. */
+  private static final long KEPT_CHARS_MAX = 1L << 30;
+
   private static final Logger LOG = LoggerFactory.getLogger(RefusedRows.class);
   private static final String FOLDER = "quarantine/replay";
   private static final String HEADER = "rule,file,line,raw";
@@ -38,18 +41,29 @@ final class RefusedRows implements AutoCloseable {
 
   private final Path root;
   private final Disk disk;
+  private final long charsMax;
   private final StringBuilder held = new StringBuilder(HEADER + "\n");
   private boolean isEmpty = true;
+  private long chars;
+  private long unkept;
   private LakeFiles files;
   private LakeFiles.Appender spilled;
   private Path unfinished;
+
+  /** True once the hidden file may end within a row: nothing is written behind that. */
+  private boolean isTorn;
 
   /**
    * @param root of the lake
    */
   RefusedRows(Path root, Disk disk) {
+    this(root, disk, KEPT_CHARS_MAX);
+  }
+
+  RefusedRows(Path root, Disk disk, long charsMax) {
     this.root = root;
     this.disk = disk;
+    this.charsMax = charsMax;
   }
 
   /**
@@ -58,6 +72,11 @@ final class RefusedRows implements AutoCloseable {
    * @throws UncheckedIOException if the disk does not take what is too much for the memory
    */
   void add(String row) {
+    if (chars + row.length() > charsMax) {
+      unkept++;
+      return;
+    }
+    chars += row.length();
     isEmpty = false;
     held.append(row).append('\n');
     if (held.length() > HELD_CHARS_MAX) {
@@ -76,7 +95,12 @@ final class RefusedRows implements AutoCloseable {
       files.delete(unfinished);
       spilled = files.create(unfinished);
     }
-    spilled.append(held.toString().getBytes(StandardCharsets.UTF_8));
+    try {
+      spilled.append(held.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException | RuntimeException e) {
+      isTorn = true;
+      throw e;
+    }
     held.setLength(0);
   }
 
@@ -87,13 +111,18 @@ final class RefusedRows implements AutoCloseable {
   /**
    * Puts the rows in place, durable before they are seen. For the holder of the lake's lock.
    *
-   * @return the file's name below the root; empty if nothing was refused
+   * @return the file's name below the root; empty if nothing was refused, or the disk did not take
+   *     it, which failed then
    */
   String publish() throws IOException {
-    if (isEmpty) {
-      return "";
+    if (unkept > 0) {
+      LOG.warn("refused rows not kept, there are too many rows={} characters={}", unkept, chars);
     }
     Path folder = folder();
+    removeLeftOf(folder);
+    if (isEmpty || isTorn) {
+      return "";
+    }
     String name = "%s/refused_%04d.csv".formatted(FOLDER, newest(folder) + 1);
     Path file = root.toRealPath().resolve(name);
     if (spilled == null) {
@@ -105,18 +134,22 @@ final class RefusedRows implements AutoCloseable {
     spilled.close();
     files.rename(unfinished, file);
     unfinished = null;
-    removeLeftOf(folder);
     return name;
   }
 
-  /** What runs before this one left that were killed. */
-  private void removeLeftOf(Path folder) throws IOException {
-    List<Path> left;
-    try (Stream<Path> found = Files.list(folder)) {
-      left = found.filter(file -> file.getFileName().toString().endsWith(PART)).toList();
+  /** What runs before this one left that were killed; it keeps no row from its place. */
+  private void removeLeftOf(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return;
     }
-    for (Path file : left) {
-      files.delete(file);
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path file : found.toList()) {
+        if (file.getFileName().toString().endsWith(PART) && !file.equals(unfinished)) {
+          disk.open().delete(file);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("refused rows of a killed run not removed folder={}", folder, e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +32,7 @@ public final class LakeLayout {
 
   public static final long DAY_SECONDS = 86_400;
 
+  private static final String DATE = "date=";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(UTC);
   private static final Pattern SAFE_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,40}");
@@ -96,9 +98,19 @@ public final class LakeLayout {
     return dataset.layer() + "/" + dataset.id();
   }
 
+  /** The day of a folder of {@link #folder}; null if it is none, as a copy that lies beside it. */
+  public static LocalDate dayOf(Path folder) {
+    String name = folder.getFileName().toString();
+    try {
+      return name.startsWith(DATE) ? LocalDate.parse(name.substring(DATE.length())) : null;
+    } catch (DateTimeParseException other) {
+      return null;
+    }
+  }
+
   /** The folder of one book and day. */
   public Path folder(Dataset dataset, Book book, LocalDate date) {
-    return inside(table(dataset) + "/book=" + book.name() + "/date=" + date);
+    return inside(table(dataset) + "/book=" + book.name() + "/" + DATE + date);
   }
 
   /** The file of one window. */

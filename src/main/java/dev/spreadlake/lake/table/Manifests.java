@@ -15,7 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Reads and writes {@link Manifest}s. Blocking, stateless. */
 public final class Manifests {
@@ -46,11 +48,35 @@ public final class Manifests {
 
   private static Manifest readFile(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), Manifest.class);
+      Manifest manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
+      requireSeconds(manifest);
+      return manifest;
     } catch (NoSuchFileException none) {
       return null;
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException
+        | DateTimeException e) {
       throw new DamagedFileException(file + " is not a manifest: " + FailureText.of(e), e);
+    }
+  }
+
+  /** What others read as a second is one: a flipped bit leaves a manifest JSON. */
+  private static void requireSeconds(Manifest manifest) {
+    requireSecond(manifest.accountedUntil());
+    for (Manifest.FileEntry file : manifest.files()) {
+      requireSecond(file.firstSecond());
+      requireSecond(file.lastSecond());
+      for (Manifest.GapEntry gap :
+          file.gaps() == null ? List.<Manifest.GapEntry>of() : file.gaps()) {
+        requireSecond(gap.lastSecond());
+      }
+    }
+  }
+
+  private static void requireSecond(String text) {
+    if (text != null) {
+      LakeRows.secondOf(text);
     }
   }
 

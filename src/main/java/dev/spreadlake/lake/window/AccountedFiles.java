@@ -20,25 +20,29 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Up to which second the files of a book account for it. Blocking, stateless. */
+/** Up to which second the files of a book account for it. Blocking; one thread. */
 final class AccountedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(AccountedFiles.class);
-  private static final String DATE = "date=";
 
   private final LakeLayout layout;
+
+  /** Days that were told of: who could not be read is looked at again and again. */
+  private final Set<Path> told = new HashSet<>();
 
   AccountedFiles(LakeLayout layout) {
     this.layout = layout;
   }
 
   /**
-   * As the manifest of the book's newest day says; where that is damaged or gone, as the day's
-   * files do, so that no second of them is taken again.
+   * As the manifest of the book's newest day says; where that is damaged, gone or older than the
+   * day's files, as those do, so that no second of them is taken again.
    *
    * @return null if the book has no files
    */
@@ -50,7 +54,7 @@ final class AccountedFiles {
     List<Path> newestFirst;
     try (Stream<Path> days = Files.list(folder)) {
       newestFirst =
-          days.filter(day -> day.getFileName().toString().startsWith(DATE))
+          days.filter(day -> LakeLayout.dayOf(day) != null)
               .sorted(Comparator.reverseOrder())
               .toList();
     }
@@ -68,17 +72,19 @@ final class AccountedFiles {
       Manifest manifest = Manifests.read(day);
       if (manifest != null && manifest.accountedUntil() != null) {
         return new Accounting.OnDisk(
-            LakeRows.secondOf(manifest.accountedUntil()),
+            Math.max(
+                LakeRows.secondOf(manifest.accountedUntil()),
+                newestUnlisted(book, LakeLayout.dayOf(day), manifest)),
             FeedMode.REPLAY.id().equals(manifest.mode()));
       }
-    } catch (DamagedFileException | IndexOutOfBoundsException | IllegalArgumentException damaged) {
-      LOG.warn("seconds of a day taken from its files reason={}", damaged.getMessage());
-    } catch (DateTimeException damaged) {
-      LOG.warn("seconds of a day taken from its files folder={}", day, damaged);
+    } catch (DamagedFileException damaged) {
+      if (told.add(day)) {
+        LOG.warn("seconds of a day taken from its files reason={}", damaged.getMessage());
+      }
     }
-    LocalDate date = LocalDate.parse(day.getFileName().toString().substring(DATE.length()));
-    String observed = newestRow(BOOK_SECONDS, book, date);
-    String explained = newestRow(GAPS, book, date);
+    LocalDate date = LakeLayout.dayOf(day);
+    String observed = newestRow(BOOK_SECONDS, book, date, Long.MAX_VALUE);
+    String explained = newestRow(GAPS, book, date, Long.MAX_VALUE);
     long to =
         Math.max(
             observed == null ? Long.MIN_VALUE : lastSecondOf(BOOK_SECONDS, observed),
@@ -87,9 +93,45 @@ final class AccountedFiles {
     return to == Long.MIN_VALUE ? null : new Accounting.OnDisk(to, recorded);
   }
 
-  /** The newest row of a day that can be read; null if there is none. */
-  private String newestRow(Dataset dataset, Book book, LocalDate date) throws IOException {
-    List<Path> files = CsvFiles.in(layout.folder(dataset, book, date));
+  /** Newest second of the spread table's files that are longer than listed, or not listed. */
+  private long newestUnlisted(Book book, LocalDate date, Manifest manifest) throws IOException {
+    long newest = Long.MIN_VALUE;
+    if (manifest.compactedInto() != null) {
+      return newest;
+    }
+    for (Path file : CsvFiles.in(layout.folder(SPREADS, book, date))) {
+      Manifest.FileEntry listed = manifest.listed(file.getFileName().toString());
+      if (listed == null || listed.bytes() == null || Files.size(file) > listed.bytes()) {
+        String row = newestRow(SPREADS, List.of(file), date, Long.MAX_VALUE);
+        newest = row == null ? newest : Math.max(newest, LakeRows.secondOf(row));
+      }
+    }
+    return newest;
+  }
+
+  /**
+   * The newest second before {@code before} that the files of a day have a row or a reason of;
+   * {@code Long.MIN_VALUE} if there is none.
+   */
+  long newestBefore(Book book, LocalDate date, long before) throws IOException {
+    long newest = Long.MIN_VALUE;
+    for (Dataset dataset : List.of(SPREADS, BOOK_SECONDS, GAPS)) {
+      String row = newestRow(dataset, book, date, before);
+      if (row != null) {
+        newest = Math.max(newest, Math.min(before - 1, lastSecondOf(dataset, row)));
+      }
+    }
+    return newest;
+  }
+
+  /** The newest row of a day that can be read and begins before a second; null if there is none. */
+  private String newestRow(Dataset dataset, Book book, LocalDate date, long before)
+      throws IOException {
+    return newestRow(dataset, CsvFiles.in(layout.folder(dataset, book, date)), date, before);
+  }
+
+  private static String newestRow(Dataset dataset, List<Path> files, LocalDate date, long before)
+      throws IOException {
     for (int i = files.size() - 1; i >= 0; i--) {
       List<String> rows =
           new String(Files.readAllBytes(files.get(i)), StandardCharsets.UTF_8)
@@ -97,7 +139,7 @@ final class AccountedFiles {
               .skip(1)
               .toList();
       for (int row = rows.size() - 1; row >= 0; row--) {
-        if (isReadable(dataset, rows.get(row))) {
+        if (isReadable(dataset, rows.get(row), date) && LakeRows.secondOf(rows.get(row)) < before) {
           return rows.get(row);
         }
       }
@@ -105,9 +147,11 @@ final class AccountedFiles {
     return null;
   }
 
-  private static boolean isReadable(Dataset dataset, String row) {
+  /** A row whose date is not that of its day is a damaged one, whatever else it says. */
+  private static boolean isReadable(Dataset dataset, String row, LocalDate date) {
     try {
-      return lastSecondOf(dataset, row) >= LakeRows.secondOf(row);
+      long last = lastSecondOf(dataset, row);
+      return last >= LakeRows.secondOf(row) && LakeLayout.date(last).equals(date);
     } catch (IndexOutOfBoundsException | IllegalArgumentException | DateTimeException damaged) {
       return false;
     }

@@ -30,7 +30,7 @@ public final class CommitLoop {
   private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
   private static final Duration LINGER = Duration.ofMillis(5);
   private static final Duration IDLE = Duration.ofMillis(100);
-  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration RETRY = RetryPace.SHORTEST;
   private static final int GROUP_MAX = 4096;
   private static final int TOLD_MAX = 100;
   private static final String WAITS = "what belongs into it waits";
@@ -51,9 +51,9 @@ public final class CommitLoop {
   private volatile String detail = "writing";
   private volatile IOException closeFailure;
   private long retryAt;
-  private long publishAt;
-  private long readAt;
   private long releaseAt;
+  private final RetryPace publishing;
+  private final RetryPace reading;
 
   /** What is wrong with files of some tables and has been told in the log. */
   private final Set<String> told = new HashSet<>();
@@ -70,9 +70,9 @@ public final class CommitLoop {
     this.queue = new ArrayBlockingQueue<>(bufferMax);
     this.since = time.now();
     this.retryAt = time.nanoTime();
-    this.publishAt = retryAt;
-    this.readAt = retryAt;
     this.releaseAt = retryAt;
+    this.publishing = new RetryPace(time);
+    this.reading = new RetryPace(time);
     writer.holdAtMost(bufferMax);
     this.thread = new Thread(this::run, "lake-writer");
     this.thread.setDaemon(true);
@@ -154,9 +154,10 @@ public final class CommitLoop {
 
   /** True while files cannot be read or deleted, which keeps no row of another from the disk. */
   private boolean isHampered() {
-    if (writer.unread() != null && time.nanoTime() - readAt >= 0) {
-      readAt = time.nanoTime() + RETRY.toNanos();
+    if (writer.unread() != null && reading.isDue()) {
+      reading.begin();
       writer.readAgain();
+      reading.end();
       if (writer.unread() != null) {
         hampered("read", writer.unread(), WAITS);
       }
@@ -171,16 +172,17 @@ public final class CommitLoop {
 
   /** Makes a file, or tries one again; true if there may be more to make. */
   private boolean publish() throws IOException {
-    if (writer.isHeldUp() && time.nanoTime() - publishAt >= 0) {
+    if (writer.isHeldUp() && publishing.isDue()) {
       writer.retry();
     }
+    publishing.begin();
     try {
       return writer.publishNext();
     } catch (IOException | RuntimeException e) {
       if (!writer.isHeldUp()) {
         throw e;
       }
-      publishAt = time.nanoTime() + RETRY.toNanos();
+      publishing.end();
       hampered("publish", e, WAITS);
       return false;
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Writes what waits behind files that cannot be made to the end of the journal, so that older
@@ -16,7 +17,7 @@ import java.util.List;
  * the journal twice count once. Blocking; one thread.
  */
 final class HeldRowsMove {
-  /** Windows whose segments are kept before what waits is written again. */
+  /** Segments that are kept before what waits in the oldest of them is written again. */
   static final int SEGMENTS_MAX = 8;
 
   private final Journal journal;
@@ -49,22 +50,34 @@ final class HeldRowsMove {
   }
 
   /**
-   * Moves what is in segments that are too old.
+   * Moves what is held up, once some of it is in a segment that is too old; with one write, as all
+   * rows wait for it. What is to become files in its turn is left where it is.
    *
    * @param newest segment
    * @throws IOException if the disk refuses; nothing is lost, and the call may be repeated
    */
   void moveFrom(long newest) throws IOException {
-    long oldest = newest - SEGMENTS_MAX;
-    if (Math.min(windows.lowestSegment(), sides.lowestSegment()) > oldest) {
+    List<Window> heldWindows =
+        windows.finished().stream()
+            .filter(window -> windows.finished().isHeldUp(window.book()))
+            .toList();
+    List<SideTables.Part> heldParts =
+        sides.finished().stream().filter(part -> sides.finished().isHeldUp(part.table())).toList();
+    long oldest =
+        LongStream.concat(
+                heldWindows.stream().mapToLong(Window::segment),
+                heldParts.stream().mapToLong(SideTables.Part::segment))
+            .min()
+            .orElse(Long.MAX_VALUE);
+    if (oldest > newest - SEGMENTS_MAX) {
       return;
     }
-    for (Window window : windows.finished().stream().toList()) {
-      window.movedTo(journal.append(entries(window)));
-    }
-    for (SideTables.Part part : sides.finished().stream().toList()) {
-      part.movedTo(journal.append(part.entries()));
-    }
+    List<JournalEntry> rows = new ArrayList<>();
+    heldWindows.forEach(window -> rows.addAll(entries(window)));
+    heldParts.forEach(part -> rows.addAll(part.entries()));
+    long segment = journal.append(rows);
+    heldWindows.forEach(window -> window.movedTo(segment));
+    heldParts.forEach(part -> part.movedTo(segment));
   }
 
   private List<JournalEntry> entries(Window window) {

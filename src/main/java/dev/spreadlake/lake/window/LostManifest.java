@@ -75,13 +75,15 @@ final class LostManifest {
               + " has lost its manifest, and files that hold what was never written",
           damaged);
     }
-    if (!made.equals(empty)) {
-      LOG.warn(
-          "manifest is gone and made anew of the files folder={} files={}",
-          layout.folder(dataset, book, date),
-          made.files().size());
+    if (made.equals(empty)) {
+      return empty;
     }
-    return made;
+    Path folder = layout.folder(dataset, book, date);
+    LOG.warn(
+        "manifest is gone and made anew of the files folder={} files={}",
+        folder,
+        made.files().size());
+    return Files.exists(folder.resolve(LakeLayout.SUCCESS)) ? made.close() : made;
   }
 
   /** Of what was computed for the same seconds, and the gaps; their manifests vouch for them. */
@@ -103,9 +105,7 @@ final class LostManifest {
     if (until == Long.MIN_VALUE) {
       return empty;
     }
-    Manifest counted = suspected(book, date, made).accounted(LakeLayout.dayStart(date), until);
-    boolean closed = Files.exists(layout.folder(SPREADS, book, date).resolve(LakeLayout.SUCCESS));
-    return closed ? counted.close() : counted;
+    return suspected(book, date, made).accounted(LakeLayout.dayStart(date), until);
   }
 
   /** A crash leaves one window at most that has files and is in no manifest of its day. */

@@ -133,7 +133,7 @@ final class OpenWindows {
    */
   private Window reopen(Book book, long start, long end) {
     try {
-      return stored.reopen(book, start, end);
+      return stored.reopen(book, start, end, !recovered);
     } catch (IOException e) {
       cannotRead(book, e);
       return Window.detached(book, start, end);
@@ -311,9 +311,15 @@ final class OpenWindows {
     }
   }
 
-  /** Tries again to read the files that could not be. */
+  /**
+   * Tries again to read the files that could not be. Where an older window of the book waits, its
+   * publication does: the newer one goes on from it.
+   */
   void readAgain() {
     for (Book book : List.copyOf(unread.keySet())) {
+      if (finished.find(waiting -> waiting.book().equals(book)) != null) {
+        continue;
+      }
       Window window = filling.get(book);
       try {
         if (window != null && window.isDetached()) {

@@ -53,8 +53,13 @@ final class SideTables {
       this.segment = segment;
     }
 
-    private Table table() {
+    Table table() {
       return new Table(dataset, book);
+    }
+
+    /** The oldest journal segment that holds part of it. */
+    long segment() {
+      return segment;
     }
 
     /** Says that all of it is in this journal segment, too. */

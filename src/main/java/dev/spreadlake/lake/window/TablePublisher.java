@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TablePublisher {
   private static final Logger LOG = LoggerFactory.getLogger(TablePublisher.class);
-  private static final String DATE = "date=";
 
   private final LakeLayout layout;
   private final LakeFiles files;
@@ -144,18 +143,18 @@ final class TablePublisher {
   /** Closes the folders of such a table that are of earlier days and still open. */
   void closeFoldersBefore(Dataset dataset, Book book, LocalDate date) throws IOException {
     Path table = layout.folder(dataset, book, date).getParent();
-    List<String> earlier;
+    List<LocalDate> earlier;
     try (Stream<Path> folders = Files.list(table)) {
       earlier =
           folders
               .filter(folder -> !Files.exists(folder.resolve(LakeLayout.SUCCESS)))
-              .map(folder -> folder.getFileName().toString())
-              .filter(name -> name.startsWith(DATE) && name.compareTo(DATE + date) < 0)
+              .map(LakeLayout::dayOf)
+              .filter(day -> day != null && day.isBefore(date))
               .sorted()
               .toList();
     }
-    for (String name : earlier) {
-      closeFolder(dataset, book, LocalDate.parse(name.substring(DATE.length())));
+    for (LocalDate day : earlier) {
+      closeFolder(dataset, book, day);
     }
   }
 

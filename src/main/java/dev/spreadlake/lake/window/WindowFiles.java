@@ -23,23 +23,37 @@ final class WindowFiles {
   private final LakeLayout layout;
   private final TablePublisher tables;
   private final WindowListing listing;
+  private final StaleManifest stale;
   private final LakeRows text = new LakeRows();
 
   WindowFiles(LakeLayout layout, TablePublisher tables) {
     this.layout = layout;
     this.tables = tables;
     this.listing = new WindowListing(layout);
+    this.stale = new StaleManifest(layout);
   }
 
   /**
    * A window as its manifest vouches for it; empty if there is nothing. A crash may have left files
    * that are newer than the manifest, some of the tables and not others: what lies beyond the
-   * manifest's word is left to the journal, which still holds it.
+   * manifest's word is left to the journal, which still holds it. Whether it does is seen once all
+   * of the journal is read back: such a window begins apart from its files.
    *
-   * @throws DamagedFileException if its files are not as they were written
+   * @param recovering true while the journal is read back
+   * @throws DamagedFileException if its files are not as they were written, or have seconds that
+   *     neither manifest nor journal has
    */
-  Window reopen(Book book, long start, long end) throws IOException {
-    return reopen(book, start, end, manifest(book, start));
+  Window reopen(Book book, long start, long end, boolean recovering) throws IOException {
+    Manifest manifest = manifest(book, start);
+    try {
+      stale.requireFollows(book, LakeLayout.date(start), manifest, Long.MAX_VALUE);
+    } catch (DamagedFileException newer) {
+      if (!recovering) {
+        throw newer;
+      }
+      return Window.detached(book, start, end);
+    }
+    return reopen(book, start, end, manifest);
   }
 
   /**
@@ -52,17 +66,7 @@ final class WindowFiles {
     Book book = detached.book();
     long start = detached.start();
     Manifest manifest = manifest(book, start);
-    long until =
-        manifest.accountedUntil() == null
-            ? Long.MIN_VALUE
-            : LakeRows.secondOf(manifest.accountedUntil());
-    if (until != Long.MIN_VALUE && until < detached.accountedFrom() - 1) {
-      throw new DamagedFileException(
-          manifestFile(book, start)
-              + " ends with "
-              + manifest.accountedUntil()
-              + ", and is older than the files beside it");
-    }
+    stale.requireFollows(book, LakeLayout.date(start), manifest, detached.accountedFrom());
     Window whole = reopen(book, start, detached.end(), manifest);
     fill(whole, Long.MAX_VALUE, detached.rows().text().lines().toList(), detached.gaps());
     whole.heldBy(detached.segment());

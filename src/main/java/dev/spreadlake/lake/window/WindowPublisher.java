@@ -46,6 +46,7 @@ final class WindowPublisher {
   private final LakeFiles files;
   private final TablePublisher tables;
   private final WindowListing listing;
+  private final StaleManifest stale;
   private final LakeRows text = new LakeRows();
 
   WindowPublisher(LakeLayout layout, LakeFiles files, TablePublisher tables) {
@@ -53,6 +54,7 @@ final class WindowPublisher {
     this.files = files;
     this.tables = tables;
     this.listing = new WindowListing(layout);
+    this.stale = new StaleManifest(layout);
   }
 
   /** The files of one window before they are on the disk. */
@@ -67,6 +69,7 @@ final class WindowPublisher {
    * Publishes what {@code window} holds so far.
    *
    * @return the spread file, or null if the window has no observation
+   * @throws DamagedFileException if a manifest does not know what the window goes on from
    */
   FileClosed publish(Window window) throws IOException {
     LocalDate date = LakeLayout.date(window.start());
@@ -75,7 +78,9 @@ final class WindowPublisher {
     if (manifest.compactedInto() != null) {
       return null;
     }
+    stale.requireFollows(window.book(), date, manifest, window.start());
     Map<Dataset, Manifest> others = manifestsBeside(window, date);
+    stale.requireSame(window.book(), date, manifest, others, window.start());
     Draft draft = new Draft();
     FileEntry entry = spreads(window, draft);
     if (!window.rows().isEmpty()) {
@@ -91,7 +96,7 @@ final class WindowPublisher {
           others.get(table.getKey()).with(table.getValue()));
     }
     long dayStart = LakeLayout.dayStart(date);
-    long until = Math.max(window.accountedTo(), accountedUntil(manifest));
+    long until = Math.max(window.accountedTo(), StaleManifest.accountedUntil(manifest, date));
     Manifest next = suspected(manifest.with(entry), entry).accounted(dayStart, until);
     boolean dayOver = until >= dayStart + LakeLayout.DAY_SECONDS - 1;
     if (dayOver && !next.balanced()) {
@@ -121,12 +126,6 @@ final class WindowPublisher {
       manifests.put(dataset, tables.manifest(dataset, window.book(), date));
     }
     return manifests;
-  }
-
-  private static long accountedUntil(Manifest manifest) {
-    return manifest.accountedUntil() == null
-        ? Long.MIN_VALUE
-        : LakeRows.secondOf(manifest.accountedUntil());
   }
 
   /** Suspect ranges outlive a window that is published again. */

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -78,6 +80,12 @@ class QualityTableTest {
     return table.read(new AskHistory(rule, "", limit)).get(10, TimeUnit.SECONDS);
   }
 
+  /** Into a file of its own: what comes while it is written would share the next one. */
+  private void appendAlone(QualityTable table, int n) throws Exception {
+    table.append(List.of(result(n)));
+    table.read(new AskHistory("", "", 0)).handle((read, failed) -> read).get(10, TimeUnit.SECONDS);
+  }
+
   private List<Path> files(String below) throws IOException {
     try (Stream<Path> walk = Files.walk(lake.resolve(below))) {
       return walk.filter(Files::isRegularFile).sorted().toList();
@@ -105,12 +113,43 @@ class QualityTableTest {
   }
 
   @Test
+  @DisplayName("takes in one file what comes while the disk is slow, and loses none of it")
+  void slowDisk() throws Exception {
+    QualityTable before = table();
+    before.append(List.of(result(0)));
+    before.close().get(10, TimeUnit.SECONDS);
+    QualityTable table = new QualityTable(lake, TimeSource.system(), meters);
+    CountDownLatch released = new CountDownLatch(1);
+    CompletableFuture<Void> opened =
+        table.open(
+            read -> {
+              try {
+                released.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    for (int n = 1; n < 2_001; n++) {
+      table.append(List.of(result(n)));
+    }
+    released.countDown();
+    opened.get(10, TimeUnit.SECONDS);
+    table.close().get(10, TimeUnit.SECONDS);
+    table.append(List.of(result(0)));
+    assertThat(meters.lakeOverflow("quality").count()).as("after the end").isEqualTo(1);
+    assertThat(files("gold/quality/results")).hasSize(2);
+    QualityTable again = table();
+    assertThat(read(again, "", 3_000).results()).hasSize(2_001);
+    again.close().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
   @DisplayName(
       "joins many small files of a day, and loses or doubles nothing when killed meanwhile")
   void joins() throws Exception {
     QualityTable table = table();
     for (int n = 0; n < 200; n++) {
-      table.append(List.of(result(n)));
+      appendAlone(table, n);
       now = now.plusMillis(10);
     }
     table.close().get(10, TimeUnit.SECONDS);
@@ -139,7 +178,7 @@ class QualityTableTest {
         lake.resolve("gold/quality/results/date=2026-11-22/results_20261122T000000000Z.csv");
     Files.createDirectories(inTheWay);
     for (int n = 0; n < 80; n++) {
-      table.append(List.of(result(n)));
+      appendAlone(table, n);
     }
     table.close().get(10, TimeUnit.SECONDS);
     assertThat(meters.lakeErrors("quality").count()).isPositive();
@@ -160,7 +199,7 @@ class QualityTableTest {
   void clock(long step) throws Exception {
     QualityTable table = table();
     for (int n = 0; n < 130; n++) {
-      table.append(List.of(result(n)));
+      appendAlone(table, n);
       if (n % 20 == 0) {
         // Only then the clock may go on: the table reads it on its own thread.
         assertThat(read(table, "", 1).results()).containsExactly(result(n));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
+import dev.spreadlake.lake.FailingFiles;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.Dataset;
@@ -109,5 +110,44 @@ class ReplayRunTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactly(folder.resolve("refused_0001.csv"));
     }
+  }
+
+  @Test
+  @DisplayName("that refuses nothing removes what a killed one left, too")
+  void refusesNothing() throws IOException {
+    Path left = lake.resolve("quarantine/replay/.refused_1.part");
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "of a run that was killed");
+    write("2024-07-21T03:15:39Z,btc_mxn,1,2");
+    assertThat(run(passed -> {}).quarantine()).isEmpty();
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("publishes no rows behind one of which the disk took a half")
+  void torn() throws IOException {
+    FailingFiles disk = new FailingFiles(new DurableFiles(lake));
+    try (RefusedRows rows = new RefusedRows(lake, () -> disk)) {
+      rows.add("r".repeat(RefusedRows.HELD_CHARS_MAX));
+      rows.add("kept");
+      disk.mood = FailingFiles.Mood.FULL;
+      assertThatThrownBy(() -> rows.add("r".repeat(RefusedRows.HELD_CHARS_MAX)))
+          .hasMessageContaining("refused rows cannot be kept");
+      disk.mood = FailingFiles.Mood.WELL;
+      assertThat(rows.publish()).isEmpty();
+    }
+    assertThat(lake.resolve("quarantine/replay")).isEmptyDirectory();
+  }
+
+  @Test
+  @DisplayName("keeps so much of what it refused, and goes on beyond that")
+  void bounded() throws IOException {
+    try (RefusedRows rows = new RefusedRows(lake, () -> new DurableFiles(lake), 12)) {
+      for (int n = 0; n < 1_000; n++) {
+        rows.add("row " + n % 10);
+      }
+      rows.publish();
+    }
+    assertThat(refused(1)).containsExactly("rule,file,line,raw", "row 0", "row 1");
   }
 }

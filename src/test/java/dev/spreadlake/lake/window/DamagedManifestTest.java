@@ -9,9 +9,13 @@ import static dev.spreadlake.lake.LakeFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.spreadlake.lake.FailingFiles;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.DamagedFileException;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
@@ -40,6 +44,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @DisplayName("A damaged manifest of an open day")
 @Timeout(60)
@@ -184,6 +190,112 @@ class DamagedManifestTest {
     Files.delete(manifest(Dataset.SPREADS));
     writer.close();
     everySecondOnce(START + 660);
+  }
+
+  @Test
+  @DisplayName("that the right one is put in place of is not called older while windows wait")
+  void rightOneBack() throws IOException {
+    byte[] whole = Files.readAllBytes(manifest(Dataset.SPREADS));
+    Files.writeString(manifest(Dataset.SPREADS), "{");
+    LakeWriter crashed = lake.open();
+    observe(crashed, BTC, START + 110, START + 700);
+    crashed.abandon();
+    LakeWriter writer = lake.open();
+    assertThatThrownBy(writer::publishNext).hasMessageContaining("is not a manifest");
+    Files.write(manifest(Dataset.SPREADS), whole);
+    writer.readAgain();
+    assertThat(writer.unread()).hasMessageContaining("is not a manifest");
+    writer.close();
+    everySecondOnce(START + 700);
+  }
+
+  @Test
+  @DisplayName("is looked at once for the seconds of its files, however long it stays so")
+  void saidOnce() throws IOException {
+    Files.writeString(manifest(Dataset.SPREADS), "{");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(AccountedFiles.class);
+    logger.addAppender(log);
+    try {
+      LakeWriter writer = lake.open();
+      observe(writer, BTC, START + 110, START + 700);
+      assertThatThrownBy(writer::publishNext).hasMessageContaining("is not a manifest");
+      writer.readAgain();
+      writer.readAgain();
+      writer.abandon();
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("is none the less damaged for being JSON")
+  void junkWithin() throws IOException {
+    Path manifest = manifest(Dataset.SPREADS);
+    String whole = Files.readString(manifest);
+    Files.writeString(
+        manifest, whole.replace("\"accounted_until\" : \"20", "\"accounted_until\" : \"2p"));
+    LakeWriter writer = lake.open();
+    assertThat(writer.observe(row(BTC, START + 109))).as("is in a file").isFalse();
+    observe(writer, BTC, START + 110, START + 200);
+    writer.readAgain();
+    assertThat(writer.unread())
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining(manifest + " is not a manifest");
+    Files.writeString(manifest, whole);
+    writer.close();
+    everySecondOnce(START + 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"date=2026-11-22.bak", "date=x", "date=2026-13-01"})
+  @DisplayName("of a copy that lies beside the days keeps no book from being recorded")
+  void copyBeside(String name) throws IOException {
+    Path copy = manifest(Dataset.SPREADS).getParent().resolveSibling(name);
+    Files.createDirectories(copy);
+    Files.writeString(copy.resolve(LakeLayout.MANIFEST), "{");
+    Files.createDirectories(
+        manifest(Dataset.TRADES).getParent().resolveSibling("date=2026-11-21.bak"));
+    LakeWriter crashed = lake.open();
+    assertThat(crashed.observe(row(BTC, START + 109))).as("is in a file").isFalse();
+    observe(crashed, BTC, START + 110, START + 120);
+    crashed.abandon();
+    try (LakeWriter writer = lake.open()) {
+      observe(writer, BTC, START + 120, START + 200);
+      writer.trade(trade(2, START + 130));
+      writer.commit();
+    }
+    assertThat(lake.seconds(BTC)).doesNotHaveDuplicates().hasSize(799);
+    assertThat(lake.manifest(Dataset.SPREADS, BTC, DAY).balanced()).isTrue();
+    assertThat(lake.csv("silver/trades")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("of which the newest row beside it is damaged, too, does not stop the book's time")
+  void wrongDate() throws IOException {
+    Files.writeString(manifest(Dataset.SPREADS), "{");
+    Path newest = lake.csv("silver/book_seconds").get(1);
+    Files.writeString(
+        newest, Files.readString(newest).replace("2026-11-22T08:11:49", "2096-11-22T08:11:49"));
+    LakeWriter writer = lake.open();
+    assertThat(writer.observe(row(BTC, START + 108))).as("is in a file").isFalse();
+    assertThat(writer.observe(row(BTC, START + 110))).isTrue();
+    writer.abandon();
+  }
+
+  @Test
+  @DisplayName("made anew of a closed day is closed")
+  void closedDay() throws IOException {
+    Path folder = manifest(Dataset.TRADES).getParent();
+    Files.createFile(folder.resolve(LakeLayout.SUCCESS));
+    Files.delete(manifest(Dataset.TRADES));
+    Manifest anew =
+        new TablePublisher(new LakeLayout(root, LakeFixture.TEN_MINUTES), new DurableFiles(root))
+            .manifest(Dataset.TRADES, BTC, LocalDate.parse(DAY));
+    assertThat(anew.closed()).isTrue();
+    assertThat(anew.files()).hasSize(1);
   }
 
   @Test

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.journal.Journal;
+import dev.spreadlake.lake.journal.JournalEntry;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
@@ -161,6 +163,33 @@ class HeldUpFilesTest {
     assertThat(lake.seconds(BTC)).isSorted().doesNotHaveDuplicates().hasSize(600 + open.size());
     assertThat(lake.csv("silver/trades")).hasSize(2 * HeldRowsMove.SEGMENTS_MAX - 1);
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("are written to the journal anew, those of the others are not")
+  void othersNotMoved() throws IOException {
+    LakeWriter writer = lake.open();
+    window(writer, 0);
+    writer.publishAll();
+    Files.writeString(manifest(Dataset.SPREADS), "{");
+    window(writer, 1);
+    assertThatThrownBy(writer::publishNext).hasMessageContaining("is not a manifest");
+    while (writer.publishNext()) {
+      // Each call does one piece.
+    }
+    for (int number = 2; number <= 2 + HeldRowsMove.SEGMENTS_MAX; number++) {
+      long start = START + number * 600L;
+      lake.time.advance(LakeFixture.TEN_MINUTES);
+      observe(writer, USD, start, start + 100);
+    }
+    List<String> rows =
+        Journal.peek(root.resolve(".journal")).stream()
+            .map(JournalEntry::row)
+            .filter(row -> row.compareTo("2026-11-22T08:20") > 0)
+            .toList();
+    assertThat(rows).filteredOn(row -> row.contains(USD.name())).doesNotHaveDuplicates();
+    assertThat(rows).filteredOn(row -> row.contains(BTC.name())).hasSize(1_200);
+    writer.abandon();
   }
 
   private static Trade trade(long id, long received) {
