@@ -314,14 +314,13 @@ public final class BronzeWriter implements AutoCloseable {
     }
     List<Path> days;
     try (Stream<Path> found = Files.find(bronze, 3, (path, a) -> a.isDirectory())) {
-      days = found.filter(p -> p.getFileName().toString().startsWith("date=")).toList();
+      days = found.filter(p -> LakeLayout.dayOf(p) != null).toList();
     }
     FirstFailure failures = new FirstFailure();
     for (Path day : days) {
       failures.run(
           () -> {
-            String name = day.getFileName().toString();
-            LocalDate date = LocalDate.parse(name.substring("date=".length()));
+            LocalDate date = LakeLayout.dayOf(day);
             if (LakeLayout.dayStart(date) < now - retentionSeconds) {
               expire(day, now - retentionSeconds);
             } else {

@@ -89,8 +89,10 @@ public final class Compactor {
       for (Path book : folders(table, "book=")) {
         Map<YearMonth, List<Path>> closed = new TreeMap<>();
         for (Path day : folders(book, "date=")) {
-          LocalDate date = LocalDate.parse(value(day));
-          if (date.isBefore(before) && Files.exists(day.resolve(LakeLayout.SUCCESS))) {
+          LocalDate date = LakeLayout.dayOf(day);
+          if (date != null
+              && date.isBefore(before)
+              && Files.exists(day.resolve(LakeLayout.SUCCESS))) {
             closed.computeIfAbsent(YearMonth.from(date), m -> new ArrayList<>()).add(day);
           }
         }

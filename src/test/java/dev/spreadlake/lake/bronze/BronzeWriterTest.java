@@ -303,6 +303,8 @@ class BronzeWriterTest {
     BronzeWriter writer = writer();
     writer.write(frame(0));
     writer.write(frame(86_400));
+    Path copy = root.resolve(FOLDER).resolveSibling("date=2026-11-22.bak");
+    Files.createDirectory(copy);
     long later = START.getEpochSecond() + 86_400 + 7 * 86_400 - 10;
     writer.tick(later, false);
     assertThat(root.resolve(FOLDER)).as("by a clock that is not trusted").exists();
@@ -313,6 +315,7 @@ class BronzeWriterTest {
           .satisfies(file -> assertThat(file.toString()).contains("20261123T081000Z"));
     }
     assertThat(root.resolve(FOLDER)).doesNotExist();
+    Files.delete(copy);
     assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
     writer.close();
   }

@@ -11,11 +11,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
+import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.lake.window.LakeWriter;
 import dev.spreadlake.spread.GapReason;
+import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -172,7 +174,12 @@ class CompactorTest {
         new Compactor(root, new DurableFiles(root), db).compact(LocalDate.parse("2026-11-23"));
     assertThat(first.months()).isEqualTo(6);
     assertThat(rows()).isEqualTo(before);
+    // As somebody copies a day before he repairs it.
+    Path copy = root.resolve("silver/spreads/book=btc_mxn/date=2026-11-23.bak");
+    Files.createDirectories(copy);
+    Files.createFile(copy.resolve(LakeLayout.SUCCESS));
     new Compactor(root, new DurableFiles(root), db).compact(TODAY);
+    FolderTree.delete(copy);
     assertThat(rows()).isEqualTo(before);
     assertThat(new Compactor(root, new DurableFiles(root), db).compact(TODAY))
         .isEqualTo(new Compactor.Result(0, 0, 0, 0, List.of()));
