@@ -161,7 +161,7 @@ class MainTest {
                 "SPREADLAKE_BATCH_ALLOW_MISSING", "true",
                 "SPREADLAKE_BATCH_BAD_SHARE", "0.5",
                 "SPREADLAKE_BATCH_THREADS", "1",
-                "SPREADLAKE_BATCH_MEMORY_MAX", "512MB"));
+                "SPREADLAKE_BATCH_MEMORY_MAX", "2GB"));
 
     StringWriter told = new StringWriter();
     assertThat(run(told, environment, "batch", "master")).as(told.toString()).isZero();
@@ -175,7 +175,7 @@ class MainTest {
     environment.put("SPREADLAKE_BATCH_MEMORY_MAX", "lots");
     assertThat(run(told, environment, "batch", "master")).isEqualTo(2);
     assertThat(told.toString())
-        .contains("batch.memory-max must be 256MB or more")
+        .contains("batch.memory-max must be 1500MB or more")
         .contains("from SPREADLAKE_BATCH_MEMORY_MAX");
     assertThat(run(told, environment, "query", "users_without_deposit")).isEqualTo(2);
   }

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * is read from the kernel.
  *
  * <p>Arguments, all optional: {@code users=1000000 deposits=10000000 withdrawals=10000000
- * events=20000000 memory=4GB small=1GB threads=2 dir=DIR only=days}; the last leaves the plain
+ * events=20000000 memory=4GB small=2GB threads=2 dir=DIR only=days}; the last leaves the plain
  * script, the little memory and the peers out. Run it from the top of the tree.
  */
 public final class MasterBench {
@@ -204,7 +204,7 @@ public final class MasterBench {
     Outcome ours = child("pipeline", input, dir.resolve("ours"), memory, "-");
     same("pipeline", plain, ours);
     Outcome small =
-        child("pipeline", input, dir.resolve("small"), options.getOrDefault("small", "1GB"), "-");
+        child("pipeline", input, dir.resolve("small"), options.getOrDefault("small", "2GB"), "-");
     same("little memory", plain, small);
     System.out.printf(
         Locale.ROOT,
@@ -216,7 +216,7 @@ public final class MasterBench {
         ours.seconds(),
         ours.peakMb(),
         ours.seconds() / plain.seconds(),
-        options.getOrDefault("small", "1GB"),
+        options.getOrDefault("small", "2GB"),
         small.seconds(),
         small.peakMb(),
         small.seconds() / ours.seconds(),

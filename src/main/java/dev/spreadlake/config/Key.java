@@ -123,7 +123,8 @@ public enum Key {
       "true or false",
       "takes master data of which mandatory files are missing"),
   BATCH_BAD_SHARE("batch.bad-share", "0.05", "0..1", "share of a file's rows that may be bad"),
-  BATCH_MEMORY_MAX("batch.memory-max", "4GB", "256MB or more", "memory bound of the SQL engine"),
+  BATCH_MEMORY_MAX(
+      "batch.memory-max", "4GB", "1500MB or more", "memory that a batch may bring its process to"),
   BATCH_THREADS("batch.threads", "2", "1..256", "threads of the SQL engine"),
   SIMULATOR_SEED("simulator.seed", "20220430", "a whole number", "seed of the built-in exchange"),
   SIMULATOR_SPEED("simulator.speed", "1", "0.1..1000", "speed of the built-in market"),

@@ -135,7 +135,7 @@ final class SettingForms {
 
   static String memory(String text) {
     if (!text.matches(
-        "([1-9][0-9]{0,4}GB|(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3,6})MB)")) {
+        "(([2-9]|[1-9][0-9]{1,4})GB|(1[5-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4,6})MB)")) {
       throw new IllegalArgumentException(text);
     }
     return text;

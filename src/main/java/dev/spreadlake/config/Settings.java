@@ -174,7 +174,7 @@ public record Settings(
    * @param masterPatterns glob by source of the master data, where it is not the usual one
    * @param allowMissing takes master data of which mandatory files are missing
    * @param badShare share of a file's rows that may be bad, 0 to 1
-   * @param memoryMax bound of the SQL engine
+   * @param memoryMax of the process while a batch works, the JVM's share included
    */
   public record Batch(
       Optional<String> schedule,

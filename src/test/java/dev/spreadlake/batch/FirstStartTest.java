@@ -121,7 +121,7 @@ class FirstStartTest {
   @Test
   @DisplayName("runs again each day on the same set, and that is a success")
   void daily(@TempDir Path lake) throws Exception {
-    RunBounds bounds = RunBounds.of("512MB", 2);
+    RunBounds bounds = RunBounds.of("2GB", 2);
     TimeSource time = TimeSource.system();
     List<Pipeline> pipelines =
         List.of(

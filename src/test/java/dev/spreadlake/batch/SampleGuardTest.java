@@ -27,7 +27,7 @@ final class SampleGuardTest {
   @TempDir private Path folder;
 
   private static NewsBatch news(Path input, Path lake) {
-    return new NewsBatch(input, lake, new RunBounds(0.05, "512MB", 2), TimeSource.system());
+    return new NewsBatch(input, lake, new RunBounds(0.05, "2GB", 2), TimeSource.system());
   }
 
   @Test

@@ -184,7 +184,7 @@ final class PageServer implements AutoCloseable {
 
   private void startBatch(Path lake, Meters meters) throws Exception {
     MasterBatch master =
-        new MasterBatch(FirstStart.syntheticMaster(lake), lake, RunBounds.of("512MB", 2), time);
+        new MasterBatch(FirstStart.syntheticMaster(lake), lake, RunBounds.of("2GB", 2), time);
     BatchVerticle verticle =
         new BatchVerticle(
             List.of(master), Optional.empty(), List.of(master.name()), lake, time, meters);

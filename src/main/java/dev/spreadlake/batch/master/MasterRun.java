@@ -238,7 +238,7 @@ final class MasterRun {
   }
 
   private DuckDb open() {
-    DuckDb db = DuckDb.inMemory(request.bounds().memoryMax(), 1, state.spill());
+    DuckDb db = DuckDb.inMemory(request.bounds().engineMemory(), 1, state.spill());
     engine.accept(db);
     return db;
   }

@@ -82,7 +82,7 @@ final class NewsRun {
     state.clearSpill();
     try (DuckDb db =
             DuckDb.inMemory(
-                request.bounds().memoryMax(), request.bounds().threads(), state.spill());
+                request.bounds().engineMemory(), request.bounds().threads(), state.spill());
         Rejections rejections = new Rejections(db)) {
       engine.accept(db);
       define(db);

@@ -42,7 +42,7 @@ public final class QualityBatch extends FramedPipeline {
         day.toString(),
         (draft, steps, engine) ->
             new QualityRun(lake(), mode, day, draft, steps)
-                .go(bounds.memoryMax(), bounds.threads(), engine));
+                .go(bounds.engineMemory(), bounds.threads(), engine));
   }
 
   /** It reads the lake and no input of its own; the lake says what is simulated. */

@@ -63,11 +63,11 @@ final class QualityRun {
     this.steps = steps;
   }
 
-  void go(String memoryMax, int threads, Consumer<DuckDb> engine) throws IOException {
+  void go(String engineMemory, int threads, Consumer<DuckDb> engine) throws IOException {
     RunState state = new RunState(lake, QualityBatch.NAME);
     state.clearSpill();
     DayStandings standings = DayStandings.read(state.folder().resolve("failing.json"));
-    try (DuckDb db = DuckDb.inMemory(memoryMax, threads, state.spill())) {
+    try (DuckDb db = DuckDb.inMemory(engineMemory, threads, state.spill())) {
       engine.accept(db);
       define(db);
       LakeTables tables = new LakeTables(db, lake, day);

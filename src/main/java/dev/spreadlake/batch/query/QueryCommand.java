@@ -75,7 +75,7 @@ public final class QueryCommand implements Callable<Integer> {
       names = "--memory",
       paramLabel = "SIZE",
       descriptionKey = "batch.memory-max",
-      description = "Bound of the SQL engine's memory (default ${DEFAULT-VALUE}).")
+      description = "Bound of this process's memory (default ${DEFAULT-VALUE}).")
   private String memoryMax = "2GB";
 
   @Option(
@@ -102,7 +102,7 @@ public final class QueryCommand implements Callable<Integer> {
     Path spill = Files.createTempDirectory("spreadlake-query");
     try (QueryRunner runner =
         new QueryRunner(
-            catalog, lake.root(), bounds.memoryMax(), bounds.threads(), spill, TIME_LIMIT)) {
+            catalog, lake.root(), bounds.engineMemory(), bounds.threads(), spill, TIME_LIMIT)) {
       runner.stream(name, parameters, sink(chosen, spec.commandLine().getOut()));
       spec.commandLine().getOut().flush();
       return 0;

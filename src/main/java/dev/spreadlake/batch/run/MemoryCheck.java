@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether what the process may take fits into the machine, or the container: the SQL engine's
- * memory comes on top of the heap, and a system that runs out of it ends the process, feeds and
- * all.
+ * Whether what the process may take fits into the machine, or the container: a heap that may grow
+ * beyond a run's share of it comes on top of the run's bound, and a system that runs out of memory
+ * ends the process, feeds and all.
  */
 public final class MemoryCheck {
   private static final double GB = 1e9;
@@ -15,7 +15,7 @@ public final class MemoryCheck {
   private MemoryCheck() {}
 
   /**
-   * A warning for the log, if an engine that takes its bound does not fit on this machine.
+   * A warning for the log, if a run that takes its bound does not fit on this machine.
    *
    * @param batchMax as {@link RunBounds} takes it
    */
@@ -31,16 +31,19 @@ public final class MemoryCheck {
    * @param batchMax as {@link RunBounds} takes it
    */
   static Optional<String> warning(long machine, long heap, String batchMax) {
-    if (heap + RunBounds.bytes(batchMax) <= machine) {
+    long most = RunBounds.bytes(batchMax) + Math.max(0, heap - RunBounds.HEAP_SHARE);
+    if (most <= machine) {
       return Optional.empty();
     }
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "the SQL engine may take %s beside a heap of %.1f GB, and there are %.1f GB: a large"
-                + " batch may end this process; set batch.memory-max (--memory) lower, or the heap",
+            "with a batch of %s and a heap that may be %.1f GB this process may take %.1f GB, and"
+                + " there are %.1f GB: a large batch may end it; set batch.memory-max (--memory)"
+                + " lower, or the heap",
             batchMax,
             heap / GB,
+            most / GB,
             machine / GB));
   }
 }

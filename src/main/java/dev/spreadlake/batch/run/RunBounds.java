@@ -7,15 +7,29 @@ import java.util.regex.Pattern;
  * What a run may use, and how much dirt it may find.
  *
  * @param badShareMax share of a file's rows that may be refused, 0 to 1
- * @param memoryMax bound of the SQL engine, such as {@code 4GB}; the rest spills into the lake
+ * @param memoryMax what the process may take while a run works, such as {@code 4GB}, at least
+ *     {@link #MEMORY_LEAST}: the engine gets what the JVM leaves of it, and what does not fit into
+ *     that spills into the lake
  * @param threads of the SQL engine at most, at least 1
  */
 public record RunBounds(double badShareMax, String memoryMax, int threads) {
   /** Share of bad rows allowed unless told otherwise. */
   public static final double BAD_SHARE_MAX = 0.05;
 
-  /** The engine's memory unless told otherwise. */
+  /** The memory of a run unless told otherwise. */
   public static final String MEMORY_MAX = "4GB";
+
+  /** Less leaves the engine too little to work with. */
+  public static final String MEMORY_LEAST = "1500MB";
+
+  /** Bytes of heap that a run of any size gets by with. */
+  static final long HEAP_SHARE = 512L << 20;
+
+  /**
+   * Bytes for what is not the engine's: the heap's share, the JVM around it, and what the engine
+   * takes beside the memory it counts. Measured at full size, all of this was at most 920 MiB.
+   */
+  static final long JVM_SHARE = 1L << 30;
 
   /** DuckDB hands its threads groups of so many rows; of fewer there is work for one only. */
   private static final long ROWS_OF_A_THREAD = 122_880;
@@ -29,6 +43,10 @@ public record RunBounds(double badShareMax, String memoryMax, int threads) {
     if (!SIZE.matcher(memoryMax).matches()) {
       throw new IllegalArgumentException(
           "--memory must be such as 4GB or 512MB (was " + memoryMax + ")");
+    }
+    if (bytes(memoryMax) < bytes(MEMORY_LEAST)) {
+      throw new IllegalArgumentException(
+          "--memory must be at least " + MEMORY_LEAST + " (was " + memoryMax + ")");
     }
     if (threads < 1) {
       throw new IllegalArgumentException("--threads must be at least 1 (was " + threads + ")");
@@ -47,6 +65,11 @@ public record RunBounds(double badShareMax, String memoryMax, int threads) {
       bytes *= step;
     }
     return bytes;
+  }
+
+  /** What the engine may take, in the form it understands. */
+  public String engineMemory() {
+    return (bytes(memoryMax) - JVM_SHARE) / 1024 + "KiB";
   }
 
   /** The usual ones on this machine. */

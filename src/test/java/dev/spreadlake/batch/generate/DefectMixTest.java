@@ -71,7 +71,7 @@ class DefectMixTest {
                       Optional.empty(),
                       false,
                       false,
-                      new RunBounds(1.0, "512MB", 2),
+                      new RunBounds(1.0, "2GB", 2),
                       Map.of()));
 
       assertThat(report.status()).as("%s: %s", text, report.message()).isEqualTo("succeeded");

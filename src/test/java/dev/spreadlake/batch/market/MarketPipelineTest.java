@@ -365,7 +365,7 @@ final class MarketPipelineTest {
         "columns: {time: [when], open: [first], high: [top], low: [bottom], close: [last],"
             + " volume: [amount]}\nseries:\n  - {source: desk, pair: btc_usd}\n");
     MarketRequest request =
-        new MarketRequest(in, lake.root(), false, false, RunBounds.of("1GB", 2), List.of(mapping));
+        new MarketRequest(in, lake.root(), false, false, RunBounds.of("2GB", 2), List.of(mapping));
     RunReport report = lake.run(request);
 
     assertThat(refused.status()).isEqualTo("refused");

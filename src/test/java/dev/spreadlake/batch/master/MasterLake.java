@@ -70,7 +70,7 @@ final class MasterLake {
         to,
         replay,
         allowMissing,
-        new RunBounds(badShareMax, "512MB", 2),
+        new RunBounds(badShareMax, "2GB", 2),
         Map.of());
   }
 

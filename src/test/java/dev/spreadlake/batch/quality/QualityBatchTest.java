@@ -143,7 +143,7 @@ class QualityBatchTest {
   }
 
   private RunReport run() throws IOException {
-    return new QualityBatch(lake, "simulated", RunBounds.of("512MB", 1), TimeSource.system())
+    return new QualityBatch(lake, "simulated", RunBounds.of("2GB", 1), TimeSource.system())
         .run(Map.of("date", "2026-11-22"), Instant.parse("2026-11-22T12:00:00.5Z"), event -> {});
   }
 

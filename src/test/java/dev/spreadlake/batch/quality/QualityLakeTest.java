@@ -60,7 +60,7 @@ class QualityLakeTest {
   }
 
   private RunReport judge(String day) throws IOException {
-    return new QualityBatch(root, "simulated", RunBounds.of("512MB", 1), TimeSource.system())
+    return new QualityBatch(root, "simulated", RunBounds.of("2GB", 1), TimeSource.system())
         .run(Map.of("date", day), LATER.plusSeconds(runs++), event -> {});
   }
 

@@ -13,14 +13,17 @@ class MemoryCheckTest {
   @DisplayName(
       "that heap and batch fit into is not remarked upon; one that they do not is, in figures")
   void fits() {
-    assertThat(MemoryCheck.warning(5_000_000_000L, 1_000_000_000L, "4GB")).isEmpty();
-    assertThat(MemoryCheck.warning(4_999_999_999L, 1_000_000_000L, "4GB"))
+    long heap = RunBounds.HEAP_SHARE + 1_000_000_000L;
+    assertThat(MemoryCheck.warning(5_000_000_000L, heap, "4GB")).isEmpty();
+    assertThat(MemoryCheck.warning(4_000_000_000L, RunBounds.HEAP_SHARE, "4GB")).isEmpty();
+    assertThat(MemoryCheck.warning(4_000_000_000L, 1, "4GB")).isEmpty();
+    assertThat(MemoryCheck.warning(4_999_999_999L, heap, "4GB"))
         .hasValueSatisfying(
             warning ->
                 assertThat(warning)
-                    .contains("may take 4GB", "batch.memory-max", "--memory")
-                    .contains("heap of 1.0 GB")
-                    .contains("there are 5.0 GB"));
+                    .contains("a batch of 4GB", "batch.memory-max", "--memory")
+                    .contains("heap that may be 1.5 GB")
+                    .contains("may take 5.0 GB, and there are 5.0 GB"));
     assertThat(MemoryCheck.ofThisMachine("999TB")).isPresent();
   }
 

@@ -59,7 +59,7 @@ final class RefusalTest {
   }
 
   private static RunBounds bounds() {
-    return new RunBounds(RunBounds.BAD_SHARE_MAX, "512MB", 2);
+    return new RunBounds(RunBounds.BAD_SHARE_MAX, "2GB", 2);
   }
 
   private RunReport run(Pipeline pipeline) throws IOException {
