@@ -207,10 +207,12 @@ public final class FootprintBench {
                 .header("Origin", "http://127.0.0.1:" + port)
                 .buildAsync(live, client)
                 .join();
-        socket.sendText(
-            "{\"type\":\"subscribe\",\"id\":\"all\",\"topics\":[\"spread\",\"alert\",\"quality\","
-                + "\"market\",\"status\"]}",
-            true);
+        socket
+            .sendText(
+                "{\"type\":\"subscribe\",\"id\":\"all\",\"topics\":[\"spread\",\"alert\",\"quality\","
+                    + "\"market\",\"status\"]}",
+                true)
+            .join();
         return client;
       } catch (java.util.concurrent.CompletionException notYet) {
         Thread.sleep(10);

@@ -38,7 +38,7 @@ public final class QualityBench {
     List<String> shape = shape(rules);
     double[][] rows = rows(shape);
     Map<String, Long> live = new TreeMap<>();
-    double liveNanos = Double.MAX_VALUE;
+    long liveNanos = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
       live.clear();
       RowJudge judge = new RowJudge(shape, rules, new Judge(catalogue, 1_000, counting(live)));
@@ -53,8 +53,8 @@ public final class QualityBench {
       liveNanos = Math.min(liveNanos, System.nanoTime() - begun);
     }
     Path spill = Files.createTempDirectory("quality-bench");
-    double plainNanos = Double.MAX_VALUE;
-    double checkedNanos = Double.MAX_VALUE;
+    long plainNanos = Long.MAX_VALUE;
+    long checkedNanos = Long.MAX_VALUE;
     Map<String, Long> batch = Map.of();
     try (DuckDb db = DuckDb.inMemory("2GB", 1, spill)) {
       load(db, shape, rows, spill);

@@ -41,8 +41,13 @@ final class MartsDelta {
     steps.next("core_user_day");
     scopes();
     db.execute(
-        "create or replace temp table touched_version as select * from state.main.core_user_version"
+        "create or replace temp table touched_elsewhere as select user_durable_key from"
+            + " touched_user where user_durable_key not in"
+            + " (select user_durable_key from version_at_hand)"
+            + "; create or replace temp table touched_version as select * from version_at_hand"
             + (" where " + TOUCHED)
+            + " union all select * from state.main.core_user_version where user_durable_key in"
+            + " (select user_durable_key from touched_elsewhere)"
             + "; create or replace temp view core_user_version as select * from touched_version");
     newDays();
     activity();

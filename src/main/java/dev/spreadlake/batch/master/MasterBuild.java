@@ -121,14 +121,19 @@ final class MasterBuild {
         files,
         users + " union all select user_id from stg_user where rule is null");
     delta.users();
+    delta.versions();
     for (SourceSpec source : sources) {
       if (MasterSources.FACTS.contains(source.name())) {
         refuseReplayed(source.name(), files, users);
         delta.facts(source);
         everyRow(source);
         tally.count(source, files, MasterDelta.changed(source.name()), MasterDelta.standing());
+      } else if (source.name().equals(MasterSources.USER_LEVEL)) {
+        delta.showUsersOfLevels();
+        tally.count(source, files, "core_user_level", "core_user_level");
+        Narrowed.hide(db, "core_user");
       } else {
-        tally.count(source, files, "core_" + source.name(), "core_" + source.name());
+        tally.count(source, files, "core_user", "core_user");
       }
       drop(source);
     }

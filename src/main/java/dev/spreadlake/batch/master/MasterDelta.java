@@ -5,6 +5,7 @@ import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.run.Steps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Takes staged rows into core tables that are there already, by the very selects that a full build
@@ -119,6 +120,44 @@ final class MasterDelta {
     displaced.levels();
   }
 
+  /**
+   * The versions of all users who came, gathered once for every kind of fact; the staging tables of
+   * the facts are filled. Leaves them in {@code version_at_hand}.
+   */
+  void versions() {
+    String came =
+        MasterSources.FACTS.stream()
+            .map(
+                fact ->
+                    ("select " + Displaced.durableKey("user_id") + " from stg_" + fact)
+                        + " where rule is null")
+            .collect(Collectors.joining(" union all "));
+    db.execute(
+        "create or replace temp table version_at_hand as select * from"
+            + " state.main.core_user_version where user_durable_key in ("
+            + (came + " union all select user_durable_key from touched_user)"));
+  }
+
+  /** Of the rows that are made anew without having come: those of users not at hand. */
+  private void widenVersions(String staged) {
+    if (db.queryLong("select count(*) from old_row") > 0) {
+      db.execute(
+          "insert into version_at_hand select * from state.main.core_user_version where"
+              + (" user_durable_key in (select " + Displaced.durableKey("user_id") + " from ")
+              + (staged + ") and user_durable_key not in")
+              + " (select user_durable_key from version_at_hand)");
+    }
+  }
+
+  /** Shows those users only whose levels came; the staging table of levels is filled. */
+  void showUsersOfLevels() {
+    Narrowed.show(
+        db,
+        "core_user",
+        "user_durable_key in (select "
+            + (Displaced.durableKey("user_id") + " from stg_user_level where rule is null)"));
+  }
+
   /** One kind of fact; its staging table is filled. */
   void facts(SourceSpec source) {
     String name = source.name();
@@ -136,7 +175,8 @@ final class MasterDelta {
     stageWithOld(source);
     db.execute(
         "create or replace temp table " + core + "_repeat as " + sql.model(core + "_repeat"));
-    Narrowed.show(db, "core_user_version", "user_id in (select user_id from stg_" + name + ")");
+    widenVersions("stg_" + name);
+    db.execute("create or replace temp view core_user_version as select * from version_at_hand");
     db.execute("create or replace temp table new_row as " + sql.model(core));
     Narrowed.hide(db, "core_user_version");
     String joined =

@@ -100,7 +100,9 @@ final class MasterRun {
         made = true;
       } else {
         state.change(db, present.get());
-        made = change(db, rejections, sources);
+        try (ReadAhead ahead = new ReadAhead(db, request.bounds().threads())) {
+          made = change(db, rejections, sources, ahead);
+        }
       }
     }
     if (fresh) {
@@ -173,7 +175,8 @@ final class MasterRun {
   }
 
   /** Takes in what has come; false if nothing has. */
-  private boolean change(DuckDb db, Rejections rejections, List<SourceSpec> sources)
+  private boolean change(
+      DuckDb db, Rejections rejections, List<SourceSpec> sources, ReadAhead ahead)
       throws IOException {
     checkFingerprint(db);
     Deliveries deliveries = new Deliveries(db);
@@ -193,6 +196,7 @@ final class MasterRun {
     }
     threads(db);
     macros(db);
+    ahead.await();
     tables(db, build(db, rejections), sources);
     new Displaced(db).quarantine(rejections, quarantine, replay, atHand);
     replay.keepRepaired(db, draft.run());
