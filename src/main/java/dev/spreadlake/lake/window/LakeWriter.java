@@ -87,9 +87,12 @@ public final class LakeWriter implements AutoCloseable {
     this.lock = lock;
     this.journal = journal;
     TablePublisher tables = new TablePublisher(layout, files);
+    AccountedFiles accounted = new AccountedFiles(layout);
+    StaleManifest stale = new StaleManifest(layout, accounted);
+    WindowFiles stored = new WindowFiles(layout, tables, stale);
+    WindowPublisher publisher = new WindowPublisher(layout, files, tables, stale);
     Listener counting = counting(listener);
-    this.windows =
-        new OpenWindows(layout, tables, new WindowPublisher(layout, files, tables), counting);
+    this.windows = new OpenWindows(layout, accounted, stored, publisher, counting);
     this.sides = new SideTables(tables, layout.windowSeconds(), meters, counting::fileClosed);
     this.heldRows = new HeldRowsMove(journal, windows, sides);
     this.publishing = new Publishing(windows, sides, meters);
