@@ -292,11 +292,14 @@ public final class LakeWriter implements AutoCloseable {
     if (publishing.next()) {
       return true;
     }
-    releaseJournal();
+    if (unreleased == null) {
+      releaseJournal();
+    }
     return false;
   }
 
-  private void releaseJournal() {
+  /** Deletes what of the journal is not needed; all that stays is tried again by the next call. */
+  void releaseJournal() {
     try {
       journal.release(Math.min(windows.lowestSegment(), sides.lowestSegment()));
       unreleased = null;
@@ -305,7 +308,10 @@ public final class LakeWriter implements AutoCloseable {
     }
   }
 
-  /** Why a segment of the journal that is not needed could not be deleted; null if all could. */
+  /**
+   * Why a segment of the journal that is not needed could not be deleted; null if all could. Until
+   * {@link #releaseJournal} is called none is.
+   */
   IOException unreleased() {
     return unreleased;
   }
