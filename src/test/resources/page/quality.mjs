@@ -2,7 +2,11 @@
 
 import { AlertLog, sentence } from '/js/data/alerts.js';
 import { filtered, flowOf, heldBy, heldSentence, matrix, qualityAlerts, rulesLine, rulesNow, statusOf } from '/js/data/quality.js';
-import { at, equal, T, test } from './check.mjs';
+import { Store } from '/js/data/store.js';
+import { $ } from '/js/dom.js';
+import { GateLine } from '/js/panels/quality/gate.js';
+import { QualityTab } from '/js/panels/qualitytab.js';
+import { answering, at, equal, hello, T, test, until } from './check.mjs';
 
 function rule(id, failing, status, more = {}) {
   return { id, dataset: 'gold/market', dimension: 'validity', severity: 'stop', meaning: `meaning of ${id}`, owner: 'data', failing, last: { status, at: at(T), observed: '0' }, ...more };
@@ -25,6 +29,29 @@ test('rules in a line: rows kept out and warnings are everyday work, what stops 
   equal(rulesLine([of('stop', 'pass'), of('note', 'pass')]), { text: 'all 2 pass', bad: false });
   equal(rulesLine([of('stop', 'pass'), of('quarantine', 'fail'), of('warn', 'fail'), of('note', 'fail')]), { text: '1 of 4 pass, 1 kept rows out, 2 warnings', bad: false });
   equal(rulesLine([of('stop', 'fail'), of('warn', 'fail')]), { text: '1 failing, 0 of 2 pass, 1 warning', bad: true });
+});
+
+test('the line on gold says nothing of another lake before its gate has answered', async () => {
+  const nothing = () => {};
+  const store = new Store();
+  const quality = new QualityTab({ store, view: { zone: 'utc' }, viewState: { change: nothing }, painter: { ask: nothing } }, null);
+  const said = [];
+  const line = new GateLine({ open: nothing, announce: (text) => said.push(text) });
+  const paint = () => { line.paint(quality.held()); return [$('gate').hidden, said.length]; };
+  let gate = { held_by: [{ rule: 'a.x', datasets: ['one'], at: at(T) }] };
+  await answering((path) => (path === '/api/quality/gate' ? Response.json(gate) : null), async () => {
+    store.apply({ ...hello('live'), lake: 'one' }, 0);
+    store.apply({ type: 'quality', ...result('a.x', 'one', 'fail', T) }, 0);
+    equal(paint(), [false, 1]);
+    await until(() => quality.gate.value);
+    store.apply({ ...hello('live'), lake: 'other' }, 0);
+    quality.startAnew();
+    gate = { held_by: [] };
+    equal(paint(), [true, 1]);
+    await until(() => quality.gate.value);
+    equal(paint(), [true, 2]);
+  });
+  equal(said, ['Gold is held back: a.x fails on one.', 'Gold is no longer held back.']);
 });
 
 test('the gate: told over the socket before the server is asked, and opened the same way', () => {

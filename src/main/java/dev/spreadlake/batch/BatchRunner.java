@@ -2,6 +2,7 @@ package dev.spreadlake.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.batch.run.Cancellation;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.metrics.Meters;
@@ -9,15 +10,14 @@ import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,17 +32,22 @@ public final class BatchRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchRunner.class);
   private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
 
-  private record Running(String run, Pipeline pipeline, Instant started) {}
-
-  /** Pipelines that {@link #startInOrder} will start by itself, on the batch thread. */
-  private final Queue<Pipeline> following = new ConcurrentLinkedQueue<>();
+  private record Running(
+      String run, Pipeline pipeline, Instant started, Cancellation cancellation) {}
 
   private final Map<String, Pipeline> pipelines;
   private final TimeSource time;
   private final Consumer<BatchEvent> events;
   private final Consumer<RunReport> reports;
   private final Meters meters;
-  private final AtomicReference<Running> running = new AtomicReference<>();
+
+  /** Pipelines that {@link #startInOrder} will start by itself, on the batch thread. */
+  private final Queue<Pipeline> following = new ArrayDeque<>();
+
+  /** The run under way; null if there is none. Changed with {@link #following}, or not at all. */
+  private Running running;
+
+  private boolean closed;
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -80,9 +85,7 @@ public final class BatchRunner implements AutoCloseable {
   public String start(String name, Map<String, String> options) {
     Pipeline pipeline = named(name);
     pipeline.check(options);
-    Running next = begin(pipeline);
-    executor.execute(() -> run(next, options));
-    return next.run();
+    return begin(List.of(pipeline), first -> run(first, options));
   }
 
   /**
@@ -96,10 +99,7 @@ public final class BatchRunner implements AutoCloseable {
    */
   public String startInOrder(List<String> names) {
     List<Pipeline> wanted = names.stream().map(this::named).toList();
-    Running first = begin(wanted.get(0));
-    following.addAll(wanted.subList(1, wanted.size()));
-    executor.execute(() -> runIfAllowed(first));
-    return first.run();
+    return begin(wanted, this::runIfAllowed);
   }
 
   private Pipeline named(String name) {
@@ -111,17 +111,29 @@ public final class BatchRunner implements AutoCloseable {
     return pipeline;
   }
 
-  private Running begin(Pipeline pipeline) {
-    Running next = next(pipeline);
-    if (!running.compareAndSet(null, next)) {
+  private synchronized String begin(List<Pipeline> wanted, Consumer<Running> how) {
+    if (closed) {
+      throw new IllegalStateException("no run is started any more: the server stops");
+    }
+    if (running != null) {
       throw new IllegalStateException("a run is under way; wait for it, or cancel it");
     }
-    return next;
+    following.addAll(wanted);
+    Running first = toNext();
+    executor.execute(() -> how.accept(first));
+    return first.run();
   }
 
-  private Running next(Pipeline pipeline) {
+  /** What is under way from now on; null if nothing follows. */
+  private Running toNext() {
+    Pipeline pipeline = following.poll();
     Instant started = time.now();
-    return new Running(RunLog.name(pipeline.name(), started), pipeline, started);
+    running =
+        pipeline == null
+            ? null
+            : new Running(
+                RunLog.name(pipeline.name(), started), pipeline, started, new Cancellation());
+    return running;
   }
 
   private void runIfAllowed(Running next) {
@@ -144,7 +156,7 @@ public final class BatchRunner implements AutoCloseable {
     long before = time.nanoTime();
     String status = "failed";
     try {
-      RunReport report = next.pipeline().run(options, next.started(), events);
+      RunReport report = next.pipeline().run(options, next.started(), events, next.cancellation());
       status = report.status();
       count(report);
       reports.accept(report);
@@ -161,15 +173,11 @@ public final class BatchRunner implements AutoCloseable {
   }
 
   /** Hands over to the pipeline that follows, so that no other run gets in between. */
-  private void follow() {
-    Pipeline pipeline = following.poll();
-    if (pipeline == null) {
-      running.set(null);
-      return;
+  private synchronized void follow() {
+    Running next = toNext();
+    if (next != null) {
+      executor.execute(() -> runIfAllowed(next));
     }
-    Running next = next(pipeline);
-    running.set(next);
-    executor.execute(() -> runIfAllowed(next));
   }
 
   private void count(RunReport report) {
@@ -192,25 +200,27 @@ public final class BatchRunner implements AutoCloseable {
   }
 
   /** The run under way. */
-  public Optional<String> running() {
-    return Optional.ofNullable(running.get()).map(Running::run);
+  public synchronized Optional<String> running() {
+    return Optional.ofNullable(running).map(Running::run);
   }
 
   /** Asks the run under way to stop; whether there was one. */
-  public boolean cancel() {
-    Running now = running.get();
+  public synchronized boolean cancel() {
     following.clear();
-    if (now != null) {
-      now.pipeline().cancel();
+    if (running != null) {
+      running.cancellation().cancel();
     }
-    return now != null;
+    return running != null;
   }
 
-  /** Cancels what is under way and waits for it, at most 8 s. */
+  /** Cancels what is under way and waits for it, at most 8 s; nothing is started any more. */
   @Override
   public void close() {
-    cancel();
-    executor.shutdown();
+    synchronized (this) {
+      closed = true;
+      cancel();
+      executor.shutdown();
+    }
     try {
       if (!executor.awaitTermination(CLOSE_MAX.toSeconds(), TimeUnit.SECONDS)) {
         LOG.warn("batch did not stop in time run={}", running().orElse(""));

@@ -6,6 +6,7 @@ import dev.spreadlake.batch.generate.MarketPlan;
 import dev.spreadlake.batch.generate.MasterGenerator;
 import dev.spreadlake.batch.news.NewsGenerator;
 import dev.spreadlake.batch.publish.Durable;
+import dev.spreadlake.batch.run.Cancellation;
 import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,17 +42,20 @@ public final class FirstStart {
 
   /** A pipeline on the synthetic master data, which are made before its first run. */
   public static Pipeline onSyntheticMaster(Path lake, Function<Path, Pipeline> pipeline) {
-    return onSample(lake, pipeline, lake.resolve(MASTER), () -> syntheticMaster(lake));
+    return onSample(
+        lake, pipeline, lake.resolve(MASTER), cancelled -> syntheticMaster(lake, cancelled));
   }
 
   /** The same on minute files. */
   public static Pipeline onSyntheticMarket(Path lake, Function<Path, Pipeline> pipeline) {
-    return onSample(lake, pipeline, lake.resolve(MARKET), () -> syntheticMarket(lake));
+    return onSample(
+        lake, pipeline, lake.resolve(MARKET), cancelled -> syntheticMarket(lake, cancelled));
   }
 
   /** The same on news. */
   public static Pipeline onSyntheticNews(Path lake, Function<Path, Pipeline> pipeline) {
-    return onSample(lake, pipeline, lake.resolve(NEWS).resolve(NEWS_IN), () -> syntheticNews(lake));
+    return onSample(
+        lake, pipeline, lake.resolve(NEWS).resolve(NEWS_IN), one -> syntheticNews(lake));
   }
 
   /** The sample must not be mixed with what is real. */
@@ -65,18 +69,28 @@ public final class FirstStart {
 
   /** The folder of the synthetic set, filled if it is not yet there. */
   public static Path syntheticMaster(Path lake) throws IOException {
+    return syntheticMaster(lake, new Cancellation());
+  }
+
+  private static Path syntheticMaster(Path lake, Cancellation cancellation) throws IOException {
     return made(
         lake.resolve(MASTER),
         Set.of(MasterGenerator.ANSWER_KEY),
-        folder -> MasterGenerator.generate(GeneratePlan.sample(), folder));
+        folder ->
+            MasterGenerator.generate(
+                GeneratePlan.sample(), folder, (file, done, total) -> cancellation.check()));
   }
 
   /** The same for minute files. */
   public static Path syntheticMarket(Path lake) throws IOException {
+    return syntheticMarket(lake, new Cancellation());
+  }
+
+  private static Path syntheticMarket(Path lake, Cancellation cancellation) throws IOException {
     return made(
         lake.resolve(MARKET),
         Set.of(MarketGenerator.ANSWER_KEY, MARKET_KEY_BEFORE),
-        folder -> MarketGenerator.generate(MarketPlan.sample(), folder));
+        folder -> MarketGenerator.generate(MarketPlan.sample(), folder, cancellation::check));
   }
 
   /** The same for news; over some of the days that the minute files cover. */

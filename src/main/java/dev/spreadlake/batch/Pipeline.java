@@ -1,5 +1,6 @@
 package dev.spreadlake.batch;
 
+import dev.spreadlake.batch.run.Cancellation;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,13 +23,22 @@ public interface Pipeline {
    * Runs it, and leaves a report under the name that {@code started} gives.
    *
    * @param listener told of each step, on the running thread
+   * @param cancellation of this run alone; may be uttered before it begins, which it then does only
+   *     to report that it was cancelled
    */
-  RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
+  RunReport run(
+      Map<String, String> options,
+      Instant started,
+      Consumer<BatchEvent> listener,
+      Cancellation cancellation)
       throws IOException;
+
+  /** The same, and nobody can stop it. */
+  default RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
+      throws IOException {
+    return run(options, started, listener, new Cancellation());
+  }
 
   /** True if its input was made by the generator, and nothing in it is real. Blocking. */
   boolean isSynthetic();
-
-  /** Asks the run under way to stop. Any thread. */
-  void cancel();
 }

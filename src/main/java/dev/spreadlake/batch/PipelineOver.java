@@ -2,6 +2,7 @@ package dev.spreadlake.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.batch.run.Cancellation;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.time.Instant;
@@ -27,18 +28,17 @@ public abstract class PipelineOver implements Pipeline {
   }
 
   @Override
-  public RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
+  public RunReport run(
+      Map<String, String> options,
+      Instant started,
+      Consumer<BatchEvent> listener,
+      Cancellation cancellation)
       throws IOException {
-    return pipeline.run(options, started, listener);
+    return pipeline.run(options, started, listener, cancellation);
   }
 
   @Override
   public boolean isSynthetic() {
     return pipeline.isSynthetic();
-  }
-
-  @Override
-  public void cancel() {
-    pipeline.cancel();
   }
 }

@@ -193,6 +193,7 @@ export class Store {
     if (this.lake !== lake && this.mode !== null) {
       this.alerts = new AlertLog(ALERTS_KEPT);
       this.touch('alert');
+      this.#forgetQuality();
     }
     this.lake = lake;
     this.mode = mode;

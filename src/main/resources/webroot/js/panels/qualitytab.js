@@ -41,20 +41,25 @@ export class QualityTab {
     this.stopsTold = '';
   }
 
-  /** What keeps gold from being published, as far as is known; asked for on every tab. */
+  /**
+   * What keeps gold from being published; null while neither the gate has answered nor a rule is told that does.
+   * Asked for on every tab.
+   */
   held() {
     const stops = [...this.app.store.quality.values()].filter((one) => one.severity === 'stop');
     const told = JSON.stringify(stops.map((one) => [one.rule, one.dataset, one.status]));
     if (told !== this.stopsTold) this.gate.soon();
     this.stopsTold = told;
     this.gate.look();
-    return heldBy(this.gate.value, stops);
+    const held = heldBy(this.gate.value, stops);
+    return held.length || this.gate.value ? held : null;
   }
 
-  paint(panel, held) {
+  paint(panel, known) {
     if (!this.root) this.#frame(panel);
     const { app, parts } = this;
     const { zone } = app.view;
+    const held = known ?? [];
     const rules = this.rules.look().value ? rulesNow(this.rules.value, [...app.store.quality.values()]) : [];
     const made = this.runs.look().value?.synthetic ?? [];
     parts.gate.remote(this.gate, { what: 'the state of publication', extra: `${gateKey(held)} ${zone} ${rules.length}`, zone }, () => gateNodes(held, rules, zone));

@@ -19,28 +19,16 @@ class AlertEngineTest {
   private static final Book BOOK = new Book("btc_mxn");
   private static final Instant START = Instant.parse("2026-11-22T04:10:00Z");
 
-  private final List<AlertEvent> events = new ArrayList<>();
-  private final List<Mark> marks = new ArrayList<>();
+  private final KeptAlerts kept = new KeptAlerts();
+  private final List<AlertEvent> events = kept.events;
+  private final List<Mark> marks = kept.marks;
   private AlertEngine engine;
   private RuleSet rules;
   private int at;
 
-  private final AlertEngine.Sink sink =
-      new AlertEngine.Sink() {
-        @Override
-        public void event(AlertEvent event) {
-          events.add(event);
-        }
-
-        @Override
-        public void mark(Mark mark) {
-          marks.add(mark);
-        }
-      };
-
   private void engineWith(AlertRule... fileRules) {
     rules = new RuleSet(List.of(), List.of(fileRules), 10);
-    engine = new AlertEngine(rules, List.of(BOOK), Duration.ofSeconds(5), sink);
+    engine = new AlertEngine(rules, List.of(BOOK), Duration.ofSeconds(5), kept);
   }
 
   private static AlertRule rule(String above, String clear, int holdSeconds) {

@@ -8,7 +8,6 @@ import dev.spreadlake.quality.QualityLevel;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,9 @@ class QualityAlertsTest {
   private static final Instant START = Instant.parse("2026-11-22T04:10:00Z");
   private static final Book BTC = new Book("btc_mxn");
 
-  private final List<AlertEvent> events = new ArrayList<>();
-  private final List<Mark> marks = new ArrayList<>();
+  private final KeptAlerts kept = new KeptAlerts();
+  private final List<AlertEvent> events = kept.events;
+  private final List<Mark> marks = kept.marks;
   private AlertEngine engine = engine();
   private int second;
 
@@ -30,17 +30,7 @@ class QualityAlertsTest {
         new RuleSet(List.of(new BigDecimal("0.5")), List.of(), 10),
         List.of(BTC),
         Duration.ofSeconds(5),
-        new AlertEngine.Sink() {
-          @Override
-          public void event(AlertEvent event) {
-            events.add(event);
-          }
-
-          @Override
-          public void mark(Mark mark) {
-            marks.add(mark);
-          }
-        });
+        kept);
   }
 
   private void tell(String value, long pendingSeconds) {

@@ -3,7 +3,7 @@ package dev.spreadlake.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spreadlake.batch.run.CancelledException;
+import dev.spreadlake.batch.run.Cancellation;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.bus.RecordCodec;
@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BatchVerticleTest {
   @TempDir Path lake;
   private final Vertx vertx = Vertx.vertx();
-  private final CountDownLatch stop = new CountDownLatch(1);
   private final BlockingQueue<BatchEvent> events = new ArrayBlockingQueue<>(100);
   private BatchVerticle batch;
 
@@ -65,15 +64,16 @@ class BatchVerticleTest {
 
     @Override
     public RunReport run(
-        Map<String, String> options, Instant started, Consumer<BatchEvent> listener) {
+        Map<String, String> options,
+        Instant started,
+        Consumer<BatchEvent> listener,
+        Cancellation cancellation) {
       String run = RunLog.name("slow", started);
       listener.accept(new BatchEvent("slow", run, "running", "wait", 0, 1, started));
-      try {
-        if (!stop.await(20, TimeUnit.SECONDS)) {
-          throw new IllegalStateException("nobody cancelled");
-        }
-      } catch (InterruptedException e) {
-        throw new CancelledException();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!cancellation.uttered()) {
+        assertThat(System.nanoTime()).as("nobody cancelled").isLessThan(end);
+        LockSupport.parkNanos(2_000_000);
       }
       RunReport report =
           new RunReport(
@@ -92,11 +92,6 @@ class BatchVerticleTest {
       new RunLog(lake).write(report);
       listener.accept(new BatchEvent("slow", run, "cancelled", "", 0, 1, started));
       return report;
-    }
-
-    @Override
-    public void cancel() {
-      stop.countDown();
     }
   }
 
@@ -136,6 +131,26 @@ class BatchVerticleTest {
     assertThat(batch.runner().cancel()).isTrue();
     assertThat(events.poll(5, TimeUnit.SECONDS)).matches(e -> e.status().equals("cancelled"));
     assertThat(new RunLog(lake).newest("", 10)).extracting(RunReport::run).containsExactly(run);
+  }
+
+  @Test
+  @DisplayName("a stop cancels the run under way, and neither what follows nor another begins")
+  void stopped() {
+    BatchRunner runner =
+        new BatchRunner(
+            List.of(new Slow(), new Quick("news", null)),
+            TimeSource.system(),
+            new Meters(new SimpleMeterRegistry()),
+            events::add,
+            report -> {});
+    runner.startInOrder(List.of("slow", "news"));
+    runner.close();
+    assertThat(runner.running()).isEmpty();
+    assertThat(done).isEmpty();
+    assertThat(events).last().matches(event -> event.status().equals("cancelled"));
+    assertThatThrownBy(() -> runner.start("slow", Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the server stops");
   }
 
   @Test
@@ -221,14 +236,14 @@ class BatchVerticleTest {
 
     @Override
     public RunReport run(
-        Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
+        Map<String, String> options,
+        Instant started,
+        Consumer<BatchEvent> listener,
+        Cancellation cancellation)
         throws IOException {
       done.add(name + " ran");
       throw new IOException("leaves no report");
     }
-
-    @Override
-    public void cancel() {}
   }
 
   private final BlockingQueue<String> done = new ArrayBlockingQueue<>(1_000);

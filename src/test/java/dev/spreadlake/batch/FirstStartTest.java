@@ -8,7 +8,9 @@ import dev.spreadlake.batch.market.MarketBatch;
 import dev.spreadlake.batch.master.MasterBatch;
 import dev.spreadlake.batch.news.NewsBatch;
 import dev.spreadlake.batch.news.NewsGenerator;
+import dev.spreadlake.batch.run.Cancellation;
 import dev.spreadlake.batch.run.RunBounds;
+import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
@@ -47,7 +49,10 @@ class FirstStartTest {
 
     @Override
     public RunReport run(
-        Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
+        Map<String, String> options,
+        Instant started,
+        Consumer<BatchEvent> listener,
+        Cancellation cancellation)
         throws IOException {
       seen.add(Files.size(input.resolve(NewsGenerator.FILE)));
       return null;
@@ -57,9 +62,6 @@ class FirstStartTest {
     public boolean isSynthetic() {
       return false;
     }
-
-    @Override
-    public void cancel() {}
   }
 
   @Test
@@ -110,6 +112,29 @@ class FirstStartTest {
         market.resolve(MarketGenerator.ANSWER_KEY), market.resolve(MasterGenerator.ANSWER_KEY));
     FirstStart.syntheticMarket(lake);
     assertThat(market.resolve("mine.csv")).as("a set of an earlier version").exists();
+  }
+
+  @Test
+  @DisplayName(
+      "whose batch is cancelled while its set is made makes no more of it, and reports that")
+  void cancelledWhileMade(@TempDir Path lake) throws Exception {
+    RunBounds bounds = new RunBounds(0.05, "512MB", 2);
+    Map<String, Pipeline> pipelines =
+        Map.of(
+            "synthetic-market",
+            FirstStart.onSyntheticMarket(
+                lake, input -> new MarketBatch(input, lake, bounds, TimeSource.system())),
+            "synthetic-master",
+            FirstStart.onSyntheticMaster(
+                lake, input -> new MasterBatch(input, lake, bounds, TimeSource.system())));
+    for (var one : pipelines.entrySet()) {
+      Cancellation cancellation = new Cancellation();
+      cancellation.cancel();
+      RunReport report = one.getValue().run(Map.of(), Instant.EPOCH, event -> {}, cancellation);
+      assertThat(report.status()).isEqualTo("cancelled");
+      assertThat(lake.resolve("_state").resolve(one.getKey())).doesNotExist();
+      assertThat(new RunLog(lake).newest(one.getValue().name(), 2)).containsExactly(report);
+    }
   }
 
   private static Path only(Path folder, String glob) throws IOException {

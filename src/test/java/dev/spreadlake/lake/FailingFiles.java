@@ -33,6 +33,9 @@ public final class FailingFiles implements LakeFiles {
   /** Nothing can be deleted. */
   public volatile boolean deletesFail;
 
+  /** Runs before a deletion is refused, which may take its time. */
+  public volatile Runnable refusing = () -> {};
+
   public FailingFiles(LakeFiles disk) {
     this.disk = disk;
   }
@@ -121,6 +124,7 @@ public final class FailingFiles implements LakeFiles {
       change();
     }
     if (deletesFail) {
+      refusing.run();
       throw new IOException("Operation not permitted");
     }
     disk.delete(file);

@@ -1,6 +1,7 @@
 package dev.spreadlake.lake;
 
 import dev.spreadlake.fakes.ManualTime;
+import dev.spreadlake.fakes.MemoryFolders;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.table.Dataset;
@@ -13,14 +14,18 @@ import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.window.LakeWriter;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedMode;
+import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Source;
+import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.store.FolderTree;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +37,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A lake in a temporary folder, and rows to put into it. */
-public final class LakeFixture {
+public final class LakeFixture implements AutoCloseable {
   public static final Book BTC = new Book("btc_mxn");
   public static final Book USD = new Book("usd_mxn");
   public static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
+  /** The day most tests write. */
+  public static final String DAY = "2026-11-22";
+
+  /** Its window from 08:10 of {@link #BTC}. */
+  public static final String FILE =
+      "silver/spreads/book=btc_mxn/date=2026-11-22/spreads_20261122T081000Z.csv";
 
   public final Path root;
   public final ManualTime time = new ManualTime("2026-11-22T00:00:00Z");
@@ -46,6 +58,21 @@ public final class LakeFixture {
 
   public LakeFixture(Path root) {
     this.root = root;
+  }
+
+  /** In a folder of its own, for a field that is {@link org.junit.jupiter.api.AutoClose}d. */
+  public static LakeFixture temporary() {
+    try {
+      return new LakeFixture(new MemoryFolders().createTempDirectory(null, null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes the lake. */
+  @Override
+  public void close() throws IOException {
+    FolderTree.delete(root);
   }
 
   public static long at(String instant) {
@@ -102,9 +129,24 @@ public final class LakeFixture {
     writer.commit();
   }
 
+  /** A trade of {@link #BTC} that was made in the second in which it was received. */
+  public static Trade trade(long id, long received) {
+    Instant then = Instant.ofEpochSecond(received);
+    return new Trade(
+        Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
+  }
+
   public Manifest manifest(Dataset dataset, Book book, String date) throws IOException {
-    return Manifests.read(
-        new LakeLayout(root, TEN_MINUTES).folder(dataset, book, LocalDate.parse(date)));
+    return Manifests.read(folder(dataset, book, date));
+  }
+
+  /** The file of the manifest of {@link #BTC} and {@link #DAY}. */
+  public Path manifestFile(Dataset dataset) {
+    return folder(dataset, BTC, DAY).resolve(LakeLayout.MANIFEST);
+  }
+
+  private Path folder(Dataset dataset, Book book, String date) {
+    return new LakeLayout(root, TEN_MINUTES).folder(dataset, book, LocalDate.parse(date));
   }
 
   public List<String> lines(String relative) throws IOException {

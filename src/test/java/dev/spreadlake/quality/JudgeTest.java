@@ -6,7 +6,6 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.quality.QualityRequests.RuleState;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -20,24 +19,12 @@ class JudgeTest {
   private static final int BOOKS = 500;
 
   private final RuleCatalogue catalogue = RuleCatalogue.builtIn();
-  private final List<QualityResult> changes = new ArrayList<>();
-  private final List<Judge.Level> levels = new ArrayList<>();
+  private final KeptResults kept = new KeptResults();
+  private final List<QualityResult> changes = kept.changes;
+  private final List<Judge.Level> levels = kept.levels;
 
   private Judge judge(int standingsMax) {
-    return new Judge(
-        catalogue,
-        standingsMax,
-        new Judge.Listener() {
-          @Override
-          public void changed(QualityResult result) {
-            changes.add(result);
-          }
-
-          @Override
-          public void level(Rule rule, String dataset, Instant at, Judge.Level level) {
-            levels.add(level);
-          }
-        });
+    return new Judge(catalogue, standingsMax, kept);
   }
 
   private static void tell(Judge judge, String rule, String part, boolean passed, int second) {

@@ -15,7 +15,6 @@ import dev.spreadlake.spread.SpreadObservation;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,21 +25,10 @@ import org.junit.jupiter.api.Timeout;
 class LiveQualityTest {
   private static final Book BTC = new Book("btc_mxn");
 
-  private final List<QualityResult> results = new ArrayList<>();
+  private final KeptResults kept = new KeptResults();
+  private final List<QualityResult> results = kept.changes;
   private final RuleCatalogue catalogue = RuleCatalogue.builtIn();
-  private final Judge judge =
-      new Judge(
-          catalogue,
-          1_000,
-          new Judge.Listener() {
-            @Override
-            public void changed(QualityResult result) {
-              results.add(result);
-            }
-
-            @Override
-            public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
-          });
+  private final Judge judge = new Judge(catalogue, 1_000, kept);
   private final ManualTime time = new ManualTime("2026-01-01T00:00:00Z");
   private final ServiceLevels levels = new ServiceLevels(catalogue, time);
   private final LiveQuality quality = new LiveQuality(catalogue, judge, levels, false, time);

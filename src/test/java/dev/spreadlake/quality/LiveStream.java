@@ -15,7 +15,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -79,20 +78,9 @@ final class LiveStream {
   }
 
   final RuleCatalogue catalogue = RuleCatalogue.builtIn();
-  final List<QualityResult> told = new ArrayList<>();
-  final Judge judge =
-      new Judge(
-          catalogue,
-          1_000,
-          new Judge.Listener() {
-            @Override
-            public void changed(QualityResult result) {
-              told.add(result);
-            }
-
-            @Override
-            public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
-          });
+  private final KeptResults kept = new KeptResults();
+  final List<QualityResult> told = kept.changes;
+  final Judge judge = new Judge(catalogue, 1_000, kept);
   private final ManualTime time = new ManualTime(START.toString());
   final ServiceLevels levels = new ServiceLevels(catalogue, time);
   final LiveQuality quality = new LiveQuality(catalogue, judge, levels, false, time);

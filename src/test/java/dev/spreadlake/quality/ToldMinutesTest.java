@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
@@ -30,25 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ToldMinutesTest {
   private static final Book BOOK = new Book("btcusdt");
 
-  private final List<String> failed = new ArrayList<>();
+  private final KeptResults kept = new KeptResults();
   private final RuleCatalogue catalogue = RuleCatalogue.builtIn();
-  private final LiveRows rows =
-      new LiveRows(
-          catalogue,
-          new Judge(
-              catalogue,
-              1_000,
-              new Judge.Listener() {
-                @Override
-                public void changed(QualityResult result) {
-                  if (!result.passed() && result.rule().startsWith("minutes.")) {
-                    failed.add(result.rule());
-                  }
-                }
-
-                @Override
-                public void level(Rule rule, String dataset, Instant at, Judge.Level level) {}
-              }));
+  private final LiveRows rows = new LiveRows(catalogue, new Judge(catalogue, 1_000, kept));
   private final Map<Instant, Integer> trades = new TreeMap<>();
 
   private void tick(LiveMinutes minutes, Instant now) {
@@ -85,7 +67,8 @@ class ToldMinutesTest {
     }
     tick(minutes, start.plusSeconds(60L * (before + after) + 6));
 
-    assertThat(failed).isEmpty();
+    assertThat(kept.changes)
+        .noneMatch(result -> !result.passed() && result.rule().startsWith("minutes."));
     for (int n = 0; n < before + after; n++) {
       assertThat(trades).as("minute %d", n).containsEntry(start.plusSeconds(60L * n), 1);
     }

@@ -6,8 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,17 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A client that sends what it should not")
 @Timeout(60)
 class HostileClientTest {
-  private static WebFixture web;
-
-  @BeforeAll
-  static void start() throws Exception {
-    web = WebFixture.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    web.close();
-  }
+  @AutoClose private static final WebFixture web = WebFixture.start();
 
   private static double counted(String series) throws Exception {
     return web.get("/metrics")

@@ -30,8 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,17 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] IS_JSON = {"Content-Type", "application/json"};
-  private WebFixture web;
-
-  @BeforeEach
-  void start() throws Exception {
-    web = WebFixture.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    web.close();
-  }
+  @AutoClose private WebFixture web = WebFixture.start();
 
   @ParameterizedTest(name = "{0} {1} gives {2} about {3}")
   @CsvSource({

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,17 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RuleApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] IS_JSON = {"Content-Type", "application/json"};
-  private WebFixture web;
-
-  @BeforeEach
-  void start() throws Exception {
-    web = WebFixture.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    web.close();
-  }
+  @AutoClose private final WebFixture web = WebFixture.start();
 
   @Test
   @DisplayName("adds, lists, replaces and removes a rule")

@@ -11,8 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,17 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The page's files")
 @Timeout(60)
 class StaticPageTest {
-  private static WebFixture web;
-
-  @BeforeAll
-  static void start() throws Exception {
-    web = WebFixture.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    web.close();
-  }
+  @AutoClose private static final WebFixture web = WebFixture.start();
 
   @Test
   @DisplayName("allow no inline script but the import map, by its hash, and nothing from elsewhere")

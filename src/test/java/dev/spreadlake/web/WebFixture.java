@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A server on a free port with nothing behind it but the bus, and a client for it. */
 public final class WebFixture implements AutoCloseable {
@@ -49,8 +50,8 @@ public final class WebFixture implements AutoCloseable {
   private final WebVerticle web;
   private boolean closed;
 
-  private WebFixture(Settings.Http settings, LiveLimits limits, FeedMode mode, WebServices services)
-      throws Exception {
+  private WebFixture(
+      Settings.Http settings, LiveLimits limits, FeedMode mode, WebServices services) {
     RecordCodec.register(vertx.eventBus());
     alerts = new FakeAlerts(vertx.eventBus());
     WebIdentity identity =
@@ -65,28 +66,36 @@ public final class WebFixture implements AutoCloseable {
     web =
         new WebVerticle(
             settings, limits, identity, services, meters, prometheus, TimeSource.system());
-    deployment = vertx.deployVerticle(web).await(20, TimeUnit.SECONDS);
+    deployment = deployed(web);
     port = web.port();
   }
 
-  /** With the usual limits, no token, simulated. */
-  public static WebFixture start() throws Exception {
+  private String deployed(WebVerticle server) {
+    try {
+      return vertx.deployVerticle(server).await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException("the server did not start", late);
+    }
+  }
+
+  /** With the usual limits, no token, simulated; close it, or let JUnit. */
+  public static WebFixture start() {
     return start(http(null), limits());
   }
 
-  public static WebFixture start(Settings.Http settings, LiveLimits limits) throws Exception {
+  public static WebFixture start(Settings.Http settings, LiveLimits limits) {
     return new WebFixture(settings, limits, FeedMode.SIMULATED, WebServices.none());
   }
 
-  public static WebFixture start(FeedMode mode) throws Exception {
+  public static WebFixture start(FeedMode mode) {
     return new WebFixture(http(null), limits(), mode, WebServices.none());
   }
 
-  public static WebFixture start(WebServices services) throws Exception {
+  public static WebFixture start(WebServices services) {
     return new WebFixture(http(null), limits(), FeedMode.SIMULATED, services);
   }
 
-  public static WebFixture start(FeedMode mode, WebServices services) throws Exception {
+  public static WebFixture start(FeedMode mode, WebServices services) {
     return new WebFixture(http(null), limits(), mode, services);
   }
 

@@ -115,7 +115,7 @@ public final class DuckDb implements AutoCloseable {
   /** Runs one or more statements separated by semicolons. */
   public void execute(String sql) {
     try (Statement statement = connection.createStatement()) {
-      running = statement;
+      begin(statement);
       statement.execute(sql);
     } catch (SQLException e) {
       throw failed(sql, e);
@@ -127,7 +127,7 @@ public final class DuckDb implements AutoCloseable {
   /** Runs one statement that changes or copies rows; how many. */
   public long update(String sql) {
     try (Statement statement = connection.createStatement()) {
-      running = statement;
+      begin(statement);
       return statement.executeLargeUpdate(sql);
     } catch (SQLException e) {
       throw failed(sql, e);
@@ -139,7 +139,7 @@ public final class DuckDb implements AutoCloseable {
   /** Runs a query with positional parameters. */
   public <T> List<T> query(String sql, RowReader<T> reader, Object... parameters) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      running = statement;
+      begin(statement);
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, parameters[i]);
       }
@@ -195,16 +195,34 @@ public final class DuckDb implements AutoCloseable {
     return cancelled;
   }
 
-  /** Stops what is running; it fails with a {@link DuckDbException}. */
+  /**
+   * Stops what is running, and lets nothing run any more: it all fails with a {@link
+   * DuckDbException}.
+   */
   public void cancel() {
     cancelled = true;
+    interrupt();
+  }
+
+  /** Stops what is running, which fails with a {@link DuckDbException}; what comes after runs. */
+  public void interrupt() {
     Statement statement = running;
     if (statement != null) {
       try {
         statement.cancel();
       } catch (SQLException e) {
-        throw new DuckDbException("cannot cancel: " + e.getMessage(), e);
+        if (running == statement) {
+          throw new DuckDbException("cannot cancel: " + e.getMessage(), e);
+        }
       }
+    }
+  }
+
+  private void begin(Statement statement) {
+    running = statement;
+    // After it is known as running: a wish to stop finds the one or the other.
+    if (cancelled) {
+      throw new DuckDbException("cancelled", null);
     }
   }
 

@@ -43,6 +43,16 @@ public final class MarketGenerator {
    *     defects do not fit
    */
   public static List<MarketKey> generate(List<MarketPlan> plans, Path folder) throws IOException {
+    return generate(plans, folder, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param beforeEach run before each file; what it throws ends the making
+   */
+  public static List<MarketKey> generate(List<MarketPlan> plans, Path folder, Runnable beforeEach)
+      throws IOException {
     String note =
         "The minute files here are synthetic: made by spreadlake generate-market from a seed. They"
             + " are no record of any market.\nFiles made here, with their SHA-256:\n";
@@ -64,6 +74,7 @@ public final class MarketGenerator {
       MarketWalk walk =
           new MarketWalk(plan.seed(), plan.from().toEpochDay() * MINUTES_A_DAY, plan.price());
       for (Planned file : planned.get(i)) {
+        beforeEach.run();
         MarketFileMaker maker = new MarketFileMaker(plan.shape(), file.seed());
         maker.make(walk, file.days() * MINUTES_A_DAY, file.defects());
         Path unfinished = folder.resolve("." + file.name() + ".tmp");

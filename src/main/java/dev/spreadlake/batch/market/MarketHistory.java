@@ -280,7 +280,7 @@ public final class MarketHistory implements AutoCloseable {
   private Table limited(String table, String sql, int limit) {
     List<String> columns = new ArrayList<>();
     ScheduledFuture<?> stop =
-        watch.schedule(db::cancel, timeLimit.toMillis(), TimeUnit.MILLISECONDS);
+        watch.schedule(db::interrupt, timeLimit.toMillis(), TimeUnit.MILLISECONDS);
     try {
       List<List<Object>> rows =
           db.query(

@@ -20,7 +20,6 @@ import dev.spreadlake.batch.run.VersionFiles;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.Rule;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * One run from files to published tables. A full build is a run on an empty state. The order of its
@@ -81,7 +79,7 @@ final class MarketRun {
 
   void go() throws IOException {
     steps.next("look at the files");
-    Path work = cleanWork();
+    Path work = state.emptyWork();
     state.discardNew();
     state.clearSpill();
     boolean fresh = request.full() || !state.exists();
@@ -318,17 +316,5 @@ final class MarketRun {
           "the model has changed since the tables were made: run --full once; the tables published"
               + " before stay as they are");
     }
-  }
-
-  private Path cleanWork() throws IOException {
-    Path folder = Files.createDirectories(state.folder().resolve("work"));
-    List<Path> left;
-    try (Stream<Path> list = Files.list(folder)) {
-      left = list.toList();
-    }
-    for (Path file : left) {
-      Files.delete(file);
-    }
-    return folder;
   }
 }

@@ -24,7 +24,6 @@ import dev.spreadlake.batch.run.Steps;
 import dev.spreadlake.batch.run.VersionFiles;
 import dev.spreadlake.quality.QualityResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * One run from files to published tables. The order of its last steps makes it whole: the new
@@ -83,7 +81,7 @@ final class MasterRun {
 
   void go() throws IOException {
     steps.next("look at the files");
-    work = cleanWork();
+    work = state.emptyWork();
     List<SourceSpec> sources = MasterSources.with(request.patterns());
     state.discardNew();
     state.clearSpill();
@@ -373,17 +371,5 @@ final class MasterRun {
       replay.prepare(db, sources, work, down).forEach(taken -> scanned.add(taken.file()));
     }
     return scanned;
-  }
-
-  private Path cleanWork() throws IOException {
-    Path folder = Files.createDirectories(state.folder().resolve("work"));
-    List<Path> left;
-    try (Stream<Path> list = Files.list(folder)) {
-      left = list.toList();
-    }
-    for (Path file : left) {
-      Files.delete(file);
-    }
-    return folder;
   }
 }

@@ -142,7 +142,15 @@ final class QualityRun {
           result.at(),
           result.detail());
     } catch (DuckDbException e) {
+      requireNotCancelled(db, e);
       return notRun(check.rule(), check.rule().dataset(), e.getMessage());
+    }
+  }
+
+  /** What somebody stopped says nothing of a rule. */
+  private static void requireNotCancelled(DuckDb db, DuckDbException stopped) {
+    if (db.isCancelled()) {
+      throw stopped;
     }
   }
 
@@ -174,6 +182,7 @@ final class QualityRun {
       }
       found.addAll(counted(db, table, rules.stream().filter(r -> !unfit.contains(r)).toList()));
     } catch (DuckDbException e) {
+      requireNotCancelled(db, e);
       found.clear();
       rules.forEach(rule -> found.add(notRun(rule.rule(), table.dataset(), e.getMessage())));
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.Pipeline;
 import dev.spreadlake.batch.PipelineOver;
+import dev.spreadlake.batch.run.Cancellation;
 import dev.spreadlake.batch.run.LakeBusyException;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
@@ -35,9 +36,13 @@ public final class ReportedPipeline extends PipelineOver {
   }
 
   @Override
-  public RunReport run(Map<String, String> options, Instant started, Consumer<BatchEvent> listener)
+  public RunReport run(
+      Map<String, String> options,
+      Instant started,
+      Consumer<BatchEvent> listener,
+      Cancellation cancellation)
       throws IOException {
-    return reporting(name(), lake, () -> super.run(options, started, listener));
+    return reporting(name(), lake, () -> super.run(options, started, listener, cancellation));
   }
 
   /** A run of a pipeline. */

@@ -28,7 +28,6 @@ public abstract class FramedPipeline implements Pipeline {
   private final Set<String> options;
   private final Path lake;
   private final TimeSource time;
-  private volatile RunFrame running;
 
   /**
    * @param stepsMax about how many steps a run has
@@ -72,24 +71,14 @@ public abstract class FramedPipeline implements Pipeline {
 
   @Override
   public final RunReport run(
-      Map<String, String> asked, Instant started, Consumer<BatchEvent> listener)
+      Map<String, String> asked,
+      Instant started,
+      Consumer<BatchEvent> listener,
+      Cancellation cancellation)
       throws IOException {
     Work work = work(asked, started);
-    RunFrame frame = new RunFrame(name, stepsMax, time, listener);
-    running = frame;
-    try {
-      return frame.run(lake, work.mode(), started, work.body());
-    } finally {
-      running = null;
-    }
-  }
-
-  @Override
-  public final void cancel() {
-    RunFrame frame = running;
-    if (frame != null) {
-      frame.cancel();
-    }
+    return new RunFrame(name, stepsMax, time, listener)
+        .run(lake, work.mode(), started, work.body(), cancellation);
   }
 
   /** A day among the options, {@code YYYY-MM-DD}. */

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * What surrounds every run: one at a time per lake and pipeline, also across processes; a report in
  * {@code gold/_runs} however it ends; a way to stop it.
  *
- * <p>Blocking. {@link #cancel} may be called from any thread.
+ * <p>Blocking; one run at a time. {@link #cancel} may be called from any thread.
  */
 public final class RunFrame {
   /** The run itself. */
@@ -43,9 +43,7 @@ public final class RunFrame {
   private final int stepsMax;
   private final TimeSource time;
   private final Consumer<BatchEvent> listener;
-  private boolean cancelled;
-  private boolean goingThrough;
-  private DuckDb running;
+  private volatile Cancellation own;
 
   /**
    * @param stepsMax about how many steps a run has
@@ -62,43 +60,10 @@ public final class RunFrame {
    * Stops the run that is under way, if any; what was published before stays. A run that is past
    * its commit goes through.
    */
-  public synchronized void cancel() {
-    if (goingThrough) {
-      return;
-    }
-    cancelled = true;
-    if (running != null) {
-      running.cancel();
-    }
-  }
-
-  private synchronized void running(DuckDb db) {
-    running = db;
-  }
-
-  private synchronized void ended() {
-    running = null;
-    cancelled = false;
-    goingThrough = false;
-  }
-
-  /** What the run hears of {@link #cancel}. */
-  private final class Cancelling implements Steps.Wish {
-    @Override
-    public boolean uttered() {
-      synchronized (RunFrame.this) {
-        return cancelled;
-      }
-    }
-
-    @Override
-    public void hearNoMore() {
-      synchronized (RunFrame.this) {
-        if (cancelled) {
-          throw new CancelledException();
-        }
-        goingThrough = true;
-      }
+  public void cancel() {
+    Cancellation now = own;
+    if (now != null) {
+      now.cancel();
     }
   }
 
@@ -112,11 +77,25 @@ public final class RunFrame {
    * @throws LakeBusyException if another run of the pipeline works on the lake; no report is left
    */
   public RunReport run(Path lake, String mode, Instant started, Body body) throws IOException {
+    own = new Cancellation();
+    try {
+      return run(lake, mode, started, body, own);
+    } finally {
+      own = null;
+    }
+  }
+
+  /**
+   * The same, with a wish to stop that may be older than the run; {@link #cancel} is not heard.
+   *
+   * @param wish of this run alone
+   */
+  RunReport run(Path lake, String mode, Instant started, Body body, Cancellation wish)
+      throws IOException {
     DuckDb.loadAhead();
     String run = RunLog.name(pipeline, started);
     RunState state = new RunState(lake, pipeline);
     Files.createDirectories(state.folder());
-    Steps.Wish wish = new Cancelling();
     Steps steps = new Steps(pipeline, run, time, listener, wish, stepsMax);
     RunDraft draft = new RunDraft(pipeline, run, mode, started);
     try (FileChannel lockFile =
@@ -133,15 +112,16 @@ public final class RunFrame {
       steps.end("failed", busy.getMessage());
       throw busy;
     } finally {
-      ended();
+      wish.engine(null);
     }
   }
 
   private RunReport run(
-      RunLog log, BegunRun begun, Steps steps, RunDraft draft, Body body, Steps.Wish wish)
+      RunLog log, BegunRun begun, Steps steps, RunDraft draft, Body body, Cancellation wish)
       throws IOException {
     try {
-      body.go(draft, steps, this::running);
+      steps.check();
+      body.go(draft, steps, wish::engine);
       passed(draft);
       return end(log, begun, steps, draft, "succeeded", "");
     } catch (RefusedException refused) {

@@ -6,6 +6,7 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
 import dev.spreadlake.batch.duckdb.SpillFolders;
 import dev.spreadlake.batch.publish.Durable;
+import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,13 @@ public final class RunState {
   /** Where the engine may put what does not fit into memory. */
   public Path spill() {
     return folder.resolve("spill");
+  }
+
+  /** A folder for what one run puts aside, without what one that was killed has left. */
+  public Path emptyWork() throws IOException {
+    Path work = Files.createDirectories(folder.resolve("work"));
+    FolderTree.empty(work);
+    return work;
   }
 
   private Path file() {

@@ -184,7 +184,7 @@ public final class Compactor {
     }
     Map<LocalDate, Long> held = kept.rows(db);
     for (var day : taken.entrySet()) {
-      long has = held.getOrDefault(LocalDate.parse(value(day.getKey())), 0L);
+      long has = held.getOrDefault(LakeLayout.dayOf(day.getKey()), 0L);
       long gave = day.getValue().files().stream().mapToLong(FileEntry::rows).sum();
       if (!day.getValue().compactedInto().equals(relative(parquet)) || has != gave) {
         throw new IOException(
@@ -223,9 +223,8 @@ public final class Compactor {
     if (merges) {
       db.execute(
           "create or replace temp table merged as select * from merged union"
-              + " select * from read_parquet("
-              + DuckDb.literal(parquet)
-              + ", hive_partitioning = false)");
+              + " select * from "
+              + MonthFile.rowsOf(parquet));
     }
     csv.requireExact(db);
     String key = kept.key();
@@ -241,14 +240,8 @@ public final class Compactor {
             + ") to "
             + DuckDb.literal(unfinished)
             + " (format parquet, compression zstd)");
-    String back = "read_parquet(" + DuckDb.literal(unfinished) + ", hive_partitioning = false)";
-    // No two rows are equal, since no two have one key: so many rows, none of these missing, are
-    // these.
-    long readBack = db.queryLong("select count(*) from " + back);
-    long missing =
-        db.queryLong(
-            "select count(*) from (select * from merged except select * from " + back + ")");
-    if (readBack != count || missing != 0) {
+    // No two rows are equal, since no two have one key.
+    if (!MonthFile.isSame(db, "merged", MonthFile.rowsOf(unfinished))) {
       throw new IOException("read back differently; not compacted");
     }
     try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {

@@ -69,6 +69,27 @@ public final class MonthFile {
     return rows;
   }
 
+  /** All rows of a Parquet file, as a table of a query. */
+  static String rowsOf(Path parquet) {
+    return "read_parquet(" + DuckDb.literal(parquet) + ", hive_partitioning = false)";
+  }
+
+  /**
+   * Whether {@code there} has just the rows of {@code given}: as many, and none of them missing.
+   * That is less by far than to compare in both directions with duplicates counted, for which the
+   * engine numbers all rows by all columns.
+   *
+   * @param given tables of a query, here one of which no two rows are equal
+   */
+  static boolean isSame(DuckDb db, String given, String there) {
+    return db.queryLong("select count(*) from " + there)
+            == db.queryLong("select count(*) from " + given)
+        && db.queryLong(
+                ("select count(*) from (select * from " + given)
+                    + (" except select * from " + there + ")"))
+            == 0;
+  }
+
   /** The column that is in order. */
   String key() {
     return dataset.header().substring(0, dataset.header().indexOf(','));

@@ -3,6 +3,7 @@ package dev.spreadlake.lake.compact;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
 import dev.spreadlake.lake.table.Dataset;
+import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifest.FileEntry;
 import java.io.IOException;
@@ -41,43 +42,37 @@ record UnannouncedDays(Dataset dataset, MonthFile kept, DuckDb db) {
       return Map.of();
     }
     Map<Path, Manifest> added = new TreeMap<>(fresh);
-    added.keySet().removeIf(day -> !held.containsKey(dateOf(day)));
+    added.keySet().removeIf(day -> !held.containsKey(LakeLayout.dayOf(day)));
     boolean isAllAccountedFor =
         !added.isEmpty()
             && held.size() == taken.size() + added.size()
             && taken.entrySet().stream()
                 .allMatch(
-                    day -> held.getOrDefault(dateOf(day.getKey()), -1L) == rowsOf(day.getValue()))
-            && differences(added) == 0;
+                    day ->
+                        held.getOrDefault(LakeLayout.dayOf(day.getKey()), -1L)
+                            == rowsOf(day.getValue()))
+            && hasJustTheRowsOf(added);
     return isAllAccountedFor ? added : Map.of();
   }
 
-  /** Rows that are only in the file or only in the CSV of the days. */
-  private long differences(Map<Path, Manifest> days) {
+  /** Whether the file's rows of these days are those of their CSV. */
+  private boolean hasJustTheRowsOf(Map<Path, Manifest> days) {
     List<Path> sources = new ArrayList<>();
     days.forEach(
         (day, manifest) ->
             manifest.files().forEach(entry -> sources.add(day.resolve(entry.name()))));
     String dates =
         days.keySet().stream()
-            .map(day -> "'" + dateOf(day) + "'")
+            .map(day -> "'" + LakeLayout.dayOf(day) + "'")
             .collect(Collectors.joining(", ", "(", ")"));
     String there =
-        "select * from read_parquet("
-            + DuckDb.literal(kept.parquet())
-            + ", hive_partitioning = false) where strftime("
-            + kept.key()
-            + ", '%Y-%m-%d') in "
-            + dates;
-    String given = "select * from " + new TypedCsv(dataset, sources).rows();
-    return db.queryLong(
-        ("select (select count(*) from (" + given + " except all " + there)
-            + (")) + (select count(*) from (" + there + " except all " + given + "))"));
-  }
-
-  private static LocalDate dateOf(Path day) {
-    String name = day.getFileName().toString();
-    return LocalDate.parse(name.substring(name.indexOf('=') + 1));
+        ("(select * from " + MonthFile.rowsOf(kept.parquet()))
+            + (" where strftime(" + kept.key() + ", '%Y-%m-%d') in " + dates + ")");
+    db.execute(
+        "create or replace temp table further as select * from "
+            + new TypedCsv(dataset, sources).rows());
+    long alike = db.queryLong("select count(*) - count(distinct " + kept.key() + ") from further");
+    return alike == 0 && MonthFile.isSame(db, "further", there);
   }
 
   private static long rowsOf(Manifest day) {

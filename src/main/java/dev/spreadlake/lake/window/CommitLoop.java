@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +31,14 @@ public final class CommitLoop {
   private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
   private static final Duration LINGER = Duration.ofMillis(5);
   private static final Duration IDLE = Duration.ofMillis(100);
-  private static final Duration RETRY = RetryPace.SHORTEST;
+
+  /** For the close of the writer, which follows when the loop ends at its bound. */
+  private static final Duration CLOSE_SLACK = Duration.ofMillis(500);
+
   private static final int GROUP_MAX = 4096;
   private static final int TOLD_MAX = 100;
   private static final String WAITS = "what belongs into it waits";
+  private static final String STAYS = "a segment of the journal that is not needed stays";
   private static final String REMEDY =
       "; put the file back as it was, or move it away if it is a manifest: that is then made anew of"
           + " the day's files";
@@ -50,10 +55,10 @@ public final class CommitLoop {
   private volatile Instant since;
   private volatile String detail = "writing";
   private volatile IOException closeFailure;
-  private long retryAt;
-  private long releaseAt;
+  private final RetryPace writing;
   private final RetryPace publishing;
   private final RetryPace reading;
+  private final RetryPace releasing;
 
   /** What is wrong with files of some tables and has been told in the log. */
   private final Set<String> told = new HashSet<>();
@@ -69,10 +74,10 @@ public final class CommitLoop {
     this.bufferMax = bufferMax;
     this.queue = new ArrayBlockingQueue<>(bufferMax);
     this.since = time.now();
-    this.retryAt = time.nanoTime();
-    this.releaseAt = retryAt;
-    this.publishing = new RetryPace(time);
-    this.reading = new RetryPace(time);
+    this.writing = RetryPace.ofAll(time);
+    this.publishing = RetryPace.besideOthers(time);
+    this.reading = RetryPace.besideOthers(time);
+    this.releasing = RetryPace.besideOthers(time);
     writer.holdAtMost(bufferMax);
     this.thread = new Thread(this::run, "lake-writer");
     this.thread.setDaemon(true);
@@ -111,7 +116,7 @@ public final class CommitLoop {
   public void stop(Duration bound) throws IOException {
     beginStop(bound);
     try {
-      thread.join(bound.plus(RETRY).toMillis());
+      thread.join(bound.plus(CLOSE_SLACK).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing the lake", e);
@@ -128,7 +133,7 @@ public final class CommitLoop {
     boolean more = false;
     while (!(stopping && queue.isEmpty() && writer.pending() == 0) && !overdue()) {
       try {
-        if (waiting()) {
+        if (!writing.isDue()) {
           pause();
           continue;
         }
@@ -154,20 +159,26 @@ public final class CommitLoop {
 
   /** True while files cannot be read or deleted, which keeps no row of another from the disk. */
   private boolean isHampered() {
-    if (writer.unread() != null && reading.isDue()) {
-      reading.begin();
-      writer.readAgain();
-      reading.end();
-      if (writer.unread() != null) {
-        hampered("read", writer.unread(), WAITS);
+    boolean unread = again(reading, writer::unread, writer::readAgain, "read", WAITS);
+    boolean unreleased =
+        again(releasing, writer::unreleased, writer::releaseJournal, "journal", STAYS);
+    return unread || unreleased;
+  }
+
+  /**
+   * Tries again, if it is time, what failed and is not known to succeed; true if it still fails.
+   */
+  private boolean again(
+      RetryPace pace, Supplier<IOException> failure, Runnable what, String kind, String then) {
+    if (failure.get() != null && pace.isDue()) {
+      pace.begin();
+      what.run();
+      pace.end();
+      if (failure.get() != null) {
+        hampered(kind, failure.get(), then, pace);
       }
     }
-    IOException kept = writer.unreleased();
-    if (kept != null && time.nanoTime() - releaseAt >= 0) {
-      releaseAt = time.nanoTime() + RETRY.toNanos();
-      hampered("journal", kept, "a segment of the journal that is not needed stays");
-    }
-    return writer.unread() != null || kept != null;
+    return failure.get() != null;
   }
 
   /** Makes a file, or tries one again; true if there may be more to make. */
@@ -183,17 +194,13 @@ public final class CommitLoop {
         throw e;
       }
       publishing.end();
-      hampered("publish", e, WAITS);
+      hampered("publish", e, WAITS, publishing);
       return false;
     }
   }
 
   private boolean overdue() {
     return stopping && time.nanoTime() - stopAt > 0;
-  }
-
-  private boolean waiting() {
-    return time.nanoTime() - retryAt < 0;
   }
 
   private static void pause() throws InterruptedException {
@@ -232,15 +239,15 @@ public final class CommitLoop {
   }
 
   /** Something is wrong with files of some tables: it is told, and all else goes on. */
-  private void hampered(String kind, Exception e, String consequence) {
+  private void hampered(String kind, Exception e, String consequence, RetryPace pace) {
     meters.lakeErrors(kind).increment();
+    String what = why(e) + " (" + e + "); " + consequence;
     String now =
-        why(e)
-            + (" (" + e + "); " + consequence + ", retried every ")
-            + RETRY.toMillis()
-            + " ms, all else is written"
+        what
+            + (", retried every " + pace.pause() + ", all else is written")
             + (e instanceof DamagedFileException ? REMEDY : "");
-    if (told.size() < TOLD_MAX && told.add(now)) {
+    // A pace is another after each try, and what is wrong the same.
+    if (told.size() < TOLD_MAX && told.add(what)) {
       LOG.error("lake is hampered: {}", now, e);
     }
     since = healthy ? time.now() : since;
@@ -254,16 +261,15 @@ public final class CommitLoop {
       unhealthy(e);
     } catch (Error again) {
       // No memory to say why.
-      retryAt = time.nanoTime() + RETRY.toNanos();
+      writing.end();
       healthy = false;
     }
   }
 
   private void unhealthy(Throwable e) {
+    writing.end();
     meters.lakeErrors("write").increment();
-    retryAt = time.nanoTime() + RETRY.toNanos();
-    String now =
-        why(e) + (" (" + e) + "); rows wait in memory, retried every " + RETRY.toMillis() + " ms";
+    String now = why(e) + (" (" + e) + "); rows wait in memory, retried every " + writing.pause();
     if (healthy || !Objects.equals(now, detail)) {
       LOG.error("lake cannot write buffered={}", queue.size(), e);
       since = healthy ? time.now() : since;

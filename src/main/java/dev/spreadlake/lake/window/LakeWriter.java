@@ -87,9 +87,12 @@ public final class LakeWriter implements AutoCloseable {
     this.lock = lock;
     this.journal = journal;
     TablePublisher tables = new TablePublisher(layout, files);
+    AccountedFiles accounted = new AccountedFiles(layout);
+    StaleManifest stale = new StaleManifest(layout, accounted);
+    WindowFiles stored = new WindowFiles(layout, tables, stale);
+    WindowPublisher publisher = new WindowPublisher(layout, files, tables, stale);
     Listener counting = counting(listener);
-    this.windows =
-        new OpenWindows(layout, tables, new WindowPublisher(layout, files, tables), counting);
+    this.windows = new OpenWindows(layout, accounted, stored, publisher, counting);
     this.sides = new SideTables(tables, layout.windowSeconds(), meters, counting::fileClosed);
     this.heldRows = new HeldRowsMove(journal, windows, sides);
     this.publishing = new Publishing(windows, sides, meters);
@@ -289,11 +292,14 @@ public final class LakeWriter implements AutoCloseable {
     if (publishing.next()) {
       return true;
     }
-    releaseJournal();
+    if (unreleased == null) {
+      releaseJournal();
+    }
     return false;
   }
 
-  private void releaseJournal() {
+  /** Deletes what of the journal is not needed; all that stays is tried again by the next call. */
+  void releaseJournal() {
     try {
       journal.release(Math.min(windows.lowestSegment(), sides.lowestSegment()));
       unreleased = null;
@@ -302,7 +308,10 @@ public final class LakeWriter implements AutoCloseable {
     }
   }
 
-  /** Why a segment of the journal that is not needed could not be deleted; null if all could. */
+  /**
+   * Why a segment of the journal that is not needed could not be deleted; null if all could. Until
+   * {@link #releaseJournal} is called none is.
+   */
   IOException unreleased() {
     return unreleased;
   }

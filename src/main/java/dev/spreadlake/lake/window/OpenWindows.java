@@ -47,14 +47,15 @@ final class OpenWindows {
 
   OpenWindows(
       LakeLayout layout,
-      TablePublisher tables,
+      AccountedFiles accounted,
+      WindowFiles stored,
       WindowPublisher publisher,
       LakeWriter.Listener listener) {
     this.layout = layout;
+    this.accounted = accounted;
+    this.stored = stored;
     this.publisher = publisher;
     this.listener = listener;
-    this.stored = new WindowFiles(layout, tables);
-    this.accounted = new AccountedFiles(layout);
   }
 
   void observe(String wideRow, long segment) {

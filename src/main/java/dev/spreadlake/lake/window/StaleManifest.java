@@ -28,9 +28,9 @@ final class StaleManifest {
   private final LakeLayout layout;
   private final AccountedFiles accounted;
 
-  StaleManifest(LakeLayout layout) {
+  StaleManifest(LakeLayout layout, AccountedFiles accounted) {
     this.layout = layout;
-    this.accounted = new AccountedFiles(layout);
+    this.accounted = accounted;
   }
 
   /** Newest second that the spread table's manifest of a day accounts for. */

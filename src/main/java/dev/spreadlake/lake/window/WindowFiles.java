@@ -26,11 +26,11 @@ final class WindowFiles {
   private final StaleManifest stale;
   private final LakeRows text = new LakeRows();
 
-  WindowFiles(LakeLayout layout, TablePublisher tables) {
+  WindowFiles(LakeLayout layout, TablePublisher tables, StaleManifest stale) {
     this.layout = layout;
     this.tables = tables;
     this.listing = new WindowListing(layout);
-    this.stale = new StaleManifest(layout);
+    this.stale = stale;
   }
 
   /**

@@ -49,12 +49,12 @@ final class WindowPublisher {
   private final StaleManifest stale;
   private final LakeRows text = new LakeRows();
 
-  WindowPublisher(LakeLayout layout, LakeFiles files, TablePublisher tables) {
+  WindowPublisher(LakeLayout layout, LakeFiles files, TablePublisher tables, StaleManifest stale) {
     this.layout = layout;
     this.files = files;
     this.tables = tables;
     this.listing = new WindowListing(layout);
-    this.stale = new StaleManifest(layout);
+    this.stale = stale;
   }
 
   /** The files of one window before they are on the disk. */

@@ -78,35 +78,21 @@ interface Condition {
   }
 
   /** Both must be true. */
-  record And(Condition left, Condition right) implements Condition {
-    @Override
-    public void columns(Set<String> names) {
-      left.columns(names);
-      right.columns(names);
-    }
-
-    @Override
-    public Verdict compile(List<String> shape) {
-      Verdict one = left.compile(shape);
-      Verdict other = right.compile(shape);
-      return (row, nulls) -> {
-        int first = one.of(row, nulls);
-        if (first == Verdict.FALSE) {
-          return Verdict.FALSE;
-        }
-        int second = other.of(row, nulls);
-        return second == Verdict.FALSE ? Verdict.FALSE : Math.max(first, second);
-      };
-    }
-
-    @Override
-    public String sql(Map<String, String> columnOf) {
-      return "(" + left.sql(columnOf) + " and " + right.sql(columnOf) + ")";
-    }
+  static Condition and(Condition left, Condition right) {
+    return new Joined(left, "and", right, Verdict.FALSE);
   }
 
   /** One must be true. */
-  record Or(Condition left, Condition right) implements Condition {
+  static Condition or(Condition left, Condition right) {
+    return new Joined(left, "or", right, Verdict.TRUE);
+  }
+
+  /**
+   * Two conditions of which one may decide alone.
+   *
+   * @param decides the verdict that needs no other
+   */
+  record Joined(Condition left, String word, Condition right, int decides) implements Condition {
     @Override
     public void columns(Set<String> names) {
       left.columns(names);
@@ -117,19 +103,20 @@ interface Condition {
     public Verdict compile(List<String> shape) {
       Verdict one = left.compile(shape);
       Verdict other = right.compile(shape);
+      int alone = decides;
       return (row, nulls) -> {
         int first = one.of(row, nulls);
-        if (first == Verdict.TRUE) {
-          return Verdict.TRUE;
+        if (first == alone) {
+          return alone;
         }
         int second = other.of(row, nulls);
-        return second == Verdict.TRUE ? Verdict.TRUE : Math.max(first, second);
+        return second == alone ? alone : Math.max(first, second);
       };
     }
 
     @Override
     public String sql(Map<String, String> columnOf) {
-      return "(" + left.sql(columnOf) + " or " + right.sql(columnOf) + ")";
+      return "(" + left.sql(columnOf) + " " + word + " " + right.sql(columnOf) + ")";
     }
   }
 

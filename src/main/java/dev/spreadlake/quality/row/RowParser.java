@@ -52,7 +52,7 @@ final class RowParser {
   private Condition either() {
     Condition left = both();
     while (take("or")) {
-      left = new Condition.Or(left, both());
+      left = Condition.or(left, both());
     }
     return left;
   }
@@ -60,7 +60,7 @@ final class RowParser {
   private Condition both() {
     Condition left = negated();
     while (take("and")) {
-      left = new Condition.And(left, negated());
+      left = Condition.and(left, negated());
     }
     return left;
   }

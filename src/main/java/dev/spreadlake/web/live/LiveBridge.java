@@ -56,22 +56,17 @@ public final class LiveBridge {
     LiveSnapshots snapshots = new LiveSnapshots(state, recent, time);
     this.feeds = new LiveFeeds(hub, state, recent, snapshots, time);
     this.session = new LiveSession(hub, snapshots, vertx.eventBus(), limits, time, this::isKnown);
-    this.quality =
-        new NewestQuality(
-            vertx.eventBus(),
-            state,
-            time,
-            () -> hub.broadcastSnapshot(LiveTopic.QUALITY, () -> snapshots.quality(null)));
+    this.quality = new NewestQuality(vertx.eventBus(), state, time, session::qualityToAll);
     this.meterTime = new Monotonic(time);
   }
 
   /** Listens on the bus and starts the clockwork. */
   public Future<Void> start() {
     vertx.setPeriodic(LiveFeeds.MARKET_EVERY.toMillis(), id -> feeds.flushMarket());
-    vertx.setPeriodic(1000, id -> feeds.heartbeat());
-    vertx.setPeriodic(1000, id -> hub.sweep(session));
+    vertx.setPeriodic(LiveFeeds.HEARTBEAT_EVERY.toMillis(), id -> feeds.heartbeat());
+    vertx.setPeriodic(LiveHub.SWEEP_EVERY.toMillis(), id -> hub.sweep(session));
     vertx.setPeriodic(Math.max(1, limits.pingEvery().toMillis()), id -> hub.ping());
-    vertx.setPeriodic(0, 1000, id -> quality.look());
+    vertx.setPeriodic(0, NewestQuality.LOOK_EVERY.toMillis(), id -> quality.look());
     Future<Void> told =
         Topics.SIMULATED_EXCHANGE.subscribe(vertx.eventBus(), exchange -> simulated()).completion();
     return Future.join(told, feeds.subscribe(vertx.eventBus())).mapEmpty();

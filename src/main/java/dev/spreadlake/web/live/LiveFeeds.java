@@ -36,6 +36,9 @@ final class LiveFeeds {
   /** How often quotes and trades leave. */
   static final Duration MARKET_EVERY = Duration.ofMillis(100);
 
+  /** How often all feeds are told of: clients take a server that says nothing for lost. */
+  static final Duration HEARTBEAT_EVERY = Duration.ofSeconds(1);
+
   private static final int TRADES_PER_FRAME = 50;
   private static final int BOOKS_IN_HEARTBEAT = 32;
 
@@ -232,7 +235,7 @@ final class LiveFeeds {
 
   /**
    * The feeds' heartbeat: all of them, or if there are many, the connections first and then what is
-   * not in step, as many as fit; every second.
+   * not in step, as many as fit; every {@link #HEARTBEAT_EVERY}.
    */
   void heartbeat() {
     List<FeedStatus> all = state.feeds();

@@ -5,12 +5,12 @@ import dev.spreadlake.time.TimeSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.vertx.core.Context;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * All open sockets, and the one place that hands them frames. A frame is encoded once; each client
@@ -20,6 +20,9 @@ import java.util.function.Supplier;
  * <p>Confined to the event loop of the server that accepts the sockets.
  */
 final class LiveHub {
+  /** How often {@link #sweep} is to be called: so late a client that lags is closed at most. */
+  static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+
   private static final LiveClient[] NOBODY = {};
 
   private final Context context;
@@ -116,26 +119,22 @@ final class LiveHub {
     }
   }
 
-  /**
-   * A fresh snapshot of a topic, encoded once, to every client that wants the topic; who may not
-   * have it now is owed one.
-   *
-   * @param snapshot its parts, the same for all; not asked for where nobody may have it
-   */
-  void broadcastSnapshot(LiveTopic topic, Supplier<List<byte[]>> snapshot) {
+  /** To every client that wants its topic; who may not have it now is owed one. */
+  void broadcast(SharedSnapshot snapshot) {
     long now = time.nanoTime();
-    List<WireFrame> parts = null;
-    int written = 0;
+    LiveTopic topic = snapshot.topic();
     for (LiveClient client : clients) {
       if (client.interest().has(topic) && client.readyForSnapshot(topic, now)) {
-        if (parts == null) {
-          parts = snapshot.get().stream().map(part -> frame(topic, "snapshot", 0, part)).toList();
-        }
-        parts.forEach(client::writeSnapshotPart);
-        written += parts.size();
+        send(client, snapshot);
       }
     }
-    sent.get(topic).increment(written);
+  }
+
+  /** To one client, after {@link LiveClient#readyForSnapshot}. */
+  void send(LiveClient client, SharedSnapshot snapshot) {
+    List<WireFrame> parts = snapshot.frames();
+    parts.forEach(client::writeSnapshotPart);
+    sent.get(snapshot.topic()).increment(parts.size());
     flushSoon();
   }
 

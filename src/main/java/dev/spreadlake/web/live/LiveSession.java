@@ -35,6 +35,7 @@ final class LiveSession implements LiveClient.Owed {
   private final LiveLimits limits;
   private final TimeSource time;
   private final Predicate<String> knownBook;
+  private final SharedSnapshot quality;
   private final HashMap<String, ClientThresholds> thresholds = new HashMap<>();
 
   LiveSession(
@@ -50,6 +51,9 @@ final class LiveSession implements LiveClient.Owed {
     this.limits = limits;
     this.time = time;
     this.knownBook = knownBook;
+    this.quality =
+        new SharedSnapshot(
+            hub, LiveTopic.QUALITY, snapshots::qualityVersion, () -> snapshots.quality(null));
   }
 
   /** Carries out one message. */
@@ -112,6 +116,11 @@ final class LiveSession implements LiveClient.Owed {
     hub.reply(client, LiveFrames.reply("unsubscribed", wish.id(), Map.of()));
   }
 
+  /** Tells every client that wants quality the newest results anew. */
+  void qualityToAll() {
+    hub.broadcast(quality);
+  }
+
   @Override
   public void snapshots(LiveClient client, Set<LiveTopic> topics) {
     for (LiveTopic topic : EnumSet.copyOf(topics)) {
@@ -132,11 +141,20 @@ final class LiveSession implements LiveClient.Owed {
     }
     switch (topic) {
       case SPREAD -> parts(client, topic, snapshots.spread(id, books));
-      case QUALITY -> parts(client, topic, snapshots.quality(id));
+      case QUALITY -> quality(client, id);
       case MARKET -> parts(client, topic, snapshots.market(id, books));
       case MINUTES -> parts(client, topic, snapshots.minutes(id));
       case STATUS -> parts(client, topic, List.of(snapshots.status(id)));
       case ALERT -> alertSnapshot(client, id, books);
+    }
+  }
+
+  /** What nobody asked for under a name of his own is the same for all. */
+  private void quality(LiveClient client, String id) {
+    if (id == null) {
+      hub.send(client, quality);
+    } else {
+      parts(client, LiveTopic.QUALITY, snapshots.quality(id));
     }
   }
 

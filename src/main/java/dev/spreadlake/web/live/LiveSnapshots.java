@@ -79,6 +79,11 @@ final class LiveSnapshots {
     }
   }
 
+  /** Another number once {@link #quality} would give other results. */
+  long qualityVersion() {
+    return state.qualityVersion();
+  }
+
   List<byte[]> quality(String id) {
     List<QualityResult> results = state.quality();
     return parts(LiveTopic.QUALITY, id, results, LiveFields::qualityFields);

@@ -38,6 +38,7 @@ public final class LiveState {
   private final Map<String, BatchEvent> batches = new TreeMap<>();
   private final ArrayDeque<FileClosed> files = new ArrayDeque<>();
   private final Map<String, QualityResult> quality = new LinkedHashMap<>();
+  private long qualityVersion;
   private QualityGate gate = new QualityGate(List.of());
   private LakeStatus lake;
   private ImpliedSecond implied;
@@ -85,6 +86,7 @@ public final class LiveState {
       giveUpOne();
     }
     quality.put(key, result);
+    qualityVersion++;
   }
 
   /**
@@ -104,6 +106,7 @@ public final class LiveState {
         }
       } else if (before.at().isBefore(result.at())) {
         quality.put(key, result.withSeq(before.seq()));
+        qualityVersion++;
         isNews |= before.passed() != result.passed();
       }
     }
@@ -128,6 +131,11 @@ public final class LiveState {
   /** The newest result of each rule and data set, in order of arrival. */
   public List<QualityResult> quality() {
     return new ArrayList<>(quality.values());
+  }
+
+  /** Another number once {@link #quality()} has changed. */
+  long qualityVersion() {
+    return qualityVersion;
   }
 
   public void gate(QualityGate now) {

@@ -18,6 +18,12 @@ import org.slf4j.LoggerFactory;
 final class NewestQuality {
   private static final Logger LOG = LoggerFactory.getLogger(NewestQuality.class);
 
+  /**
+   * How often {@link #look} is to be called. Whether the judge is there yet is found by asking: so
+   * soon after its start, or after ten seconds, a page has what it knows.
+   */
+  static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
   private static final Duration EVERY = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -38,7 +44,7 @@ final class NewestQuality {
     this.changed = changed;
   }
 
-  /** Asks if it is time; to be called each second. At the start the judge may not be there yet. */
+  /** Asks if it is time; to be called each {@link #LOOK_EVERY}. */
   void look() {
     long now = time.nanoTime();
     if (asking || (askedNanos != null && now - askedNanos < EVERY.toNanos())) {

@@ -6,7 +6,7 @@ import { $, el, setText } from '../../dom.js';
 import { count } from '../../format.js';
 import { stampZone } from '../../time.js';
 
-/** The line at the top of the page; null where the answer is not known yet. */
+/** The line at the top of the page. */
 export class GateLine {
   /** @param on {open(), announce(text)} */
   constructor(on) {
@@ -15,9 +15,11 @@ export class GateLine {
     $('gate-open').addEventListener('click', () => on.open());
   }
 
+  /** @param held null where nobody has said it yet: then nothing is shown, and nothing said aloud */
   paint(held) {
-    const text = heldSentence(held);
+    const text = heldSentence(held ?? []);
     $('gate').hidden = !text;
+    if (held === null) return;
     setText($('gate-text'), text);
     if (text !== this.said && (text || this.said)) this.on.announce(text || 'Gold is no longer held back.');
     this.said = text;

@@ -102,6 +102,11 @@ final class StagingTest {
     InputFile odd =
         FileScan.scan("pair", Files.writeString(temp.resolve("pair.csv"), "a,b\r\n1,2\r\n"));
     assertThatThrownBy(() -> staging.add(SOURCE, MODEL, odd, 2))
+        .as("no statement is begun any more")
+        .isInstanceOf(DuckDbException.class)
+        .hasMessage("cancelled");
+    Path lines = temp.resolve("lines.csv");
+    assertThatThrownBy(() -> LineSplitter.split(SOURCE, odd, 2, lines, rejections, db::isCancelled))
         .isInstanceOf(CancelledException.class);
   }
 }

@@ -1,10 +1,12 @@
 package dev.spreadlake.lake.window;
 
 import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.DAY;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.gap;
 import static dev.spreadlake.lake.LakeFixture.observe;
 import static dev.spreadlake.lake.LakeFixture.row;
+import static dev.spreadlake.lake.LakeFixture.trade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,24 +18,19 @@ import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.market.FeedMode;
-import dev.spreadlake.market.Side;
-import dev.spreadlake.market.Trade;
-import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,7 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A file that a window goes on from after a clean stop")
 @Timeout(60)
 class DamagedFilesTest {
-  private static final String DAY = "2026-11-22";
   private static final long START = at("2026-11-22T08:10:00Z");
 
   /** What somebody, or a disk, does to a file. */
@@ -75,24 +71,17 @@ class DamagedFilesTest {
     }
   }
 
-  @TempDir Path root;
-  private LakeFixture lake;
+  @AutoClose private final LakeFixture lake = LakeFixture.temporary();
+  private final Path root = lake.root;
 
   @BeforeEach
   void stoppedCleanly() throws IOException {
-    lake = new LakeFixture(root);
     try (LakeWriter writer = lake.open()) {
       observe(writer, BTC, START, START + 100);
       gap(writer, BTC, START + 100, GapReason.STALE);
       writer.trade(trade(1, START + 5));
       writer.trade(trade(2, START + 6));
     }
-  }
-
-  private static Trade trade(long id, long received) {
-    Instant then = Instant.ofEpochSecond(received);
-    return new Trade(
-        Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
   }
 
   private Path file(Dataset dataset) {

@@ -1,11 +1,13 @@
 package dev.spreadlake.lake.window;
 
 import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.DAY;
 import static dev.spreadlake.lake.LakeFixture.USD;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.gap;
 import static dev.spreadlake.lake.LakeFixture.observe;
 import static dev.spreadlake.lake.LakeFixture.row;
+import static dev.spreadlake.lake.LakeFixture.trade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,14 +23,11 @@ import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.market.FeedMode;
-import dev.spreadlake.market.Side;
 import dev.spreadlake.market.SuspectSeconds;
-import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,11 +36,11 @@ import java.time.LocalDate;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,17 +49,15 @@ import org.slf4j.LoggerFactory;
 @DisplayName("A damaged manifest of an open day")
 @Timeout(60)
 class DamagedManifestTest {
-  private static final String DAY = "2026-11-22";
   private static final long START = at("2026-11-22T08:10:00Z");
   private static final Duration BOUND = Duration.ofSeconds(20);
 
-  @TempDir Path root;
-  private LakeFixture lake;
+  @AutoClose private final LakeFixture lake = LakeFixture.temporary();
+  private final Path root = lake.root;
 
   /** A full window, and one that a clean stop made short. */
   @BeforeEach
   void stoppedCleanly() throws IOException {
-    lake = new LakeFixture(root);
     try (LakeWriter writer = lake.open()) {
       observe(writer, BTC, START - 600, START + 100);
       gap(writer, BTC, START + 100, GapReason.STALE);
@@ -76,18 +73,6 @@ class DamagedManifestTest {
         Venue.BITSO, BTC, Instant.ofEpochSecond(from), Instant.ofEpochSecond(to), "silent");
   }
 
-  private static Trade trade(long id, long received) {
-    Instant then = Instant.ofEpochSecond(received);
-    return new Trade(
-        Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
-  }
-
-  private Path manifest(Dataset dataset) {
-    return new LakeLayout(root, LakeFixture.TEN_MINUTES)
-        .folder(dataset, BTC, LocalDate.parse(DAY))
-        .resolve(LakeLayout.MANIFEST);
-  }
-
   private void everySecondOnce(long to) throws IOException {
     assertThat(lake.seconds(BTC))
         .containsExactlyElementsOf(
@@ -100,22 +85,22 @@ class DamagedManifestTest {
   @EnumSource(names = {"SPREADS", "BOOK_SECONDS", "GAPS"})
   @DisplayName("lets the server start, and its book is recorded on, each second once")
   void putBack(Dataset damaged) throws IOException {
-    byte[] whole = Files.readAllBytes(manifest(damaged));
-    Files.writeString(manifest(damaged), "{");
+    byte[] whole = Files.readAllBytes(lake.manifestFile(damaged));
+    Files.writeString(lake.manifestFile(damaged), "{");
     LakeWriter crashed = lake.open();
     assertThat(crashed.observe(row(BTC, START + 109))).as("is in a file").isFalse();
     observe(crashed, BTC, START + 110, START + 200);
-    assertThat(crashed.unread()).hasMessageContaining(manifest(damaged).toString());
+    assertThat(crashed.unread()).hasMessageContaining(lake.manifestFile(damaged).toString());
     crashed.abandon();
     LakeWriter writer = lake.open();
-    assertThat(writer.unread()).hasMessageContaining(manifest(damaged).toString());
+    assertThat(writer.unread()).hasMessageContaining(lake.manifestFile(damaged).toString());
     observe(writer, BTC, START + 200, START + 700);
     observe(writer, USD, START + 200, START + 700);
     while (publishes(writer)) {
       // Each call does one piece.
     }
-    assertThat(manifest(damaged)).hasContent("{");
-    Files.write(manifest(damaged), whole);
+    assertThat(lake.manifestFile(damaged)).hasContent("{");
+    Files.write(lake.manifestFile(damaged), whole);
     writer.close();
     everySecondOnce(START + 700);
   }
@@ -134,7 +119,7 @@ class DamagedManifestTest {
   @DisplayName("is made anew of the day's files once it is moved away")
   void movedAway(Dataset damaged) throws IOException {
     Manifest before = lake.manifest(damaged, BTC, DAY);
-    Files.delete(manifest(damaged));
+    Files.delete(lake.manifestFile(damaged));
     try (LakeWriter writer = lake.open()) {
       assertThat(writer.observe(row(BTC, START + 109))).as("is in a file").isFalse();
       observe(writer, BTC, START + 110, START + 150);
@@ -163,7 +148,7 @@ class DamagedManifestTest {
     gap(crashed, BTC, START + 150, GapReason.STALE);
     disk.manifestsFail = true;
     assertThatThrownBy(crashed::close).hasMessageContaining("No space left");
-    Files.delete(manifest(damaged));
+    Files.delete(lake.manifestFile(damaged));
     try (LakeWriter writer = lake.open()) {
       observe(writer, BTC, START + 151, START + 700);
     }
@@ -175,19 +160,19 @@ class DamagedManifestTest {
   @Test
   @DisplayName("that an older one is put in place of is not taken for the day's")
   void older() throws IOException {
-    byte[] older = Files.readAllBytes(manifest(Dataset.SPREADS));
+    byte[] older = Files.readAllBytes(lake.manifestFile(Dataset.SPREADS));
     try (LakeWriter writer = lake.open()) {
       observe(writer, BTC, START + 110, START + 650);
     }
-    Files.writeString(manifest(Dataset.SPREADS), "");
+    Files.writeString(lake.manifestFile(Dataset.SPREADS), "");
     LakeFixture started = new LakeFixture(root);
     LakeWriter writer = started.open();
     observe(writer, BTC, START + 650, START + 660);
     assertThat(started.registry.get("spreadlake.lake.books.unread").gauge().value()).isEqualTo(1);
-    Files.write(manifest(Dataset.SPREADS), older);
+    Files.write(lake.manifestFile(Dataset.SPREADS), older);
     writer.readAgain();
     assertThat(writer.unread()).hasMessageContaining("older than the files beside it");
-    Files.delete(manifest(Dataset.SPREADS));
+    Files.delete(lake.manifestFile(Dataset.SPREADS));
     writer.close();
     everySecondOnce(START + 660);
   }
@@ -195,14 +180,14 @@ class DamagedManifestTest {
   @Test
   @DisplayName("that the right one is put in place of is not called older while windows wait")
   void rightOneBack() throws IOException {
-    byte[] whole = Files.readAllBytes(manifest(Dataset.SPREADS));
-    Files.writeString(manifest(Dataset.SPREADS), "{");
+    byte[] whole = Files.readAllBytes(lake.manifestFile(Dataset.SPREADS));
+    Files.writeString(lake.manifestFile(Dataset.SPREADS), "{");
     LakeWriter crashed = lake.open();
     observe(crashed, BTC, START + 110, START + 700);
     crashed.abandon();
     LakeWriter writer = lake.open();
     assertThatThrownBy(writer::publishNext).hasMessageContaining("is not a manifest");
-    Files.write(manifest(Dataset.SPREADS), whole);
+    Files.write(lake.manifestFile(Dataset.SPREADS), whole);
     writer.readAgain();
     assertThat(writer.unread()).hasMessageContaining("is not a manifest");
     writer.close();
@@ -212,7 +197,7 @@ class DamagedManifestTest {
   @Test
   @DisplayName("is looked at once for the seconds of its files, however long it stays so")
   void saidOnce() throws IOException {
-    Files.writeString(manifest(Dataset.SPREADS), "{");
+    Files.writeString(lake.manifestFile(Dataset.SPREADS), "{");
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     Logger logger = (Logger) LoggerFactory.getLogger(AccountedFiles.class);
@@ -233,7 +218,7 @@ class DamagedManifestTest {
   @Test
   @DisplayName("is none the less damaged for being JSON")
   void junkWithin() throws IOException {
-    Path manifest = manifest(Dataset.SPREADS);
+    Path manifest = lake.manifestFile(Dataset.SPREADS);
     String whole = Files.readString(manifest);
     Files.writeString(
         manifest, whole.replace("\"accounted_until\" : \"20", "\"accounted_until\" : \"2p"));
@@ -253,11 +238,11 @@ class DamagedManifestTest {
   @ValueSource(strings = {"date=2026-11-22.bak", "date=x", "date=2026-13-01"})
   @DisplayName("of a copy that lies beside the days keeps no book from being recorded")
   void copyBeside(String name) throws IOException {
-    Path copy = manifest(Dataset.SPREADS).getParent().resolveSibling(name);
+    Path copy = lake.manifestFile(Dataset.SPREADS).getParent().resolveSibling(name);
     Files.createDirectories(copy);
     Files.writeString(copy.resolve(LakeLayout.MANIFEST), "{");
     Files.createDirectories(
-        manifest(Dataset.TRADES).getParent().resolveSibling("date=2026-11-21.bak"));
+        lake.manifestFile(Dataset.TRADES).getParent().resolveSibling("date=2026-11-21.bak"));
     LakeWriter crashed = lake.open();
     assertThat(crashed.observe(row(BTC, START + 109))).as("is in a file").isFalse();
     observe(crashed, BTC, START + 110, START + 120);
@@ -275,7 +260,7 @@ class DamagedManifestTest {
   @Test
   @DisplayName("of which the newest row beside it is damaged, too, does not stop the book's time")
   void wrongDate() throws IOException {
-    Files.writeString(manifest(Dataset.SPREADS), "{");
+    Files.writeString(lake.manifestFile(Dataset.SPREADS), "{");
     Path newest = lake.csv("silver/book_seconds").get(1);
     Files.writeString(
         newest, Files.readString(newest).replace("2026-11-22T08:11:49", "2096-11-22T08:11:49"));
@@ -288,9 +273,9 @@ class DamagedManifestTest {
   @Test
   @DisplayName("made anew of a closed day is closed")
   void closedDay() throws IOException {
-    Path folder = manifest(Dataset.TRADES).getParent();
+    Path folder = lake.manifestFile(Dataset.TRADES).getParent();
     Files.createFile(folder.resolve(LakeLayout.SUCCESS));
-    Files.delete(manifest(Dataset.TRADES));
+    Files.delete(lake.manifestFile(Dataset.TRADES));
     Manifest anew =
         new TablePublisher(new LakeLayout(root, LakeFixture.TEN_MINUTES), new DurableFiles(root))
             .manifest(Dataset.TRADES, BTC, LocalDate.parse(DAY));
@@ -301,15 +286,15 @@ class DamagedManifestTest {
   @Test
   @DisplayName("is told in the state at once, with what to do")
   void told() throws Exception {
-    byte[] whole = Files.readAllBytes(manifest(Dataset.SPREADS));
-    Files.writeString(manifest(Dataset.SPREADS), "{");
+    byte[] whole = Files.readAllBytes(lake.manifestFile(Dataset.SPREADS));
+    Files.writeString(lake.manifestFile(Dataset.SPREADS), "{");
     CommitLoop loop = new CommitLoop(lake.open(), 5_000, TimeSource.system(), lake.meters);
     loop.start();
     loop.offer(Dataset.SPREADS, w -> w.observe(row(BTC, START + 110)));
     await(() -> !loop.status().healthy());
     assertThat(loop.status().detail())
-        .contains(manifest(Dataset.SPREADS) + " is not a manifest", "move it away");
-    Files.write(manifest(Dataset.SPREADS), whole);
+        .contains(lake.manifestFile(Dataset.SPREADS) + " is not a manifest", "move it away");
+    Files.write(lake.manifestFile(Dataset.SPREADS), whole);
     await(() -> loop.status().healthy());
     loop.stop(BOUND);
     everySecondOnce(START + 111);

@@ -1,10 +1,12 @@
 package dev.spreadlake.lake.window;
 
 import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.DAY;
 import static dev.spreadlake.lake.LakeFixture.USD;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.observe;
 import static dev.spreadlake.lake.LakeFixture.row;
+import static dev.spreadlake.lake.LakeFixture.trade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,54 +14,34 @@ import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.journal.Journal;
 import dev.spreadlake.lake.journal.JournalEntry;
 import dev.spreadlake.lake.table.Dataset;
-import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.market.Book;
-import dev.spreadlake.market.Side;
-import dev.spreadlake.market.Trade;
-import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("Files of one book that cannot be made")
 @Timeout(60)
 class HeldUpFilesTest {
-  private static final String DAY = "2026-11-22";
   private static final long START = at("2026-11-22T08:10:00Z");
   private static final Duration BOUND = Duration.ofSeconds(20);
 
-  @TempDir Path root;
-  private LakeFixture lake;
-
-  @BeforeEach
-  void fixture() {
-    lake = new LakeFixture(root);
-  }
-
-  private Path manifest(Dataset dataset) {
-    return new LakeLayout(root, LakeFixture.TEN_MINUTES)
-        .folder(dataset, BTC, LocalDate.parse(DAY))
-        .resolve(LakeLayout.MANIFEST);
-  }
+  @AutoClose private final LakeFixture lake = LakeFixture.temporary();
+  private final Path root = lake.root;
 
   private int files(Book book) throws IOException {
     return lake.csv("silver/spreads/book=" + book.name()).size();
@@ -80,13 +62,13 @@ class HeldUpFilesTest {
     writer.holdAtMost(700);
     window(writer, 0);
     writer.publishAll();
-    byte[] whole = Files.readAllBytes(manifest(damaged));
-    Files.writeString(manifest(damaged), "{");
+    byte[] whole = Files.readAllBytes(lake.manifestFile(damaged));
+    Files.writeString(lake.manifestFile(damaged), "{");
 
     window(writer, 1);
     window(writer, 2);
     assertThatThrownBy(writer::publishNext)
-        .hasMessageContaining(manifest(damaged) + " is not a manifest");
+        .hasMessageContaining(lake.manifestFile(damaged) + " is not a manifest");
     while (writer.publishNext()) {
       // Each call does one piece.
     }
@@ -108,8 +90,8 @@ class HeldUpFilesTest {
                 // The other's are made before or after.
               }
             })
-        .hasMessageContaining(manifest(damaged).toString());
-    Files.write(manifest(damaged), whole);
+        .hasMessageContaining(lake.manifestFile(damaged).toString());
+    Files.write(lake.manifestFile(damaged), whole);
     writer.retry();
     while (writer.publishNext()) {
       // Each call does one piece.
@@ -133,8 +115,8 @@ class HeldUpFilesTest {
     writer.holdAtMost(600);
     window(writer, 0);
     writer.publishAll();
-    byte[] whole = Files.readAllBytes(manifest(Dataset.SPREADS));
-    Files.writeString(manifest(Dataset.SPREADS), "{");
+    byte[] whole = Files.readAllBytes(lake.manifestFile(Dataset.SPREADS));
+    Files.writeString(lake.manifestFile(Dataset.SPREADS), "{");
     for (int number = 1; number < 2 * HeldRowsMove.SEGMENTS_MAX; number++) {
       long start = START + number * 600L;
       lake.time.advance(LakeFixture.TEN_MINUTES);
@@ -155,7 +137,7 @@ class HeldUpFilesTest {
     }
     List<String> open = writer.openRows(BTC);
     writer.abandon();
-    Files.write(manifest(Dataset.SPREADS), whole);
+    Files.write(lake.manifestFile(Dataset.SPREADS), whole);
     try (LakeWriter next = lake.open()) {
       assertThat(next.openRows(BTC)).isSorted().doesNotHaveDuplicates().containsAll(open);
     }
@@ -171,7 +153,7 @@ class HeldUpFilesTest {
     LakeWriter writer = lake.open();
     window(writer, 0);
     writer.publishAll();
-    Files.writeString(manifest(Dataset.SPREADS), "{");
+    Files.writeString(lake.manifestFile(Dataset.SPREADS), "{");
     window(writer, 1);
     assertThatThrownBy(writer::publishNext).hasMessageContaining("is not a manifest");
     while (writer.publishNext()) {
@@ -192,19 +174,13 @@ class HeldUpFilesTest {
     writer.abandon();
   }
 
-  private static Trade trade(long id, long received) {
-    Instant then = Instant.ofEpochSecond(received);
-    return new Trade(
-        Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
-  }
-
   @Test
   @DisplayName("make none of a table of which one could not be listed")
   void noneMade() throws IOException {
     LakeWriter writer = lake.open();
     observe(writer, BTC, START, START + 600);
     writer.publishAll();
-    Files.writeString(manifest(Dataset.BOOK_SECONDS), "{");
+    Files.writeString(lake.manifestFile(Dataset.BOOK_SECONDS), "{");
     observe(writer, BTC, START + 600, START + 1_200);
     List<String> before = lake.tree();
     assertThatThrownBy(writer::publishNext).hasMessageContaining("is not a manifest");
@@ -218,7 +194,7 @@ class HeldUpFilesTest {
     LakeWriter writer = lake.open();
     window(writer, 0);
     writer.publishAll();
-    Path manifest = manifest(Dataset.SPREADS_1M);
+    Path manifest = lake.manifestFile(Dataset.SPREADS_1M);
     byte[] whole = Files.readAllBytes(manifest);
     Files.writeString(manifest, "{");
     CommitLoop loop = new CommitLoop(writer, 5_000, TimeSource.system(), lake.meters);

@@ -1,6 +1,8 @@
 package dev.spreadlake.lake.window;
 
 import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.DAY;
+import static dev.spreadlake.lake.LakeFixture.FILE;
 import static dev.spreadlake.lake.LakeFixture.USD;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.gap;
@@ -36,7 +38,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,17 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LakeWriterTest {
-  private static final String DAY = "2026-11-22";
-  private static final String FILE =
-      "silver/spreads/book=btc_mxn/date=2026-11-22/spreads_20261122T081000Z.csv";
 
-  @TempDir Path root;
-  private LakeFixture lake;
-
-  @BeforeEach
-  void fixture() {
-    lake = new LakeFixture(root);
-  }
+  @AutoClose private final LakeFixture lake = LakeFixture.temporary();
+  private final Path root = lake.root;
 
   @Test
   @DisplayName("ten minutes make one file of exactly 600 rows for each book, as soon as they end")

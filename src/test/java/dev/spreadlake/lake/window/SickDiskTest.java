@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.spreadlake.lake.FailingFiles;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
@@ -21,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class SickDiskTest {
@@ -184,6 +190,47 @@ class SickDiskTest {
     disk.deletesFail = false;
     await(() -> loop.status().healthy());
     loop.stop(BOUND);
+  }
+
+  @Test
+  @DisplayName(
+      "what takes long to fail is tried less often, at the pace that is told, and told once")
+  void slowToRefuse(@TempDir Path root) throws Exception {
+    LakeFixture lake = new LakeFixture(root);
+    FailingFiles disk = new FailingFiles(new DurableFiles(root));
+    AtomicInteger tries = new AtomicInteger();
+    disk.deletesFail = true;
+    disk.refusing = () -> lake.time.advance(Duration.ofSeconds(2 + tries.incrementAndGet()));
+    LakeWriter writer = lake.open(FeedMode.SIMULATED, disk);
+    observe(writer, BTC, START, START + 600);
+    observe(writer, BTC, START + 600, START + 1_200);
+    observe(writer, BTC, START + 1_200, START + 1_201);
+    CommitLoop loop = new CommitLoop(writer, 5_000, lake.time, lake.meters);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(CommitLoop.class);
+    logger.addAppender(log);
+    try {
+      loop.start();
+      await(() -> loop.status().detail().contains("stays, retried every 40 s"));
+      lake.time.advance(Duration.ofSeconds(39));
+      offer(loop, START + 1_201);
+      await(() -> writer.openRows(BTC).size() == 2);
+      assertThat(tries).hasValue(2);
+      lake.time.advance(Duration.ofSeconds(1));
+      await(() -> loop.status().detail().contains("stays, retried every 50 s"));
+      disk.deletesFail = false;
+      lake.time.advance(Duration.ofSeconds(50));
+      await(() -> loop.status().healthy());
+      loop.stop(BOUND);
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .filteredOn(event -> event.getLevel() == Level.ERROR)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .hasSize(1)
+        .allMatch(told -> told.contains("retried every 40 s"));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.spreadlake.lake.window;
 
 import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.DAY;
+import static dev.spreadlake.lake.LakeFixture.FILE;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.observe;
 import static dev.spreadlake.lake.LakeFixture.row;
@@ -17,25 +19,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SkippedSecondsTest {
-  private static final String DAY = "2026-11-22";
-  private static final String FILE =
-      "silver/spreads/book=btc_mxn/date=2026-11-22/spreads_20261122T081000Z.csv";
 
-  @TempDir Path root;
-  private LakeFixture lake;
-
-  @BeforeEach
-  void fixture() {
-    lake = new LakeFixture(root);
-  }
+  @AutoClose private final LakeFixture lake = LakeFixture.temporary();
+  private final Path root = lake.root;
 
   @Test
   @DisplayName("days that nobody was there for are explained, one range a day")

@@ -1,6 +1,7 @@
 package dev.spreadlake.lake.window;
 
 import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.DAY;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.gap;
 import static dev.spreadlake.lake.LakeFixture.observe;
@@ -12,23 +13,20 @@ import dev.spreadlake.lake.FailingFiles;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.Dataset;
-import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.verify.LakeVerifier;
 import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,36 +34,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A manifest that is older than the files beside it")
 @Timeout(60)
 class StaleManifestTest {
-  private static final String DAY = "2026-11-22";
   private static final long START = at("2026-11-22T00:00:00Z");
   private static final List<Dataset> ALL =
       List.of(Dataset.SPREADS, Dataset.BOOK_SECONDS, Dataset.GAPS, Dataset.SPREADS_1M);
 
-  @TempDir Path root;
-  private LakeFixture lake;
-
-  @BeforeEach
-  void fixture() {
-    lake = new LakeFixture(root);
-  }
-
-  private Path manifest(Dataset dataset) {
-    return new LakeLayout(root, LakeFixture.TEN_MINUTES)
-        .folder(dataset, BTC, LocalDate.parse(DAY))
-        .resolve(LakeLayout.MANIFEST);
-  }
+  @AutoClose private final LakeFixture lake = LakeFixture.temporary();
+  private final Path root = lake.root;
 
   private Map<Dataset, byte[]> manifests() throws IOException {
     Map<Dataset, byte[]> all = new EnumMap<>(Dataset.class);
     for (Dataset dataset : ALL) {
-      all.put(dataset, Files.readAllBytes(manifest(dataset)));
+      all.put(dataset, Files.readAllBytes(lake.manifestFile(dataset)));
     }
     return all;
   }
 
   private void putBack(Map<Dataset, byte[]> backup) throws IOException {
     for (Map.Entry<Dataset, byte[]> one : backup.entrySet()) {
-      Files.write(manifest(one.getKey()), one.getValue());
+      Files.write(lake.manifestFile(one.getKey()), one.getValue());
     }
   }
 
@@ -108,19 +94,19 @@ class StaleManifestTest {
     LakeWriter writer = lake.open();
     window(writer, 0, 600);
     writer.publishAll();
-    byte[] older = Files.readAllBytes(manifest(table));
+    byte[] older = Files.readAllBytes(lake.manifestFile(table));
     window(writer, 1, 600);
     writer.publishAll();
-    byte[] whole = Files.readAllBytes(manifest(table));
+    byte[] whole = Files.readAllBytes(lake.manifestFile(table));
     window(writer, 2, 600);
-    Files.write(manifest(table), older);
+    Files.write(lake.manifestFile(table), older);
     List<String> before = lake.tree();
     assertThatThrownBy(writer::publishNext)
-        .hasMessageContaining(manifest(table).toString())
+        .hasMessageContaining(lake.manifestFile(table).toString())
         .hasMessageContaining("older than the files beside it");
     assertThat(lake.tree()).isEqualTo(before);
-    assertThat(manifest(table)).hasBinaryContent(older);
-    Files.write(manifest(table), whole);
+    assertThat(lake.manifestFile(table)).hasBinaryContent(older);
+    Files.write(lake.manifestFile(table), whole);
     writer.close();
     everySecondOnce(1_800, 3);
   }
@@ -138,9 +124,9 @@ class StaleManifestTest {
       observe(next, BTC, START + 300, START + 310);
       next.abandon();
     }
-    Files.delete(manifest(Dataset.SPREADS));
-    Files.delete(manifest(Dataset.BOOK_SECONDS));
-    Files.delete(manifest(Dataset.GAPS));
+    Files.delete(lake.manifestFile(Dataset.SPREADS));
+    Files.delete(lake.manifestFile(Dataset.BOOK_SECONDS));
+    Files.delete(lake.manifestFile(Dataset.GAPS));
     if (crashed) {
       next = lake.open();
     }

@@ -3,27 +3,23 @@ package dev.spreadlake.lake.window;
 import static dev.spreadlake.lake.LakeFixture.BTC;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.observe;
+import static dev.spreadlake.lake.LakeFixture.trade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.lake.LakeFixture;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.verify.LakeVerifier;
-import dev.spreadlake.market.Side;
-import dev.spreadlake.market.Trade;
-import dev.spreadlake.market.Venue;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Rows that a clock has stamped which was wrong for a moment")
 @Timeout(60)
@@ -31,19 +27,8 @@ class WrongClockTest {
   private static final long START = at("2026-11-22T08:10:00Z");
   private static final long WRONG = at("2099-01-01T00:00:01Z");
 
-  @TempDir Path root;
-  private LakeFixture lake;
-
-  @BeforeEach
-  void fixture() {
-    lake = new LakeFixture(root);
-  }
-
-  private static Trade trade(long id, long received) {
-    Instant then = Instant.ofEpochSecond(received);
-    return new Trade(
-        Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
-  }
+  @AutoClose private final LakeFixture lake = LakeFixture.temporary();
+  private final Path root = lake.root;
 
   private List<String> trades() throws IOException {
     return lake.csv("silver/trades").stream().map(f -> f.getFileName().toString()).toList();

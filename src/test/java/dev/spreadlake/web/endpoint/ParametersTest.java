@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.web.WebFixture;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,17 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("Query parameters that are wrong")
 @Timeout(60)
 class ParametersTest {
-  private static WebFixture web;
-
-  @BeforeAll
-  static void start() throws Exception {
-    web = WebFixture.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    web.close();
-  }
+  @AutoClose private static final WebFixture web = WebFixture.start();
 
   @ParameterizedTest(name = "{0}: {2}")
   @CsvSource(

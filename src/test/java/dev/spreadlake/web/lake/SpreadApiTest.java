@@ -20,8 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,17 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SpreadApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private WebFixture web;
-
-  @BeforeEach
-  void start() throws Exception {
-    web = WebFixture.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    web.close();
-  }
+  @AutoClose private WebFixture web = WebFixture.start();
 
   private void observe(int seconds) throws Exception {
     for (int n = 0; n < seconds; n++) {

@@ -23,8 +23,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,17 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @DisplayName("The socket at /live")
 @Timeout(30)
 class LiveBridgeTest {
-  private WebFixture web;
-
-  @BeforeEach
-  void start() throws Exception {
-    web = WebFixture.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    web.close();
-  }
+  @AutoClose private final WebFixture web = WebFixture.start();
 
   @Test
   @DisplayName("greets with the mode, then sends a snapshot, then each second as it comes")

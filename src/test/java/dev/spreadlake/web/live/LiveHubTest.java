@@ -3,6 +3,7 @@ package dev.spreadlake.web.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.fakes.ManualTime;
+import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.metrics.Meters;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,12 +63,15 @@ class LiveHubTest {
     FullOrNot other = new FullOrNot();
     client("other", other, LiveTopic.STATUS);
     List<String> made = new ArrayList<>();
-    hub.broadcastSnapshot(
-        LiveTopic.QUALITY,
-        () -> {
-          made.add("once");
-          return List.of(bytes("{1}"), bytes("{2}"));
-        });
+    hub.broadcast(
+        new SharedSnapshot(
+            hub,
+            LiveTopic.QUALITY,
+            () -> 1,
+            () -> {
+              made.add("once");
+              return List.of(bytes("{1}"), bytes("{2}"));
+            }));
     assertThat(made).hasSize(1);
     assertThat(shared).hasSize(6);
     assertThat(shared.stream().map(System::identityHashCode).distinct()).hasSize(2);
@@ -93,22 +97,72 @@ class LiveHubTest {
   @DisplayName("is not made where nobody wants it")
   void unwanted() {
     client("other", new FullOrNot(), LiveTopic.STATUS);
-    hub.broadcastSnapshot(
-        LiveTopic.QUALITY,
-        () -> {
-          throw new AssertionError("made for nobody");
-        });
+    hub.broadcast(
+        new SharedSnapshot(
+            hub,
+            LiveTopic.QUALITY,
+            () -> 1,
+            () -> {
+              throw new AssertionError("made for nobody");
+            }));
+  }
+
+  @Test
+  @DisplayName("is shared by those who are owed it, whenever they read again, until results change")
+  void owed() {
+    LiveState state = new LiveState(FeedMode.SIMULATED);
+    LiveSession session =
+        new LiveSession(
+            hub,
+            new LiveSnapshots(state, new RecentSeconds(), time),
+            vertx.eventBus(),
+            LIMITS,
+            time,
+            book -> true);
+    state.quality(LiveStateTest.result("told", 1, 1, false));
+    List<WireFrame> shared = new ArrayList<>();
+    client("reads", new Kept(shared), LiveTopic.QUALITY);
+    List<Kept> full = new ArrayList<>();
+    List<LiveClient> behind = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      full.add(new Kept(shared));
+      full.get(i).full = true;
+      behind.add(client("behind" + i, full.get(i), LiveTopic.QUALITY));
+    }
+    session.qualityToAll();
+    assertThat(shared).hasSize(1);
+
+    readsAgain(full.get(0), behind.get(0), session);
+    readsAgain(full.get(1), behind.get(1), session);
+    assertThat(shared).hasSize(3).allSatisfy(frame -> assertThat(frame).isSameAs(shared.get(0)));
+
+    state.quality(LiveStateTest.result("told", 2, 2, true));
+    readsAgain(full.get(2), behind.get(2), session);
+    assertThat(shared).hasSize(4);
+    assertThat(shared.get(3).view().toString(StandardCharsets.UTF_8)).contains("\"seq\":2");
+  }
+
+  private static void readsAgain(Kept socket, LiveClient client, LiveSession session) {
+    socket.full = false;
+    client.drained(session);
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** A socket that is read from: keeps the frames themselves. */
-  private record Kept(List<WireFrame> frames) implements Outbound {
+  /** A socket whose peer reads or not: keeps the frames themselves. */
+  private static final class Kept implements Outbound {
+    private final List<WireFrame> frames;
+    private boolean full;
+
+    private Kept(List<WireFrame> frames) {
+      this.frames = frames;
+    }
+
     @Override
     public boolean writable() {
-      return true;
+      return !full;
     }
 
     @Override

@@ -45,7 +45,7 @@ class LiveStateTest {
     assertThat(state.quality()).extracting(QualityResult::rule).doesNotContain("one more");
   }
 
-  private static QualityResult result(String rule, long seq, int second, boolean passed) {
+  static QualityResult result(String rule, long seq, int second, boolean passed) {
     return new QualityResult(
         seq,
         rule,
