@@ -56,6 +56,9 @@ public final class MasterBench {
           "fact_currency_day",
           "fact_activity_day");
 
+  /** As the launcher has it. */
+  private static final String LARGE_PAGES = "thp:always";
+
   /** Taken one by one, a day apart by their clock; the last one is the figure. */
   private static final int DAYS = 3;
 
@@ -263,10 +266,9 @@ public final class MasterBench {
       FolderTree.delete(lake);
     }
     settle();
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 MasterBench.class.getName(),
@@ -276,8 +278,9 @@ public final class MasterBench {
                 memory,
                 options.getOrDefault("threads", "2"),
                 lastDay)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("DUCKDB_JE_MALLOC_CONF", LARGE_PAGES);
+    Process process = builder.start();
     List<Double> runs = new ArrayList<>();
     long peak = -1;
     try (BufferedReader out =
