@@ -20,13 +20,13 @@ final class Answers implements AutoCloseable {
   /**
    * @param status 0 if the connection breaks
    */
-  record Answer(int status, String type, byte[] body) {
+  record Answer(int status, String type, String body) {
     static Answer json(int status, String body) {
-      return new Answer(status, "application/json", body.getBytes(StandardCharsets.UTF_8));
+      return new Answer(status, "application/json", body);
     }
 
     static Answer none() {
-      return new Answer(0, "", new byte[0]);
+      return new Answer(0, "", "");
     }
   }
 
@@ -68,7 +68,8 @@ final class Answers implements AutoCloseable {
     headers.add(type);
     reply.addProperty("responseCode", answer.status());
     reply.add("responseHeaders", headers);
-    reply.addProperty("body", Base64.getEncoder().encodeToString(answer.body()));
+    reply.addProperty(
+        "body", Base64.getEncoder().encodeToString(answer.body().getBytes(StandardCharsets.UTF_8)));
     session.send("Fetch.fulfillRequest", reply);
   }
 

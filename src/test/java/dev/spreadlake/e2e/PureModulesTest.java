@@ -6,6 +6,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -56,7 +57,8 @@ class PureModulesTest extends PageTest {
   private static Answers.Answer file(Answers.Asked asked) {
     String name = asked.url().replaceAll(".*/", "/page/");
     try (InputStream file = PureModulesTest.class.getResourceAsStream(name)) {
-      return new Answers.Answer(200, "text/javascript", file.readAllBytes());
+      return new Answers.Answer(
+          200, "text/javascript", new String(file.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
