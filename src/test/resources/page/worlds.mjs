@@ -103,3 +103,27 @@ test('the tabs show nothing on of a lake that is another now, nor what was asked
     await until(() => remotes[0].value === 'old');
   });
 });
+
+test('a page of another version than the one that the server serves is told so at the first greeting already', async () => {
+  const [, where, own] = /^(.*\/v\/([0-9a-f]+))\//.exec(document.querySelector('script[type=module]').src);
+  const versioned = await import(`${where}/js/page/newserver.js`);
+  const said = [];
+  const app = { store: new Store(), announce: (text) => said.push(text) };
+  const greet = (page, first) => {
+    app.store.apply({ ...hello('live'), page }, 0);
+    return versioned.greeted(app, first);
+  };
+  const button = document.getElementById('updated');
+  const before = button.hidden;
+  button.hidden = true;
+  const first = greet(own, null);
+  equal([button.hidden, said.length], [true, 0]);
+  greet('0123456789abcdef', first);
+  greet('0123456789abcdef', first);
+  equal([button.hidden, said.length], [false, 1]);
+  greet(own, first);
+  equal(button.hidden, true);
+  greet('0123456789abcdef', null);
+  equal([button.hidden, said.length], [false, 2]);
+  button.hidden = before;
+});

@@ -45,12 +45,12 @@ final class HttpRoutes {
   /** Enough for the largest answer, 25 MB, over a line of 0.4 Mbit/s. */
   private static final Duration SENDING_MAX = Duration.ofMinutes(10);
 
-  private static final String ECHARTS_VERSION = "5.5.0";
   private static final String OPENMETRICS = "application/openmetrics-text";
 
   private final Vertx vertx;
   private final AccessPolicy access;
   private final LiveBridge live;
+  private final StaticPage page;
   private final WebServices services;
   private final SlowRequests slow;
   private final PrometheusMeterRegistry prometheus;
@@ -61,6 +61,7 @@ final class HttpRoutes {
       Vertx vertx,
       AccessPolicy access,
       LiveBridge live,
+      StaticPage page,
       WebServices services,
       SlowRequests slow,
       PrometheusMeterRegistry prometheus,
@@ -69,6 +70,7 @@ final class HttpRoutes {
     this.vertx = vertx;
     this.access = access;
     this.live = live;
+    this.page = page;
     this.services = services;
     this.slow = slow;
     this.prometheus = prometheus;
@@ -113,7 +115,6 @@ final class HttpRoutes {
     for (ApiModule module : services.modules()) {
       module.mountPages(router, slow);
     }
-    StaticPage page = new StaticPage(vertx, ECHARTS_VERSION);
     router.route("/*").handler(Endpoints.get(page::handle));
     router.route().failureHandler(this::failed);
     return router;

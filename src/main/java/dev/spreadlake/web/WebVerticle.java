@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class WebVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WebVerticle.class);
   private static final int IDLE_SECONDS = 75;
+  private static final String ECHARTS_VERSION = "5.5.0";
 
   /** Bytes the kernel may hold for one client; more would hide that it does not read. */
   private static final int SEND_BUFFER_BYTES = 128 * 1024;
@@ -83,12 +84,16 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    live = new LiveBridge(vertx, identity, limits, meters, time);
+    return StaticPage.read(vertx, ECHARTS_VERSION).compose(this::listen);
+  }
+
+  private Future<?> listen(StaticPage page) {
+    live = new LiveBridge(vertx, identity, page::version, limits, meters, time);
     slow = new SlowRequests(vertx, meters);
     AccessPolicy access =
         new AccessPolicy(settings.token().map(Secret::reveal), settings.origins(), settings.host());
     HttpRoutes routes =
-        new HttpRoutes(vertx, access, live, services, slow, prometheus, meters, time);
+        new HttpRoutes(vertx, access, live, page, services, slow, prometheus, meters, time);
     server =
         vertx
             .createHttpServer(options())

@@ -23,6 +23,8 @@ export class Store {
   constructor() {
     this.mode = null;
     this.version = null;
+    /** Version of the page that the server serves; null if it does not say. */
+    this.page = null;
     /** Id of the lake that the server serves. */
     this.lake = '';
     /** When the connection that has greeted was opened. */
@@ -181,7 +183,7 @@ export class Store {
    * new. What it took for a live exchange may turn out to be simulated: it says so on the same connection, and the
    * seconds are the same.
    */
-  #adopt({ mode, version, lake = '', books = [], venues = {} }) {
+  #adopt({ mode, version, page = null, lake = '', books = [], venues = {} }) {
     const { state, since } = this.connection;
     this.isGreetedAgain = state === 'open' && this.greetedSince === since && this.mode === 'live' && mode === 'simulated';
     this.greetedSince = state === 'open' ? since : -1;
@@ -198,6 +200,7 @@ export class Store {
     this.lake = lake;
     this.mode = mode;
     this.version = version ?? '';
+    this.page = page;
     const named = new Set([...books, ...Object.values(venues).flat()]);
     for (const name of this.books.keys()) if (!named.has(name)) this.books.delete(name);
     for (const venue of this.feeds.keys()) if (!Object.hasOwn(venues, venue)) this.feeds.delete(venue);

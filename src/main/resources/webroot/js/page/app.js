@@ -376,7 +376,7 @@ export class App {
 
   /**
    * Reads the other modules and puts up what they show; settles when it is there, or cannot be had: a server
-   * that went just then is asked again once it is back.
+   * that went just then is asked again once it is back, one that was updated has the page loaded anew.
    */
   warmUp() {
     this.warming ??= import('./rest.js').then(({ restOf }) => {
@@ -387,6 +387,7 @@ export class App {
     }, (error) => {
       this.warming = null;
       console.warn('the rest of the page could not be read:', error.message);
+      globalThis.lostFile?.(new URL('./rest.js', import.meta.url).href);
     });
     return this.warming;
   }

@@ -2,6 +2,9 @@
 
 import { $ } from '../dom.js';
 
+/** Version of the page that this file is of; null where it was loaded without one. */
+const OWN = /^\/v\/([0-9a-f]+)\//.exec(new URL(import.meta.url).pathname)?.[1] ?? null;
+
 /**
  * A server has greeted; the store has adopted it.
  *
@@ -9,15 +12,16 @@ import { $ } from '../dom.js';
  * @returns what is to be given with the next greeting
  */
 export function greeted(app, first) {
-  const { version, worlds } = app.store;
-  if (first === null) return { version, worlds };
-  if (first.worlds !== worlds) startAnew(app);
+  const { version, page, worlds } = app.store;
+  const since = first ?? { version, worlds };
+  if (since.worlds !== worlds) startAnew(app);
   const button = $('updated');
-  const isNews = button.hidden && version !== first.version;
-  button.hidden = version === first.version;
+  const isOutdated = version !== since.version || (OWN !== null && page !== null && page !== OWN);
+  const isNews = isOutdated && button.hidden;
+  button.hidden = !isOutdated;
   button.onclick = () => location.reload();
   if (isNews) app.announce('The server was updated. Reload the page to have the new one.');
-  return { version: first.version, worlds };
+  return { version: since.version, worlds };
 }
 
 /** Something else feeds the page, or the lake is another one: nothing of what was shown is joined to what comes. */

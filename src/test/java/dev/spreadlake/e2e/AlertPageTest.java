@@ -3,7 +3,6 @@ package dev.spreadlake.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
 import dev.spreadlake.spread.GapReason;
 import java.time.Instant;
 import java.util.List;
@@ -104,11 +103,10 @@ class AlertPageTest extends PageTest {
     openAlone(
         "",
         fresh ->
-            fresh.route(
-                "**/api/alerts?*",
-                route ->
-                    route.fulfill(
-                        new Route.FulfillOptions().setBody(manyAlerts(route.request().url())))));
+            browser.answer(
+                fresh,
+                "*/api/alerts\\?*",
+                asked -> Answers.Answer.json(200, manyAlerts(asked.url()))));
     // Many alerts, and yet the lines are to be seen: a mark in five pixels at most.
     awaitTrue("() => (" + MARKS + ")().length > 60");
     assertThat(number("() => spreadlake.spread.width / (" + MARKS + ")().length"))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.nio.file.Path;
@@ -64,11 +63,12 @@ class BatchPageTest extends PageTest {
     openAlone(
         "?tab=runs",
         fresh ->
-            fresh.route(
-                "**/api/batch/runs/current",
-                route -> {
-                  sent.add(route.request().method());
-                  route.fulfill(new Route.FulfillOptions().setStatus(202).setBody("{}"));
+            browser.answer(
+                fresh,
+                "*/api/batch/runs/current",
+                asked -> {
+                  sent.add(asked.method());
+                  return Answers.Answer.json(202, "{}");
                 }));
     page.waitForSelector("#panel-runs table");
     goesOn(1);
@@ -197,7 +197,7 @@ class BatchPageTest extends PageTest {
   @Order(7)
   @DisplayName("a server that does not answer is told so, and no run is advised")
   void unreachable() {
-    openAlone("", fresh -> fresh.route("**/api/master/**", Route::abort));
+    openAlone("", fresh -> browser.answer(fresh, "*/api/master/*", asked -> Answers.Answer.none()));
     page.click("#tab-master");
     awaitText("#panel-master", "the server does not answer");
     assertThat(text("#panel-master")).doesNotContain("Start a master run");

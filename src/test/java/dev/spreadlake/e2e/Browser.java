@@ -6,9 +6,11 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -70,6 +72,7 @@ final class Browser implements AutoCloseable {
   private final com.microsoft.playwright.Browser chromium;
   private final BrowserContext context;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final List<Answers> answers = new ArrayList<>();
 
   /** The tab that stays, and whether a test has it. */
   private Page tab;
@@ -177,10 +180,17 @@ final class Browser implements AutoCloseable {
     complaints.clear();
   }
 
+  /** Answers requests of a page in the server's place, until the page is left. */
+  void answer(Page page, String addresses, Function<Answers.Asked, Answers.Answer> by) {
+    answers.add(new Answers(page, addresses, by));
+  }
+
   /** The tab stays, for whoever has it; what it remembered and was allowed is forgotten. */
   void leave(Page page) {
     page.mouse().up();
     page.mouse().move(0, 0);
+    answers.forEach(Answers::close);
+    answers.clear();
     page.unrouteAll();
     page.context().clearPermissions();
     if (page.url().startsWith("http")) {

@@ -6,6 +6,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.LoadState;
 import dev.spreadlake.spread.GapReason;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -173,6 +175,46 @@ class ConnectionPageTest extends PageTest {
         () -> awaitTrue("() => document.getElementById('link').dataset.state !== 'open'"));
     awaitTrue("() => spreadlake.isWarm");
     awaitText("#depth-note", "bids");
+    browser.forgetComplaints();
+  }
+
+  @Test
+  @DisplayName("a page that was loaded before asks for none of its modules and styles again")
+  void readsNoFileAgain() {
+    show("");
+    page.reload();
+    Browser.awaitDrawn(page);
+    assertThat(
+            number(
+                "() => performance.getEntriesByType('resource')"
+                    + ".filter(file => /\\/(v|vendor)\\//.test(file.name)).length"))
+        .isGreaterThan(85);
+    assertThat(
+            page.evaluate(
+                "() => performance.getEntriesByType('resource')"
+                    + ".filter(file => /\\.(m?js|css)$/.test(file.name) && file.transferSize > 0)"
+                    + ".map(file => new URL(file.name).pathname)"))
+        .as("read again, or asked for: only what stands outside of the page's version")
+        .isEqualTo(List.of("/js/first.js"));
+  }
+
+  @Test
+  @Order(LAST)
+  @DisplayName("a page whose files the server no longer has is loaded anew, once, and says why")
+  void filesOfAnotherVersion() {
+    closeShown();
+    page = browser.open("about:blank");
+    AtomicInteger loads = new AtomicInteger();
+    page.route(
+        "**/js/first.js",
+        route -> {
+          loads.incrementAndGet();
+          route.resume();
+        });
+    page.route("**/js/main.js", route -> route.fulfill(new Route.FulfillOptions().setStatus(404)));
+    page.navigate(server.url());
+    awaitText("#status-text", "The server was updated, and this page is still of the version");
+    assertThat(loads.get()).isEqualTo(2);
     browser.forgetComplaints();
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** With {@code -Dspreadlake.screenshots=true} pictures of it are left in target/screenshots. */
 @Timeout(180)
 @DisplayName("How the page looks")
 class LookPageTest extends PageTest {
@@ -29,10 +30,12 @@ class LookPageTest extends PageTest {
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
     page.waitForSelector("#panel-history table");
     awaitTrue("() => spreadlake.spread.chart.getWidth() <= innerWidth");
-    page.screenshot(
-        new Page.ScreenshotOptions()
-            .setPath(Path.of("target", "screenshots", width + "-" + scheme + ".png"))
-            .setFullPage(true));
+    if (Boolean.getBoolean("spreadlake.screenshots")) {
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setPath(Path.of("target", "screenshots", width + "-" + scheme + ".png"))
+              .setFullPage(true));
+    }
     assertThat(number("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
     assertThat(cutOff()).isEqualTo("");
     assertThat(violations()).isEmpty();

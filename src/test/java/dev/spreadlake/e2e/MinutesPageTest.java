@@ -2,7 +2,6 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import dev.spreadlake.bars.DayBars;
 import dev.spreadlake.bars.Indicators;
@@ -136,12 +135,10 @@ class MinutesPageTest extends PageTest {
     openAlone(
         "?range=6h",
         fresh ->
-            fresh.route(
-                "**/api/market/implied?*",
-                route ->
-                    route.fulfill(
-                        new Route.FulfillOptions()
-                            .setBody(impliedOf(route.request().url(), now)))));
+            browser.answer(
+                fresh,
+                "*/api/market/implied\\?*",
+                asked -> Answers.Answer.json(200, impliedOf(asked.url(), now))));
     awaitTrue(
         "() => { const s = spreadlake.implied.plot.chart?.getOption().series[0];"
             + " return s && s.data.length > 100 && spreadlake.edge() - s.data[0][0] / 1000 > 5 * 3600; }");

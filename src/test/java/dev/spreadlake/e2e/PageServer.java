@@ -55,6 +55,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -66,6 +67,12 @@ final class PageServer implements AutoCloseable {
   static final int PAST_SECONDS = 1200;
 
   private static final int DAYS = 3;
+
+  /**
+   * Where the server before this one was. The browser keeps files, and what it made of them, by
+   * address: a page at the same one finds them there.
+   */
+  private static int portBefore;
 
   private final ScriptedTime time = new ScriptedTime();
   private final Vertx vertx = Vertx.vertx();
@@ -141,7 +148,7 @@ final class PageServer implements AutoCloseable {
     if (batch) {
       startBatch(lake, new Meters(registry));
     }
-    startWeb(0);
+    startWherePossible();
     market.start(PAST_SECONDS);
   }
 
@@ -199,6 +206,15 @@ final class PageServer implements AutoCloseable {
             lake.resolve("spill"),
             java.time.Duration.ofSeconds(20));
     modules.add(new MasterApi(queries));
+  }
+
+  private void startWherePossible() throws Exception {
+    try {
+      startWeb(portBefore);
+    } catch (ExecutionException taken) {
+      startWeb(0);
+    }
+    portBefore = port;
   }
 
   /** The web side, on the port it had before if it had one. */

@@ -2,10 +2,12 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.args.AxeRunOptions;
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.TimeoutError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -57,6 +59,12 @@ abstract class PageTest {
         edge: globalThis.spreadlake?.edge(), view: globalThis.spreadlake?.view,
         above: document.getElementById('offscreen')?.textContent, dialog: document.querySelector('dialog[open]')?.id,
       })
+      """;
+
+  private static final String VIOLATIONS =
+      """
+      async () => (await axe.run(document, { resultTypes: ['violations'] }))
+        .violations.map(({ id, nodes }) => `${id} ${nodes.map(node => node.target.join(' ')).join(', ')}`)
       """;
 
   private static final String MEASURE =
@@ -170,19 +178,30 @@ abstract class PageTest {
     return page;
   }
 
-  /** The rules of accessibility that the page breaks as it stands, with the elements that do. */
+  /**
+   * The rules of accessibility that the page breaks as it stands, with the elements that do. The
+   * rules are read into each page once: that costs as much as half a look at them.
+   */
   List<String> violations() {
-    AxeRunOptions onlyViolations = new AxeRunOptions();
-    onlyViolations.setResultTypes(List.of("violations"));
-    // Legacy: without frames no second page is needed to gather the results.
-    return new AxeBuilder(settled())
-        .setLegacyMode(true).options(onlyViolations).analyze().getViolations().stream()
-            .map(
-                rule ->
-                    rule.getId()
-                        + " "
-                        + rule.getNodes().stream().map(node -> node.getTarget() + "").toList())
-            .toList();
+    if (!Boolean.TRUE.equals(settled().evaluate("() => Boolean(globalThis.axe)"))) {
+      page.evaluate(Rules.SOURCE);
+    }
+    @SuppressWarnings("unchecked")
+    List<String> broken = (List<String>) page.evaluate(VIOLATIONS);
+    return broken;
+  }
+
+  /** The source of axe-core, from the class path. */
+  private static final class Rules {
+    static final String SOURCE = read();
+
+    private static String read() {
+      try (InputStream in = PageTest.class.getResourceAsStream("/axe.min.js")) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /**

@@ -2,11 +2,11 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ class PureModulesTest extends PageTest {
   @TestFactory
   Stream<DynamicTest> modules() {
     page = browser.open("about:blank", 800, 600, ColorScheme.DARK);
-    page.route("**/tests/*.mjs", PureModulesTest::serve);
+    browser.answer(page, "*/tests/*.mjs", PureModulesTest::file);
     page.navigate(server.url());
     @SuppressWarnings("unchecked")
     List<Map<String, String>> results = (List<Map<String, String>>) page.evaluate(RUN, MODULES);
@@ -54,13 +54,11 @@ class PureModulesTest extends PageTest {
   }
 
   /** One file of tests; it imports the page's modules from the server. */
-  private static void serve(Route route) {
-    String name = route.request().url().replaceAll(".*/", "/page/");
+  private static Answers.Answer file(Answers.Asked asked) {
+    String name = asked.url().replaceAll(".*/", "/page/");
     try (InputStream file = PureModulesTest.class.getResourceAsStream(name)) {
-      route.fulfill(
-          new Route.FulfillOptions()
-              .setContentType("text/javascript")
-              .setBodyBytes(file.readAllBytes()));
+      return new Answers.Answer(
+          200, "text/javascript", new String(file.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

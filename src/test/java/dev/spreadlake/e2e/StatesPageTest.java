@@ -3,7 +3,6 @@ package dev.spreadlake.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +29,7 @@ class StatesPageTest extends PageTest {
   @Test
   @DisplayName("connecting: that it is connecting")
   void connecting() {
-    openWith(socket -> {}, "**/nothing");
+    openWith(socket -> {}, "*/nothing");
     awaitText("#spread-empty", "Connecting");
     assertThat(text("#tile-list")).contains("Waiting for the list of books");
     assertThat(settled().isVisible("#mode")).isFalse();
@@ -40,7 +39,7 @@ class StatesPageTest extends PageTest {
   @DisplayName(
       "a socket that never opens: after some seconds every panel says so, and the tabs are read")
   void socketBlocked() {
-    openWith(socket -> socket.close(), "**/nothing");
+    openWith(socket -> socket.close(), "*/nothing");
     awaitText("#spread-empty", "The live connection (/live) cannot be had");
     awaitText("#tile-list", "blocks WebSockets");
     awaitText("#health", "there is no live connection");
@@ -53,7 +52,7 @@ class StatesPageTest extends PageTest {
   @Test
   @DisplayName("connected but before the first observation: that it waits for it")
   void beforeTheFirst() {
-    openWith(socket -> socket.send(HELLO.formatted("live", "[\"btc_mxn\"]")), "**/api/**");
+    openWith(socket -> socket.send(HELLO.formatted("live", "[\"btc_mxn\"]")), "*/api/*");
     awaitText("#status-text", "Waiting for the first observation of btc_mxn");
     awaitText(".tile .word", "waiting");
     assertThat(text("#mode")).isEqualTo("LIVE");
@@ -70,7 +69,7 @@ class StatesPageTest extends PageTest {
           link.set(socket);
           socket.send(HELLO.formatted("live", "[\"btc_mxn\",\"usd_mxn\"]"));
         },
-        "**/api/**");
+        "*/api/*");
     awaitTrue(
         "() => globalThis.spreadlake?.isWarm && document.querySelectorAll('.tile').length === 2");
     assertThat(settled().isVisible("#updated")).isFalse();
@@ -90,7 +89,7 @@ class StatesPageTest extends PageTest {
   @Test
   @DisplayName("no book configured: which setting to look at")
   void noBooks() {
-    openWith(socket -> socket.send(HELLO.formatted("replay", "[]")), "**/api/**");
+    openWith(socket -> socket.send(HELLO.formatted("replay", "[]")), "*/api/*");
     awaitText("#spread-empty", "setting bitso.books");
     assertThat(text("#mode")).isEqualTo("REPLAY");
     assertThat(settled().title()).contains("REPLAY");
@@ -99,7 +98,7 @@ class StatesPageTest extends PageTest {
   @Test
   @DisplayName("HTTP fails while the socket works: each panel says what could not be read")
   void httpFails() {
-    openWith(WebSocketRoute::connectToServer, "**/api/**");
+    openWith(WebSocketRoute::connectToServer, "*/api/*");
     awaitText("#panel-history", "could not be read");
     page.click("#tab-lake");
     awaitText("#panel-lake", "The lake could not be read");
@@ -169,7 +168,7 @@ class StatesPageTest extends PageTest {
           socket.send(
               "{\"type\":\"alert\",\"seq\":1,\"id\":\"a\",\"rule\":\"r\",\"book\":\"<img src=x>\",\"state\":\"firing\",\"threshold\":\"0.5\",\"value\":\"0.6\",\"since\":\"2026-11-22T04:10:26+00:00\"}");
         },
-        "**/api/**");
+        "*/api/*");
     awaitText("#mode", "SIMULATED");
     awaitText("#feed", "<img src=x>");
     assertThat(settled().locator("#feed img").count()).isZero();
@@ -185,7 +184,7 @@ class StatesPageTest extends PageTest {
       ours.routeWebSocket(Pattern.compile(".*/live"), opened -> answer.accept(opened));
     }
     page = ours;
-    page.route(refused, (Route route) -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+    browser.answer(page, refused, asked -> Answers.Answer.json(503, ""));
     page.navigate(server.url());
   }
 

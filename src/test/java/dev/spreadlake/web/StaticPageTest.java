@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The page's files")
 @Timeout(60)
 class StaticPageTest {
+  private static final Pattern NAMED = Pattern.compile("(?:href|src)=\"(/[^\"]+\\.[a-z]+)\"");
   @AutoClose private static final WebFixture web = WebFixture.start();
 
   @Test
@@ -53,7 +54,7 @@ class StaticPageTest {
     gather("/js/main.js", needed);
     gather("/js/page/app.js", needed);
     Matcher named =
-        Pattern.compile("<link rel=\"modulepreload\" href=\"(/js/[^\"]+)\">")
+        Pattern.compile("<link rel=\"modulepreload\" href=\"/v/[0-9a-f]{16}(/js/[^\"]+)\">")
             .matcher(web.get("/").body());
     assertThat(named.results().map(link -> link.group(1)))
         .hasSizeGreaterThan(20)
@@ -88,15 +89,82 @@ class StaticPageTest {
   }
 
   @Test
-  @DisplayName("of our own are revalidated: no-cache, and 304 when nothing changed")
-  void revalidated() throws Exception {
-    HttpResponse<String> page = web.get("/");
+  @DisplayName("are kept for a year below the version that the page names, all that it names")
+  void versioned() throws Exception {
+    Matcher named = NAMED.matcher(web.get("/").body());
+    Set<String> paths = new TreeSet<>(named.results().map(one -> one.group(1)).toList());
+    paths.removeIf(path -> path.startsWith("/vendor/"));
+    assertThat(paths.remove("/js/first.js")).as("what must be there in any version").isTrue();
+    assertThat(paths).hasSizeGreaterThan(40).allMatch(path -> path.startsWith("/v/"));
+    for (String path : paths) {
+      HttpResponse<String> file = web.get(path);
+      assertThat(file.statusCode()).as(path).isEqualTo(200);
+      assertThat(file.headers().firstValue("cache-control"))
+          .hasValue("public, max-age=31536000, immutable");
+    }
+    HttpResponse<String> main = web.get(files() + "/js/main.js");
+    assertThat(main.headers().firstValue("content-type"))
+        .hasValue("text/javascript; charset=utf-8");
+    assertThat(main.body()).isEqualTo(web.get("/js/main.js").body());
+    String etag = main.headers().firstValue("etag").orElseThrow();
+    assertThat(web.get(files() + "/js/main.js", "If-None-Match", etag).statusCode()).isEqualTo(304);
+    HttpResponse<String> packed = web.get(files() + "/css/base.css", "Accept-Encoding", "gzip");
+    assertThat(packed.headers().firstValue("content-encoding")).hasValue("gzip");
+    assertThat(web.get(files() + "/index.html").statusCode()).isEqualTo(404);
+    assertThat(web.get(files() + "/js/none.js").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName("answer HEAD as they answer GET, without the body")
+  void head() throws Exception {
+    String path = files() + "/js/main.js";
+    HttpResponse<String> head = web.send("HEAD", path, null);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("content-length"))
+        .hasValue(Integer.toString(web.get(path).body().length()));
+    assertThat(head.headers().firstValue("cache-control").orElseThrow()).contains("immutable");
+    assertThat(head.body()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("of another version are not there, in words that say why, and nobody keeps that")
+  void otherVersion() throws Exception {
+    HttpResponse<String> other = web.get("/v/0123456789abcdef/js/main.js");
+    assertThat(other.statusCode()).isEqualTo(404);
+    assertThat(other.headers().firstValue("content-type")).hasValue("application/problem+json");
+    assertThat(other.headers().firstValue("cache-control")).hasValue("no-store");
+    assertThat(other.body()).contains("of another version of the page");
+  }
+
+  @Test
+  @DisplayName("have the version of which the greeting of the socket speaks")
+  void greeting() throws Exception {
+    try (LiveTester live = LiveTester.connect(web)) {
+      assertThat("/v/" + live.await("hello").path("page").asText()).isEqualTo(files());
+    }
+  }
+
+  /** Where the page has its files. */
+  private static String files() throws Exception {
+    Matcher main =
+        Pattern.compile("<script type=\"module\" src=\"([^\"]+)/js/main\\.js\">")
+            .matcher(web.get("/").body());
+    assertThat(main.find()).isTrue();
+    return main.group(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/js/first.js", "/js/main.js", "/favicon.svg"})
+  @DisplayName(
+      "are revalidated where the path has no version: no-cache, and 304 when nothing changed")
+  void revalidated(String path) throws Exception {
+    HttpResponse<String> page = web.get(path);
     assertThat(page.headers().firstValue("cache-control")).hasValue("no-cache");
     String etag = page.headers().firstValue("etag").orElseThrow();
-    HttpResponse<String> again = web.get("/", "If-None-Match", etag);
+    HttpResponse<String> again = web.get(path, "If-None-Match", etag);
     assertThat(again.statusCode()).isEqualTo(304);
     assertThat(again.body()).isEmpty();
-    assertThat(web.get("/", "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
+    assertThat(web.get(path, "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * {@code /live}: what happens on the bus goes out to every socket that wants it, and what clients
@@ -32,6 +33,7 @@ public final class LiveBridge {
   private final Vertx vertx;
   private final Context context;
   private WebIdentity identity;
+  private final Supplier<String> page;
   private final LiveLimits limits;
   private final Meters meters;
   private final TimeSource time;
@@ -43,11 +45,20 @@ public final class LiveBridge {
   private final NewestQuality quality;
   private final TimeMeter meterTime;
 
+  /**
+   * @param page version of the page that is served; asked on the event loop
+   */
   public LiveBridge(
-      Vertx vertx, WebIdentity identity, LiveLimits limits, Meters meters, TimeSource time) {
+      Vertx vertx,
+      WebIdentity identity,
+      Supplier<String> page,
+      LiveLimits limits,
+      Meters meters,
+      TimeSource time) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.identity = identity;
+    this.page = page;
     this.limits = limits;
     this.meters = meters;
     this.time = time;
@@ -77,7 +88,7 @@ public final class LiveBridge {
     FeedMode mode = identity.mode().withSimulatedExchange();
     if (mode != identity.mode()) {
       identity = identity.withMode(mode);
-      hub.tellAll(LiveFrames.hello(identity, books(), time.now()));
+      hub.tellAll(LiveFrames.hello(identity, page.get(), books(), time.now()));
     }
   }
 
@@ -170,7 +181,7 @@ public final class LiveBridge {
           hub.remove(client);
           session.gone(client);
         });
-    hub.reply(client, LiveFrames.hello(identity, books(), time.now()));
+    hub.reply(client, LiveFrames.hello(identity, page.get(), books(), time.now()));
     subscribe(client, socket.query());
   }
 

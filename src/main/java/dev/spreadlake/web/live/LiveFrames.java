@@ -54,13 +54,17 @@ public final class LiveFrames {
     return bytes.toByteArray();
   }
 
-  static byte[] hello(WebIdentity identity, Collection<String> books, Instant now) {
+  /**
+   * @param page version of the page that is served
+   */
+  static byte[] hello(WebIdentity identity, String page, Collection<String> books, Instant now) {
     return object(
         "hello",
         json -> {
           json.writeNumberField("schema", SCHEMA);
           json.writeStringField("mode", identity.mode().id());
           json.writeStringField("version", identity.version());
+          json.writeStringField("page", page);
           json.writeStringField("lake", identity.lake());
           LiveFields.time(json, "server_time", now);
           LiveFields.strings(json, "books", books);
