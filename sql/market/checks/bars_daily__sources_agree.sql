@@ -1,6 +1,14 @@
 -- Sources of one pair that tell of a day to its last five minutes close it within 5 % of their median.
 -- rule: market.bars_daily__sources_agree
-with closing as (
+-- Only pairs that three sources tell of are looked at: most have one.
+with told as (
+    select split_part(s.series, ':', 2) as pair
+    from series as s
+    group by split_part(s.series, ':', 2)
+    having count(*) >= 3
+),
+
+closing as (
     select
         split_part(b.series, ':', 2) as pair,
         b.series,
@@ -14,7 +22,8 @@ with closing as (
     inner join core_day as d
         on d.series_id = s.series_id
         and d.day = cast(b.open_time as date)
-    where d.frozen = 0
+    where split_part(b.series, ':', 2) in (select t.pair from told as t)
+        and d.frozen = 0
         and d.last_time >= b.open_time + interval 1435 minute
 )
 

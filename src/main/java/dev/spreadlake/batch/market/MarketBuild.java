@@ -51,10 +51,14 @@ final class MarketBuild {
     temp("core_ranked", "core_ranked");
     db.execute(
         "delete from core_kept where rowid in (select kept_row from core_ranked where place > 1);"
-            + "create or replace temp table touched_day as select distinct series_id,"
-            + " cast(open_time as date) as day from core_kept where src_file <> 0;"
-            + "create or replace temp table touched as select distinct series_id, part_of(day) as"
-            + " part from touched_day");
+            + ("create or replace temp table touched_day as "
+                + MarketSql.changes(
+                    "day",
+                    "select series_id, cast(open_time as date) as day from core_kept where src_file"
+                        + " <> 0"))
+            + ("; create or replace temp table touched as "
+                + MarketSql.changes(
+                    "part", "select series_id, part_of(day) as part from touched_day")));
   }
 
   /** Makes the bars of the days touched, and replaces these days and their months in the state. */
@@ -71,32 +75,37 @@ final class MarketBuild {
         "update core_kept as k set flag_bits = k.flag_bits | s.flag_bits from core_step as s where"
             + " s.flag_bits > 0 and s.series_id = k.series_id and s.open_time = k.open_time;"
             + ("create or replace temp view core_bar as " + sql.model("core_bar")));
+    String days = within("day");
     for (List<String> kept : BY_DAY) {
       String time = kept.get(1);
       String day =
           "(series_id, cast(" + time + " as date)) in (select series_id, day from touched_day)";
-      replace(kept.get(0), day + within("day", time));
+      replace(kept.get(0), day + days.formatted(time));
     }
     parts.months();
     db.execute(
         "create or replace temp table part_hour as select h.* from core_hour as h where"
             + " (h.series_id, part_of(h.hour)) in (select series_id, part from touched)"
-            + within("month", "h.hour"));
+            + within("month").formatted("h.hour"));
     for (String model : BY_MONTH) {
       replace(model, "(series_id, part) in (select series_id, part from touched)");
     }
     parts.count();
   }
 
-  /** Lets the engine pass over what lies before and after everything touched. */
-  private String within(String unit, String time) {
+  /**
+   * Lets the engine pass over what lies before and after everything touched.
+   *
+   * @return a condition, with the place of the time's column in it twice
+   */
+  private String within(String unit) {
     List<String> bounds =
         db.query(
             ("select date_trunc('" + unit + "', min(day)), date_trunc('" + unit + "', max(day))")
                 + (" + interval 1 " + unit + " from touched_day having count(*) > 0"),
             row ->
-                (" and " + time + " >= timestamp '" + row.getString(1) + "' and " + time)
-                    + (" < timestamp '" + row.getString(2) + "'"));
+                (" and %1$s >= timestamp '" + row.getString(1) + "' and %1$s < timestamp '")
+                    + (row.getString(2) + "'"));
     return bounds.isEmpty() ? "" : bounds.get(0);
   }
 

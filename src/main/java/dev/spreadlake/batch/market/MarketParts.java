@@ -5,6 +5,7 @@ import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.publish.Durable;
 import dev.spreadlake.batch.publish.Sha256;
+import dev.spreadlake.batch.run.Beside;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
@@ -18,6 +19,10 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 
 /**
  * The minutes and hours on the disk: of each table one Parquet file for each market and month,
@@ -66,19 +71,26 @@ final class MarketParts {
     }
   }
 
+  /** A file written in this run, and the column of the ledger that its hash goes into. */
+  private record Written(Part part, String column, Future<String> sha256) {}
+
   private final DuckDb db;
   private final Steps steps;
+  private final Beside beside;
   private final Path oldSilver;
   private final Path oldGold;
-  private final Set<Path> folders = new HashSet<>();
+  private final List<Written> written = new ArrayList<>();
+  private Future<Void> linked;
 
   /**
+   * @param beside links files and hashes them while the engine goes on
    * @param oldSilver folder of the version before; not read where nothing is old
    * @param oldGold the same of the published tables
    */
-  MarketParts(DuckDb db, Steps steps, Path oldSilver, Path oldGold) {
+  MarketParts(DuckDb db, Steps steps, Beside beside, Path oldSilver, Path oldGold) {
     this.db = db;
     this.steps = steps;
+    this.beside = beside;
     this.oldSilver = oldSilver;
     this.oldGold = oldGold;
   }
@@ -98,18 +110,22 @@ final class MarketParts {
     db.execute(
         "create or replace temp table before as select series_id, open_time, open, high, low,"
             + " close, volume, quote_volume, trades, flag_bits from new_stg_minute limit 0;"
-            + "create or replace temp table new_day as select distinct series_id, cast(open_time as"
-            + " date) as day from new_stg_minute where rule is null");
+            + ("create or replace temp table new_day as "
+                + MarketSql.changes(
+                    "day",
+                    "select series_id, cast(open_time as date) as day from new_stg_minute where rule"
+                        + " is null")));
     for (Part part :
         parts("(p.series_id, p.part) in (select series_id, part_of(day) from new_day)")) {
-      List<String> days =
-          db.queryStrings(
-              "select 'date ''' || day || '''' from new_day where series_id = ? and part_of(day) = ?"
-                  + " order by day",
-              part.seriesId(),
-              part.part());
+      TreeSet<String> days =
+          new TreeSet<>(
+              db.queryStrings(
+                  "select 'date ''' || day || '''' from new_day where series_id = ? and"
+                      + " part_of(day) = ?",
+                  part.seriesId(),
+                  part.part()));
       db.execute(
-          ("insert into before " + old(part, "own_bits") + " where open_time >= " + days.get(0))
+          ("insert into before " + old(part, "own_bits") + " where open_time >= " + days.first())
               + (" and cast(open_time as date) in (" + String.join(", ", days) + ")"));
     }
   }
@@ -190,12 +206,12 @@ final class MarketParts {
   }
 
   /**
-   * Writes the touched months, links the others, and notes their hashes in the ledger.
+   * Writes the touched months and begins to link the others.
    *
    * @param silver the new version's folder
    * @param gold the same of the published tables
    */
-  List<RunReport.Table> write(Path silver, Path gold) throws IOException {
+  void write(Path silver, Path gold) throws IOException {
     List<Placed> all =
         db.query(
             "select p.series_id, s.series, p.part, (p.series_id, p.part) in (select series_id, part"
@@ -203,55 +219,103 @@ final class MarketParts {
                 + " hour_part) from part as p inner join series as s on s.series_id = p.series_id"
                 + " order by 1, 3",
             Placed::read);
+    linked =
+        beside.begin(
+            () -> {
+              link(all, silver, gold);
+              return null;
+            });
     for (Placed one : all) {
       Part part = one.part();
-      Path file = folder(silver.resolve(part.file()));
       if (one.touched()) {
+        Path file = silver.resolve(part.file());
+        Path second = gold.resolve(MINUTES).resolve(part.file());
         String select =
             "select open_time, open, high, low, close, volume, quote_volume, trades,"
                 + " flag_text(flag_bits) as flags from part_bar where series_id = "
                 + part.seriesId()
                 + " and "
                 + part.holds("open_time");
-        note(part, "minutes_sha", copy(select, file));
-      } else {
-        Files.createLink(file, oldSilver.resolve(part.file()));
+        copy(select, file);
+        hash(
+            part,
+            "minutes_sha",
+            () -> {
+              Files.createLink(folder(second), file);
+              return hashed(file);
+            });
       }
-      Files.createLink(folder(gold.resolve(MINUTES).resolve(part.file())), file);
-      if (one.hours()) {
-        hours(one, folder(gold.resolve(HOURS).resolve(part.file())));
+      if (one.hours() && one.hoursTouched()) {
+        Path file = gold.resolve(HOURS).resolve(part.file());
+        String select =
+            "select * exclude (series) from bars_hourly where series = "
+                + (literal(part.series()) + " and " + part.holds("open_time"));
+        copy(select, file);
+        hash(part, "hours_sha", () -> hashed(file));
       }
-    }
-    return tables();
-  }
-
-  private void hours(Placed one, Path file) throws IOException {
-    Part part = one.part();
-    if (one.hoursTouched()) {
-      String select =
-          "select * exclude (series) from bars_hourly where series = "
-              + (literal(part.series()) + " and " + part.holds("open_time"));
-      note(part, "hours_sha", copy(select, file));
-    } else {
-      Files.createLink(file, oldGold.resolve(HOURS).resolve(part.file()));
     }
   }
 
-  private String copy(String select, Path file) throws IOException {
+  /** Gives the files that stay as they are their names in the new version. */
+  private void link(List<Placed> all, Path silver, Path gold) throws IOException {
+    Set<Path> folders = new HashSet<>();
+    for (Placed one : all) {
+      String file = one.part().file();
+      if (!one.touched()) {
+        Path old = oldSilver.resolve(file);
+        link(old, silver.resolve(file), folders);
+        link(old, gold.resolve(MINUTES).resolve(file), folders);
+      }
+      if (one.hours() && !one.hoursTouched()) {
+        link(oldGold.resolve(HOURS).resolve(file), gold.resolve(HOURS).resolve(file), folders);
+      }
+    }
+  }
+
+  private static void link(Path old, Path name, Set<Path> folders) throws IOException {
+    Files.createLink(folders.add(name.getParent()) ? folder(name) : name, old);
+  }
+
+  private void copy(String select, Path file) throws IOException {
     steps.check();
-    db.update("copy (" + select + " order by open_time) to " + literal(file) + FORMAT);
+    db.update("copy (" + select + " order by open_time) to " + literal(folder(file)) + FORMAT);
+  }
+
+  private void hash(Part part, String column, Callable<String> sha256) {
+    written.add(new Written(part, column, beside.begin(sha256)));
+  }
+
+  /** Of a file that is on the disk then. */
+  private static String hashed(Path file) throws IOException {
     Durable.sync(file);
     return Sha256.of(file);
   }
 
-  private void note(Part part, String column, String sha256) {
-    db.execute(
-        ("update part set " + column + " = " + literal(sha256) + " where series_id = ")
-            + (part.seriesId() + " and part = " + part.part()));
+  private void note(String column) throws IOException {
+    StringJoiner rows = new StringJoiner(", ");
+    for (Written one : written) {
+      if (one.column().equals(column)) {
+        String sha256 = literal(Beside.await(one.sha256()));
+        rows.add("(" + one.part().seriesId() + ", " + one.part().part() + ", " + sha256 + ")");
+      }
+    }
+    if (rows.length() > 0) {
+      db.execute(
+          ("update part as p set " + column + " = w.sha256 from (values " + rows)
+              + ") as w (series_id, part, sha256) where p.series_id = w.series_id and p.part ="
+              + " w.part");
+    }
   }
 
-  /** All parts as one table of hours and one of minutes; a hash is over names and hashes. */
-  private List<RunReport.Table> tables() {
+  /**
+   * Waits for what {@link #write} began and notes the hashes in the ledger.
+   *
+   * @return all parts as one table of hours and one of minutes; a hash is over names and hashes
+   */
+  List<RunReport.Table> tables() throws IOException {
+    Beside.await(linked);
+    note("minutes_sha");
+    note("hours_sha");
     List<String> hours = new ArrayList<>();
     List<String> minutes = new ArrayList<>();
     long[] rows = {0, 0};
@@ -275,10 +339,8 @@ final class MarketParts {
   }
 
   /** {@code file}, whose folder is there. */
-  private Path folder(Path file) throws IOException {
-    if (folders.add(file.getParent())) {
-      Files.createDirectories(file.getParent());
-    }
+  private static Path folder(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
     return file;
   }
 }

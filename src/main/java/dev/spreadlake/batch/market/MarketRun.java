@@ -6,6 +6,7 @@ import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.BadShareGate;
+import dev.spreadlake.batch.run.Beside;
 import dev.spreadlake.batch.run.Check;
 import dev.spreadlake.batch.run.HopCounts;
 import dev.spreadlake.batch.run.Quarantine;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -83,8 +86,32 @@ final class MarketRun {
     state.discardNew();
     state.clearSpill();
     boolean fresh = request.full() || !state.exists();
-    try (DuckDb db = open();
-        Rejections rejections = new Rejections(db)) {
+    try (Beside beside = new Beside("market-beside")) {
+      DuckDb db = open();
+      try {
+        change(db, work, fresh, beside);
+      } catch (IOException | RuntimeException | Error failed) {
+        db.close();
+        throw failed;
+      }
+      // Giving its memory back takes the engine as long as the links take to turn.
+      Future<Void> closed =
+          beside.begin(
+              () -> {
+                db.close();
+                return null;
+              });
+      if (fresh) {
+        state.replace();
+      }
+      publish();
+      Beside.await(closed);
+    }
+  }
+
+  /** Writes the new version and commits the state that names it, which is let go of then. */
+  private void change(DuckDb db, Path work, boolean fresh, Beside beside) throws IOException {
+    try (Rejections rejections = new Rejections(db)) {
       Optional<RunState.Present> present = state.open(db, fresh);
       recover(db, present, fresh);
       if (fresh) {
@@ -106,9 +133,8 @@ final class MarketRun {
       db.execute("begin transaction");
       stage.keepSeries();
       registerFiles(db);
-      build(db, stage, rejections);
+      build(db, stage, rejections, beside);
       replay.keepRepaired(db, draft.run());
-      VersionFiles.complete(db, draft.run(), List.of(silver, gold));
       db.execute(
           "create or replace table meta as select "
               + (literal(draft.run()) + " as version, " + literal(sql.fingerprint(rules)))
@@ -117,10 +143,6 @@ final class MarketRun {
       state.commit(db);
       state.detach(db);
     }
-    if (fresh) {
-      state.replace();
-    }
-    publish();
   }
 
   /** Outside of the run's transaction, which a line that the engine cannot read would end. */
@@ -136,12 +158,14 @@ final class MarketRun {
     return stage;
   }
 
-  private void build(DuckDb db, MarketStage stage, Rejections rejections) throws IOException {
+  private void build(DuckDb db, MarketStage stage, Rejections rejections, Beside beside)
+      throws IOException {
     MarketSql.judge(db, draft.started());
     MarketParts parts =
         new MarketParts(
             db,
             steps,
+            beside,
             silver.folder(silver.current().orElse("none")),
             gold.folder(gold.current().orElse("none")));
     parts.before();
@@ -156,9 +180,15 @@ final class MarketRun {
     steps.next("write bars");
     Path newGold = gold.prepare(draft.run());
     Path newSilver = silver.prepare(draft.run());
-    List<RunReport.Table> tables = new ArrayList<>(parts.write(newSilver, newGold));
-    tables.addAll(new MarketPublisher(db, sql, newGold, steps).write());
+    parts.write(newSilver, newGold);
+    Future<SortedMap<String, Long>> inSilver = beside.begin(() -> silver.complete(draft.run()));
+    List<RunReport.Table> marts = new MarketPublisher(db, sql, newGold, steps, beside).write();
+    List<RunReport.Table> tables = new ArrayList<>(parts.tables());
+    tables.addAll(marts);
     draft.tables(tables);
+    VersionFiles.note(
+        db,
+        Map.of(silver.layer(), Beside.await(inSilver), gold.layer(), gold.complete(draft.run())));
   }
 
   private BadShareGate gate(DuckDb db, MarketStage stage) {

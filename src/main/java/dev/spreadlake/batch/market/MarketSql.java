@@ -94,6 +94,20 @@ record MarketSql(SqlFolder folder, ModelCatalog models) {
     return Sha256.hex(sha);
   }
 
+  /**
+   * The markets and times of rows, each wherever it is another than in the row above: each once, if
+   * the rows lie in order. Told without a hash table, which takes the engine two megabytes however
+   * few they are.
+   *
+   * @param time the column beside {@code series_id}
+   * @param rows a select of these two
+   */
+  static String changes(String time, String rows) {
+    return ("select series_id, " + time + " from (select *, coalesce(lag(series_id) over () =")
+        + (" series_id and lag(" + time + ") over () = " + time + ", false) as same from (")
+        + (rows + ")) where not same");
+  }
+
   /** Defines the instant past which a minute is of the future. */
   static void judge(DuckDb db, Instant now) {
     db.execute(

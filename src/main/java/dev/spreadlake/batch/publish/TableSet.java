@@ -2,10 +2,13 @@ package dev.spreadlake.batch.publish;
 
 import dev.spreadlake.store.FolderTree;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -84,17 +87,25 @@ public final class TableSet {
   public SortedMap<String, Long> complete(String version) throws IOException {
     Path folder = folder(version);
     SortedMap<String, Long> files = new TreeMap<>();
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      all = walk.toList();
-    }
-    for (Path one : all) {
-      if (Files.isDirectory(one)) {
-        Durable.syncFolder(one);
-      } else {
-        files.put(folder.relativize(one).toString(), Files.size(one));
-      }
-    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+            files.put(folder.relativize(file).toString(), is.size());
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failed)
+              throws IOException {
+            if (failed != null) {
+              throw failed;
+            }
+            Durable.syncFolder(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
     Durable.syncFolder(versions);
     Durable.syncFolder(versions.getParent());
     return files;

@@ -16,8 +16,8 @@ import java.util.List;
  *
  * <p>The engine puts a transaction's rows into blocks that nothing refers to, and its commit is one
  * page: the next of two headers that take turns. But the blocks that say where rows are, its
- * metadata, are filled up and written again where they stand, 256 KiB each, before that header. A
- * process killed within such a write, or a full disk, leaves a block that is neither the old nor
+ * metadata, are filled up and written again where they stand, each as a whole, before that header.
+ * A process killed within such a write, or a full disk, leaves a block that is neither the old nor
  * the new, in a file whose header is the old one: a state that nobody can open.
  *
  * <p>So the old headers and metadata are written here first. If the headers in the file are still

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * names the table set that belongs to it.
  */
 public final class RunState {
+  /** The engine's smallest. */
+  private static final int SMALL_BLOCK_BYTES = 16 * 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(RunState.class);
 
   private final Path folder;
@@ -138,7 +141,9 @@ public final class RunState {
   }
 
   /**
-   * The same, for a state in which runs change few rows: the engine writes whole groups of rows.
+   * The same, for a state in which runs change few rows: the engine writes whole groups of rows,
+   * and clears a block in memory for each column of each table that a run changes, which with its
+   * usual 256 KiB was a quarter of the work of a run of some rows.
    *
    * @param groupRows rows of a group, a power of two and at least 2048
    */
@@ -146,7 +151,7 @@ public final class RunState {
     discardNew();
     db.execute(
         ("attach " + literal(next().toAbsolutePath()) + " as state (row_group_size ")
-            + (groupRows + "); use state"));
+            + (groupRows + ", block_size " + SMALL_BLOCK_BYTES + "); use state"));
   }
 
   /** Removes what a build that did not end has left. */

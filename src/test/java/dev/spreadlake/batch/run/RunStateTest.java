@@ -24,6 +24,7 @@ class RunStateTest {
   private static final int TABLES = 12;
   private static final int HEADERS = 3 * 4096;
   private static final int BLOCK = 256 * 1024;
+  private static final int SMALL_BLOCK = 16 * 1024;
 
   @TempDir Path lake;
   private RunState state;
@@ -33,8 +34,16 @@ class RunStateTest {
   void firstRun() throws IOException {
     state = new RunState(lake, "market");
     file = Files.createDirectories(state.folder()).resolve("state.duckdb");
+    firstRun(BLOCK);
+  }
+
+  private void firstRun(int block) throws IOException {
     try (DuckDb db = engine()) {
-      state.attachNew(db);
+      if (block == BLOCK) {
+        state.attachNew(db);
+      } else {
+        state.attachNew(db, 2048);
+      }
       db.execute("create table meta as select '0' as version; create table kept (n integer)");
       for (int table = 0; table < TABLES; table++) {
         db.execute(
@@ -77,32 +86,49 @@ class RunStateTest {
   @Test
   @DisplayName("is the old one or the new, whatever of a commit had reached the file")
   void tornCommit() throws IOException {
+    tearCommits(BLOCK, 6);
+  }
+
+  @Test
+  @DisplayName("is so too in the small blocks in which runs change few rows")
+  void tornCommitOfSmallBlocks() throws IOException {
+    firstRun(SMALL_BLOCK);
+    tearCommits(SMALL_BLOCK, 3);
+  }
+
+  private void tearCommits(int bytes, int rounds) throws IOException {
     int writtenOver = 0;
-    for (int round = 1; round <= 6; round++) {
+    for (int round = 1; round <= rounds; round++) {
       final List<String> before = content();
       final byte[] old = Files.readAllBytes(file);
       try (DuckDb db = engine()) {
-        change(db, round);
+        change(db, round, bytes == BLOCK ? 90_000 : 9_000);
         state.commit(db);
         state.close(db);
       }
       // As killed between the commit and the end of its images.
       byte[] images = Files.readAllBytes(state.folder().resolve("before.images"));
       byte[] changed = Files.readAllBytes(file);
+      // What the engine cuts off at the file's end it cuts off once the header is written.
+      final byte[] uncut = Arrays.copyOf(changed, Math.max(changed.length, old.length));
+      if (changed.length < old.length) {
+        System.arraycopy(old, changed.length, uncut, changed.length, old.length - changed.length);
+      }
 
       // All blocks written and the header not yet; its log is what the engine leaves then.
+      Files.write(file, uncut);
       put(0, Arrays.copyOf(old, HEADERS));
       Files.write(state.folder().resolve("state.duckdb.wal"), new byte[] {1, 2, 3});
       assertThat(content()).as("round " + round).isEqualTo(before);
       assertThat(left()).containsExactly("state.duckdb");
 
       // Each of the blocks kept half written.
-      Files.write(file, changed);
+      Files.write(file, uncut);
       put(0, Arrays.copyOf(old, HEADERS));
-      for (int block : kept(images)) {
-        int at = HEADERS + block * BLOCK;
-        put(at, Arrays.copyOfRange(old, at, at + BLOCK / 2));
-        if (!Arrays.equals(old, at, at + BLOCK, changed, at, at + BLOCK)) {
+      for (int block : kept(images, bytes)) {
+        int at = HEADERS + block * bytes;
+        put(at, Arrays.copyOfRange(old, at, at + bytes / 2));
+        if (!Arrays.equals(old, at, at + bytes, uncut, at, at + bytes)) {
           writtenOver++;
         }
       }
@@ -136,15 +162,15 @@ class RunStateTest {
   }
 
   /** Blocks of which there are images: their numbers stand before them. */
-  private static List<Integer> kept(byte[] images) {
+  private static List<Integer> kept(byte[] images, int bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(images);
-    assertThat(buffer.getInt()).isEqualTo(BLOCK);
+    assertThat(buffer.getInt()).isEqualTo(bytes);
     int count = buffer.getInt();
     buffer.position(buffer.position() + HEADERS);
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       numbers.add((int) buffer.getLong());
-      buffer.position(buffer.position() + BLOCK);
+      buffer.position(buffer.position() + bytes);
     }
     return numbers;
   }
@@ -156,12 +182,16 @@ class RunStateTest {
   }
 
   private void change(DuckDb db, int round) throws IOException {
+    change(db, round, 90_000);
+  }
+
+  private void change(DuckDb db, int round, int rowsOfSecond) throws IOException {
     state.change(db, state.open(db, false).orElseThrow());
     db.execute(
         "begin transaction; insert into kept select * from range(50000);"
             + ("create or replace table meta as select '" + round + "' as version"));
     for (int table = 0; table < TABLES; table++) {
-      int rows = round == 2 ? 90_000 : 700;
+      int rows = round == 2 ? rowsOfSecond : 700;
       db.execute(
           ("insert into t" + table + " select i + 20000, 1, 2, 'y' || i from range(" + rows)
               + (") r(i); delete from t" + table + " where id = " + (table * 17 + round)));
