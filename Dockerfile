@@ -19,11 +19,9 @@ COPY --chmod=0555 src/main/docker/health /opt/spreadlake/health
 # Classes as this JVM lays them out, from a start with everything on: the next one takes two thirds of the time.
 RUN java -Xlog:cds=off -Xlog:cds+dynamic=off -XX:ArchiveClassesAtExit=/opt/spreadlake/spreadlake.jsa -jar /opt/spreadlake/spreadlake.jar rehearse
 # The root may be read-only: everything written goes to /data, temporary files included.
-# DUCKDB_JE_MALLOC_CONF: the SQL engine asks for memory in large pages, as with the launcher.
 ENV SPREADLAKE_HTTP_HOST=0.0.0.0 \
     SPREADLAKE_HTTP_PORT=8080 \
     SPREADLAKE_LAKE_ROOT=/data/lake \
-    DUCKDB_JE_MALLOC_CONF=thp:always \
     JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -XX:SharedArchiveFile=/opt/spreadlake/spreadlake.jsa -Djava.io.tmpdir=/data"
 USER 10001:10001
 VOLUME /data

@@ -118,7 +118,7 @@ class FirstStartTest {
   @DisplayName(
       "whose batch is cancelled while its set is made makes no more of it, and reports that")
   void cancelledWhileMade(@TempDir Path lake) throws Exception {
-    RunBounds bounds = new RunBounds(0.05, "512MB", 2);
+    RunBounds bounds = RunBounds.of("2GB", 2);
     Map<String, Pipeline> pipelines =
         Map.of(
             "synthetic-market",
