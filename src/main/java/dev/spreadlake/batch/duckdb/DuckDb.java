@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.duckdb.DuckDBConnection;
 
 /**
  * One embedded DuckDB with a bound on memory and threads, and a folder it may spill to. UTC inside;
@@ -51,15 +50,6 @@ public final class DuckDb implements AutoCloseable {
   /** A database in a file, created if absent. */
   public static DuckDb file(Path file, String memoryMax, int threads, Path spill) {
     return open("jdbc:duckdb:" + file.toAbsolutePath(), memoryMax, threads, spill);
-  }
-
-  /** A second connection to the same database, for another thread; closed by itself. */
-  public DuckDb beside() {
-    try {
-      return new DuckDb(connection.unwrap(DuckDBConnection.class).duplicate());
-    } catch (SQLException e) {
-      throw new DuckDbException("cannot open a second connection: " + e.getMessage(), e);
-    }
   }
 
   /**

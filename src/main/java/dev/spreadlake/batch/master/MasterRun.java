@@ -98,9 +98,7 @@ final class MasterRun {
         made = true;
       } else {
         state.change(db, present.get());
-        try (ReadAhead ahead = new ReadAhead(db, request.bounds().threads())) {
-          made = change(db, rejections, sources, ahead);
-        }
+        made = change(db, rejections, sources);
       }
     }
     if (fresh) {
@@ -173,8 +171,7 @@ final class MasterRun {
   }
 
   /** Takes in what has come; false if nothing has. */
-  private boolean change(
-      DuckDb db, Rejections rejections, List<SourceSpec> sources, ReadAhead ahead)
+  private boolean change(DuckDb db, Rejections rejections, List<SourceSpec> sources)
       throws IOException {
     checkFingerprint(db);
     Deliveries deliveries = new Deliveries(db);
@@ -194,7 +191,6 @@ final class MasterRun {
     }
     threads(db);
     macros(db);
-    ahead.await();
     tables(db, build(db, rejections), sources);
     new Displaced(db).quarantine(rejections, quarantine, replay, atHand);
     replay.keepRepaired(db, draft.run());
