@@ -132,16 +132,20 @@ class HttpApiTest {
     ExecutorService readers = Executors.newCachedThreadPool();
     try (WebFixture busy =
         WebFixture.start(new WebServices(SpreadSource.none(), LakeView.none(), runs, List.of()))) {
-      List<Future<HttpResponse<String>>> asked = new ArrayList<>();
-      for (int i = 0; i < 17; i++) {
-        asked.add(readers.submit(() -> busy.get("/api/batch/runs")));
+      try {
+        List<Future<HttpResponse<String>>> asked = new ArrayList<>();
+        for (int i = 0; i < 17; i++) {
+          asked.add(readers.submit(() -> busy.get("/api/batch/runs")));
+        }
+        WebFixture.eventually(() -> asked.stream().anyMatch(Future::isDone));
+        assertThat(busy.send("DELETE", "/api/batch/runs/current", null).statusCode())
+            .isEqualTo(202);
+        assertThat(asked.stream().filter(Future::isDone)).hasSize(1);
+      } finally {
+        // Before the server closes, which waits for its readers.
+        held.countDown();
       }
-      WebFixture.eventually(() -> asked.stream().anyMatch(Future::isDone));
-      assertThat(busy.send("DELETE", "/api/batch/runs/current", null).statusCode()).isEqualTo(202);
-      assertThat(asked.stream().filter(Future::isDone)).hasSize(1);
-      held.countDown();
     } finally {
-      held.countDown();
       readers.shutdown();
     }
   }
