@@ -11,6 +11,7 @@ import dev.spreadlake.batch.publish.Durable;
 import dev.spreadlake.batch.publish.Segment;
 import dev.spreadlake.batch.publish.SortedLines;
 import dev.spreadlake.batch.publish.Splice;
+import dev.spreadlake.batch.run.Beside;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.Steps;
 import java.io.IOException;
@@ -25,11 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the marts as one CSV per table, in the order their descriptions give, and hashes each
@@ -58,8 +55,6 @@ final class MasterPublisher implements AutoCloseable {
 
   private static final String BY_USER = "dim_user";
 
-  private static final int END_SECONDS_MAX = 60;
-
   /**
    * What the set follows.
    *
@@ -79,7 +74,7 @@ final class MasterPublisher implements AutoCloseable {
   private final String run;
   private final PublishedLedger ledger;
   private Future<Written> users;
-  private final ExecutorService hashing;
+  private final Beside hashing;
 
   private MasterPublisher(DuckDb db, Sql sql, Path folder, Steps steps, String run, int hashing) {
     this.db = db;
@@ -88,14 +83,7 @@ final class MasterPublisher implements AutoCloseable {
     this.steps = steps;
     this.run = run;
     this.ledger = new PublishedLedger(db);
-    this.hashing =
-        Executors.newFixedThreadPool(
-            hashing,
-            task -> {
-              Thread thread = new Thread(task, "master-hash");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.hashing = new Beside("master-hash", hashing);
   }
 
   /**
@@ -152,7 +140,7 @@ final class MasterPublisher implements AutoCloseable {
     ledger.beginStep();
     List<RunReport.Table> tables = recorded(pending);
     for (Future<Written> future : pending) {
-      Written written = await(future);
+      Written written = Beside.await(future);
       written.kept().ifPresent(kept -> ledger.step(before.version(), written.table().name(), kept));
     }
     return tables;
@@ -161,7 +149,7 @@ final class MasterPublisher implements AutoCloseable {
   private List<RunReport.Table> recorded(List<Future<Written>> pending) throws IOException {
     List<RunReport.Table> tables = new ArrayList<>();
     for (Future<Written> future : pending) {
-      Written written = await(future);
+      Written written = Beside.await(future);
       tables.add(written.table());
       ledger.record(written.table(), written.days(), written.from(), run);
     }
@@ -300,33 +288,12 @@ final class MasterPublisher implements AutoCloseable {
   }
 
   private Future<Written> later(Callable<Written> task) {
-    return hashing.submit(task);
-  }
-
-  private static <T> T await(Future<T> future) throws IOException {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    return hashing.begin(task);
   }
 
   /** Whatever is still being written is broken off, and nothing is written any more after this. */
   @Override
   public void close() {
-    hashing.shutdownNow();
-    try {
-      if (!hashing.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("a table is still being written in " + folder);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    hashing.close();
   }
 }

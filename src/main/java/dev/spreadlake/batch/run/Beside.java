@@ -10,21 +10,32 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Work that needs no engine, done on a second thread while the run's own keeps the engine busy or
- * waits for the disk: piece by piece, in the order given. Nothing of it is under way any more once
- * {@link #close} returns. Given and awaited by one thread.
+ * Work that needs no engine, done on other threads while the run's own keeps the engine busy or
+ * waits for the disk: begun in the order given, on one thread piece by piece. Nothing of it is
+ * under way any more once {@link #close} returns. Given and awaited by one thread.
  */
 public final class Beside implements AutoCloseable {
   private static final int END_SECONDS_MAX = 60;
 
-  private final ExecutorService thread;
+  private final ExecutorService threads;
 
   /**
+   * On one thread.
+   *
    * @param name of the thread
    */
   public Beside(String name) {
-    this.thread =
-        Executors.newSingleThreadExecutor(
+    this(name, 1);
+  }
+
+  /**
+   * @param name of the threads
+   * @param count of them
+   */
+  public Beside(String name, int count) {
+    this.threads =
+        Executors.newFixedThreadPool(
+            count,
             task -> {
               Thread made = new Thread(task, name);
               made.setDaemon(true);
@@ -32,9 +43,9 @@ public final class Beside implements AutoCloseable {
             });
   }
 
-  /** Begins with a piece of work once those before it are done. */
+  /** Begins with a piece of work once a thread is free, after those given before. */
   public <T> Future<T> begin(Callable<T> work) {
-    return thread.submit(work);
+    return threads.submit(work);
   }
 
   /**
@@ -59,9 +70,9 @@ public final class Beside implements AutoCloseable {
   /** Breaks off what is under way, waits for its end, and begins with nothing more. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    threads.shutdownNow();
     try {
-      if (!thread.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+      if (!threads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS)) {
         throw new IllegalStateException("work beside the run did not end");
       }
     } catch (InterruptedException e) {

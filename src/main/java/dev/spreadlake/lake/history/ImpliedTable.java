@@ -18,11 +18,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,8 +31,6 @@ import java.util.stream.Stream;
 public final class ImpliedTable {
   /** The longest time that can be asked for. */
   public static final Duration SPAN_MAX = Duration.ofDays(7);
-
-  private static final Pattern DAY = Pattern.compile("date=(\\d{4}-\\d{2}-\\d{2})");
 
   private static final Set<JournalEntry.Kind> IMPLIED = Set.of(JournalEntry.Kind.IMPLIED);
 
@@ -98,12 +95,7 @@ public final class ImpliedTable {
       return List.of();
     }
     try (Stream<Path> found = Files.list(book)) {
-      return found
-          .map(folder -> DAY.matcher(folder.getFileName().toString()))
-          .filter(Matcher::matches)
-          .map(day -> LocalDate.parse(day.group(1)))
-          .sorted()
-          .toList();
+      return found.map(LakeLayout::dayOf).filter(Objects::nonNull).sorted().toList();
     }
   }
 
