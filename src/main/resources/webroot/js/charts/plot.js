@@ -26,8 +26,11 @@ export class Plot {
     this.tall = 0;
     gestures(root, this, app);
     new ResizeObserver(() => {
-      this.across = this.canvas.clientWidth;
-      this.tall = this.canvas.clientHeight;
+      const { clientWidth, clientHeight } = this.canvas;
+      // Its first word comes whether or not anything changed.
+      if (clientWidth === this.across && clientHeight === this.tall) return;
+      this.across = clientWidth;
+      this.tall = clientHeight;
       this.chart?.resize();
       this.app.repaint();
     }).observe(this.canvas);

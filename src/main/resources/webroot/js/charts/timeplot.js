@@ -25,6 +25,8 @@ export class TimePlot extends Plot {
     super(root, app, margin);
     this.build = build;
     this.painted = 0;
+    /** When it was drawn whole for the last time, in monotonic milliseconds. */
+    this.paintedAt = -Infinity;
     this.tails = [];
   }
 
@@ -47,6 +49,7 @@ export class TimePlot extends Plot {
     const first = this.tails.reduce((least, tail) => Math.min(least, tail.drawnTo), until);
     this.newest.cover(Math.max(this.margin.left, this.xOf(first) - 2), this.margin.left + width, this.height);
     this.painted++;
+    this.paintedAt = performance.now();
     this.root.dataset.painted = this.painted;
     this.root.dataset.from = from;
     this.root.dataset.to = to;

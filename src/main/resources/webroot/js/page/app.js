@@ -66,7 +66,7 @@ export class App {
       },
       forgotten: () => this.store.alerts.lastSeq - this.store.alerts.capacity,
     });
-    this.pastAlerts = new PastAlerts(() => this.painter.ask('charts'));
+    this.pastAlerts = new PastAlerts(() => this.painter.ask('loaded'));
     this.own = new OwnThresholds(this.live, {
       changed: () => this.painter.ask('charts'),
       removed: (id) => {
@@ -327,10 +327,10 @@ export class App {
     if (this.isLate !== this.saidLate) this.#sayLate();
     const moved = this.edge() !== this.paintedEdge;
     if (has('books', 'all')) this.head.books();
-    const how = has('charts', 'all') ? NOW : has('past', 'alert', 'rules', 'books') ? SOON : NEWEST;
+    const how = has('charts', 'all') ? NOW : has('loaded', 'past', 'alert', 'rules', 'books') ? SOON : NEWEST;
     if (how !== NEWEST || has('spread') || (has('clock') && moved)) {
       this.paintedEdge = this.edge();
-      this.#paintCharts(how, has('charts', 'all', 'rules'));
+      this.#paintCharts(how, has('charts', 'all', 'rules', 'loaded'));
       this.sight.keepTips();
       if (!this.paused) this.tiles.paint(this.store, this.edge(), this.view.zone);
     } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
@@ -351,13 +351,18 @@ export class App {
     this.feed.paint(this.paused ? entries.filter((entry) => entry.second <= this.paused.edge) : entries, [...this.store.books.keys()], this);
   }
 
-  /** Draws what is new in a plot: over it where that is enough, else all of it, in this frame or one of the next. */
+  /**
+   * Draws what is new in a plot: over it where that is enough, else all of it, in this frame or one of the next; what
+   * else came to be known of what it shows, together with what follows soon.
+   */
   draw(plot, how) {
     if (how === NOW) {
       this.painter.done(plot);
       plot.paint();
-    } else if (!plot.extend() || how === SOON) {
+    } else if (!plot.extend()) {
       this.painter.later(plot, () => plot.paint());
+    } else if (how === SOON) {
+      this.painter.joined(plot, () => plot.paint(), plot.paintedAt);
     }
   }
 
@@ -383,7 +388,7 @@ export class App {
       Object.assign(this, restOf(this, this.#hands()));
       this.isWarm = true;
       if (this.store.mode !== null) this.#restAfterHello();
-      this.painter.askAll();
+      this.painter.ask('loaded', 'alert', 'status', 'quality', 'tabs', 'bar', 'books', 'minutes');
     }, (error) => {
       this.warming = null;
       console.warn('the rest of the page could not be read:', error.message);

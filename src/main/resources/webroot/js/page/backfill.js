@@ -260,7 +260,7 @@ export class Backfill {
       const points = read.get(name) ?? app.navigator.overview.find((line) => line.book === name && line.index === index)?.points;
       return points ? [{ book: name, index, points }] : [];
     }));
-    app.painter.ask('charts');
+    app.painter.ask('loaded');
     if (failed) throw failed;
   }
 }

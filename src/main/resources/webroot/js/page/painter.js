@@ -1,12 +1,20 @@
 // Gathers what changed and paints it once for each animation frame; a hidden tab paints nothing. Larger
 // pieces of work that can wait are done one in a frame, so that none of them holds up what is new.
 
+/** What was asked to wait longer looks again after so long, in milliseconds, at the soonest. */
+const SOONEST_MS = 20;
+
+/** What is read over HTTP comes in many answers: a chart is drawn for them once in so long, in milliseconds. */
+const JOINED_MS = 120;
+
 export class Painter {
   /** @param paint (topics: Set) */
   constructor(paint) {
     this.paintNow = paint;
     this.topics = new Set();
+    /** By what is drawn: {work, from}, the earliest time for it. */
     this.waiting = new Map();
+    this.timer = 0;
     this.asked = false;
     this.frames = 0;
   }
@@ -17,9 +25,20 @@ export class Painter {
     this.#wake();
   }
 
-  /** Work for this frame or one of the next ones, in the order it came; of a key once. */
-  later(key, work) {
-    if (!this.waiting.has(key)) this.waiting.set(key, work);
+  /**
+   * Work for this frame or one of the next ones, in the order it came; of a key once.
+   *
+   * @param from not before that, in monotonic milliseconds: what is asked for until then is done with it
+   */
+  later(key, work, from = 0) {
+    const waits = this.waiting.get(key);
+    if (waits) waits.from = Math.min(waits.from, from);
+    else this.waiting.set(key, { work, from });
+  }
+
+  /** Drawing what came to be known of a chart that was drawn at `last`, together with what follows soon. */
+  joined(key, work, last) {
+    this.later(key, work, last + JOINED_MS);
   }
 
   /** The work of this key was done or is not wanted any more. */
@@ -33,12 +52,23 @@ export class Painter {
     requestAnimationFrame(() => {
       this.asked = false;
       if (this.topics.size) this.#paint();
-      const [next] = this.waiting;
-      if (!next) return;
-      this.waiting.delete(next[0]);
-      next[1]();
-      if (this.waiting.size) this.#wake();
+      const now = performance.now();
+      const due = [...this.waiting].find(([, { from }]) => from <= now);
+      if (due) {
+        this.waiting.delete(due[0]);
+        due[1].work();
+      }
+      this.#wakeForWaiting(now);
     });
+  }
+
+  /** The next frame if something is due in it, else a later one. */
+  #wakeForWaiting(now) {
+    clearTimeout(this.timer);
+    if (!this.waiting.size) return;
+    const first = Math.min(...[...this.waiting.values()].map(({ from }) => from));
+    if (first <= now) this.#wake();
+    else this.timer = setTimeout(() => this.#wake(), Math.max(SOONEST_MS, first - now));
   }
 
   #paint() {

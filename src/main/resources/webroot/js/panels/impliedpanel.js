@@ -23,9 +23,9 @@ export class ImpliedPanel {
     this.app = app;
     this.implied = new Implied();
     this.hour = new ImpliedHour(this.implied, {
-      changed: () => app.painter.ask('charts', 'books'), since: () => app.backfill.firstSecond() ?? Infinity,
+      changed: () => app.painter.ask('loaded', 'books'), since: () => app.backfill.firstSecond() ?? Infinity,
     });
-    this.past = new ImpliedPast(() => app.painter.ask('charts'));
+    this.past = new ImpliedPast(() => app.painter.ask('loaded'));
     this.open = false;
     this.plot = new TimePlot($('implied-plot'), {
       ...hands,

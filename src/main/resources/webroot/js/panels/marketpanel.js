@@ -24,12 +24,15 @@ export class MarketPanel {
   constructor(app) {
     this.app = app;
     this.minutes = new Minutes();
-    this.data = new MarketData(() => this.ask());
+    this.data = new MarketData(() => this.#loaded());
     this.drawn = { bars: [], marks: [], minutes: 1, news: 60 };
     this.state = 'loading';
     this.error = '';
     this.reading = new Retried(() => this.#read(), () => app.store.connection.state === 'open');
+    /** Whether it is to be drawn anew at once, or for what was read, together with what follows soon. */
     this.changed = false;
+    this.hasRead = false;
+    this.paintedAt = -Infinity;
     this.plot = new MarketPlot($('market-plot'), this.#hands());
     fillSelect($('market-indicator'), Object.entries(INDICATORS).map(([key, one]) => [key, one.title]), app.view.pane);
     fillSelect($('market-range'), RANGES.map(([seconds, text]) => [String(seconds), text]));
@@ -62,6 +65,11 @@ export class MarketPanel {
 
   ask() {
     this.changed = true;
+    this.app.painter.ask('minutes');
+  }
+
+  #loaded() {
+    this.hasRead = true;
     this.app.painter.ask('minutes');
   }
 
@@ -204,7 +212,7 @@ export class MarketPanel {
       this.error = error.message;
       throw new Error(`minutes of ${book} could not be read: ${error.message}`, { cause: error });
     } finally {
-      this.ask();
+      this.#loaded();
     }
   }
 
@@ -230,6 +238,8 @@ export class MarketPanel {
   paint(all) {
     if (this.changed || all || this.edge() !== this.paintedEdge || this.open || !this.#moveOn()) {
       this.app.painter.later(this, () => this.#paintWhole());
+    } else if (this.hasRead) {
+      this.app.painter.joined(this, () => this.#paintWhole(), this.paintedAt);
     }
   }
 
@@ -248,6 +258,8 @@ export class MarketPanel {
 
   #paintWhole() {
     this.changed = false;
+    this.hasRead = false;
+    this.paintedAt = performance.now();
     this.paintedEdge = this.edge();
     if (!this.minutes.book) return;
     const [from, to] = this.window();
