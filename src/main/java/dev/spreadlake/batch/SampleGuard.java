@@ -2,10 +2,10 @@ package dev.spreadlake.batch;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,2 +1,5 @@
-/** What every store of files needs: the thread it works on, and the removal of folder trees. */
+/**
+ * What every store of files needs: the thread it works on, the hash of a file, and the removal of
+ * folder trees.
+ */
 package dev.spreadlake.store;

@@ -1,5 +1,6 @@
 package dev.spreadlake.web;
 
+import dev.spreadlake.store.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -7,10 +8,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -25,6 +22,9 @@ import java.util.zip.GZIPOutputStream;
  */
 record PageAsset(
     Buffer body, Buffer gzipped, String type, String etag, boolean immutable, String inlineHash) {
+  /** Hex digits of the hash that tell one content from another. */
+  private static final int TAG_DIGITS = 24;
+
   private static final int GZIP_FROM_BYTES = 1024;
   private static final Pattern IMPORT_MAP =
       Pattern.compile("<script\\s+type=\"importmap\"\\s*>(.*?)</script>", Pattern.DOTALL);
@@ -41,7 +41,7 @@ record PageAsset(
         Buffer.buffer(bytes),
         worth ? Buffer.buffer(gzipped) : null,
         type,
-        HexFormat.of().formatHex(sha256(bytes), 0, 12),
+        Sha256.of(bytes).substring(0, TAG_DIGITS),
         immutable,
         type.startsWith("text/html") ? importMapHash(bytes) : null);
   }
@@ -99,11 +99,7 @@ record PageAsset(
 
   private static String importMapHash(byte[] html) {
     Matcher matcher = IMPORT_MAP.matcher(new String(html, StandardCharsets.UTF_8));
-    return matcher.find()
-        ? "sha256-"
-            + Base64.getEncoder()
-                .encodeToString(sha256(matcher.group(1).getBytes(StandardCharsets.UTF_8)))
-        : null;
+    return matcher.find() ? Sha256.source(matcher.group(1)) : null;
   }
 
   private static byte[] gzip(byte[] bytes) throws IOException {
@@ -112,13 +108,5 @@ record PageAsset(
       gzip.write(bytes);
     }
     return out.toByteArray();
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

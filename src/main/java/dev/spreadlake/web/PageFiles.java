@@ -1,5 +1,6 @@
 package dev.spreadlake.web;
 
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -135,12 +135,7 @@ final class PageFiles {
   }
 
   private static String versionOf(SortedMap<String, byte[]> files) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
     files.forEach(
         (path, bytes) -> {
           byte[] name = path.getBytes(StandardCharsets.UTF_8);

@@ -1,9 +1,8 @@
 package dev.spreadlake.alert.webhook;
 
+import dev.spreadlake.store.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -23,14 +22,8 @@ record Target(String id, URI uri) {
       throw new IllegalArgumentException(
           "webhook.urls must be http or https URLs with a host and without a user");
     }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(uri.toString().getBytes(StandardCharsets.UTF_8));
-      return new Target(uri.getHost() + "#" + HexFormat.of().formatHex(digest, 0, 4), uri);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    byte[] digest = Sha256.digest().digest(uri.toString().getBytes(StandardCharsets.UTF_8));
+    return new Target(uri.getHost() + "#" + HexFormat.of().formatHex(digest, 0, 4), uri);
   }
 
   boolean tls() {

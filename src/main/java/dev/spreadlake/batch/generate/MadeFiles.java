@@ -2,7 +2,7 @@ package dev.spreadlake.batch.generate;
 
 import dev.spreadlake.batch.intake.InputFinder;
 import dev.spreadlake.batch.publish.Durable;
-import dev.spreadlake.batch.publish.Sha256;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.spreadlake.batch.intake;
 
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.run.RefusedException;
+import dev.spreadlake.store.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static dev.spreadlake.batch.duckdb.DuckDb.literal;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.publish.Durable;
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.run.Beside;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.batch.run.Steps;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.spreadlake.batch.news;
 
 import dev.spreadlake.batch.publish.Durable;
+import dev.spreadlake.store.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,11 +44,7 @@ final class KeptScores {
     this.file = file;
     this.method = method;
     this.scorer = scorer;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    this.digest = Sha256.digest();
     if (Files.exists(file)) {
       read();
     }

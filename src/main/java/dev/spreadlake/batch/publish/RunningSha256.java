@@ -1,6 +1,7 @@
 package dev.spreadlake.batch.publish;
 
 import dev.spreadlake.batch.duckdb.UnpackedLibraries;
+import dev.spreadlake.store.Sha256;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;

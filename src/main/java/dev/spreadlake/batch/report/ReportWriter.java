@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.publish.Durable;
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,8 +147,7 @@ public final class ReportWriter {
   }
 
   private static String hash(String content) {
-    byte[] digest = Sha256.digest().digest(content.getBytes(StandardCharsets.UTF_8));
-    return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+    return "'" + Sha256.source(content) + "'";
   }
 
   private static String resource(String name) throws IOException {

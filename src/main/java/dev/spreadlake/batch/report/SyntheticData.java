@@ -1,9 +1,9 @@
 package dev.spreadlake.batch.report;
 
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.spreadlake.lake.bronze;
 
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.table.FileClosed;
-import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.store.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +32,7 @@ final class BronzeFile {
   private final Path target;
   private final long window;
   private final LakeFiles.Appender appender;
-  private final MessageDigest digest = Manifests.digest();
+  private final MessageDigest digest = Sha256.digest();
   private final GZIPOutputStream gzip;
   private long taken;
   private long rows;

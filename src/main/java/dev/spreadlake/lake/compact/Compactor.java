@@ -2,7 +2,6 @@ package dev.spreadlake.lake.compact;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.table.Dataset;
@@ -10,6 +9,7 @@ import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifest.FileEntry;
 import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -2,13 +2,13 @@ package dev.spreadlake.lake.compact;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.lake.disk.LakeFiles;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifest.FileEntry;
 import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -19,6 +19,7 @@ import dev.spreadlake.market.Book;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -248,7 +249,7 @@ public final class MinuteTable {
     FileEntry listed = minutes.files().get(0);
     try {
       byte[] content = Files.readAllBytes(layout.minuteBars(book, day));
-      return content.length != listed.bytes() || !Manifests.sha256(content).equals(listed.sha256());
+      return content.length != listed.bytes() || !Sha256.of(content).equals(listed.sha256());
     } catch (NoSuchFileException missing) {
       return true;
     }
@@ -316,7 +317,7 @@ public final class MinuteTable {
             text.second(first.getEpochSecond()),
             text.second(last.getEpochSecond()),
             (long) content.length,
-            Manifests.sha256(content),
+            Sha256.of(content),
             null,
             null,
             null,

@@ -13,10 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Reads and writes {@link Manifest}s. Blocking, stateless. */
@@ -92,26 +89,5 @@ public final class Manifests {
 
   private static byte[] bytes(Manifest manifest) throws IOException {
     return (JSON.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Hexadecimal, lower case. */
-  public static String sha256(byte[] bytes) {
-    return sha256(bytes, bytes.length);
-  }
-
-  /** Of the first {@code length} bytes. */
-  public static String sha256(byte[] bytes, int length) {
-    MessageDigest digest = digest();
-    digest.update(bytes, 0, length);
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** An empty SHA-256, for what is hashed piece by piece. */
-  public static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

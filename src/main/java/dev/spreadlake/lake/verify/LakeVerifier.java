@@ -1,6 +1,5 @@
 package dev.spreadlake.lake.verify;
 
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.lake.compact.MonthFile;
 import dev.spreadlake.lake.table.Dataset;
@@ -9,6 +8,7 @@ import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.Manifest;
 import dev.spreadlake.lake.table.Manifest.FileEntry;
 import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.store.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,9 +1,9 @@
 package dev.spreadlake.lake.verify;
 
 import dev.spreadlake.batch.intake.Landing;
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.lake.verify.LakeVerifier.Finding;
 import dev.spreadlake.lake.verify.LakeVerifier.Report;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.spreadlake.lake.verify;
 
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.publish.TableSet;
 import dev.spreadlake.batch.run.RunLog;
 import dev.spreadlake.batch.run.RunReport;
 import dev.spreadlake.lake.verify.LakeVerifier.Finding;
 import dev.spreadlake.lake.verify.LakeVerifier.Report;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

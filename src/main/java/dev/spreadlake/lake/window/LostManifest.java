@@ -17,6 +17,7 @@ import dev.spreadlake.lake.table.Manifest.GapEntry;
 import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.table.RowBuffer;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,7 +195,7 @@ final class LostManifest {
       if (Files.exists(file)) {
         WindowFiles.fill(window, entry.accountedTo(), CsvFiles.rows(file), List.of());
       }
-      if (!Manifests.sha256(WindowListing.spreads(window)).equals(entry.sha256())) {
+      if (!Sha256.of(WindowListing.spreads(window)).equals(entry.sha256())) {
         throw new DamagedFileException(file + " is not what the spread table's manifest says");
       }
       byte[] content = window.rows().file(BOOK_SECONDS.header());

@@ -16,6 +16,7 @@ import dev.spreadlake.lake.table.Manifest.FileEntry;
 import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.table.RowBuffer;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +59,7 @@ final class TablePublisher {
         text.second(first),
         text.second(last),
         (long) content.length,
-        Manifests.sha256(content),
+        Sha256.of(content),
         null,
         null,
         null,
@@ -227,7 +228,7 @@ final class TablePublisher {
     boolean whole =
         goesOnFrom(listed, content)
             || (Arrays.equals(there.file(header), content)
-                && Manifests.sha256(then.file(header)).equals(listed.sha256()));
+                && Sha256.of(then.file(header)).equals(listed.sha256()));
     if (!whole) {
       throw new DamagedFileException(file + " is not as it was written");
     }
@@ -245,7 +246,7 @@ final class TablePublisher {
   private static boolean goesOnFrom(FileEntry listed, byte[] content) {
     return listed.bytes() != null
         && listed.bytes() <= content.length
-        && Manifests.sha256(content, Math.toIntExact(listed.bytes())).equals(listed.sha256());
+        && Sha256.of(content, Math.toIntExact(listed.bytes())).equals(listed.sha256());
   }
 
   /**

@@ -9,7 +9,7 @@ import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.lake.table.LakeRows;
 import dev.spreadlake.lake.table.Manifest.FileEntry;
 import dev.spreadlake.lake.table.Manifest.GapEntry;
-import dev.spreadlake.lake.table.Manifests;
+import dev.spreadlake.store.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +74,7 @@ final class WindowListing {
         text.second(window.firstObserved()),
         text.second(window.lastObserved()),
         (long) content.length,
-        Manifests.sha256(content),
+        Sha256.of(content),
         window.sources(),
         window.mode(),
         gaps,

@@ -17,6 +17,7 @@ import dev.spreadlake.lake.table.Manifests;
 import dev.spreadlake.lake.table.MinuteRollup;
 import dev.spreadlake.lake.table.RowBuffer;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.store.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -188,7 +189,7 @@ final class WindowPublisher {
       return new MinuteRollup();
     }
     byte[] content = there ? Files.readAllBytes(file) : new byte[0];
-    if (listed == null || Manifests.sha256(content).equals(listed.sha256())) {
+    if (listed == null || Sha256.of(content).equals(listed.sha256())) {
       try {
         MinuteRollup kept = new MinuteRollup();
         kept.load(new String(content, StandardCharsets.UTF_8));

@@ -7,12 +7,9 @@ import dev.spreadlake.quality.QualityRequests.RuleState;
 import dev.spreadlake.quality.QualityRequests.ScoreLine;
 import dev.spreadlake.quality.QualityRequests.ServiceLevel;
 import dev.spreadlake.quality.QualityResult;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.spreadlake.store.Sha256;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,18 +39,8 @@ public final class QualityPage {
   /** The policy under which the page may be shown: its own style and nothing else. */
   public static String policy() {
     return "default-src 'none'; style-src '"
-        + hash()
+        + Sha256.source(STYLE)
         + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-  }
-
-  private static String hash() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(STYLE.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /**

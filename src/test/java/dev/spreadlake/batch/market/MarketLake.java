@@ -1,8 +1,8 @@
 package dev.spreadlake.batch.market;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
-import dev.spreadlake.batch.publish.Sha256;
 import dev.spreadlake.batch.run.RunReport;
+import dev.spreadlake.store.Sha256;
 import dev.spreadlake.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.spreadlake.batch.publish;
+package dev.spreadlake.store;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256, the hash of every file in the lake. */
+/** SHA-256, the hash of every file in the lake and of what the page may run. Any thread. */
 public final class Sha256 {
   private static final int CHUNK_BYTES = 1 << 18;
 
@@ -25,7 +26,25 @@ public final class Sha256 {
     }
   }
 
-  /** Of a file's content. */
+  /** Of bytes; 64 hex digits, lower case. */
+  public static String of(byte[] bytes) {
+    return of(bytes, bytes.length);
+  }
+
+  /** Of the first {@code length} bytes; 64 hex digits, lower case. */
+  public static String of(byte[] bytes, int length) {
+    MessageDigest sha = digest();
+    sha.update(bytes, 0, length);
+    return hex(sha);
+  }
+
+  /** Of a text in UTF-8, as a Content-Security-Policy names what may run: {@code sha256-…}. */
+  public static String source(String text) {
+    byte[] sha = digest().digest(text.getBytes(StandardCharsets.UTF_8));
+    return "sha256-" + Base64.getEncoder().encodeToString(sha);
+  }
+
+  /** Of a file's content; 64 hex digits, lower case. */
   public static String of(Path file) throws IOException {
     MessageDigest sha = digest();
     byte[] chunk = new byte[CHUNK_BYTES];
