@@ -1,6 +1,6 @@
 -- For each user the days add up to the facts, the greatest running counts are those sums, and dim_user has
 -- the same counts, and first and last times of those days. What else happened is known to the day only.
--- Running counts between the first day and the last are not worked out again: that would sort all days.
+-- Running counts between the first day and the last are looked at by fact_user_day__running_steps.
 -- core_user_opening: what users had before the rows shown here; nobody has anything in a full build.
 -- rule: master.fact_user_day__running_counts
 with fact as (

@@ -5,7 +5,6 @@ import dev.spreadlake.batch.intake.Rejections;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.Staging;
 import dev.spreadlake.batch.intake.TakenFile;
-import dev.spreadlake.batch.run.QuarantineReplay;
 import dev.spreadlake.batch.run.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,7 +16,8 @@ import java.util.TreeMap;
 
 /**
  * The fate of each file's rows. The lines come from the file's bytes, the accepted from the core
- * tables, the refused from the rules: independent counts that have to add up.
+ * tables, the refused from the rules, and a duplicate is a row of which another says the same in
+ * core: independent counts that have to add up, so that a row that is in none of them is noticed.
  *
  * <p>One thread.
  */
@@ -54,6 +54,9 @@ final class InputTally {
   void count(SourceSpec source, List<TakenFile> files, String kept, String standing)
       throws IOException {
     String table = Staging.table(source);
+    if (MasterSources.FACTS.contains(source.name())) {
+      repeatedRows(source.name());
+    }
     badLines(source, standing);
     Map<Integer, Long> bad = byFile("select src_file, count(*) from bad_line group by 1");
     for (TakenFile file : files) {
@@ -65,11 +68,7 @@ final class InputTally {
     Map<Integer, Long> staged = byFile("select src_file, count(*) from " + table + " group by 1");
     Map<Integer, Long> inRange =
         byFile("select src_file, count(*) from stg_" + source.name() + " group by 1");
-    Map<Integer, Long> good =
-        byFile(
-            "select src_file, count(*) from stg_"
-                + source.name()
-                + " where rule is null group by 1");
+    Map<Integer, Long> duplicates = byFile(duplicatesSql(source.name(), kept, standing));
     Map<Integer, Long> accepted = byFile(acceptedSql(source.name(), kept, files));
     for (TakenFile file : files) {
       if (file.source().equals(source.name())) {
@@ -79,11 +78,11 @@ final class InputTally {
                 file,
                 otherDays,
                 byRule.getOrDefault(file.id(), new TreeMap<>()),
-                good.getOrDefault(file.id(), 0L),
+                duplicates.getOrDefault(file.id(), 0L),
                 accepted.getOrDefault(file.id(), 0L)));
       }
     }
-    db.execute("drop table bad_line");
+    db.execute("drop table bad_line; drop table if exists repeated_row");
   }
 
   /** Whether rows that break a rule count as duplicates, although they are quarantined. */
@@ -92,12 +91,9 @@ final class InputTally {
   }
 
   private static RunReport.Input input(
-      TakenFile file, long otherDays, Map<String, Long> byRule, long good, long accepted) {
+      TakenFile file, long otherDays, Map<String, Long> byRule, long repeats, long accepted) {
     long conflicts = 0;
     long quarantined = 0;
-    boolean tried = QuarantineReplay.isTried(file.label());
-    long held = tried ? 0 : byRule.getOrDefault(MasterBuild.UNKNOWN_USER, 0L);
-    long duplicates = good - accepted - held - byRule.getOrDefault("duplicate_id", 0L);
     for (Map.Entry<String, Long> rule : byRule.entrySet()) {
       if (isDuplicate(rule.getKey())) {
         conflicts += rule.getValue();
@@ -106,8 +102,8 @@ final class InputTally {
       }
     }
     Map<String, Long> rules = new TreeMap<>(byRule);
-    if (duplicates > conflicts) {
-      rules.put("duplicate_row", duplicates - conflicts);
+    if (repeats > 0) {
+      rules.put("duplicate_row", repeats);
     }
     return new RunReport.Input(
         file.label(),
@@ -116,7 +112,7 @@ final class InputTally {
         file.file().lines() - otherDays,
         accepted,
         quarantined,
-        duplicates,
+        repeats + conflicts,
         otherDays,
         rules,
         file.synthetic());
@@ -151,12 +147,64 @@ final class InputTally {
         + SAME_FILE
         + " where c.user_key = 0 and l.rule is null"
         + (" union all select l.src_file, l.src_line, 'duplicate_id', cast(l." + id)
-        + (" as varchar) from stg_" + source + " as l")
-        + (" inner join core_" + source + "_repeat as r on r." + id + " = l." + id)
-        + (" inner join " + standing + " as c on c." + id + " = l." + id)
-        + " left join core_user as u on u.user_durable_key = c.user_durable_key"
-        + " where l.rule is null and (l.user_id <> coalesce(c.held_user_id, u.user_id) or "
-        + (Displaced.content(source, "l") + " <> " + Displaced.content(source, "c") + ")");
+        + (" as varchar) from " + repeatedAndStanding(source, standing))
+        + " where l.user_id <> coalesce(c.held_user_id, u.user_id) or "
+        + (Displaced.content(source, "l") + " <> " + Displaced.content(source, "c"));
+  }
+
+  /** The good rows whose ids occur more than once, which are few. */
+  private void repeatedRows(String source) {
+    String id = source + "_id";
+    db.execute(
+        ("create or replace temp table repeated_row as select l.* from stg_" + source + " as l")
+            + (" inner join core_" + source + "_repeat as r on r." + id + " = l." + id)
+            + " where l.rule is null");
+  }
+
+  private static String repeatedAndStanding(String source, String standing) {
+    String id = source + "_id";
+    return "repeated_row as l inner join "
+        + (standing + " as c on c." + id + " = l." + id)
+        + " left join core_user as u on u.user_durable_key = c.user_durable_key";
+  }
+
+  /**
+   * Good rows by file that say what a row of core says and are neither taken in nor refused. Each
+   * is found by what it says: what is lost on the way is not among them.
+   */
+  private static String duplicatesSql(String source, String kept, String standing) {
+    String refused =
+        " not exists (select 1 from bad_line as b where b.src_file = l.src_file and b.line ="
+            + " l.src_line and b.rule <> 'level_conflict') group by 1";
+    if (source.equals(MasterSources.USER)) {
+      return "select l.src_file, count(*) - count(distinct case when c.src_file = l.src_file then"
+          + " l.user_id end) from stg_user as l inner join core_user as c"
+          + " on c.user_id = l.user_id where l.rule is null group by 1";
+    }
+    if (source.equals(MasterSources.USER_LEVEL)) {
+      String same =
+          " on %1$s.user_id = l.user_id and %1$s.event_timestamp = l.event_timestamp"
+              + " and %1$s.jurisdiction = l.jurisdiction and %1$s.level = l.level";
+      String conflict =
+          "exists (select 1 from bad_line as b where b.src_file = l.src_file"
+              + " and b.line = l.src_line and b.rule = 'level_conflict')";
+      return "select l.src_file, count(*) from (select * from stg_user_level where rule is null)"
+          + (" as l left join core_user_level as c" + same.formatted("c"))
+          + (" left join core_user_level_other as o" + same.formatted("o"))
+          + " left join core_user as u on u.user_id = c.user_id"
+          + " where (c.user_id is not null or o.user_id is not null)"
+          + " and not coalesce(u.user_id is not null and c.src_file = l.src_file"
+          + (" and c.src_line = l.src_line, false) and not " + conflict + " and")
+          + refused;
+    }
+    String id = source + "_id";
+    return "select l.src_file, count(*) from "
+        + (repeatedAndStanding(source, standing) + " left join " + kept + " as k")
+        + (" on k." + id + " = l." + id + " and k.src_file = l.src_file")
+        + " and k.src_line = l.src_line"
+        + (" where k." + id + " is null and l.user_id = coalesce(c.held_user_id, u.user_id) and ")
+        + (Displaced.content(source, "l") + " = " + Displaced.content(source, "c") + " and")
+        + refused;
   }
 
   /**

@@ -32,41 +32,45 @@ final class MasterChecks {
    * and not from what was made of it.
    */
   static void sumStaged(DuckDb db, String source) {
+    addSums(db, source, sums(source, "core_" + source));
+  }
+
+  /**
+   * Carries a change into {@code staged_sum}: the same sums of the ids at hand, less those of the
+   * rows that were there.
+   *
+   * @param standing table with the row that stands of each id at hand, in the core table's shape
+   * @param before table in that shape with the rows of these ids that were there
+   */
+  static void changeSums(DuckDb db, String source, String standing, String before) {
+    addSums(
+        db,
+        source,
+        sums(source, standing)
+            + (" union all select date_key, currency_key, tx_status_key, -1, -amount from "
+                + before));
+  }
+
+  private static void addSums(DuckDb db, String source, String rows) {
+    db.execute(
+        "insert into state.main.staged_sum select "
+            + (literal(source) + ", date_key, currency_key, tx_status_key, sum(n), ")
+            + ("cast(sum(amount) as decimal(38, 18)) from (" + rows + ") as r")
+            + " group by all having sum(n) <> 0 or sum(amount) <> 0");
+  }
+
+  /** Of ids that came once the staged row; of the others, which are few, the one that stands. */
+  private static String sums(String source, String standing) {
     String id = source + "_id";
     String select =
         "select cast(strftime(event_timestamp, '%Y%m%d') as integer) as date_key, currency_key,"
             + " tx_status_key, ";
     String repeated = "(select " + id + " from core_" + source + "_repeat)";
-    db.execute(
-        "insert into staged_sum select "
-            + literal(source)
-            + ", date_key, currency_key, tx_status_key, sum(n), sum(amount) from ("
-            + select
-            + "1 as n, amount from stg_"
-            + source
-            + " where rule is null union all "
-            + select
-            + "-1, -amount from stg_"
-            + (source + " where rule is null and " + id + " in " + repeated)
-            + " union all select date_key, currency_key, tx_status_key, 1, amount from core_"
-            + (source + " where " + id + " in " + repeated)
-            + ") group by all");
-  }
-
-  /**
-   * Carries a change into {@code staged_sum}.
-   *
-   * @param rows table or subquery in the shape of the core table
-   * @param sign 1 for rows that came, -1 for rows that went
-   */
-  static void addSums(DuckDb db, String source, String rows, int sign) {
-    db.execute(
-        "insert into state.main.staged_sum select "
-            + literal(source)
-            + ", date_key, currency_key, tx_status_key, "
-            + (sign + " * count(*), cast(" + sign + " * sum(amount) as decimal(38, 18)) from ")
-            + rows
-            + " as r group by all");
+    return (select + "1 as n, amount from stg_" + source + " where rule is null union all ")
+        + (select + "-1, -amount from stg_" + source + " where rule is null and ")
+        + (id + " in " + repeated)
+        + " union all select date_key, currency_key, tx_status_key, 1, amount from "
+        + (standing + " where " + id + " in " + repeated);
   }
 
   /** Runs every check; the row arithmetic is given as a table to one of them. */

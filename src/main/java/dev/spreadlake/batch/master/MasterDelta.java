@@ -192,6 +192,9 @@ final class MasterDelta {
             + " where fo.file_id = o.src_file and fn.file_id = n.src_file"
             + " and fn.label = fo.label)");
     displaced.facts(name);
+    if (MasterChecks.SUMMED.contains(name)) {
+      MasterChecks.changeSums(db, name, standing(), "old_row");
+    }
     apply(name, core, id);
   }
 
@@ -251,10 +254,6 @@ final class MasterDelta {
             + ("insert into touched_day select distinct 'fact_" + name + "', date_key from (")
             + ("select date_key from " + came + " union all select date_key from " + went)
             + " as w)");
-    if (MasterChecks.SUMMED.contains(name)) {
-      MasterChecks.addSums(db, name, came, 1);
-      MasterChecks.addSums(db, name, went, -1);
-    }
     String changed = "(select * from " + came + " union all select * from moved_row)";
     if (db.queryLong("select count(*) from old_row") > 0) {
       db.execute(

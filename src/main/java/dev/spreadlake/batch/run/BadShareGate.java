@@ -38,7 +38,7 @@ public final class BadShareGate {
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
    * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}, below which no number
-   *     of bad rows is too many, unless nothing of a whole file is good
+   *     of bad rows is too many, unless nothing of a whole file is good or {@code shareMax} is 0
    */
   public BadShareGate(double shareMax, RuleCatalog rules, Before before) {
     this(shareMax, rules, before, input -> Apart.NONE);
@@ -47,7 +47,7 @@ public final class BadShareGate {
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
    * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}, below which no number
-   *     of bad rows is too many, unless nothing of a whole file is good
+   *     of bad rows is too many, unless nothing of a whole file is good or {@code shareMax} is 0
    * @param apart asked of files of which rows were refused
    */
   public BadShareGate(
@@ -55,7 +55,7 @@ public final class BadShareGate {
     this.apart = apart;
     this.pipeline = rules.pipeline();
     this.shareMax = shareMax;
-    this.rowsMin = rules.parameter("bad_share", "rows_min");
+    this.rowsMin = shareMax == 0 ? 0 : rules.parameter("bad_share", "rows_min");
     this.before = before;
   }
 

@@ -65,6 +65,9 @@ class MasterModelTest {
     DAMAGE.put("fact_user_day__keys_found", "update core_user_day set date_key = 19990101");
     DAMAGE.put("fact_user_day__running_counts", "update core_user_day set logins_to_date = 0");
     DAMAGE.put(
+        "fact_user_day__running_steps",
+        "update core_user_day set deposits_to_date = 2 where date_key = 20200102");
+    DAMAGE.put(
         "fact_currency_day__key_unique", "insert into fact_currency_day from fact_currency_day");
     DAMAGE.put("fact_currency_day__keys_found", "delete from dim_currency where currency_key = 1");
     DAMAGE.put(
