@@ -17,7 +17,11 @@ public record Lockout(BookState state, Duration lasting) {
   /** Being refused for who or where we are does not change in seconds. */
   private static final Duration REFUSAL = Duration.ofMinutes(5);
 
-  private static final long WAIT_MAX_SECONDS = 24 * 3600;
+  /** The shortest ban of Binance; who asks within one makes it longer. */
+  private static final Duration BAN = Duration.ofMinutes(2);
+
+  /** The longest ban of Binance: what claims to last longer is asked about again after that. */
+  private static final long WAIT_MAX_SECONDS = 3 * 24 * 3600;
 
   /**
    * What a status says; empty for those that shut nobody out. 418, 420 and 429 mean "too many
@@ -29,9 +33,10 @@ public record Lockout(BookState state, Duration lasting) {
    */
   public static Optional<Lockout> of(int status, long retryAfterSeconds) {
     return switch (status) {
-      case 418, 420, 429 -> Optional.of(throttled(retryAfterSeconds));
+      case 418 -> Optional.of(new Lockout(BookState.RATE_LIMITED, stated(retryAfterSeconds, BAN)));
+      case 420, 429 -> Optional.of(throttled(retryAfterSeconds));
       case 401 -> Optional.of(new Lockout(BookState.REFUSED, REFUSAL));
-      case 403 -> Optional.of(new Lockout(BookState.REFUSED, stated(retryAfterSeconds)));
+      case 403 -> Optional.of(new Lockout(BookState.REFUSED, stated(retryAfterSeconds, USUAL)));
       case 451 -> Optional.of(new Lockout(BookState.GEO_BLOCKED, REFUSAL));
       default -> Optional.empty();
     };
@@ -43,12 +48,12 @@ public record Lockout(BookState state, Duration lasting) {
    * @param retryAfterSeconds -1 if absent
    */
   public static Lockout throttled(long retryAfterSeconds) {
-    return new Lockout(BookState.RATE_LIMITED, stated(retryAfterSeconds));
+    return new Lockout(BookState.RATE_LIMITED, stated(retryAfterSeconds, USUAL));
   }
 
-  private static Duration stated(long retryAfterSeconds) {
+  private static Duration stated(long retryAfterSeconds, Duration otherwise) {
     return retryAfterSeconds < 0
-        ? USUAL
+        ? otherwise
         : Duration.ofSeconds(Math.max(1, Math.min(retryAfterSeconds, WAIT_MAX_SECONDS)));
   }
 }

@@ -24,11 +24,21 @@ public abstract class RestAllowance {
   /** The venue says how much of it this address has used; of no effect where it counts nothing. */
   public void used(long weight) {}
 
-  /** Nothing may be sent for this long: the venue said so. */
-  public final void pause(Duration duration) {
-    pausedUntil = time.nanoTime() + duration.toNanos();
+  /**
+   * Nothing may be sent for this long: the venue said so. Of several answers that were under way
+   * the one that asks for most holds.
+   *
+   * @return false if a pause that holds lasts longer
+   */
+  public final boolean pause(Duration duration) {
+    long until = time.nanoTime() + duration.toNanos();
+    if (isPaused() && until - pausedUntil <= 0) {
+      return false;
+    }
+    pausedUntil = until;
     paused = true;
     left = 0;
+    return true;
   }
 
   /** True while {@link #pause} holds. */

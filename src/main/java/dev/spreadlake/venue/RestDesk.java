@@ -137,7 +137,10 @@ public final class RestDesk {
   }
 
   private void pause(Lockout lockout, String detail) {
-    allowance.pause(lockout.lasting());
+    if (!allowance.pause(lockout.lasting())) {
+      LOG.warn("{} {}: {}", venue.id(), detail, pauseDetail);
+      return;
+    }
     pausedBy = lockout.state();
     pauseDetail = detail + ": no REST request for " + lockout.lasting().toSeconds() + " s";
     LOG.warn("{} {}", venue.id(), pauseDetail);
