@@ -159,20 +159,24 @@ class ViewPageTest extends PageTest {
         """
         () => {
           spreadlake.isWarm = false;
-          spreadlake.warmUp = () => new Promise(warm => {
-            globalThis.warm = () => {
-              delete spreadlake.warmUp;
-              spreadlake.isWarm = true;
-              warm();
-            };
-          });
+          spreadlake.warmUp = () => new Promise(warm => { globalThis.warm = warm; });
         }
         """);
-    Object before = page.evaluate("() => [scrollY, Boolean(spreadlake.paused)].join()");
-    page.keyboard().press(" ");
-    assertThat(page.evaluate("() => [scrollY, Boolean(spreadlake.paused)].join()"))
-        .isEqualTo(before);
-    page.evaluate("() => warm()");
+    try {
+      Object before = page.evaluate("() => [scrollY, Boolean(spreadlake.paused)].join()");
+      page.keyboard().press(" ");
+      assertThat(page.evaluate("() => [scrollY, Boolean(spreadlake.paused)].join()"))
+          .isEqualTo(before);
+    } finally {
+      page.evaluate(
+          """
+          () => {
+            delete spreadlake.warmUp;
+            spreadlake.isWarm = true;
+            globalThis.warm?.();
+          }
+          """);
+    }
     awaitText("#pause", "Paused");
   }
 
