@@ -43,7 +43,7 @@ function box(inner) {
 }
 
 test('arrows and space belong to the box in focus where it scrolls that way, else to the page', () => {
-  listenKeys(() => [{ id: 'pause', key: ' ', run: () => {} }], () => {});
+  listenKeys(() => {}, () => {});
   const [wide, tall] = [box('width: 500px; height: 1px'), box('width: 1px; height: 500px')];
   try {
     equal([press(wide, 'ArrowRight'), press(wide, 'ArrowLeft'), press(wide, ' ')], [false, false, true]);
@@ -52,6 +52,23 @@ test('arrows and space belong to the box in focus where it scrolls that way, els
   } finally {
     wide.remove();
     tall.remove();
+  }
+});
+
+test('letters pressed on a list of choices are the page\'s; what moves in it, and what is typed in a form, is not', () => {
+  const did = [];
+  listenKeys((id) => did.push(id), () => did.push('moved'));
+  const [select, form] = ['select', 'form'].map((tag) => document.createElement(tag));
+  form.append(document.createElement('select'), document.createElement('input'));
+  document.body.append(select, form);
+  try {
+    equal(['l', 'x', 'ArrowDown', 'ArrowRight', 'Enter', ' ', 'Escape', 'Home', 'End'].map((key) => press(select, key)),
+      [true, false, false, false, false, false, false, false, false]);
+    equal([...form.children].flatMap((field) => ['l', ' ', '+'].map((key) => press(field, key))), [false, false, false, false, false, false]);
+    equal(did, ['live']);
+  } finally {
+    select.remove();
+    form.remove();
   }
 });
 
@@ -66,7 +83,7 @@ test('the key of the palette does what its button does, and fails at nothing whi
   addEventListener('error', failed);
   $('palette-open').parentElement.addEventListener('click', clicked, true);
   try {
-    listenKeys(() => [], () => {});
+    listenKeys(() => {}, () => {});
     equal(press(document.body, 'k', { ctrlKey: true }), true);
   } finally {
     removeEventListener('error', failed);

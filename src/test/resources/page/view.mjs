@@ -1,5 +1,6 @@
 // Tests of what a chart shows, and what fed it.
 
+import { INDICATORS, legendOf, linesOf } from '/js/charts/market.js';
 import { bookGaps, yRange } from '/js/charts/spread.js';
 import { linesOfWords, mergeBars } from '/js/data/marketbars.js';
 import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
@@ -45,6 +46,25 @@ test('the y axis holds the data and the next threshold, or all of them', () => {
   equal(yRange({ low: 0.05, high: 0.2 }, lines, 'log').min > 0, true);
   equal(yRange({ low: 0.05, high: 3 }, lines, 'fit').max, 3 * 1.08);
   equal(yRange({ low: 0.05, high: 0.2 }, [...lines, { value: 0.8, kind: 'draft' }], 'fit').max, 0.8 * 1.08);
+});
+
+test('an own line very far above what is seen does not press that flat, unless every threshold is asked for', () => {
+  const kept = [0.1, 0.5, 1].map((value) => ({ value, kind: 'kept' }));
+  const seen = { low: 0.05, high: 0.2 };
+  const max = (above, kind, lines = kept, scale = 'fit') => yRange(seen, [...lines, { value: above, kind }], scale).max;
+  equal([max(5, 'own'), max(5.1, 'own'), max(99999, 'draft')], [5 * 1.08, 0.5 * 1.08, 0.5 * 1.08]);
+  equal([max(2, 'own', []), max(2.1, 'draft', [])], [2 * 1.08, 0.2 * 1.08]);
+  equal(max(100, 'own', kept, 'all'), 108);
+  equal(yRange({ low: Infinity, high: -Infinity }, [{ value: 99, kind: 'own' }], 'fit').max, 99 * 1.08);
+});
+
+test('every line of the market chart stands in its legend, and none looks as another', () => {
+  for (const indicator of Object.keys(INDICATORS)) {
+    const told = legendOf(indicator).flat();
+    equal(told.map(({ name }) => name), linesOf(indicator).map(([, name]) => name));
+    equal(new Set(told.map(({ hue }) => hue)).size, told.length);
+  }
+  equal(legendOf('macd')[1].map(({ name }) => name), ['MACD', 'signal']);
 });
 
 test('what lies before anything was ever observed is no gap; before a book\'s own first second it is', () => {

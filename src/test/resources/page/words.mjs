@@ -3,7 +3,8 @@
 import { unitsOf } from '/js/data/marketbars.js';
 import { typedMoment } from '/js/data/moments.js';
 import { Store } from '/js/data/store.js';
-import { atTick, decimalOrNull, duration, group, padDecimals, short, spanSeconds, spanText, spreadDigits, threshold } from '/js/format.js';
+import { atTick, decimalOrNull, duration, group, padDecimals, short, spanSeconds, spanText, spanWords, spreadDigits, threshold } from '/js/format.js';
+import { rangeWords } from '/js/panels/spreadhead.js';
 import { clock, day, moment, offsetMs, stamp, zoneShort } from '/js/time.js';
 import { equal, hello, spread, T, test } from './check.mjs';
 
@@ -31,6 +32,11 @@ test('lengths of time are written as people say them', () => {
   equal([duration(140), duration(3000), duration(125000), duration(3840000)], ['140 ms', '3 s', '2 min 5 s', '1 h 4 min']);
   equal([spanSeconds('15m'), spanSeconds('7d'), spanSeconds('x')].map(String), ['900', '604800', 'NaN']);
   equal([spanText(900), spanText(86400), spanText(75)], ['15m', '1d', '75s']);
+});
+
+test('a span is read in two units at most, rounded', () => {
+  equal([900, 86400, 604800, 45, 75, 5400].map(spanWords), ['15m', '1d', '7d', '45s', '1m 15s', '1h 30m']);
+  equal([250834, 3661, 86399, 3599.7, 129599].map(spanWords), ['2d 22h', '1h 1m', '1d', '1h', '1d 12h']);
 });
 
 test('zones: the same moment in three of them', () => {
@@ -66,6 +72,17 @@ test('a time says its zone, and its day where that is another one', () => {
   equal(zoneShort(at, 'mexico'), 'UTC−6');
   equal(moment(at, 'utc', at + 3600000), '04:10:26 UTC');
   equal(moment(at, 'mexico', at + 3 * 3600000), '03-09 22:10:26 UTC−6');
+});
+
+test('a time of another year says its year, in the zone of the screen', () => {
+  const at = Date.parse('2025-12-31T23:30:00Z');
+  const day = 86400000;
+  equal([moment(at, 'utc', at - 40 * day), moment(at, 'utc', at + day)], ['12-31 23:30:00 UTC', '2025-12-31 23:30:00 UTC']);
+  equal(moment(at + 3600000, 'mexico', at - day), '12-31 18:30:00 UTC−6');
+  const range = (from, to, edge) => rangeWords({ from: at / 1000 + from, to: at / 1000 + to, zone: 'utc' }, edge === 0 ? 0 : at / 1000 + edge);
+  equal(range(-3600, -60, 60), '12-31 22:30 – 23:29');
+  equal(range(-3600, -60, 3600), '2025-12-31 22:30 – 23:29');
+  equal(range(-90000, 3600, 86400), '2025-12-30 22:30 – 2026-01-01 00:30');
 });
 
 test('units of a book, digits of a spread by the tick of its price, round amounts', () => {

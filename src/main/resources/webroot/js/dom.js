@@ -133,3 +133,8 @@ export function fillSelect(select, options, chosen) {
   }
   if (select.value !== chosen && options.some(([value]) => value === chosen)) select.value = chosen;
 }
+
+/** Entries of a legend of lines, of [{name, hue, dashed}]. */
+export function legendLines(lines) {
+  return lines.map(({ name, hue, dashed }) => el('span', { class: `hue-${hue}` }, el('span', { class: `swatch line${dashed ? ' dashed' : ''}` }), name));
+}

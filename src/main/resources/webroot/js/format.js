@@ -113,6 +113,20 @@ export function spanText(seconds) {
   return `${whole}s`;
 }
 
+const UNITS = [['d', 86400], ['h', 3600], ['m', 60], ['s', 1]];
+
+/** 250834 → "2d 22h": for the eye, rounded to the two largest units. */
+export function spanWords(seconds) {
+  const found = UNITS.findIndex(([, size]) => seconds >= size);
+  const i = found < 0 ? UNITS.length - 1 : found;
+  const least = (UNITS[i + 1] ?? UNITS[i])[1];
+  const whole = Math.round(seconds / least) * least;
+  // 23h 59m 50s is rounded to a day.
+  const [unit, size] = i > 0 && whole >= UNITS[i - 1][1] ? UNITS[i - 1] : UNITS[i];
+  const rest = whole % size;
+  return `${Math.floor(whole / size)}${unit}${rest ? ` ${rest / least}${UNITS[i + 1][0]}` : ''}`;
+}
+
 const DECIMAL = /^\d{1,12}(\.\d{1,12})?$/;
 
 /** The text if it is a plain positive decimal, with a comma taken for a point; else null. */

@@ -82,9 +82,19 @@ export function stampZone(ms, zone) {
   return `${stamp(ms, zone)} ${zoneShort(ms, zone)}`;
 }
 
-/** A moment in a sentence: 04:10:26 UTC, or 11-22 04:10:26 UTC where it was on another day than `now`. */
+/** A stamp without the year where that is the year of `now`: 11-22 04:10:26, or 2025-11-22 04:10:26. */
+export function shortStamp(ms, zone, now) {
+  const text = stamp(ms, zone);
+  const year = day(now, zone).slice(0, -6);
+  return text.startsWith(`${year}-`) ? text.slice(year.length + 1) : text;
+}
+
+/**
+ * A moment in a sentence: 04:10:26 UTC, or 11-22 04:10:26 UTC where it was on another day than `now`, with the year
+ * where it was in another one.
+ */
 export function moment(ms, zone, now) {
-  return `${sameDay(ms, now, zone) ? clock(ms, zone) : stamp(ms, zone).slice(5)} ${zoneShort(ms, zone)}`;
+  return `${sameDay(ms, now, zone) ? clock(ms, zone) : shortStamp(ms, zone, now)} ${zoneShort(ms, zone)}`;
 }
 
 /** Whether two moments are on one day of the zone. */

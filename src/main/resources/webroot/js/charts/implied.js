@@ -7,6 +7,10 @@ import { gapAreas } from './spread.js';
 
 const LINE = 1.3;
 
+/** The two rates: [{name, hue, dashed}]. */
+export const RATE_LINES = [{ name: 'implied', hue: 3, dashed: false }, { name: 'quoted', hue: 1, dashed: true }];
+const SIDES = ['bid', 'ask'];
+
 /**
  * @param state {implied: Implied, past(): what lies before it or null, at(second): what is known of it, mode(): 'basis' or 'rates', thresholds(): [{value, kind}], alerts}
  * @returns the `build` of a TimePlot
@@ -22,7 +26,7 @@ export function impliedBuilder(state) {
     };
     const rates = state.mode() === 'rates';
     const lines = rates
-      ? [['implied', points('bid', 'implied'), 3, 'solid', 'bid'], ['quoted', points('ask', 'quoted'), 1, 'dashed', 'ask']]
+      ? RATE_LINES.map(({ name, hue, dashed }, i) => [name, points(SIDES[i], name), hue, dashed ? 'dashed' : 'solid', SIDES[i]])
       : [['basis', points('spread', 'basis'), 3, 'solid', 'spread']];
     const extent = lines.reduce((all, [, flat, , , field]) => widenBy(widen(all, flat), ring, field, until + 1, frame.to), { low: Infinity, high: -Infinity });
     const has = extent.high >= extent.low;

@@ -10,7 +10,8 @@ import { strokeLine } from './overlay.js';
 import { Plot } from './plot.js';
 
 const AVERAGES = [['sma_7', 'MA 7'], ['sma_25', 'MA 25'], ['sma_99', 'MA 99']];
-const HUES = [3, 1, 2];
+/** Hues of the lines over the candles, and of those of the pane below: no line looks as another one. */
+const HUES = [[3, 1, 2], [4, 0]];
 const MARGIN = { left: 12, right: 74 };
 const NEWS_HEIGHT = 18;
 const AXIS_HEIGHT = 22;
@@ -160,7 +161,7 @@ export class MarketPlot extends Plot {
     if (before?.source !== 'live' || bar.at - before.at > length) return;
     lines.forEach(([key], i) => {
       if (!Number.isFinite(before[key]) || !Number.isFinite(bar[key])) return;
-      strokeLine(pen, [this.pixelOf(grid, x - length, before[key]), this.pixelOf(grid, x, bar[key])], lineLook(i));
+      strokeLine(pen, [this.pixelOf(grid, x - length, before[key]), this.pixelOf(grid, x, bar[key])], lineLook(i, grid));
     });
   }
 
@@ -250,7 +251,7 @@ export class MarketPlot extends Plot {
       itemStyle: { color, borderColor: color, color0: c.back, borderColor0: color, borderWidth: 1 },
     });
     const line = ([key, name], i, grid) => {
-      const { color, width, type } = lineLook(i);
+      const { color, width, type } = lineLook(i, grid);
       return {
         id: key, name, type: 'line', xAxisIndex: grid, yAxisIndex: grid, data: lineData(bars, view.minutes, key, x), showSymbol: false, symbol: 'none', silent: true,
         connectNulls: false, z: 4, lineStyle: { width, color, type }, itemStyle: { color }, emphasis: { disabled: true },
@@ -325,14 +326,15 @@ function isAlone({ running, bars }) {
   return Boolean(running) && bars.length === 1;
 }
 
-/** The lines over the candles: [{name, hue, dashed}]. */
+/** The lines over the candles, and those of the pane below: [{name, hue, dashed}] each. */
 export function legendOf(indicator) {
-  return (INDICATORS[indicator].over ?? AVERAGES).map(([, name], i) => ({ name, hue: HUES[i % 3], dashed: i === 2 }));
+  const { over = AVERAGES, lines = [] } = INDICATORS[indicator];
+  return [over, lines].map((pane, grid) => pane.map(([, name], i) => ({ name, hue: HUES[grid][i], dashed: i === 2 })));
 }
 
-/** Look of the nth line of a pane. */
-function lineLook(i) {
-  return { color: colors().books[HUES[i % 3]], width: 1.2, type: i === 2 ? 'dashed' : 'solid' };
+/** Look of the nth line of a pane: 0 that of the candles, 1 the one below. */
+function lineLook(i, grid) {
+  return { color: colors().books[HUES[grid][i]], width: 1.2, type: i === 2 ? 'dashed' : 'solid' };
 }
 
 /** A line is cut where a bar is missing and where history and own bars meet. */

@@ -29,7 +29,8 @@ export function spreadBuilder(state) {
     }
     const lines = thresholdsOf(state, books);
     const y = yRange(extent, lines, state.view().scale);
-    state.offscreen = lines.filter((line) => line.value > y.max).map((line) => line.text);
+    state.offscreen = lines.filter((line) => line.value > y.max)
+      .sort((a, b) => Number(a.kind === 'kept') - Number(b.kind === 'kept')).map((line) => line.text);
     series.push(thresholdSeries(state, lines, y, frame), ...alertSeries(state, books, frame, y));
     return { yAxis: yAxis(y, state.view().scale), series, tails };
   };
@@ -119,16 +120,24 @@ function thresholdsOf(state, books) {
   return [...lines.values()].sort((a, b) => a.value - b.value);
 }
 
+/** An own line so many times higher than what is seen without it would press that flat. */
+const FARTHEST = 10;
+
 /**
  * Where the y axis begins and ends. `fit` holds the data, the next threshold above them and the
- * reader's own lines, the one being typed included; `all` every threshold; `log` every threshold on a logarithmic axis.
+ * reader's own lines, the one being typed included, where they are not very far above; `all` every threshold;
+ * `log` every threshold on a logarithmic axis.
+ *
+ * @param lines thresholds, the lowest first
  */
 export function yRange(extent, lines, scale) {
   const has = extent.high >= extent.low;
   const high = has ? extent.high : 0;
-  const above = lines.filter((line) => line.value >= high);
-  const wanted = scale === 'fit' ? above.slice(0, 1) : above;
-  let max = Math.max(high, ...wanted.map((line) => line.value), ...lines.filter((line) => line.kind !== 'kept').map((line) => line.value), 0.01);
+  const next = lines.find((line) => line.kind === 'kept' && line.value >= high)?.value ?? high;
+  const near = (line) => line.kind === 'kept' || scale !== 'fit' || next === 0 || line.value <= FARTHEST * next;
+  const above = lines.filter((line) => line.value >= high && near(line));
+  const wanted = scale === 'fit' ? above.filter((line, i) => i === 0 || line.kind !== 'kept') : above;
+  let max = Math.max(high, ...wanted.map((line) => line.value), 0.01);
   if (scale === 'log') {
     const low = Math.min(has ? extent.low : 0.01, lines[0]?.value ?? 0.1);
     return { min: Math.max(1e-6, low / 1.5), max: max * 1.3 };

@@ -175,7 +175,7 @@ export class App {
   start() {
     this.viewState.start();
     this.#buttons();
-    listenKeys(() => (this.isWarm ? this.commands() : []), (step) => this.sight.move(step));
+    listenKeys((id) => this.#run(id), (step) => this.sight.move(step));
     followPresses();
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) return;
@@ -208,12 +208,15 @@ export class App {
   #buttons() {
     setText($('palette-open'), PALETTE_KEY);
     for (const [id, command] of Object.entries({ live: 'live', pause: 'pause', zone: 'zone', theme: 'theme', 'palette-open': 'palette', 'goto-open': 'goto', 'export-csv': 'csv', 'export-png': 'png' })) {
-      $(id).addEventListener('click', async () => {
-        await this.warmUp();
-        if (this.isWarm) this.commands().find((one) => one.id === command).run();
-        else this.announce('This needs the server, which does not answer.');
-      });
+      $(id).addEventListener('click', () => this.#run(command));
     }
+  }
+
+  /** Runs a command, once the commands are there. */
+  async #run(id) {
+    await this.warmUp();
+    if (this.isWarm) this.commands().find((one) => one.id === id).run();
+    else this.announce('This needs the server, which does not answer.');
   }
 
   /** @param at when it came, in monotonic milliseconds */
@@ -318,7 +321,7 @@ export class App {
     while (box.children.length > 5) box.firstChild.remove();
   }
 
-  /** One paint: only what the topics touch; while paused only the bar goes on. */
+  /** One paint: only what the topics touch; while paused only the bar, and how feeds and lake stand, goes on. */
   paint(topics) {
     const now = performance.now();
     const has = (...names) => names.some((name) => topics.has(name));
@@ -339,7 +342,7 @@ export class App {
     if (has('alert', 'charts', 'books', 'all')) this.#paintFeed();
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
     if (!this.isWarm) return;
-    if (has('status', 'quality', 'bar', 'clock', 'all') && !this.paused) this.health.paint(this.store, now);
+    if (has('status', 'quality', 'bar', 'clock', 'all')) this.health.paint(this.store, now);
     this.depth.paintAge(now);
     if (has('tabs', 'quality', 'lake', 'batch', 'all')) this.tabs.paint(topics);
     if ((has('minutes', 'all') || (has('clock') && moved && !this.paused))) this.market.paint(has('all'));

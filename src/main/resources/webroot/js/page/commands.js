@@ -6,7 +6,7 @@ import { spanText } from '../format.js';
 import { ZONES, zoneLabel } from '../time.js';
 import { csvOf, download, fileName, isPartlyRead, modesSeen, pngOf } from './export.js';
 import { forgetToken, token } from '../net/access.js';
-import { PALETTE_KEY, showKeys } from './keys.js';
+import { KEYS, PALETTE_KEY, showKeys } from './keys.js';
 
 const THEMES = ['system', 'dark', 'light'];
 
@@ -20,17 +20,17 @@ export function commandsOf(app) {
   const change = (part) => app.viewState.change(part);
   const next = (list, value) => list[(list.indexOf(value) + 1) % list.length];
   return [
-    { id: 'live', key: 'l', shown: 'L', title: 'Go live', run: () => app.goLive() },
-    { id: 'pause', key: ' ', shown: 'Space', title: 'Pause or go on', run: () => app.togglePause() },
-    { id: 'zone', key: 't', shown: 'T', title: 'Next time zone', run: () => change({ zone: next(ZONES, view.zone) }) },
-    { id: 'theme', key: 'd', shown: 'D', title: 'Dark, light or as the system', run: () => change({ theme: nextTheme(view.theme) }) },
-    { id: 'jump', key: '/', shown: '/', title: 'Jump to a book', run: () => app.palette.open(bookCommands(app), 'Book …') },
-    { id: 'goto', key: 'g', shown: 'G', title: 'Go to a time', run: () => app.goTo.open() },
-    { id: 'keys', key: '?', shown: '?', title: 'List the keys', run: () => showKeys(app.commands()) },
+    { id: 'live', key: KEYS.live, shown: 'L', title: 'Go live', run: () => app.goLive() },
+    { id: 'pause', key: KEYS.pause, shown: 'Space', title: 'Pause or go on', run: () => app.togglePause() },
+    { id: 'zone', key: KEYS.zone, shown: 'T', title: 'Next time zone', run: () => change({ zone: next(ZONES, view.zone) }) },
+    { id: 'theme', key: KEYS.theme, shown: 'D', title: 'Dark, light or as the system', run: () => change({ theme: nextTheme(view.theme) }) },
+    { id: 'jump', key: KEYS.jump, shown: '/', title: 'Jump to a book', run: () => app.palette.open(bookCommands(app), 'Book …') },
+    { id: 'goto', key: KEYS.goto, shown: 'G', title: 'Go to a time', run: () => app.goTo.open() },
+    { id: 'keys', key: KEYS.keys, shown: '?', title: 'List the keys', run: () => showKeys(app.commands()) },
     { id: 'palette', shown: PALETTE_KEY, title: 'All commands', run: () => app.palette.open([...app.commands().filter((one) => one.id !== 'palette'), ...bookCommands(app)], 'Command or book …') },
-    { id: 'closer', key: '+', shown: '+', title: 'Zoom in', run: () => app.viewState.slide(zoom(app.seen(), app.edge(), 0.5, 0.5)) },
-    { id: 'wider', key: '-', shown: '−', title: 'Zoom out', run: () => app.viewState.slide(zoom(app.seen(), app.edge(), 2, 0.5)) },
-    { id: 'escape', key: 'Escape', shown: 'Esc', title: 'Close the table, or take the crosshair away', run: () => closeOrUnpoint(app) },
+    { id: 'closer', key: KEYS.closer, shown: '+', title: 'Zoom in', run: () => app.viewState.slide(zoom(app.seen(), app.edge(), 0.5, 0.5)) },
+    { id: 'wider', key: KEYS.wider, shown: '−', title: 'Zoom out', run: () => app.viewState.slide(zoom(app.seen(), app.edge(), 2, 0.5)) },
+    { id: 'escape', key: KEYS.escape, shown: 'Esc', title: 'Close the table, or take the crosshair away', run: () => closeOrUnpoint(app) },
     { id: 'csv', title: 'Export what is seen as CSV', run: () => exportCsv(app) },
     { id: 'png', title: 'Export what is seen as PNG', run: () => exportPng(app) },
     { id: 'sound', title: 'Sound of alerts on or off', run: () => app.feed.toggleSound() },

@@ -9,6 +9,13 @@ import { $, el } from '../dom.js';
 /** How this machine's keyboard calls the key of the palette. */
 export const PALETTE_KEY = /^(Mac|iP)/.test(navigator.platform) ? '⌘K' : 'Ctrl K';
 
+/** The keys of commands by their id, known before the commands are. */
+export const KEYS = {
+  live: 'l', pause: ' ', zone: 't', theme: 'd', jump: '/', goto: 'g', keys: '?', closer: '+', wider: '-', escape: 'Escape',
+};
+
+const COMMANDS = new Map(Object.entries(KEYS).map(([id, key]) => [key, id]));
+
 /** Boxes that can have the focus so that keys scroll them. */
 const BOXES = '.scroll, .table-box, [role="tabpanel"]';
 
@@ -23,8 +30,22 @@ function scrolls(node, key) {
 const WIDTHS = ['scrollWidth', 'clientWidth'];
 const HEIGHTS = ['scrollHeight', 'clientHeight'];
 
-/** Listens for the keys of the commands; typing in a field is left alone. */
-export function listenKeys(commands, move) {
+/**
+ * Whether a key is of what has the focus: typing in a field, and in a list of choices whatever moves in it, opens or
+ * leaves it; where the list is not one of a form's fields, its letters are the page's.
+ */
+function isTyped(target, key) {
+  if (target.closest('input, textarea, form select, [role="tablist"], [role="slider"]')) return true;
+  return target.closest('select') !== null && (key.length !== 1 || key === ' ');
+}
+
+/**
+ * Listens for the keys of the commands; typing in a field is left alone.
+ *
+ * @param run called with the id of a command
+ * @param move called with the seconds that the crosshair is to move
+ */
+export function listenKeys(run, move) {
   document.addEventListener('keydown', (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
       event.preventDefault();
@@ -33,7 +54,7 @@ export function listenKeys(commands, move) {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-    if (event.target.closest('input, select, textarea, [role="tablist"], [role="slider"]')) return;
+    if (isTyped(event.target, event.key)) return;
     if (event.key === ' ' && event.target.closest('button, a, summary')) return;
     if (scrolls(event.target, event.key)) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -43,10 +64,10 @@ export function listenKeys(commands, move) {
       return;
     }
     const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const command = commands().find((one) => one.key === pressed);
+    const command = COMMANDS.get(pressed);
     if (!command) return;
     event.preventDefault();
-    command.run();
+    run(command);
   });
 }
 

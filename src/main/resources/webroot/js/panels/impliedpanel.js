@@ -1,12 +1,12 @@
 // The implied USD/MXN and its basis to the quoted one: now in figures, the time in sight as a line, and why
 // not where it cannot be said.
 
-import { impliedBuilder } from '../charts/implied.js';
+import { impliedBuilder, RATE_LINES } from '../charts/implied.js';
 import { MARGIN, TimePlot } from '../charts/timeplot.js';
 import { BASIS } from '../data/alerts.js';
 import { reasonWords } from '../data/health.js';
 import { Implied, pastAt, unsaidWords } from '../data/implied.js';
-import { $, el, setAttr, setText, table } from '../dom.js';
+import { $, el, legendLines, setAttr, setText, table } from '../dom.js';
 import { ImpliedHour } from '../net/impliedhour.js';
 import { ImpliedPast, LONGEST } from '../net/impliedpast.js';
 import { ianaName, moment, stamp, stampZone } from '../time.js';
@@ -35,6 +35,7 @@ export class ImpliedPanel {
       implied: this.implied, past: () => this.past.kept, at: (second) => this.at(second), mode: () => app.view.implied, thresholds: () => this.#thresholds(),
       alerts: app.state.alerts,
     }), { ...MARGIN, right: 40 });
+    $('implied-legend').replaceChildren(...legendLines(RATE_LINES));
     $('implied-mode').addEventListener('change', (event) => app.viewState.change({ implied: event.target.value }));
     $('implied-table-button').addEventListener('click', () => {
       this.open = !this.open;
@@ -83,6 +84,7 @@ export class ImpliedPanel {
   paint(how) {
     const [from, to] = this.app.window();
     if ($('implied-mode').value !== this.app.view.implied) $('implied-mode').value = this.app.view.implied;
+    $('implied-legend').hidden = this.app.view.implied !== 'rates';
     const edge = this.app.edge();
     const reachesBack = to > edge - HOUR && edge - from > FIRST_SECONDS;
     this.hour.want(reachesBack ? HOUR : FIRST_SECONDS, edge);

@@ -6,7 +6,7 @@ import { hideTips } from '../charts/tip.js';
 import { barMinutes, isMade, joinBars, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
 import { Minutes } from '../data/minutes.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
-import { $, el, fillSelect, setText } from '../dom.js';
+import { $, el, fillSelect, legendLines, setText } from '../dom.js';
 import { getJson } from '../net/history.js';
 import { MarketData } from '../net/marketdata.js';
 import { Retried } from '../net/retried.js';
@@ -316,8 +316,8 @@ export class MarketPanel {
     const { pane } = this.app.view;
     if (this.legendDrawn === pane) return;
     this.legendDrawn = pane;
-    $('market-legend').replaceChildren(...legendOf(pane).map(({ name, hue, dashed }) =>
-      el('span', { class: `hue-${hue}` }, el('span', { class: `swatch line${dashed ? ' dashed' : ''}` }), name)));
+    const [over, below] = legendOf(pane);
+    $('market-legend').replaceChildren(...legendLines(over), ...(below.length ? [el('span', {}, 'below:'), ...legendLines(below)] : []));
   }
 
   showTip() {

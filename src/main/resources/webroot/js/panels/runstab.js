@@ -10,26 +10,35 @@ import { ianaName, stamp } from '../time.js';
 const REFRESH_MS = 15000;
 const SHOWN = 50;
 const ENDED = ['succeeded', 'failed', 'refused', 'cancelled'];
+/** Pipelines that can build everything anew; the others refuse the option. */
+const ANEW = ['master', 'market'];
+
+/** What is sent to start a run. */
+export function startOf(pipeline, anew) {
+  return anew && ANEW.includes(pipeline) ? { pipeline, full: true } : { pipeline };
+}
 
 export class RunsTab {
   constructor(changed) {
     this.changed = changed;
     this.runs = new Remote('/api/batch/runs', REFRESH_MS, changed);
     this.problem = '';
-    this.seen = '';
+    this.seen = [];
   }
 
   /** A run began, went on or ended. */
   news(batches) {
-    const ends = [...batches.values()].filter((one) => ENDED.includes(one.status)).map((one) => one.run).join();
-    if (ends !== this.seen) this.runs.askedAt = -Infinity;
+    const ended = [...batches.values()].filter((one) => ENDED.includes(one.status));
+    const ends = ended.map((one) => one.run);
+    if (ends.join() !== this.seen.join()) this.runs.askedAt = -Infinity;
+    if (ended.some((one) => one.status === 'succeeded' && !this.seen.includes(one.run))) this.problem = '';
     this.seen = ends;
   }
 
   startAnew() {
     this.runs.startAnew();
     this.problem = '';
-    this.seen = '';
+    this.seen = [];
   }
 
   /** What was asked just before a run ended still calls it running: it is asked again until it does not. */
@@ -61,10 +70,11 @@ export class RunsTab {
     const now = [...batches.values()].find((one) => !ENDED.includes(one.status));
     const busy = Boolean(value.running ?? now);
     const full = el('input', { type: 'checkbox', id: 'run-full' });
+    const anew = value.pipelines.filter((name) => ANEW.includes(name));
     return el('div', { class: 'starting' },
       ...value.pipelines.map((name) => el('button', { type: 'button', disabled: busy, onclick: () => this.#begin(name, full.checked) }, `Run ${name}`)),
       value.synthetic.length ? el('span', { class: 'badge made' }, `SYNTHETIC input: ${value.synthetic.join(', ')}`) : null,
-      el('label', { class: 'check' }, full, el('span', {}, 'build everything anew')),
+      anew.length ? el('label', { class: 'check' }, full, el('span', {}, `build everything anew (${anew.join(' and ')} only)`)) : null,
       now ? el('span', { class: 'progress', role: 'status' },
         el('progress', { max: String(now.total), value: String(now.done), 'aria-label': `Progress of ${now.run}` }),
         `${now.pipeline}: ${now.step} (${now.done} of ${now.total})`) : null,
@@ -76,7 +86,7 @@ export class RunsTab {
   }
 
   async #begin(pipeline, full) {
-    await this.#send('POST', '/api/batch/runs', full ? { pipeline, full: true } : { pipeline });
+    await this.#send('POST', '/api/batch/runs', startOf(pipeline, full));
   }
 
   async #cancel() {

@@ -4,8 +4,8 @@ import { dashOf } from '../charts/colors.js';
 import { modesBetween, UNKNOWN } from '../data/lake.js';
 import { SPANS } from '../data/view.js';
 import { $, el, fillSelect, setAttr, setText } from '../dom.js';
-import { count, spanText } from '../format.js';
-import { moment, sameDay, stamp } from '../time.js';
+import { count, spanWords } from '../format.js';
+import { clock, moment, sameDay, shortStamp } from '../time.js';
 
 /** What is wrong when nothing at all came over the socket. */
 export const NO_SOCKET = 'The live connection (/live) cannot be had: the server does not answer, or a proxy or an extension blocks WebSockets. It is tried again and again.';
@@ -108,14 +108,13 @@ export class SpreadHead {
   }
 
   #range(view) {
-    const options = SPANS.map((span) => [String(span), `last ${spanText(span)}`]);
+    const options = SPANS.map((span) => [String(span), `last ${spanWords(span)}`]);
     let value = String(view.span);
     if (!view.follow) {
       value = 'custom';
-      const { zone } = view;
-      options.push(['custom', `${stamp(view.from * 1000, zone).slice(5, 16)} – ${stamp(view.to * 1000, zone).slice(sameDay(view.from * 1000, view.to * 1000, zone) ? 11 : 5, 16)}`]);
+      options.push(['custom', rangeWords(view, this.app.edge())]);
     } else if (!SPANS.includes(view.span)) {
-      options.push([value, `last ${spanText(view.span)}`]);
+      options.push([value, `last ${spanWords(view.span)}`]);
     }
     fillSelect($('range'), options, value);
   }
@@ -140,10 +139,17 @@ export class SpreadHead {
     const [from] = this.app.window();
     const first = this.app.store.imbalanceFrom;
     const step = this.app.state.imbalanceStep;
-    const mean = step > 1 ? `mean of ${spanText(step)}` : '';
+    const mean = step > 1 ? `mean of ${spanWords(step)}` : '';
     const since = first > from + 60 && first < Infinity ? `kept since ${moment(first * 1000, this.app.view.zone, this.app.edge() * 1000)}` : '';
     const words = [mean || 'each second', since].filter(Boolean).join(', ');
     setText($('imbalance-note'), words);
     setAttr($('imbalance-note'), 'title', words);
   }
+}
+
+/** From when to when to the minute: the year where it is not that of the newest second, the day of the end where it is another one. */
+export function rangeWords({ from, to, zone }, edge) {
+  const [first, last] = [from * 1000, to * 1000];
+  const end = sameDay(first, last, zone) ? clock(last, zone) : shortStamp(last, zone, first);
+  return `${shortStamp(first, zone, edge > 0 ? edge * 1000 : Date.now()).slice(0, -3)} – ${end.slice(0, -3)}`;
 }

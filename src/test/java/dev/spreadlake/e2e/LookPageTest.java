@@ -144,6 +144,32 @@ class LookPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName("what is done about a fault is told on a second line, and nothing below it moves")
+  void longFault() {
+    show("");
+    Object top = page.evaluate("() => document.querySelector('.screen').offsetTop");
+    server
+        .market()
+        .gap(
+            ScriptedMarket.USD,
+            GapReason.DISCONNECTED,
+            "reconnecting in 4 s, after the exchange closed the connection; until then prices are"
+                + " asked for by REST, one book after the other, as the exchange's limit allows");
+    awaitText("#status-text", "limit allows");
+    assertThat(
+            page.evaluate(
+                """
+                () => {
+                  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.getElementById('status-text');
+                  return scrollWidth <= clientWidth && scrollHeight <= clientHeight;
+                }
+                """))
+        .as("all of it can be read")
+        .isEqualTo(true);
+    assertThat(page.evaluate("() => document.querySelector('.screen').offsetTop")).isEqualTo(top);
+  }
+
+  @Test
   @DisplayName("neither the console nor the content policy has anything to complain about")
   void quietConsole() {
     browser.forgetComplaints();

@@ -59,7 +59,7 @@ class MinutesPageTest extends PageTest {
     page.selectOption("#market-indicator", "rsi");
     awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'rsi_14')");
     assertThat(settled().url()).contains("pane=rsi");
-    assertThat(text("#market-legend")).isEqualTo("MA 7MA 25MA 99");
+    assertThat(text("#market-legend")).isEqualTo("MA 7MA 25MA 99below:RSI");
     page.selectOption("#market-indicator", "depth");
     awaitTrue("() => " + OPTION + ".series.some(s => s.id === 'bid_depth_mean')");
     tellTrade("812345");
@@ -117,6 +117,7 @@ class MinutesPageTest extends PageTest {
     awaitText("#own-list", "USD/MXN basis > 1.5 %");
     page.selectOption("#implied-mode", "rates");
     awaitTrue("() => " + chart + ".map(s => s.id).join() === 'implied,quoted,marks'");
+    assertThat(settled().innerText("#implied-legend")).contains("implied").contains("quoted");
     page.goBack();
     awaitTrue("() => document.getElementById('implied-mode').value === 'basis'");
     page.goForward();

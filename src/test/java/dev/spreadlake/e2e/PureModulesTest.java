@@ -36,7 +36,8 @@ class PureModulesTest extends PageTest {
           "view",
           "words",
           "quality",
-          "reader");
+          "reader",
+          "runs");
 
   @TestFactory
   Stream<DynamicTest> modules() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Route;
+import dev.spreadlake.spread.GapReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,6 +69,11 @@ class ViewPageTest extends PageTest {
     page.goForward();
     awaitTrue("() => spreadlake.view.span === 3600");
     awaitTrue("() => document.getElementById('range').value === '3600'");
+    page.focus("#range");
+    page.keyboard().press("t");
+    awaitText("#zone", "My time");
+    page.keyboard().press("ArrowUp");
+    awaitTrue("() => spreadlake.view.span === 900");
   }
 
   @Test
@@ -134,11 +140,44 @@ class ViewPageTest extends PageTest {
             settled()
                 .evaluate("() => getComputedStyle(document.querySelector('.tile .big')).color"))
         .isNotEqualTo(page.evaluate("() => getComputedStyle(document.body).color"));
+    server.market().gap(ScriptedMarket.USD, GapReason.DISCONNECTED, "reconnecting in 4 s");
+    awaitText("#status-text", "usd_mxn: no data since");
+    awaitText("#health", "disconnected");
+    server.market().calm();
     page.keyboard().press(" ");
     awaitText("#pause", "Pause");
     awaitText("#status-text", "Both books are in step");
     awaitTrue("() => !document.querySelector('.tile .word').textContent.startsWith('as of')");
     passUntil("() => Number(document.getElementById('spread-plot').dataset.to) > " + (long) to, 20);
+  }
+
+  @Test
+  @DisplayName("a key pressed before the rest of the page is there is the page's, and waited with")
+  void early() {
+    show("");
+    page.evaluate(
+        """
+        () => {
+          spreadlake.isWarm = false;
+          spreadlake.warmUp = () => new Promise(warm => { globalThis.warm = warm; });
+        }
+        """);
+    try {
+      Object before = page.evaluate("() => [scrollY, Boolean(spreadlake.paused)].join()");
+      page.keyboard().press(" ");
+      assertThat(page.evaluate("() => [scrollY, Boolean(spreadlake.paused)].join()"))
+          .isEqualTo(before);
+    } finally {
+      page.evaluate(
+          """
+          () => {
+            delete spreadlake.warmUp;
+            spreadlake.isWarm = true;
+            globalThis.warm?.();
+          }
+          """);
+    }
+    awaitText("#pause", "Paused");
   }
 
   @Test
