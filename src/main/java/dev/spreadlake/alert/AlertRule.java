@@ -29,9 +29,6 @@ public record AlertRule(
   private static final Duration HOLD_MAX = Duration.ofDays(7);
   private static final int TEXT_MAX = 200;
 
-  /** No spread in percent of the ask comes to this. */
-  private static final BigDecimal SPREAD_END = new BigDecimal(100);
-
   public AlertRule {
     requireNonNull(id, "id");
     requireNonNull(name, "name");
@@ -69,22 +66,6 @@ public record AlertRule(
   static String text(BigDecimal threshold) {
     BigDecimal stripped = threshold.stripTrailingZeros();
     return (stripped.scale() < 1 ? stripped.setScale(1) : stripped).toPlainString();
-  }
-
-  /**
-   * This rule, if it can ever fire. Asked of rules as they are made; one that is kept from before
-   * does no harm.
-   *
-   * @throws IllegalArgumentException if it is on a spread, which never comes above the threshold
-   */
-  public AlertRule thatCanFire() {
-    if (!BasisSeries.is(book) && above.compareTo(SPREAD_END) >= 0) {
-      throw new IllegalArgumentException(
-          "above must be below 100 for a spread, which is in percent of the ask (was "
-              + above.toPlainString()
-              + ")");
-    }
-    return this;
   }
 
   /** This rule; under its {@link #defaultId} if its id is that but for zeros. */

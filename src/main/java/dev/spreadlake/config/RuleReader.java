@@ -40,7 +40,7 @@ final class RuleReader {
     Duration hold =
         node.hasNonNull("for") ? Durations.parse(node.get("for").asText()) : Duration.ZERO;
     Severity severity = Severity.ofId(node.path("severity").asText("warn"));
-    return new AlertRule(name, name, book, above, clear, hold, severity).thatCanFire();
+    return new AlertRule(name, name, book, above, clear, hold, severity);
   }
 
   private static BigDecimal number(JsonNode node, String field) {

@@ -148,20 +148,6 @@ class SettingsLoaderTest {
   }
 
   @Test
-  @DisplayName("refuse a rule on a spread that could never fire; the basis has no such end")
-  void unreachable() {
-    SettingsFile file =
-        file("alerts:\n  rules:\n    - {above: '100.0'}\n    - {on: basis, above: '100.0'}\n");
-
-    assertThat(
-            catchThrowableOfType(SettingsException.class, () -> load(Map.of(), Map.of(), file))
-                .faults())
-        .containsExactly(
-            "alerts.rules[1]: above must be below 100 for a spread, which is in percent of the ask"
-                + " (was 100.0)");
-  }
-
-  @Test
   @DisplayName("name the file and the line that is not YAML")
   void notYaml() {
     SettingsFile file = file("http:\n  port: [1\n");

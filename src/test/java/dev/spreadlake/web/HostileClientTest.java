@@ -63,7 +63,6 @@ class HostileClientTest {
         "{\"type\":\"alert.subscribe\",\"id\":\"m\",\"book\":\"usd_mxn\",\"above\":0.3}",
         "{\"type\":\"alert.subscribe\",\"id\":\"m\",\"book\":\"usd_mxn\",\"above\":\"1e9\"}",
         "{\"type\":\"alert.subscribe\",\"id\":\"m\",\"book\":\"usd_mxn\",\"above\":\"-1\"}",
-        "{\"type\":\"alert.subscribe\",\"id\":\"m\",\"book\":\"usd_mxn\",\"above\":\"100\"}",
         "{\"type\":\"alert.subscribe\",\"id\":\"m\",\"book\":\"usd_mxn\",\"above\":\"0.3\",\"clear\":\"0.4\"}",
         "{\"type\":\"alert.subscribe\",\"id\":\"m\",\"book\":\"usd_mxn\",\"above\":\"0.3\",\"for\":\"soon\"}",
         "{\"type\":\"alert.subscribe\",\"id\":\"m\",\"book\":\"eth_mxn\",\"above\":\"0.3\"}",

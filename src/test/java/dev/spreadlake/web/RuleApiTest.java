@@ -58,7 +58,6 @@ class RuleApiTest {
         "[]; 400; ",
         "{}; 400; above",
         "{\"above\":0.5}; 400; above",
-        "{\"above\":\"100\"}; 400; above",
         "{\"above\":\"0.5\",\"clear\":\"0.6\"}; 400; clear",
         "{\"above\":\"0.5\",\"book\":\"eth_mxn\"}; 400; book",
         "{\"above\":\"0.5\",\"book\":\"no/book\"}; 400; book",

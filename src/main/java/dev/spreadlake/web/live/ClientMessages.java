@@ -121,9 +121,8 @@ public final class ClientMessages {
 
   /**
    * A rule as clients write it, on the socket and in {@code POST /api/rules}: {@code above} is
-   * needed, below 100 for a spread; {@code on} absent means the spread, {@code book} absent every
-   * book, {@code clear} is {@code above} unless given, {@code for} is none, {@code severity} is
-   * warn.
+   * needed; {@code on} absent means the spread, {@code book} absent every book, {@code clear} is
+   * {@code above} unless given, {@code for} is none, {@code severity} is warn.
    *
    * @throws IllegalArgumentException naming the field
    */
@@ -142,14 +141,13 @@ public final class ClientMessages {
     String generated = AlertRule.defaultId(of, above);
     String chosen = id == null ? generated : id;
     return new AlertRule(
-            chosen,
-            name == null ? chosen : name,
-            book,
-            above,
-            decimal(root, "clear", above),
-            Durations.parse(hold == null ? "0s" : hold),
-            severity == null ? Severity.WARN : Severity.ofId(severity))
-        .thatCanFire();
+        chosen,
+        name == null ? chosen : name,
+        book,
+        above,
+        decimal(root, "clear", above),
+        Durations.parse(hold == null ? "0s" : hold),
+        severity == null ? Severity.WARN : Severity.ofId(severity));
   }
 
   private static String needed(String id) {
