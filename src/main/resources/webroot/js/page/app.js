@@ -110,7 +110,7 @@ export class App {
    */
   plotWindow() {
     const [from, to] = this.window();
-    return this.view.follow ? stepped(from, to, this.spread.width) : [from, to];
+    return this.view.follow ? stepped(from, to, this.spread.width, this.backfill.firstSecond()) : [from, to];
   }
 
   /** The view as it is seen: what zooming and panning start from. */
