@@ -62,6 +62,8 @@ export class SpanCache {
       this.state = error.status === 404 ? 'none' : 'error';
       this.error = error.message;
       this.retryAt = performance.now() + this.pause;
+      // Whoever wants it still asks again as it is drawn.
+      setTimeout(this.changed, this.pause);
       this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
     }
     this.flight = null;

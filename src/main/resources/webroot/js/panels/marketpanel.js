@@ -243,11 +243,11 @@ export class MarketPanel {
     }
   }
 
-  /** The bar that still moves, alone; false if there is more to draw. */
+  /** The bar that still moves, alone, if one is in sight; false if there is more to draw. */
   #moveOn() {
     const { bars, minutes } = this.drawn;
     const last = bars.at(-1);
-    if (!isRunning(last)) return false;
+    if (!isRunning(last)) return true;
     const end = last.at + minutes * MINUTE;
     const [bar] = mergeBars(this.rows.filter((row) => row.at >= last.at && row.at < end), minutes);
     if (!bar) return false;
