@@ -120,7 +120,7 @@ class NewestPageTest extends PageTest {
     // by.
     page.evaluate(
         "() => { const { market } = spreadlake; market.minutes.rows.splice(0, market.minutes.rows.length - 1);"
-            + " market.data.older = () => []; market.data.bars = () => []; market.ask(); }");
+            + " market.data.older = market.data.bars = () => null; market.ask(); }");
     awaitTrue(
         "() => { const { plot } = spreadlake.market; const axis = plot.chart.getModel().getComponent('yAxis', 0).axis;"
             + " return spreadlake.market.drawn.bars.length === 1 && axis.getViewLabels().length > 1"
