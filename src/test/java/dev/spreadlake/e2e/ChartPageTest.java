@@ -50,6 +50,17 @@ class ChartPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName(
+      "what is above the sight is named as the chart is drawn, while nothing comes as well")
+  void namedWhilePaused() {
+    show("?scale=all&hide=btc_mxn");
+    page.keyboard().press(" ");
+    awaitTrue("() => spreadlake.paused && document.querySelector('#offscreen').hidden");
+    page.selectOption("#scale", "fit");
+    awaitText("#offscreen", "1 %");
+  }
+
+  @Test
   @DisplayName("the logarithmic scale shows every threshold")
   void logScale() {
     show("");
