@@ -50,14 +50,17 @@ class ChartPageTest extends PageTest {
   }
 
   @Test
-  @DisplayName(
-      "what is above the sight is named as the chart is drawn, while nothing comes as well")
-  void namedWhilePaused() {
+  @DisplayName("what is above the sight is named by the paint that draws it there")
+  void namedAtOnce() {
     show("?scale=all&hide=btc_mxn");
-    page.keyboard().press(" ");
-    awaitTrue("() => spreadlake.paused && document.querySelector('#offscreen').hidden");
-    page.selectOption("#scale", "fit");
-    awaitText("#offscreen", "1 %");
+    awaitTrue("() => document.querySelector('#offscreen').hidden");
+    Object named =
+        settled()
+            .evaluate(
+                "() => { spreadlake.viewState.change({ scale: 'fit' });"
+                    + " spreadlake.paint(new Set(['charts']));"
+                    + " return document.querySelector('#offscreen').textContent; }");
+    assertThat(named.toString()).contains("1 %");
   }
 
   @Test
