@@ -19,7 +19,7 @@ function watching() {
   store.apply({ ...hello('live'), books: [BOOK], venues: {} }, performance.now());
   store.apply({ type: 'snapshot', topic: 'spread', data: seconds(T - 900, T) }, performance.now());
   const asked = [];
-  const history = new History(store, { loaded: () => {}, failed: () => {} });
+  const history = new History(store, { begun: () => {}, loaded: () => {}, failed: () => {} });
   const { fetch } = globalThis;
   const lake = async (path, init) => {
     if (!path.includes(BOOK)) return fetch(path, init);
@@ -134,4 +134,18 @@ test('an answer that was asked for before seconds were missed does not make them
   equal([page.book.ring.knownFrom, page.book.ring.stateAt(T - 1800)], [T + 7200, SEEN]);
   await page.want(T - 1800, T);
   equal(page.asked.length, 2);
+});
+
+test('of older seconds it is known whether they are being read, or could not be, for the time in sight alone', async () => {
+  const page = watching();
+  const books = [page.book];
+  const states = () => [[T - 900, T], [T - 7200, T]].map(([from, to]) => page.history.stateOf(books, from, to));
+  equal(states(), ['', '']);
+  const begun = [];
+  page.history.on.begun = () => begun.push(...states());
+  await page.want(T - 7200, T);
+  equal([begun, states()], [['', 'reading'], ['', '']]);
+  page.history.kept.clear();
+  page.history.failure = 'busy';
+  equal(states(), ['', 'failed']);
 });

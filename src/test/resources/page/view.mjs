@@ -3,7 +3,7 @@
 import { INDICATORS, legendOf, linesOf } from '/js/charts/market.js';
 import { bookGaps, yRange } from '/js/charts/spread.js';
 import { linesOfWords, mergeBars } from '/js/data/marketbars.js';
-import { decodeView, defaultView, encodeView, pan, show, windowOf, zoom } from '/js/data/view.js';
+import { decodeView, defaultView, encodeView, pan, show, stepped, windowOf, zoom } from '/js/data/view.js';
 import { Store } from '/js/data/store.js';
 import { equal, hello, spread, T, test } from './check.mjs';
 
@@ -26,6 +26,16 @@ test('zooming a live view keeps its right edge; panning leaves it and comes back
   const left = pan(closer, T, -100);
   equal([left.follow, windowOf(left, T)], [false, [T - 550, T - 100]]);
   equal(pan(left, T, 200).follow, true);
+});
+
+test('a live window is drawn with its right edge ahead, moves on in steps, and leaves its left edge where it begins with the first second', () => {
+  const drawn = (first, from) => Array.from({ length: 60 }, (_, i) => stepped(from(T + i), T + i, 900, first).map((edge) => edge - T));
+  const count = (windows, part) => new Set(windows.map(part)).size;
+  for (const [first, from, lefts] of [[null, (to) => to - 5400, 3], [T - 9000, (to) => to - 5400, 3], [T - 5400, () => T - 5400, 1]]) {
+    const windows = drawn(first, from);
+    equal(windows.every(([, to], i) => to > i && to <= i + 24), true);
+    equal([count(windows, ([left]) => left), count(windows, String)], [lefts, 3]);
+  }
 });
 
 test('zooming a fixed view keeps the second under the pointer', () => {

@@ -18,7 +18,8 @@ export function intervalFor(minutes) {
   return minutes < 60 ? '1m' : minutes < 1440 ? '1h' : '1d';
 }
 
-const MINUTES_OF = { '1m': 1, '1h': 60, '1d': 1440 };
+/** Minutes of one bar of the history, by what to ask for. */
+export const MINUTES_OF = { '1m': 1, '1h': 60, '1d': 1440 };
 
 /**
  * Of which bars the averages and indicators are, where that is not of those drawn: a longer bar has them as they were
@@ -26,9 +27,10 @@ const MINUTES_OF = { '1m': 1, '1h': 60, '1d': 1440 };
  * the bars drawn.
  *
  * @param sources of the bars drawn: live, history
+ * @param past minutes of one bar of the history
  */
-export function linesOfWords(minutes, sources) {
-  const made = { live: 1, history: MINUTES_OF[intervalFor(minutes)] };
+export function linesOfWords(minutes, sources, past = MINUTES_OF[intervalFor(minutes)]) {
+  const made = { live: 1, history: past };
   const lengths = [...new Set(['live', 'history'].filter((source) => sources.has(source)).map((source) => made[source]))];
   if (lengths.every((length) => length === minutes)) return '';
   return `lines of ${lengths.map((length) => `${lengthText(length)} bars`).join(', in grey of ')}`;
@@ -83,6 +85,37 @@ function add(bar, row) {
   }
   bar.at = at;
   bar.parts = parts + 1;
+}
+
+/** Fewer longer bars than so many in sight tell less than the minutes at hand alone. */
+const LONGER_FEWEST = 4;
+
+/**
+ * How long the bars are that are drawn, in minutes: as wanted, or longer where what is held comes in longer ones, or in
+ * such that do not add up to it.
+ *
+ * @param held minutes of one bar of each that is held
+ */
+export function drawnMinutes(wanted, held, spanSeconds) {
+  const fit = held.filter((minutes) => minutes <= wanted || minutes * LONGER_FEWEST * 60 <= spanSeconds);
+  return fit.reduce((drawn, minutes) => (drawn * minutes) / commonDivisor(drawn, minutes), Math.max(wanted, ...fit));
+}
+
+function commonDivisor(a, b) {
+  return b ? commonDivisor(b, a % b) : a;
+}
+
+/**
+ * Bars of so many minutes of what is held; none of bars that do not add up to them, and none that is cut where what is
+ * held ends in sight.
+ *
+ * @param held {minutes, from, to, rows}, or null
+ */
+export function barsOf(held, minutes, from, to) {
+  if (!held || minutes % held.minutes) return [];
+  const bars = mergeBars(held.rows, minutes);
+  if (minutes === held.minutes) return bars;
+  return bars.filter((bar) => (held.from <= from || bar.at >= held.from) && (held.to >= to || bar.at + minutes * MINUTE <= held.to));
 }
 
 /**

@@ -102,11 +102,15 @@ export function windowOf(view, edge) {
 const STEP_PIXELS = 4;
 const STEP_SECONDS = 60;
 
-/** A live window as it is drawn on so many pixels: with a few of them free at its right edge. */
-export function stepped(from, to, width) {
+/**
+ * A live window as it is drawn on so many pixels: with a few of them free at its right edge.
+ *
+ * @param first the first second there is; null if it is not known: a window that begins there grows, its left edge stands
+ */
+export function stepped(from, to, width, first) {
   const step = Math.min(STEP_SECONDS, Math.max(1, Math.round((STEP_PIXELS * (to - from)) / Math.max(1, width))));
   const ahead = Math.ceil((to + 1) / step) * step - to;
-  return [from + ahead, to + ahead];
+  return [from === first ? from : from + ahead, to + ahead];
 }
 
 /**

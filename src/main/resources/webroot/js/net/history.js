@@ -10,7 +10,7 @@ const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 60000;
 
 export class History {
-  /** @param on {loaded(), failed(text)} */
+  /** @param on {begun(), loaded(), failed(text)} */
   constructor(store, on) {
     this.store = store;
     this.on = on;
@@ -53,12 +53,19 @@ export class History {
     return this.kept.get(book)?.gaps ?? [];
   }
 
+  /** Whether something of [from, to] has to be read yet, and whether that is under way or failed: 'reading', 'failed', or ''. */
+  stateOf(books, from, to) {
+    if (books.every((book) => this.#covers(book, from, to))) return '';
+    if (this.loading) return 'reading';
+    return this.failure ? 'failed' : '';
+  }
+
   /**
    * Reads what [from, to] lacks, if anything. Short windows come second by second and fill the
    * rings; long ones as points that keep the extremes.
    */
   async want(books, from, to, width) {
-    const missing = books.filter((book) => !this.#covers(book, from, to, width));
+    const missing = books.filter((book) => !this.#covers(book, from, to));
     // A live window moves on each second; what is under way for it is not thrown away.
     if (missing.length === 0 || missing.every((book) => this.#underWay(book, from, to))) return;
     const key = `${missing.map((book) => book.name).join()} ${from} ${to}`;
@@ -69,6 +76,7 @@ export class History {
     this.abort = abort;
     this.flight = { from, to, books: new Set(missing.map((book) => book.name)) };
     this.loading++;
+    this.on.begun();
     try {
       await Promise.all(missing.map((book) => this.#load(book, from, to, width, abort.signal)));
       this.failure = '';
@@ -93,7 +101,7 @@ export class History {
       && flight.to >= Math.min(to, book.ring.knownFrom) && flight.to - flight.from <= (to - from) * 2.5;
   }
 
-  #covers(book, from, to, width) {
+  #covers(book, from, to) {
     if (book.ring.knownFrom <= from) return true;
     const kept = this.kept.get(book.name);
     if (!kept) return false;

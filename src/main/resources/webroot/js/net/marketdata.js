@@ -1,7 +1,7 @@
 // What the market view reads over HTTP: which history there is, its bars, older minutes of the
 // program's own, news by the hour, headlines.
 
-import { intervalFor, rowsOf, seriesOf } from '../data/marketbars.js';
+import { intervalFor, MINUTES_OF, rowsOf, seriesOf } from '../data/marketbars.js';
 import { getJson } from './history.js';
 import { Remote } from './remote.js';
 import { SpanCache } from './spancache.js';
@@ -31,26 +31,33 @@ export class MarketData {
     return value ? seriesOf(book, rowsOf(value, 'first_date')) : [];
   }
 
-  /** Bars of the history in [from, to], as far as they are held; asks for the rest. */
+  /**
+   * Bars of the history, as far as they are held of [from, to]: {minutes of one, from, to, rows}; null if none are.
+   * They may be longer or shorter than wanted until those are there. Asks for the rest.
+   */
   bars(series, minutes, from, to) {
     const key = `${series} ${intervalFor(minutes)}`;
     this.history.want(key, from, to);
-    return this.history.rows(key);
+    return heldOf(this.history, key, from, to);
   }
 
-  /** Own minutes older than those at hand. */
+  /** The same of own minutes older than those at hand. */
   older(book, minutes, from, to) {
-    if (to <= from) return [];
+    if (to <= from) {
+      this.recorded.leave();
+      return null;
+    }
     const key = `${book} ${minutes}`;
     this.recorded.want(key, Math.max(from, to - RECORDED_MAX / 1.6), to);
-    return this.recorded.rows(key);
+    return heldOf(this.recorded, key, from, to);
   }
 
   /** News by the hour, of long spans by the day: {rows, minutes}. */
   newsIn(from, to) {
     const key = to - from > 300 * DAY ? 'daily' : 'hourly';
     this.news.want(key, from, to);
-    return { rows: this.news.rows(key), minutes: key === 'daily' ? 1440 : 60 };
+    const held = this.news.heldIn(key, from, to);
+    return { rows: held?.rows ?? [], minutes: (held?.key ?? key) === 'daily' ? 1440 : 60 };
   }
 
   /** Headlines of [from, to): null while they are being read, a text if they could not be. */
@@ -93,6 +100,13 @@ export class MarketData {
     for (const cache of [this.history, this.recorded, this.news]) cache.forgive(true);
     this.changed();
   }
+}
+
+/** What a cache of bars holds of the same book or series. */
+function heldOf(cache, key, from, to) {
+  const held = cache.heldIn(key, from, to);
+  const [name, step] = (held?.key ?? '').split(' ');
+  return held && name === key.split(' ')[0] ? { ...held, minutes: MINUTES_OF[step] ?? Number(step) } : null;
 }
 
 async function readHistory(key, from, to, signal) {

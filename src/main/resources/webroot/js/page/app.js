@@ -56,7 +56,7 @@ export class App {
     this.unseenAlerts = 0;
     this.painter = new Painter((topics) => this.paint(topics));
     this.history = new History(this.store, {
-      loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
+      begun: () => this.painter.ask('notes'), loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
     });
     this.missedAlerts = new MissedAlerts(this.live, {
       told: (frames) => {
@@ -110,7 +110,7 @@ export class App {
    */
   plotWindow() {
     const [from, to] = this.window();
-    return this.view.follow ? stepped(from, to, this.spread.width) : [from, to];
+    return this.view.follow ? stepped(from, to, this.spread.width, this.backfill.firstSecond()) : [from, to];
   }
 
   /** The view as it is seen: what zooming and panning start from. */
@@ -268,7 +268,7 @@ export class App {
 
   #sayLate() {
     this.saidLate = this.isLate;
-    this.head.paint(this.state);
+    this.head.paint();
     if (!this.isLate || this.store.books.size) return;
     setText($('tile-list').firstElementChild, NO_SOCKET);
     for (const id of ['implied-empty', 'market-empty']) setText($(id), 'Nothing to show without the live connection.');
@@ -339,6 +339,7 @@ export class App {
     } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
       this.implied.paint(NEWEST);
     }
+    if (has('notes')) this.head.notes(this.state);
     if (has('alert', 'charts', 'books', 'all')) this.#paintFeed();
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
     if (!this.isWarm) return;
@@ -359,13 +360,17 @@ export class App {
    * else came to be known of what it shows, together with what follows soon.
    */
   draw(plot, how) {
+    const whole = () => {
+      plot.paint();
+      this.head.notes(this.state);
+    };
     if (how === NOW) {
       this.painter.done(plot);
-      plot.paint();
+      whole();
     } else if (!plot.extend()) {
-      this.painter.later(plot, () => plot.paint());
+      this.painter.later(plot, whole);
     } else if (how === SOON) {
-      this.painter.joined(plot, () => plot.paint(), plot.paintedAt);
+      this.painter.joined(plot, whole, plot.paintedAt);
     }
   }
 
@@ -401,9 +406,11 @@ export class App {
   }
 
   #paintCharts(how, changed) {
-    this.head.paint(this.state);
-    if (this.edge() > 0 && this.store.books.size) {
-      if (this.firstChart || this.head.shown || this.isWarm) this.draw(this.spread, this.firstChart ? how : NOW);
+    this.head.paint();
+    const any = this.edge() > 0 && this.store.books.size > 0;
+    if (any && (this.firstChart || this.head.shown || this.isWarm)) this.draw(this.spread, this.firstChart ? how : NOW);
+    this.head.notes(this.state);
+    if (any) {
       this.backfill.want(changed);
       if (!this.#warm()) return;
       this.draw(this.imbalance, how);

@@ -3,7 +3,7 @@
 
 import { legendOf, INDICATORS, MarketPlot } from '../charts/market.js';
 import { hideTips } from '../charts/tip.js';
-import { barMinutes, isMade, joinBars, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
+import { barMinutes, barsOf, drawnMinutes, isMade, joinBars, mergeBars, newsMarks, pairOf } from '../data/marketbars.js';
 import { Minutes } from '../data/minutes.js';
 import { pan, show, windowOf, zoom } from '../data/view.js';
 import { $, el, fillSelect, legendLines, setText } from '../dom.js';
@@ -243,11 +243,11 @@ export class MarketPanel {
     }
   }
 
-  /** The bar that still moves, alone; false if there is more to draw. */
+  /** The bar that still moves, alone, if one is in sight; false if there is more to draw. */
   #moveOn() {
     const { bars, minutes } = this.drawn;
     const last = bars.at(-1);
-    if (!isRunning(last)) return false;
+    if (!isRunning(last)) return true;
     const end = last.at + minutes * MINUTE;
     const [bar] = mergeBars(this.rows.filter((row) => row.at >= last.at && row.at < end), minutes);
     if (!bar) return false;
@@ -263,11 +263,13 @@ export class MarketPanel {
     this.paintedEdge = this.edge();
     if (!this.minutes.book) return;
     const [from, to] = this.window();
-    const minutes = barMinutes(to - from, Math.max(120, this.plot.width));
-    const { bars, joins, voids } = this.#bars(from * 1000, to * 1000, minutes);
+    const wanted = barMinutes(to - from, Math.max(120, this.plot.width));
+    const held = this.#held(from * 1000, to * 1000, wanted);
+    const minutes = drawnMinutes(wanted, held.lengths, to - from);
+    const { bars, joins, voids } = this.#bars(from * 1000, to * 1000, minutes, held);
     const news = this.data.newsIn(from * 1000, to * 1000);
     const marks = newsMarks(news.rows.filter((row) => row.at >= from * 1000 - news.minutes * MINUTE && row.at < to * 1000), news.minutes, to - from, Math.max(120, this.plot.width));
-    this.drawn = { bars, marks, minutes };
+    this.drawn = { bars, marks, minutes, past: held.past?.minutes };
     const { book } = this.minutes;
     this.plot.paint({
       from, to, minutes, bars, running: isRunning(bars.at(-1)) ? bars.at(-1) : null, joins, voids, marks, indicator: this.app.view.pane,
@@ -277,17 +279,32 @@ export class MarketPanel {
     this.#paintOpen(from, to);
   }
 
-  #bars(from, to, minutes) {
-    const { rows } = this;
-    const { book } = this.minutes;
-    const heldFrom = Math.floor((rows[0]?.at ?? to) / (minutes * MINUTE) + 1) * minutes * MINUTE;
-    const older = this.data.older(book, minutes, from, Math.min(to, heldFrom)).filter((bar) => bar.at < heldFrom);
-    // The first of the bars at hand may lack minutes that only the server has.
-    const held = mergeBars(rows, minutes).filter((bar) => bar.at >= heldFrom || !older.some((one) => one.at === bar.at));
-    const inside = (bar) => bar.at + minutes * MINUTE > from && bar.at < to;
+  /**
+   * What was read of [from, to] beside the minutes at hand; asks for the rest.
+   *
+   * @returns {older, past, lengths}: own minutes before those at hand, the history; minutes of one bar of each that the
+   *     chart cannot do without
+   */
+  #held(from, to, minutes) {
+    const start = this.#wholeFrom(to, minutes);
     const history = this.series();
-    const past = history ? mergeBars(this.data.bars(history.series, minutes, from, to), minutes) : [];
-    return joinBars([...older, ...held].filter(inside), past.filter(inside), minutes);
+    const older = this.data.older(this.minutes.book, minutes, from, Math.min(to, start));
+    const past = history && this.data.bars(history.series, minutes, from, to);
+    return { older, past, lengths: from < start ? [older, past].filter(Boolean).map((one) => one.minutes) : [] };
+  }
+
+  /** When the first bar begins of which no minute is missing at hand. */
+  #wholeFrom(to, minutes) {
+    return Math.floor((this.rows[0]?.at ?? to) / (minutes * MINUTE) + 1) * minutes * MINUTE;
+  }
+
+  #bars(from, to, minutes, { older, past }) {
+    const start = this.#wholeFrom(to, minutes);
+    const before = barsOf(older, minutes, from, Math.min(to, start)).filter((bar) => bar.at < start);
+    // The first of the bars at hand may lack minutes that only the server has.
+    const own = mergeBars(this.rows, minutes).filter((bar) => bar.at >= start || !before.some((one) => one.at === bar.at));
+    const inside = (bar) => bar.at + minutes * MINUTE > from && bar.at < to;
+    return joinBars([...before, ...own].filter(inside), barsOf(past, minutes, from, to).filter(inside), minutes);
   }
 
   /** Everything that is said in words: head, note, and what stands in an empty chart. */

@@ -10,8 +10,8 @@ const MINUTE = 60000;
 
 /** The line above the chart: how long a bar is, and where the bars come from. */
 export function noteOf(panel, bars, history, end) {
-  const { minutes } = panel.drawn;
-  const lines = linesOfWords(minutes, new Set(bars.map((bar) => bar.source)));
+  const { minutes, past } = panel.drawn;
+  const lines = linesOfWords(minutes, new Set(bars.map((bar) => bar.source)), past);
   const parts = [`${lengthText(minutes)} bars`, ...(lines ? [lines] : [])];
   if (bars.some((bar) => bar.source === 'live')) parts.push(`own minutes of ${panel.minutes.book}${panel.app.store.mode === 'live' ? '' : ` (${(panel.app.store.mode ?? '').toUpperCase()})`}`);
   if (history) {

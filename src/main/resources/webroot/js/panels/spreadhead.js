@@ -70,30 +70,43 @@ export class SpreadHead {
     this.app.viewState.change({ hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name] });
   }
 
-  paint(state) {
+  paint() {
     const { view, store, history } = this.app;
     for (const [name, button] of this.legend) setAttr(button, 'aria-pressed', String(!view.hidden.includes(name)));
     this.#range(view);
     if ($('scale').value !== view.scale) $('scale').value = view.scale;
-    this.imbalance();
-    const off = state.offscreen;
-    const words = [...(off.length ? [`above: ${off.slice(0, 4).map((text) => `${text} %`).join(', ')}${off.length > 4 ? ` and ${off.length - 4} more` : ''} ↑`] : []),
-      ...(state.ticks ? [`${state.ticks} thresholds, as ticks at the right edge`] : [])];
-    $('offscreen').hidden = words.length === 0;
-    setText($('offscreen'), words.join('; '));
-    const marks = this.#marks(state, view);
-    $('marks-note').hidden = !marks;
-    setText($('marks-note'), marks);
     const empty = this.#words(store, history, view);
     $('spread-empty').hidden = !empty;
     if (!empty) this.shown = true;
     setText($('spread-empty'), empty);
   }
 
-  /** What is not as the bar says, and what of the alerts in sight has no mark of its own. */
+  /** What has to be said of the charts as they are drawn. */
+  notes(state) {
+    this.#imbalance();
+    const off = state.offscreen;
+    const words = [...(off.length ? [`above: ${off.slice(0, 4).map((text) => `${text} %`).join(', ')}${off.length > 4 ? ` and ${off.length - 4} more` : ''} ↑`] : []),
+      ...(state.ticks ? [`${state.ticks} thresholds, as ticks at the right edge`] : [])];
+    $('offscreen').hidden = words.length === 0;
+    setText($('offscreen'), words.join('; '));
+    const marks = this.#marks(state, this.app.view);
+    $('marks-note').hidden = !marks;
+    setText($('marks-note'), marks);
+  }
+
+  /** What of the time in sight is still to be read, where the chart is not empty: there it is said in its middle. */
+  #older(from, to) {
+    const { history, store, view } = this.app;
+    if (!$('spread-empty').hidden) return [];
+    const state = history.stateOf([...store.books.values()].filter((book) => !view.hidden.includes(book.name)), from, to);
+    if (state === 'reading') return ['reading older seconds …'];
+    return state === 'failed' ? [`older seconds could not be read: ${history.failure}`] : [];
+  }
+
+  /** What is not read, what is not as the bar says, and what of the alerts in sight has no mark of its own. */
   #marks(state, view) {
     const [from, to] = this.app.window();
-    const parts = [];
+    const parts = this.#older(from, to);
     const { drawn, all } = state.unmarked;
     if (drawn < all) parts.push(`${count(drawn)} marks stand for ${count(all)} alerts: zoom in for each`);
     const whole = state.alertsWholeFrom(from, to);
@@ -135,7 +148,7 @@ export class SpreadHead {
   }
 
   /** Of how many seconds the line is the mean, and since when: older seconds are read from files that hold prices only. */
-  imbalance() {
+  #imbalance() {
     const [from] = this.app.window();
     const first = this.app.store.imbalanceFrom;
     const step = this.app.state.imbalanceStep;

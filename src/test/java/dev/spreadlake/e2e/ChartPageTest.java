@@ -50,6 +50,20 @@ class ChartPageTest extends PageTest {
   }
 
   @Test
+  @DisplayName("what is above the sight is named by the paint that draws it there")
+  void namedAtOnce() {
+    show("?scale=all&hide=btc_mxn");
+    awaitTrue("() => document.querySelector('#offscreen').hidden");
+    Object named =
+        settled()
+            .evaluate(
+                "() => { spreadlake.viewState.change({ scale: 'fit' });"
+                    + " spreadlake.paint(new Set(['charts']));"
+                    + " return document.querySelector('#offscreen').textContent; }");
+    assertThat(named.toString()).contains("1 %");
+  }
+
+  @Test
   @DisplayName("the logarithmic scale shows every threshold")
   void logScale() {
     show("");

@@ -44,6 +44,24 @@ class NewestPageTest extends PageTest {
       }
       """;
 
+  /**
+   * Counts how often the market chart is drawn whole from here on, and says since when it was not.
+   */
+  private static final String WHOLE =
+      """
+      () => {
+        globalThis.whole = 0;
+        globalThis.quietSince = performance.now();
+        const { chart } = spreadlake.market.plot;
+        const set = chart.setOption;
+        chart.setOption = (...all) => {
+          whole++;
+          quietSince = performance.now();
+          return set.apply(chart, all);
+        };
+      }
+      """;
+
   @Test
   @DisplayName("second is drawn over the spread chart, which is drawn anew each few seconds only")
   void seconds() {
@@ -81,19 +99,11 @@ class NewestPageTest extends PageTest {
     server.market().beginMinute(20);
     show("");
     awaitTrue("() => spreadlake.market.plot.chart !== null");
-    Instant now = server.now();
-    LiveMinutes minutes =
-        new LiveMinutes(
-            ScriptedMarket.BTC,
-            new DayBars(LocalDate.ofInstant(now, ZoneOffset.UTC), Indicators.State.empty()));
+    LiveMinutes minutes = minutes();
     trade(minutes, 1, "790500");
     trade(minutes, 2, "790700");
     awaitTrue("() => spreadlake.market.plot.running?.high === 790700");
-    page.evaluate(
-        "() => { globalThis.whole = 0; globalThis.quietSince = performance.now();"
-            + " const { chart } = spreadlake.market.plot; const set = chart.setOption.bind(chart);"
-            + " chart.setOption = (...all) => {"
-            + " whole++; quietSince = performance.now(); return set(...all); }; }");
+    page.evaluate(WHOLE);
     // History and news that are still being read are drawn by the chart.
     awaitTrue("() => performance.now() - quietSince > 2000");
     page.evaluate("() => { whole = 0; }");
@@ -110,11 +120,39 @@ class NewestPageTest extends PageTest {
     // by.
     page.evaluate(
         "() => { const { market } = spreadlake; market.minutes.rows.splice(0, market.minutes.rows.length - 1);"
-            + " market.data.older = () => []; market.data.bars = () => []; market.ask(); }");
+            + " market.data.older = market.data.bars = () => null; market.ask(); }");
     awaitTrue(
         "() => { const { plot } = spreadlake.market; const axis = plot.chart.getModel().getComponent('yAxis', 0).axis;"
             + " return spreadlake.market.drawn.bars.length === 1 && axis.getViewLabels().length > 1"
             + " && plot.pixelOf(0, plot.running.at, plot.running.close).y > 18; }");
+    page.evaluate(
+        "() => { const { market } = spreadlake; delete market.data.older; delete market.data.bars; market.load(); }");
+  }
+
+  @Test
+  @DisplayName("minute's trades change nothing of a market chart that shows what is past")
+  void pastMarket() {
+    server.market().beginMinute(20);
+    Instant now = server.now();
+    show("?candles=" + now.minusSeconds(5_400) + "/" + now.minusSeconds(1_800));
+    awaitTrue("() => spreadlake.market.plot.chart && spreadlake.market.drawn.bars.length > 20");
+    LiveMinutes minutes = minutes();
+    trade(minutes, 1, "790500");
+    awaitTrue("() => spreadlake.market.minutes.rows.at(-1).close === 790500");
+    page.evaluate(WHOLE);
+    awaitTrue("() => performance.now() - quietSince > 2000");
+    page.evaluate("() => { whole = 0; }");
+    trade(minutes, 2, "790700");
+    awaitTrue("() => spreadlake.market.minutes.rows.at(-1).close === 790700");
+    awaitTrue("() => !spreadlake.painter.asked && spreadlake.painter.waiting.size === 0");
+    assertThat(number("() => whole")).isZero();
+    page.evaluate("() => spreadlake.market.ask()");
+    awaitTrue("() => whole > 0");
+  }
+
+  private LiveMinutes minutes() {
+    LocalDate today = LocalDate.ofInstant(server.now(), ZoneOffset.UTC);
+    return new LiveMinutes(ScriptedMarket.BTC, new DayBars(today, Indicators.State.empty()));
   }
 
   private void trade(LiveMinutes minutes, int id, String price) {

@@ -36,6 +36,7 @@ class PureModulesTest extends PageTest {
           "view",
           "words",
           "quality",
+          "market",
           "reader",
           "runs");
 

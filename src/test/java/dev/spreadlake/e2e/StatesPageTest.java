@@ -132,8 +132,32 @@ class StatesPageTest extends PageTest {
     page.selectOption("#range", "86400");
     awaitText("#panel-history", "could not be read");
     awaitTrue("() => spreadlake.history.failure !== ''");
+    awaitText("#marks-note", "older seconds could not be read");
     assertThat(number("() => spreadlake.spread.painted")).isPositive();
     browser.forgetComplaints();
+  }
+
+  @Test
+  @Order(LAST)
+  @DisplayName("a longer range: above the chart, that older seconds are read, until they are there")
+  void readingOlder() {
+    openAlone("");
+    awaitTrue("() => spreadlake.history.loading === 0");
+    page.evaluate(
+        """
+        () => {
+          const { fetch } = globalThis;
+          globalThis.held = new Promise((answer) => (globalThis.letGo = answer));
+          globalThis.fetch = (path, init) =>
+            String(path).includes('/api/spreads') ? held.then(() => fetch(path, init)) : fetch(path, init);
+        }
+        """);
+    page.selectOption("#range", "21600");
+    awaitText("#marks-note", "reading older seconds …");
+    assertThat(settled().isVisible("#spread-empty")).isFalse();
+    page.evaluate("() => letGo()");
+    awaitTrue("() => !document.getElementById('marks-note').textContent.includes('reading')");
+    awaitTrue("() => spreadlake.history.kept.size > 0");
   }
 
   @Test
