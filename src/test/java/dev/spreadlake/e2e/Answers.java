@@ -32,6 +32,7 @@ final class Answers implements AutoCloseable {
 
   private final CDPSession session;
   private final Function<Asked, Answer> answers;
+  private boolean closed;
 
   /**
    * @param addresses which requests: {@code *} stands for anything, {@code ?} for one character
@@ -50,6 +51,10 @@ final class Answers implements AutoCloseable {
   }
 
   private void answer(JsonObject paused) {
+    if (closed) {
+      // On its way as the session went: the browser sends it to the server.
+      return;
+    }
     JsonObject request = paused.getAsJsonObject("request");
     Answer answer =
         answers.apply(
@@ -76,6 +81,7 @@ final class Answers implements AutoCloseable {
   /** The server answers again. */
   @Override
   public void close() {
+    closed = true;
     session.detach();
   }
 }

@@ -189,8 +189,9 @@ final class Browser implements AutoCloseable {
   void leave(Page page) {
     page.mouse().up();
     page.mouse().move(0, 0);
-    answers.forEach(Answers::close);
-    answers.clear();
+    while (!answers.isEmpty()) {
+      answers.remove(answers.size() - 1).close();
+    }
     page.unrouteAll();
     page.context().clearPermissions();
     if (page.url().startsWith("http")) {

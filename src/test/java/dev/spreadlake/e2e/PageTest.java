@@ -159,8 +159,9 @@ abstract class PageTest {
   /** No page paints in the background while another is tested. */
   void closeShown() {
     if (shown != null) {
-      browser.closePage(shown);
+      Page left = shown;
       shown = null;
+      browser.closePage(left);
     }
   }
 
