@@ -175,7 +175,7 @@ final class InputTally {
   private static String duplicatesSql(String source, String kept, String standing) {
     String refused =
         " not exists (select 1 from bad_line as b where b.src_file = l.src_file and b.line ="
-            + " l.src_line and b.rule <> 'level_conflict') group by 1";
+            + " l.src_line) group by 1";
     if (source.equals(MasterSources.USER)) {
       return "select l.src_file, count(*) - count(distinct case when c.src_file = l.src_file then"
           + " l.user_id end) from stg_user as l inner join core_user as c"
@@ -185,16 +185,13 @@ final class InputTally {
       String same =
           " on %1$s.user_id = l.user_id and %1$s.event_timestamp = l.event_timestamp"
               + " and %1$s.jurisdiction = l.jurisdiction and %1$s.level = l.level";
-      String conflict =
-          "exists (select 1 from bad_line as b where b.src_file = l.src_file"
-              + " and b.line = l.src_line and b.rule = 'level_conflict')";
       return "select l.src_file, count(*) from (select * from stg_user_level where rule is null)"
           + (" as l left join core_user_level as c" + same.formatted("c"))
           + (" left join core_user_level_other as o" + same.formatted("o"))
           + " left join core_user as u on u.user_id = c.user_id"
           + " where (c.user_id is not null or o.user_id is not null)"
           + " and not coalesce(u.user_id is not null and c.src_file = l.src_file"
-          + (" and c.src_line = l.src_line, false) and not " + conflict + " and")
+          + " and c.src_line = l.src_line, false) and"
           + refused;
     }
     String id = source + "_id";
