@@ -18,6 +18,7 @@ import { Tiles } from '../panels/tiles.js';
 import { followPresses } from '../pressed.js';
 import { clock } from '../time.js';
 import { Backfill } from './backfill.js';
+import { Drawing, NEWEST, NOW, SOON } from './drawing.js';
 import { listenKeys, PALETTE_KEY } from './keys.js';
 import { Painter } from './painter.js';
 import { stillOf } from './pause.js';
@@ -32,11 +33,6 @@ const SHORTEST_LIVE = 120;
 
 /** Without a word of the server for so long the panels no longer only wait, in milliseconds. */
 const PATIENCE_MS = 6000;
-
-/** How a chart is drawn: all of it in this frame, all of it in one of the next, or only what is newest. */
-const NOW = 'now';
-const SOON = 'soon';
-const NEWEST = 'newest';
 
 export class App {
   /** @param live the socket, open or being opened */
@@ -55,6 +51,7 @@ export class App {
     this.sight = new Sight(this);
     this.unseenAlerts = 0;
     this.painter = new Painter((topics) => this.paint(topics));
+    this.drawing = new Drawing(this);
     this.history = new History(this.store, {
       begun: () => this.painter.ask('notes'), loaded: () => this.painter.ask('charts'), failed: () => this.painter.ask('charts'),
     });
@@ -331,15 +328,16 @@ export class App {
     const moved = this.edge() !== this.paintedEdge;
     if (has('books', 'all')) this.head.books();
     const how = has('charts', 'all') ? NOW : has('loaded', 'past', 'alert', 'rules', 'books') ? SOON : NEWEST;
-    if (how !== NEWEST || has('spread') || (has('clock') && moved)) {
+    const charts = how !== NEWEST || has('spread') || (has('clock') && moved);
+    if (charts) {
       this.paintedEdge = this.edge();
-      this.#paintCharts(how, has('charts', 'all', 'rules', 'loaded'));
+      this.drawing.charts(how, has('charts', 'all', 'rules', 'loaded'));
       this.sight.keepTips();
       if (!this.paused) this.tiles.paint(this.store, this.edge(), this.view.zone);
     } else if (has('implied') && this.isWarm && !this.paused && this.edge() > 0) {
       this.implied.paint(NEWEST);
     }
-    if (has('notes')) this.head.notes(this.state);
+    if (charts || has('notes')) this.head.notes(this.state);
     if (has('alert', 'charts', 'books', 'all')) this.#paintFeed();
     if (has('cross', 'charts')) for (const plot of [this.spread, this.imbalance, this.market?.plot, this.implied?.plot]) plot?.placeCross();
     if (!this.isWarm) return;
@@ -353,38 +351,6 @@ export class App {
   #paintFeed() {
     const entries = this.store.alerts.whole();
     this.feed.paint(this.paused ? entries.filter((entry) => entry.second <= this.paused.edge) : entries, [...this.store.books.keys()], this);
-  }
-
-  /**
-   * Draws what is new in a plot: over it where that is enough, else all of it, in this frame or one of the next; what
-   * else came to be known of what it shows, together with what follows soon.
-   */
-  draw(plot, how) {
-    const whole = () => {
-      plot.paint();
-      this.head.notes(this.state);
-    };
-    if (how === NOW) {
-      this.painter.done(plot);
-      whole();
-    } else if (!plot.extend()) {
-      this.painter.later(plot, whole);
-    } else if (how === SOON) {
-      this.painter.joined(plot, whole, plot.paintedAt);
-    }
-  }
-
-  /**
-   * The spread chart is painted alone at first, so that it is there early; the rest follows a frame
-   * later, and does not wait for long where there is no spread to draw.
-   */
-  #warm() {
-    if (this.head.shown && !this.firstChart) {
-      this.firstChart = true;
-      performance.mark('first-chart');
-      requestAnimationFrame(() => this.warmUp());
-    }
-    return this.isWarm;
   }
 
   /**
@@ -403,22 +369,5 @@ export class App {
       globalThis.lostFile?.(new URL('./rest.js', import.meta.url).href);
     });
     return this.warming;
-  }
-
-  #paintCharts(how, changed) {
-    this.head.paint();
-    const any = this.edge() > 0 && this.store.books.size > 0;
-    if (any && (this.firstChart || this.head.shown || this.isWarm)) this.draw(this.spread, this.firstChart ? how : NOW);
-    this.head.notes(this.state);
-    if (any) {
-      this.backfill.want(changed);
-      if (!this.#warm()) return;
-      this.draw(this.imbalance, how);
-      this.implied.paint(how);
-      this.navigator.paint(this.view.zone);
-    }
-    if (!this.isWarm) return;
-    if (!this.paused || changed) this.depth.paint();
-    this.tables.paint();
   }
 }

@@ -93,7 +93,7 @@ export class ImpliedPanel {
     $('implied-empty').hidden = !words;
     setText($('implied-empty'), words);
     this.#figures(to - from > LONGEST);
-    this.app.draw(this.plot, how);
+    this.app.drawing.draw(this.plot, how);
     if (this.open) this.#table(from, to);
     if (!$('implied-plot').querySelector('.tip').hidden) this.showTip();
   }
