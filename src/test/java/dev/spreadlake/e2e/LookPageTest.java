@@ -95,7 +95,7 @@ class LookPageTest extends PageTest {
 
   @Test
   @DisplayName(
-      "at 1024 the heads of the panels stay in one line; on a phone the line that says how the data are stays in sight")
+      "at 1024 the heads of the panels stay in one line; on a phone mode, connection, pause, ages and how the data are stay in sight")
   void narrowHeads() {
     show("");
     page.setViewportSize(1024, 768);
@@ -107,8 +107,15 @@ class LookPageTest extends PageTest {
         .isLessThanOrEqualTo(50);
     page.setViewportSize(390, 844);
     page.evaluate("() => scrollTo(0, 1500)");
-    awaitTrue(
-        "() => scrollY > 1000 && document.getElementById('status').getBoundingClientRect().top === 0");
+    awaitTrue("() => scrollY > 1000");
+    for (String id : List.of("mode", "link", "pause", "ages", "status")) {
+      assertThat(number("() => document.getElementById('" + id + "').getBoundingClientRect().top"))
+          .as(id)
+          .isBetween(0.0, 100.0);
+    }
+    assertThat(number("() => document.querySelector('.top').getBoundingClientRect().bottom"))
+        .as("pixels of a phone's 844 that stay")
+        .isLessThanOrEqualTo(120);
     page.evaluate("() => scrollTo(0, 0)");
   }
 
