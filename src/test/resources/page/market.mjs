@@ -1,6 +1,7 @@
 // Tests of what the market view holds and draws while what it wants is being read.
 
 import { barsOf, drawnMinutes } from '/js/data/marketbars.js';
+import { noteOf } from '/js/panels/marketwords.js';
 import { MarketData } from '/js/net/marketdata.js';
 import { SpanCache } from '/js/net/spancache.js';
 import { equal, T, test, until } from './check.mjs';
@@ -102,4 +103,14 @@ test('shorter bars held are put together, longer ones are never called shorter, 
   equal(begins(5, 4, 22), [0, 5, 10, 15, 20]);
   equal(begins(1, 0, 60).length, 20);
   equal([barsOf({ ...held, minutes: 60 }, 15, START, START), barsOf({ ...held, minutes: 2 }, 5, START, START), barsOf(null, 5, 0, 1)], [[], [], []]);
+});
+
+test('an indicator that none of the own bars has yet is said to be missing, one that some have is not', () => {
+  const bar = (values) => ({ at: T * 1000, source: 'live', final: true, close: 1, ...values });
+  const note = (pane, bars) => noteOf({
+    drawn: { minutes: 1 }, minutes: { book: 'btcusdt' }, app: { view: { pane }, store: { mode: 'live' } },
+    data: { series: { state: 'loading' }, history: { state: 'done' }, news: { state: 'done' } },
+  }, bars, null, 0);
+  equal(note('macd', [bar({ rsi_14: 50 }), bar({ macd: null })]), '1 min bars · own minutes of btcusdt · MACD 12 26 9: not known of these minutes yet');
+  equal([note('macd', [bar({}), bar({ macd: 0.1 })]), note('volume', [bar({})])], ['1 min bars · own minutes of btcusdt', '1 min bars · own minutes of btcusdt']);
 });

@@ -5,7 +5,7 @@ import { typedMoment } from '/js/data/moments.js';
 import { Store } from '/js/data/store.js';
 import { atTick, decimalOrNull, duration, group, padDecimals, short, spanSeconds, spanText, spanWords, spreadDigits, threshold } from '/js/format.js';
 import { rangeWords } from '/js/panels/spreadhead.js';
-import { clock, day, moment, offsetMs, stamp, zoneShort } from '/js/time.js';
+import { clock, day, moment, offsetMs, stamp, tickLabel, zoneShort } from '/js/time.js';
 import { equal, hello, spread, T, test } from './check.mjs';
 
 test('prices have as many digits as the tick of their book, and none that says something is cut', () => {
@@ -91,4 +91,10 @@ test('units of a book, digits of a spread by the tick of its price, round amount
   equal(unitsOf('strange'), null);
   equal([spreadDigits(1500000, 0), spreadDigits(17.3, 3), spreadDigits(86000, 2), spreadDigits(86000, 8)], [4, 4, 5, 6]);
   equal([10000, 500000, 1000000, 2500000, 50].map(short), ['10k', '500k', '1M', '2.5M', '50']);
+});
+
+test('a tick of an axis is a time, at midnight its day, of another year with the year', () => {
+  const at = Date.parse('2025-12-31T00:00:00Z');
+  equal([tickLabel(at, 'utc', 3600, at), tickLabel(at, 'utc', 3600, at + 86400000), tickLabel(at, 'mexico', 3600, at)], ['12-31', '2025-12-31', '18:00']);
+  equal([tickLabel(at + 61000, 'utc', 59, at), tickLabel(at + 61000, 'utc', 60, at)], ['00:01:01', '00:01']);
 });

@@ -89,6 +89,11 @@ export function shortStamp(ms, zone, now) {
   return text.startsWith(`${year}-`) ? text.slice(year.length + 1) : text;
 }
 
+/** A day, its year where that is not the year of `now`: 11-22, or 2025-11-22. */
+export function shortDay(ms, zone, now) {
+  return shortStamp(ms, zone, now).slice(0, -9);
+}
+
 /**
  * A moment in a sentence: 04:10:26 UTC, or 11-22 04:10:26 UTC where it was on another day than `now`, with the year
  * where it was in another one.
@@ -103,9 +108,9 @@ export function sameDay(one, other, zone) {
 }
 
 /** Label of an axis tick: the day at midnight, else the time, with seconds if the step is short. */
-export function tickLabel(ms, zone, stepSeconds) {
+export function tickLabel(ms, zone, stepSeconds, now) {
   const p = parts(ms, zone);
-  if (p.hour === '00' && p.minute === '00' && p.second === '00') return `${p.month}-${p.day}`;
+  if (p.hour === '00' && p.minute === '00' && p.second === '00') return shortDay(ms, zone, now);
   return stepSeconds < 60 ? `${p.hour}:${p.minute}:${p.second}` : `${p.hour}:${p.minute}`;
 }
 

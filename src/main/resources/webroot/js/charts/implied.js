@@ -3,7 +3,7 @@
 import { BASIS } from '../data/alerts.js';
 import { historyPoints, mergeGaps, ringGaps, ringPoints, widen, widenBy } from '../data/series.js';
 import { bookColor, colors } from './colors.js';
-import { gapAreas } from './spread.js';
+import { gapAreas, labelsThatFit } from './spread.js';
 
 const LINE = 1.3;
 
@@ -42,7 +42,7 @@ export function impliedBuilder(state) {
       },
       series: [
         ...lines.map(([id, flat, hue, type], i) => drawn(id, flat, hue, type, gapAreas(hue, i === 0 ? gaps(ring, past, frame) : [], frame))),
-        marks(state, around, frame, rates),
+        marks(state, around, { low: low - room, high: high + room }, frame, rates),
       ],
       tails: lines.map(([, , hue, type, field]) => ({ ring, field, color: bookColor(hue), width: LINE, type })),
     };
@@ -81,8 +81,9 @@ function gaps(ring, past, { from, to, buckets }) {
 }
 
 /** Thresholds as lines with their number, alerts on the basis as marks. */
-function marks(state, around, { from, to, shift }, rates) {
+function marks(state, around, { low, high }, { from, to, tall, shift }, rates) {
   const c = colors();
+  const labelled = labelsThatFit(around, { min: low, max: high }, tall, false);
   const alerts = rates ? [] : state.alerts(from, to).filter((entry) => entry.book === BASIS && state.at(entry.second)?.basis !== undefined);
   return {
     id: 'marks', type: 'scatter', symbol: 'triangle', symbolSize: 9, silent: true, animation: false, z: 5,
@@ -94,7 +95,7 @@ function marks(state, around, { from, to, shift }, rates) {
       silent: true, animation: false, symbol: 'none',
       data: around.map((one) => ({
         yAxis: one.value, lineStyle: { color: one.kind === 'kept' ? c.warn : c.accent, type: one.kind === 'own' ? 'solid' : [6, 4], width: 1 },
-        label: { position: 'end', formatter: `${one.value} %`, color: one.kind === 'kept' ? c.warn : c.accent, fontSize: c.small },
+        label: { show: labelled.has(one), position: 'end', formatter: `${one.value} %`, color: one.kind === 'kept' ? c.warn : c.accent, fontSize: c.small },
       })),
     },
   };

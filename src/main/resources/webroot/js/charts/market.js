@@ -4,7 +4,7 @@
 
 import * as echarts from 'echarts';
 import { roundAbove, tick } from '../format.js';
-import { offsetMs } from '../time.js';
+import { offsetMs, shortDay } from '../time.js';
 import { bookColor, colors, hatch } from './colors.js';
 import { strokeLine } from './overlay.js';
 import { Plot } from './plot.js';
@@ -41,7 +41,7 @@ export function linesOf(indicator) {
 }
 
 export class MarketPlot extends Plot {
-  /** @param app as of a TimePlot: {zone(), crosshair(), repaint(), zoom, pan, reset, setCrosshair, showTip, hideTip, clicked} */
+  /** @param app as of a TimePlot: {edge(), zone(), crosshair(), repaint(), zoom, pan, reset, setCrosshair, showTip, hideTip, clicked} */
   constructor(root, app) {
     super(root, app, MARGIN);
     this.shift = 0;
@@ -197,7 +197,7 @@ export class MarketPlot extends Plot {
         type: 'time', gridIndex: grid, ...range, axisTick: { show: false }, splitLine: { show: false }, splitNumber: Math.max(2, Math.floor(this.width / 90)),
         axisLine: { show: grid < 2, lineStyle: { color: c.line }, onZero: false },
         axisLabel: {
-          show: grid === 1, color: c.dim, fontSize: c.small, hideOverlap: true, showMinLabel: false, showMaxLabel: false,
+          show: grid === 1, color: c.dim, fontSize: c.small, hideOverlap: true, showMinLabel: false, showMaxLabel: false, padding: [0, 4],
           formatter: (x) => this.#tick(x),
         },
         axisPointer: { show: false },
@@ -225,13 +225,13 @@ export class MarketPlot extends Plot {
     return value > max || !Number.isFinite(max) ? value + room : undefined;
   }
 
-  /** A day or a month where the steps are long, else the time; nothing that the left edge would cut. */
+  /** A day or a month where the steps are long, else the time, as the chart's own clock has it; nothing that the left edge would cut. */
   #tick(x) {
     if (this.xOf((x - this.shift) / 1000) < MARGIN.left + 12) return '';
     const step = (this.shown.to - this.shown.from) / Math.max(2, this.width / 90);
     const text = new Date(x).toISOString();
     if (step >= 20 * 86400) return text.slice(0, 7);
-    if (step >= 43200 || text.slice(11, 16) === '00:00') return text.slice(5, 10);
+    if (step >= 43200 || text.slice(11, 16) === '00:00') return shortDay(x, 'utc', this.app.edge() * 1000);
     return text.slice(11, 16);
   }
 

@@ -189,7 +189,7 @@ function thresholdSeries(state, lines, y, { from, to, tall, shift, buckets }) {
 }
 
 /** Lines whose numbers would not lie on each other: the reader's own first, then from below. */
-function labelsThatFit(lines, y, tall, logarithmic) {
+export function labelsThatFit(lines, y, tall, logarithmic) {
   const place = (value) => (logarithmic ? Math.log(value / y.min) / Math.log(y.max / y.min) : (value - y.min) / (y.max - y.min)) * tall;
   const fit = new Map();
   for (const line of [...lines].sort((a, b) => Number(a.kind === 'kept') - Number(b.kind === 'kept'))) {

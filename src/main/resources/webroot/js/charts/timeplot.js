@@ -138,7 +138,7 @@ export class TimePlot extends Plot {
         axisLabel: {
           color: c.dim, hideOverlap: true, fontSize: c.small, showMinLabel: false, showMaxLabel: false,
           // What would reach into the name of the zone, left of the axis, is left out.
-          formatter: (x) => (this.xOf((x - shift) / 1000) < this.margin.left + 20 ? '' : tickLabel(x - shift, zone, step)),
+          formatter: (x) => (this.xOf((x - shift) / 1000) < this.margin.left + 20 ? '' : tickLabel(x - shift, zone, step, this.app.edge() * 1000)),
         },
       },
       yAxis: {

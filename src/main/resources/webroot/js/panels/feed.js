@@ -4,7 +4,7 @@
 import { BASIS, FEED_FILTERS, filteredAlerts, firingNow, isQuality, MARKS, qualityName, sentence, seriesName } from '../data/alerts.js';
 import { $, arrange, el, fillSelect, setAttr, setText } from '../dom.js';
 import { count, duration, threshold } from '../format.js';
-import { clock, sameDay, stamp, stampZone, zoneShort } from '../time.js';
+import { clock, sameDay, shortStamp, stampZone, zoneShort } from '../time.js';
 import { remember, recall } from '../page/memory.js';
 import { drawUnpressed } from '../pressed.js';
 
@@ -120,7 +120,7 @@ export class Feed {
     const { zone } = ui.view;
     const at = entry.second * 1000;
     // Of another day than the newest second the day is said too: a time alone would be taken for today's.
-    setText(button.children[1], sameDay(at, ui.edge() * 1000, zone) ? clock(at, zone) : stamp(at, zone).slice(5));
+    setText(button.children[1], sameDay(at, ui.edge() * 1000, zone) ? clock(at, zone) : shortStamp(at, zone, ui.edge() * 1000));
     setText(button.children[2], this.#what(entry, lost));
     setAttr(button, 'title', `${stampZone(at, zone)}: show it in the chart`);
     setAttr(button, 'aria-current', String(entry.key === ui.selectedAlert));

@@ -16,6 +16,8 @@ import { missingOf, noteOf, toldOf } from './marketwords.js';
 const FIRST_ROWS = 180;
 /** A live window of a market nobody recorded before is at least this long, in seconds. */
 const SHORTEST_LIVE = 1800;
+/** History is looked at at least so many seconds long. */
+const HISTORY_SPAN = 12 * 3600;
 const MINUTE = 60000;
 const DAY = 86400;
 const RANGES = [[2 * 3600, '2 h'], [12 * 3600, '12 h'], [DAY, '1 d'], [7 * DAY, '1 w'], [30 * DAY, '30 d'], [365 * DAY, '1 y'], [3650 * DAY, '10 y']];
@@ -33,6 +35,8 @@ export class MarketPanel {
     this.changed = false;
     this.hasRead = false;
     this.paintedAt = -Infinity;
+    /** How long the live window was that history was gone to from; null if it was not from here. */
+    this.liveSpan = null;
     this.plot = new MarketPlot($('market-plot'), this.#hands());
     fillSelect($('market-indicator'), Object.entries(INDICATORS).map(([key, one]) => [key, one.title]), app.view.pane);
     fillSelect($('market-range'), RANGES.map(([seconds, text]) => [String(seconds), text]));
@@ -41,7 +45,7 @@ export class MarketPanel {
     $('market-book').addEventListener('change', (event) => app.viewState.change({ market: event.target.value, past: '' }));
     $('market-series').addEventListener('change', (event) => app.viewState.change({ past: event.target.value }));
     $('market-past').addEventListener('click', () => this.#toHistory());
-    $('market-live').addEventListener('click', () => this.#slide({ ...this.view, follow: true, span: Math.min(this.view.span, 12 * 3600) }));
+    $('market-live').addEventListener('click', () => this.#slide({ ...this.view, follow: true, span: this.liveSpan ?? Math.min(this.view.span, HISTORY_SPAN) }));
     for (const kind of ['news', 'table']) $(`market-${kind}-button`).addEventListener('click', () => app.viewState.change({ list: this.open === kind ? '' : kind }));
     $('market-plot').addEventListener('keydown', (event) => this.#key(event));
     this.#showOpen();
@@ -113,7 +117,8 @@ export class MarketPanel {
   #toHistory() {
     const history = this.series();
     if (!history) return;
-    const span = Math.max(this.view.span, 12 * 3600);
+    if (this.view.follow) this.liveSpan = this.view.span;
+    const span = Math.max(this.view.span, HISTORY_SPAN);
     const end = Math.min(this.edge(), Date.parse(history.last_date) / 1000 + DAY + span * 0.02);
     this.#slide(show(this.view, this.edge(), end - span, end, LIMITS));
   }
@@ -121,7 +126,8 @@ export class MarketPanel {
   async #toNewest() {
     try {
       const at = (await this.data.newestHeadline()) / 1000;
-      const span = Math.max(this.view.span, 12 * 3600);
+      if (this.view.follow) this.liveSpan = this.view.span;
+      const span = Math.max(this.view.span, HISTORY_SPAN);
       this.#slide(show(this.view, this.edge(), at - span * 0.95, at + span * 0.05, LIMITS));
     } catch (error) {
       this.app.announce(`The newest headline cannot be shown: ${error.message}`);
@@ -135,6 +141,7 @@ export class MarketPanel {
       this.#slide(act(this.#seen()));
     };
     return {
+      edge: () => this.edge(),
       zone: () => this.app.view.zone,
       crosshair: () => this.app.crosshair,
       repaint: () => this.ask(),
@@ -236,10 +243,12 @@ export class MarketPanel {
   }
 
   paint(all) {
-    if (this.changed || all || this.edge() !== this.paintedEdge || this.open || !this.#moveOn()) {
+    if (this.changed || all || this.edge() !== this.paintedEdge || !this.#moveOn()) {
       this.app.painter.later(this, () => this.#paintWhole());
     } else if (this.hasRead) {
       this.app.painter.joined(this, () => this.#paintWhole(), this.paintedAt);
+    } else if (this.open === 'table') {
+      this.#paintOpen(...this.window());
     }
   }
 

@@ -23,7 +23,10 @@ export function noteOf(panel, bars, history, end) {
   if (panel.data.history.state === 'loading') parts.push('reading history …');
   if (panel.data.history.state === 'error') parts.push(`history could not be read: ${panel.data.history.error}`);
   if (panel.data.news.state === 'error') parts.push(`news could not be read: ${panel.data.news.error}`);
-  if (INDICATORS[panel.app.view.pane].lines && bars.some((bar) => bar.source === 'history')) parts.push(`${INDICATORS[panel.app.view.pane].title}: own minutes only`);
+  const { title, lines: values } = INDICATORS[panel.app.view.pane];
+  if (values && bars.some((bar) => bar.source === 'history')) parts.push(`${title}: own minutes only`);
+  const own = bars.filter((bar) => bar.source === 'live');
+  if (values && own.length && !own.some((bar) => values.some(([key]) => Number.isFinite(bar[key])))) parts.push(`${title}: not known of these minutes yet`);
   return parts.join(' · ');
 }
 

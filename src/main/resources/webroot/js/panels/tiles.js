@@ -8,7 +8,7 @@ import { depthOf } from '../data/depth.js';
 import { secondsAbove } from '../data/exposure.js';
 import { unitsOf } from '../data/marketbars.js';
 import { amount, atTick, duration, group, percent, spreadDigits, threshold } from '../format.js';
-import { clock, sameDay, stamp, stampZone } from '../time.js';
+import { clock, sameDay, shortDay, stampZone } from '../time.js';
 
 const SPARK_SECONDS = 600;
 /** What is unusual cannot be said of fewer seconds. */
@@ -213,7 +213,7 @@ function depthWords(raw, unit) {
 function sayLast({ text, entry, last }, { edge, zone, known }) {
   const since = entry.since * 1000;
   const firing = isOpen(entry) && known;
-  setText(last, firing ? 'now' : sameDay(since, edge * 1000, zone) ? clock(since, zone) : stamp(since, zone).slice(5, 10));
+  setText(last, firing ? 'now' : sameDay(since, edge * 1000, zone) ? clock(since, zone) : shortDay(since, zone, edge * 1000));
   const ended = entry.state === 'resolved' ? ` for ${duration((entry.second - entry.since) * 1000)}` : '';
   const words = `above ${text} % ${firing ? 'since' : 'from'} ${stampZone(since, zone)}${ended}${entry.peak ? `, peak ${entry.peak} %` : ''}: show it in the chart`;
   setAttr(last, 'aria-label', `${last.textContent}, ${words}`);

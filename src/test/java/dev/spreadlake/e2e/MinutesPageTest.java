@@ -73,6 +73,21 @@ class MinutesPageTest extends PageTest {
     page.goBack();
     awaitTrue("() => document.getElementById('market-book').value === 'btc_mxn'");
     awaitText("#market-note", "history synthetic:btc_mxn");
+    // As if the history had ended long ago.
+    page.evaluate(
+        "() => { const { market } = spreadlake; const { series } = market.series();"
+            + " market.series = () => ({ series, first_date: '2020-01-01', last_date: '2020-03-01' }); }");
+    page.click("#market-past");
+    awaitTrue("() => !spreadlake.view.marketWindow.follow");
+    page.evaluate("() => { delete spreadlake.market.series; }");
+    assertThat(number("() => spreadlake.market.window()[1] - spreadlake.market.window()[0]"))
+        .as("seconds of history at least")
+        .isGreaterThanOrEqualTo(12 * 3_600);
+    page.click("#market-live");
+    awaitTrue("() => spreadlake.view.marketWindow.follow");
+    assertThat(number("() => spreadlake.view.marketWindow.span"))
+        .as("seconds of the live window as it was before")
+        .isEqualTo(7_200);
   }
 
   private void tellTrade(String price) {
@@ -188,6 +203,16 @@ class MinutesPageTest extends PageTest {
     openMarket("");
     tellTrade("812345");
     awaitTrue("() => spreadlake.market.drawn.bars.at(-1).close === 812345");
+    page.click("#market-table-button");
+    awaitText("#market-table tbody", "812,345");
+    double whole = number("() => spreadlake.market.paintedAt");
+    tellTrade("812399");
+    awaitText("#market-table tbody", "812,399");
+    assertThat(number("() => spreadlake.market.paintedAt"))
+        .as("the table moves, and the chart is not drawn whole for it")
+        .isEqualTo(whole);
+    page.click("#market-table-button");
+    page.focus("#market-plot");
     Instant second = server.now().truncatedTo(ChronoUnit.SECONDS);
     tellImplied(second, null);
     awaitText("#implied-note", "−1.087 %");
