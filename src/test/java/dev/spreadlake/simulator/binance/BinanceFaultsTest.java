@@ -112,8 +112,7 @@ class BinanceFaultsTest {
     assertThat(best.frames).hasSizeGreaterThan(5);
     pass(3_100);
     JsonNode newest = datas(STREAM).get(datas(STREAM).size() - 1);
-    assertThat(newest.path("E").asLong())
-        .isBetween(floor.nowMs() - 2_300, floor.nowMs() - 2_000);
+    assertThat(newest.path("E").asLong()).isBetween(floor.nowMs() - 2_300, floor.nowMs() - 2_000);
     assertThat(newest.path("u").asLong())
         .isLessThan(json(best.frames.get(best.frames.size() - 1)).path("u").asLong());
     floor.faults().stop(fault.id());
