@@ -219,7 +219,7 @@ final class BinanceRest {
         if (!channel.isNotBehind(channel.probe().askedAt())) {
           intake.fault("ticker_untrue");
         }
-        channel.wantStatus(true);
+        channel.onSilence();
       }
       // An older answer is a cached one and says nothing.
     } catch (MalformedFrame e) {
@@ -336,7 +336,6 @@ final class BinanceRest {
       for (SymbolChannel channel : channels) {
         String status = info.statuses().get(channel.book().name());
         if (status != null) {
-          channel.wantStatus(false);
           takeStatus(channel, status);
         }
       }

@@ -11,6 +11,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.TrackedBook;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,11 @@ import java.util.Locale;
 final class SymbolChannel extends TrackedBook {
   private static final int TRADES_REMEMBERED = 20_000;
   private static final String TRADING = "TRADING";
+
+  /** Of a silence, the status is asked for after so long, then ever later. */
+  private static final long STATUS_FIRST = Duration.ofSeconds(30).toNanos();
+
+  private static final long STATUS_LAST = Duration.ofMinutes(10).toNanos();
 
   private final SymbolSync sync;
   private final TimeSource time;
@@ -36,6 +42,8 @@ final class SymbolChannel extends TrackedBook {
   private Shown quoted;
   private boolean quotedTold;
   private boolean statusWanted = true;
+  private long statusAt;
+  private long statusWait = STATUS_FIRST;
   private String halted = "";
 
   SymbolChannel(Book book, TimeSource time, FeedListener listener) {
@@ -187,6 +195,7 @@ final class SymbolChannel extends TrackedBook {
   void onChange() {
     long now = time.nanoTime();
     long reachedAt = told.reached(now);
+    statusWait = STATUS_FIRST;
     touched();
     if (!told.isBehind(now)) {
       isTrue();
@@ -250,9 +259,9 @@ final class SymbolChannel extends TrackedBook {
     return statusWanted || !halted.isEmpty();
   }
 
-  /** Asks whether the symbol is traded, or no longer. */
-  void wantStatus(boolean wanted) {
-    statusWanted = wanted;
+  /** The symbol is silent, and the venue has nothing later either. */
+  void onSilence() {
+    statusWanted |= time.nanoTime() - statusAt >= statusWait;
   }
 
   /**
@@ -262,6 +271,9 @@ final class SymbolChannel extends TrackedBook {
    */
   boolean takeStatus(String status) {
     String before = halted;
+    statusWanted = false;
+    statusAt = time.nanoTime();
+    statusWait = Math.min(2 * statusWait, STATUS_LAST);
     halted = status.equals(TRADING) ? "" : venueName() + " is not traded: its status is " + status;
     return !halted.equals(before);
   }

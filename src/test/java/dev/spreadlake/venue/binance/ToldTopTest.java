@@ -191,6 +191,8 @@ class ToldTopTest extends FeedOfBinance {
   @Test
   @DisplayName("of a symbol that is not traded are no news: its status is told, and its end")
   void halted() {
+    move(0);
+    pass(1);
     venue.status = "HALT";
     pass(40);
     assertThat(sample().state()).isEqualTo(BookState.NOT_TRADING);
@@ -202,5 +204,12 @@ class ToldTopTest extends FeedOfBinance {
     venue.trade("60000.01", "0.1", true);
     pass(5.5);
     inStepWithTruth();
+    long asked = statusesAsked();
+    pass(1_800);
+    assertThat(statusesAsked() - asked).as("of a quiet symbol in half an hour").isBetween(3L, 8L);
+  }
+
+  private long statusesAsked() {
+    return venue.asked.stream().filter(path -> path.contains("exchangeInfo")).count();
   }
 }
