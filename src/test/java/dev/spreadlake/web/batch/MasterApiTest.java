@@ -108,6 +108,10 @@ class MasterApiTest {
     assertThat(server.get("/query/active_users").statusCode()).isEqualTo(400);
     assertThat(server.get("/query/active_users?date=2023-08-01&rows=0").statusCode())
         .isEqualTo(400);
+    HttpResponse<String> stranger = server.get("/query/last_login.csv?user=" + "f".repeat(32));
+    assertThat(stranger.statusCode()).isEqualTo(400);
+    assertThat(json(stranger).get("parameter").asText()).isEqualTo("user");
+    assertThat(stranger.body()).contains("400 users are known");
     HttpResponse<String> unknown = server.get("/query/activ_users");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("did you mean active_users?");
