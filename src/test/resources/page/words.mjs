@@ -1,5 +1,6 @@
 // Tests of how numbers, lengths and times are written and read.
 
+import { csvAddress, csvName } from '/js/data/answers.js';
 import { unitsOf } from '/js/data/marketbars.js';
 import { typedMoment } from '/js/data/moments.js';
 import { Store } from '/js/data/store.js';
@@ -91,4 +92,11 @@ test('units of a book, digits of a spread by the tick of its price, round amount
   equal(unitsOf('strange'), null);
   equal([spreadDigits(1500000, 0), spreadDigits(17.3, 3), spreadDigits(86000, 2), spreadDigits(86000, 8)], [4, 4, 5, 6]);
   equal([10000, 500000, 1000000, 2500000, 50].map(short), ['10k', '500k', '1M', '2.5M', '50']);
+});
+
+test('the CSV of an answer has its question and parameters in address and name, and says what is made up', () => {
+  const asked = { from: '2020-01-02', to: '2023-08-21', user: 'a b/..&' };
+  equal(csvAddress('net_flow', asked), '/api/master/query/net_flow.csv?from=2020-01-02&to=2023-08-21&user=a+b%2F..%26&rows=100000');
+  equal(csvName('net_flow', asked, true), 'spreadlake_SYNTHETIC_net_flow_from-2020-01-02_to-2023-08-21_user-a-b-..-.csv');
+  equal(csvName('totals', {}, false), 'spreadlake_totals.csv');
 });

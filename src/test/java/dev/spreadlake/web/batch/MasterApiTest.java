@@ -72,12 +72,16 @@ class MasterApiTest {
   }
 
   @Test
-  @DisplayName("answers a query as CSV by its name's ending")
+  @DisplayName("answers a query as CSV by its name's ending, and says where it is cut")
   void csv() throws Exception {
     HttpResponse<String> response =
         server.get("/query/deposit_funnel.csv?from=2023-06-01&to=2023-08-21");
     assertThat(response.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
     assertThat(response.body().lines()).hasSize(6).startsWith("step,name,users");
+    assertThat(response.headers().firstValue("x-spreadlake-truncated")).hasValue("false");
+    HttpResponse<String> cut = server.get("/query/users_without_deposit.csv?rows=3");
+    assertThat(cut.body().lines()).hasSize(4);
+    assertThat(cut.headers().firstValue("x-spreadlake-truncated")).hasValue("true");
   }
 
   @ParameterizedTest(name = "{0} gives {1}")
