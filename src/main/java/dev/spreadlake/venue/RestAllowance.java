@@ -24,6 +24,26 @@ public abstract class RestAllowance {
   /** The venue says how much of it this address has used; of no effect where it counts nothing. */
   public void used(long weight) {}
 
+  /** Takes once more what a request has cost that is to be sent again at once. */
+  public boolean tryTakeAgain() {
+    return !isPaused();
+  }
+
+  /**
+   * The request taken last is sent.
+   *
+   * @return its number, for {@link #replied}; of no meaning where requests are not counted
+   */
+  public long sent() {
+    return 0;
+  }
+
+  /**
+   * The venue has replied: by now it has counted the request. Not to be told of one that failed,
+   * which may still arrive.
+   */
+  public void replied(long request) {}
+
   /**
    * Nothing may be sent for this long: the venue said so. Of several answers that were under way
    * the one that asks for most holds.

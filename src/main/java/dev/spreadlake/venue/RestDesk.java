@@ -108,10 +108,14 @@ public final class RestDesk {
    */
   public void get(String path, String channel, String asked, AnswerHandler handler) {
     inFlight++;
+    long request = allowance.sent();
     link.get(
         path,
         reply -> {
           inFlight--;
+          if (reply.status() != 0) {
+            allowance.replied(request);
+          }
           if (!stopped) {
             if (!reply.body().isEmpty()) {
               FrameText body = FrameText.of(reply.body());
