@@ -103,6 +103,15 @@ public final class Meters {
         value);
   }
 
+  /** 0 while none holds. */
+  public void restPause(Venue venue, Supplier<Number> value) {
+    gauge(
+        "feed.rest.pause.seconds",
+        "Length of the pause in REST requests that a venue has imposed",
+        Tags.of("venue", venue.id()),
+        value);
+  }
+
   /**
    * Smallest of (received − sent) of the last minutes: network time and the difference of clocks.
    */

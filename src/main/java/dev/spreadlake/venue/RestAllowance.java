@@ -6,13 +6,14 @@ import java.time.Duration;
 
 /**
  * What one address may ask of a venue by REST, and the pauses it imposes. Taken on the feed's
- * thread; {@link #left()} may be read from any.
+ * thread; {@link #left()} and {@link #pauseSeconds()} may be read from any.
  */
 public abstract class RestAllowance {
   private final TimeSource time;
   private long pausedUntil;
   private boolean paused;
   private volatile int left;
+  private volatile long pauseSeconds;
 
   protected RestAllowance(TimeSource time) {
     this.time = time;
@@ -57,6 +58,7 @@ public abstract class RestAllowance {
     }
     pausedUntil = until;
     paused = true;
+    pauseSeconds = duration.toSeconds();
     left = 0;
     return true;
   }
@@ -65,8 +67,14 @@ public abstract class RestAllowance {
   public final boolean isPaused() {
     if (paused && time.nanoTime() - pausedUntil >= 0) {
       paused = false;
+      pauseSeconds = 0;
     }
     return paused;
+  }
+
+  /** How long the pause lasts that holds, from its beginning to its end; 0 if none does. */
+  public final long pauseSeconds() {
+    return pauseSeconds;
   }
 
   /** What could be spent at the last look; exported as a gauge. */

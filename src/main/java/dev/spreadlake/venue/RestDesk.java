@@ -8,6 +8,7 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ public final class RestDesk {
   private final RestAllowance allowance;
   private final int inFlightMax;
   private final Function<RestReply, RestAnswer> errors;
+
+  private final ThrottlePauses pauses = new ThrottlePauses();
 
   private int inFlight;
   private BookState pausedBy = BookState.RATE_LIMITED;
@@ -64,6 +67,7 @@ public final class RestDesk {
     this.inFlightMax = inFlightMax;
     this.errors = errors;
     meters.restBudgetLeft(venue, allowance::left);
+    meters.restPause(venue, allowance::pauseSeconds);
   }
 
   public RestAllowance allowance() {
@@ -109,6 +113,7 @@ public final class RestDesk {
   public void get(String path, String channel, String asked, AnswerHandler handler) {
     inFlight++;
     long request = allowance.sent();
+    long pausesBefore = pauses.begun();
     link.get(
         path,
         reply -> {
@@ -121,32 +126,34 @@ public final class RestDesk {
               FrameText body = FrameText.of(reply.body());
               listener.onRawFrame(new RawFrame(venue, channel, time.now(), asked, body));
             }
-            handler.on(look(path, reply), reply.body());
+            handler.on(look(path, reply, pausesBefore), reply.body());
           }
         });
   }
 
-  private RestAnswer look(String path, RestReply reply) {
+  private RestAnswer look(String path, RestReply reply, long pausesBefore) {
     if (reply.usedWeight() >= 0) {
       allowance.used(reply.usedWeight());
     }
     RestAnswer answer = RestAnswer.of(reply, errors);
     meters.restRequests(venue, answer.kind().id()).increment();
     switch (answer.kind()) {
-      case THROTTLED, REFUSED -> pause(answer.lockout().orElseThrow(), answer.detail());
+      case THROTTLED, REFUSED ->
+          pause(answer.lockout().orElseThrow(), answer.detail(), pausesBefore);
       case FAILED -> LOG.warn("{} GET {} failed: {}", venue.id(), path, answer.detail());
-      case OK, UNKNOWN_BOOK -> {}
+      case OK, UNKNOWN_BOOK -> pauses.good(pausesBefore);
     }
     return answer;
   }
 
-  private void pause(Lockout lockout, String detail) {
-    if (!allowance.pause(lockout.lasting())) {
+  private void pause(Lockout lockout, String detail, long pausesBefore) {
+    Duration lasting = pauses.next(lockout, pausesBefore);
+    if (!allowance.pause(lasting)) {
       LOG.warn("{} {}: {}", venue.id(), detail, pauseDetail);
       return;
     }
     pausedBy = lockout.state();
-    pauseDetail = detail + ": no REST request for " + lockout.lasting().toSeconds() + " s";
+    pauseDetail = detail + ": no REST request for " + lasting.toSeconds() + " s";
     LOG.warn("{} {}", venue.id(), pauseDetail);
   }
 
