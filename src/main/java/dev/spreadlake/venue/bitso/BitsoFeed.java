@@ -62,7 +62,7 @@ public final class BitsoFeed implements MarketFeed {
     this.intake = new Intake(Venue.BITSO, time, meters, listener);
     this.reader = new DiffReader(settings.books());
     for (Book book : settings.books()) {
-      BookSync sync = new BookSync(reader, BitsoRest.recheckEvery(settings));
+      BookSync sync = new BookSync(reader, BitsoRest.recheckEvery(settings), random);
       channels.add(new BookChannel(book, sync, time, listener));
     }
     this.socket = new BitsoSocket(link, time, meters, random, new SocketEvents());
@@ -301,7 +301,7 @@ public final class BitsoFeed implements MarketFeed {
           countedAnew(channel);
           rest.dispatch(watch.isPolling());
         }
-        case QUEUED, LATE, EMPTY, TOO_OLD, HELD -> {}
+        case QUEUED, LATE, EMPTY, TOO_OLD, HELD, UNTOLD -> {}
       }
     }
 

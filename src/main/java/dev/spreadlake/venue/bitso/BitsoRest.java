@@ -253,6 +253,7 @@ final class BitsoRest {
         case LATE -> intake.fault("late_snapshot");
         case EMPTY -> intake.fault("empty_snapshot");
         case TOO_OLD -> intake.fault("stale_snapshot");
+        case UNTOLD -> intake.fault("untold_change");
         case APPLIED, DUPLICATE, QUEUED, GAP, RESTARTED, HELD -> {}
       }
     } catch (MalformedMessage | IllegalStateException e) {

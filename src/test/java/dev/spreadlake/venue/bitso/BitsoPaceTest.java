@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Source;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import dev.spreadlake.venue.Spacing;
 import java.time.Duration;
@@ -100,6 +101,32 @@ class BitsoPaceTest extends ScriptedBitso {
     change("btc_mxn");
     timers.run(Duration.ofMillis(500));
     assertThat(pauseSeconds()).isEqualTo(60);
+  }
+
+  @Test
+  @DisplayName("asks ever more seldom for a book of which only REST tells, and as before once told")
+  void untold() {
+    feed = feed(Settings.FeedKind.STREAM, 60, "btc_mxn");
+    fillBooks();
+    exchange.onDiff = text -> null;
+    feed.start();
+    trade(60);
+    assertThat(exchange.attempts).as("another socket is tried").isEqualTo(2);
+    trade(600);
+    // One each 2.3 s were some 200.
+    assertThat(count("aggregate=false")).isBetween(20, 70);
+    assertThat(faults("untold_change")).isGreaterThan(10);
+    assertThat(sample("btc_mxn").source()).as("polled meanwhile").isEqualTo(Source.REST);
+
+    exchange.onDiff = text -> text;
+    // A socket may be awaited for half a minute.
+    trade(40);
+    assertThat(sample("btc_mxn").source()).isEqualTo(Source.WS);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    exchange.close("1011");
+    // A second at most until the next socket, and two until a quiet book is believed.
+    timers.run(Duration.ofMillis(3_500));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
   }
 
   private double pauseSeconds() {
