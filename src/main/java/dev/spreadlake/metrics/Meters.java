@@ -88,6 +88,7 @@ public final class Meters {
     return counter("feed.reconnects", "Connections after the first", Tags.of("venue", venue.id()));
   }
 
+  /** {@code outcome}: what the answer was, or sent_again. */
   public Counter restRequests(Venue venue, String outcome) {
     return counter(
         "feed.rest.requests",

@@ -10,6 +10,7 @@ import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,9 @@ public final class RestDesk {
   public interface AnswerHandler {
     void on(RestAnswer answer, String body);
   }
+
+  /** Outcome of a request whose kept connection had been closed, beside those of an answer. */
+  private static final String SENT_AGAIN = "sent_again";
 
   private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
 
@@ -112,15 +116,12 @@ public final class RestDesk {
    */
   public void get(String path, String channel, String asked, AnswerHandler handler) {
     inFlight++;
-    long request = allowance.sent();
     long pausesBefore = pauses.begun();
-    link.get(
+    send(
         path,
+        false,
         reply -> {
           inFlight--;
-          if (reply.status() != 0) {
-            allowance.replied(request);
-          }
           if (!stopped) {
             if (!reply.body().isEmpty()) {
               FrameText body = FrameText.of(reply.body());
@@ -129,6 +130,32 @@ public final class RestDesk {
             handler.on(look(path, reply, pausesBefore), reply.body());
           }
         });
+  }
+
+  /**
+   * @param again true for a request whose connection had been closed by the venue: what is only
+   *     that is sent once more at once, for what it costs, and is no failure
+   */
+  private void send(String path, boolean again, Consumer<RestReply> onReply) {
+    long request = allowance.sent();
+    Consumer<RestReply> taken =
+        reply -> {
+          if (reply.status() != 0) {
+            allowance.replied(request);
+          }
+          if (reply.keptLineLost() && !again && !stopped && allowance.tryTakeAgain()) {
+            meters.restRequests(venue, SENT_AGAIN).increment();
+            LOG.debug("{} GET {} is sent again: {}", venue.id(), path, reply.detail());
+            send(path, true, onReply);
+          } else {
+            onReply.accept(reply);
+          }
+        };
+    if (again) {
+      link.getAfresh(path, taken);
+    } else {
+      link.get(path, taken);
+    }
   }
 
   private RestAnswer look(String path, RestReply reply, long pausesBefore) {

@@ -8,6 +8,7 @@ import dev.spreadlake.market.BookState;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import dev.spreadlake.venue.Spacing;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,40 @@ class BitsoPaceTest extends ScriptedBitso {
     // A second at most until the next socket, and two until a quiet book is believed.
     timers.run(Duration.ofMillis(3_500));
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+  }
+
+  @Test
+  @DisplayName(
+      "asks once more at once where the venue had closed a kept connection, within its budget")
+  void keptConnectionClosed() {
+    inStep();
+    int asked = count("aggregate=false");
+    double left = budgetLeft();
+    int[] lost = {1};
+    exchange.onReply = reply -> lost[0]-- > 0 ? RestReply.keptLineLost("closed") : reply;
+    loseOne("btc_mxn");
+    change("btc_mxn");
+    // The change is told after 40 ms; an answer takes 80.
+    timers.run(Duration.ofMillis(210));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(count("aggregate=false") - asked).isEqualTo(2);
+    assertThat(requests("sent_again")).isEqualTo(1);
+    assertThat(requests("failed")).isZero();
+    assertThat(budgetLeft()).isLessThan(left - 1);
+
+    timers.run(SECOND);
+    lost[0] = 2;
+    loseOne("btc_mxn");
+    change("btc_mxn");
+    timers.run(Duration.ofMillis(210));
+    assertThat(sample("btc_mxn").state()).as("once only").isEqualTo(BookState.GAP);
+    assertThat(requests("failed")).isEqualTo(1);
+  }
+
+  private double requests(String outcome) {
+    Counter counter =
+        registry.find("spreadlake.feed.rest.requests").tag("outcome", outcome).counter();
+    return counter == null ? 0 : counter.count();
   }
 
   private double pauseSeconds() {
