@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.fakes.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.DisplayName;
@@ -38,16 +40,14 @@ class RestBudgetTest {
   private List<Sent> spend(
       RestBudget budget, Duration span, LongSupplier latencyMs, LongSupplier failures) {
     List<Sent> all = new ArrayList<>();
-    List<Sent> open = new ArrayList<>();
+    PriorityQueue<Sent> open = new PriorityQueue<>(Comparator.comparingLong(Sent::arrivedBy));
     for (long end = now() + span.toMillis(); now() < end; time.advance(STEP)) {
-      open.removeIf(
-          request -> {
-            boolean over = request.arrivedBy() <= now();
-            if (over && !request.failed()) {
-              budget.replied(request.number());
-            }
-            return over;
-          });
+      while (!open.isEmpty() && open.peek().arrivedBy() <= now()) {
+        Sent over = open.poll();
+        if (!over.failed()) {
+          budget.replied(over.number());
+        }
+      }
       while (budget.tryTake(0)) {
         boolean failed = failures.getAsLong() == 0;
         long latency = Math.min(15_000, latencyMs.getAsLong());

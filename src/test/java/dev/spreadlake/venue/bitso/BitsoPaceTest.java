@@ -90,11 +90,11 @@ class BitsoPaceTest extends ScriptedBitso {
     timers.run(Duration.ofSeconds(62));
     assertThat(exchange.asked.size()).isGreaterThan(asked);
     assertThat(pauseSeconds()).isEqualTo(120);
-    timers.run(Duration.ofSeconds(120));
+    timers.run(Duration.ofMinutes(2));
     assertThat(pauseSeconds()).isEqualTo(240);
 
     exchange.onReply = reply -> reply;
-    timers.run(Duration.ofSeconds(240));
+    timers.run(Duration.ofMinutes(4));
     assertThat(pauseSeconds()).isZero();
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
     exchange.onReply = reply -> new RestReply(420, "application/json", -1, "{}", "");
