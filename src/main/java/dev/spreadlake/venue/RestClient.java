@@ -136,9 +136,10 @@ final class RestClient {
 
     private void fail(Throwable failure, boolean keptLineLost) {
       if (!over) {
+        over = true;
+        giveUp();
         String detail = FailureText.of(failure);
         end(keptLineLost ? RestReply.keptLineLost(detail) : RestReply.none(detail));
-        giveUp();
       }
     }
 
