@@ -8,18 +8,16 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -39,8 +37,9 @@ final class RestClient {
   private final Consumer<MultiMap> headers;
   private final HttpClient keeping;
   private final HttpClient fresh;
-  // Connections that have carried a request; they leave by themselves.
-  private final Set<HttpConnection> used = Collections.newSetFromMap(new WeakHashMap<>());
+  private final AtomicInteger opened = new AtomicInteger();
+  private final WebClient onKept;
+  private final WebClient onFresh;
 
   /**
    * @param root {@code http} or {@code https}; paths are added to its own
@@ -63,8 +62,18 @@ final class RestClient {
             .setDecompressionSupported(false);
     PoolOptions pool =
         new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX);
-    this.keeping = vertx.createHttpClient(options, pool);
+    this.keeping =
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(pool)
+            .withConnectHandler(connection -> opened.incrementAndGet())
+            .build();
     this.fresh = vertx.createHttpClient(new HttpClientOptions(options).setKeepAlive(false), pool);
+    WebClientOptions web =
+        new WebClientOptions().setUserAgent("spreadlake").setFollowRedirects(false);
+    this.onKept = WebClient.wrap(keeping, web);
+    this.onFresh = WebClient.wrap(fresh, web);
   }
 
   Future<Void> close() {
@@ -77,70 +86,63 @@ final class RestClient {
    * @param afresh true for a connection of its own
    */
   void get(String path, boolean afresh, Consumer<RestReply> callback) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.GET)
-            .setHost(root.host())
-            .setPort(root.port())
-            .setSsl(root.isSecure())
-            .setURI(root.path("") + path)
-            .setConnectTimeout(replyMaxMillis)
-            .putHeader("User-Agent", "spreadlake")
-            .putHeader("Accept", "application/json");
-    new Get(callback).start(afresh ? fresh : keeping, options);
+    new Get(callback).start(afresh ? onFresh : onKept, root.path("") + path);
   }
 
   /** One request and its reply. */
   private final class Get {
     private final Consumer<RestReply> callback;
-    private final BoundedBody body =
-        new BoundedBody(VertxExchangeLink.SIZE_MAX, failure -> fail(failure, false));
+    private final BoundedBody body = new BoundedBody(VertxExchangeLink.SIZE_MAX, this::fail);
     private final long timer;
-    private HttpClientRequest request;
+    private final int openedBefore = opened.get();
+    private boolean begun;
     private boolean over;
 
     private Get(Consumer<RestReply> callback) {
       this.callback = callback;
-      this.timer = vertx.setTimer(replyMaxMillis, id -> fail(new TimeoutException(), false));
+      this.timer = vertx.setTimer(replyMaxMillis, id -> fail(new TimeoutException()));
     }
 
-    private void start(HttpClient client, RequestOptions options) {
-      client.request(options).onComplete(this::send, failure -> fail(failure, false));
-    }
-
-    private void send(HttpClientRequest ready) {
-      request = ready;
-      // The futures tell of failures; one that nobody handles would be logged as an error, too.
-      ready.exceptionHandler(failure -> {});
-      if (over) {
-        giveUp();
-        return;
-      }
-      boolean kept = !used.add(ready.connection());
-      ready
+    private void start(WebClient client, String uri) {
+      client
+          .get(root.port(), root.host(), uri)
+          .ssl(root.isSecure())
+          .timeout(replyMaxMillis)
+          .putHeader("Accept", "application/json")
+          .as(this::begin)
           .send()
-          .onComplete(this::read, failure -> fail(failure, kept && isConnectionLost(failure)));
+          .onComplete(this::whole, this::fail);
     }
 
-    private void read(HttpClientResponse head) {
-      head.pipeTo(body)
-          .onComplete(
-              whole -> {
-                if (!over) {
-                  headers.accept(head.headers());
-                  end(reply(head, body.text()));
-                }
-              },
-              failure -> fail(failure, false));
+    /** The head of the reply is there. */
+    private BodyStream<Void> begin() throws Exception {
+      begun = true;
+      return BodyCodec.pipe(body).stream();
     }
 
-    private void fail(Throwable failure, boolean keptLineLost) {
+    private void whole(HttpResponse<Void> head) {
       if (!over) {
-        over = true;
-        giveUp();
-        String detail = FailureText.of(failure);
-        end(keptLineLost ? RestReply.keptLineLost(detail) : RestReply.none(detail));
+        headers.accept(head.headers());
+        end(reply(head, body.text()));
       }
+    }
+
+    private void fail(Throwable failure) {
+      if (!over) {
+        body.giveUp();
+        String detail = FailureText.of(failure);
+        end(isKeptLineLost(failure) ? RestReply.keptLineLost(detail) : RestReply.none(detail));
+      }
+    }
+
+    /**
+     * No connection was opened since the request was asked for, so it went out on one that had
+     * carried another. Where one was opened for another request meanwhile that cannot be told, and
+     * it counts as a failure.
+     */
+    private boolean isKeptLineLost(Throwable failure) {
+      boolean lost = failure instanceof HttpClosedException || failure instanceof IOException;
+      return lost && !begun && opened.get() == openedBefore;
     }
 
     private void end(RestReply reply) {
@@ -148,20 +150,9 @@ final class RestClient {
       vertx.cancelTimer(timer);
       callback.accept(reply);
     }
-
-    private void giveUp() {
-      body.giveUp();
-      if (request != null) {
-        request.reset();
-      }
-    }
   }
 
-  private static boolean isConnectionLost(Throwable failure) {
-    return failure instanceof HttpClosedException || failure instanceof IOException;
-  }
-
-  private static RestReply reply(HttpClientResponse head, String body) {
+  private static RestReply reply(HttpResponse<Void> head, String body) {
     String type = head.getHeader(HttpHeaderNames.CONTENT_TYPE.toString());
     return new RestReply(
         head.statusCode(),
