@@ -88,6 +88,7 @@ public final class Meters {
     return counter("feed.reconnects", "Connections after the first", Tags.of("venue", venue.id()));
   }
 
+  /** {@code outcome}: what the answer was, or sent_again. */
   public Counter restRequests(Venue venue, String outcome) {
     return counter(
         "feed.rest.requests",
@@ -99,6 +100,15 @@ public final class Meters {
     gauge(
         "feed.rest.budget.left",
         "REST requests (or weight) that may be spent right now",
+        Tags.of("venue", venue.id()),
+        value);
+  }
+
+  /** 0 while none holds. */
+  public void restPause(Venue venue, Supplier<Number> value) {
+    gauge(
+        "feed.rest.pause.seconds",
+        "Length of the pause in REST requests that a venue has imposed",
         Tags.of("venue", venue.id()),
         value);
   }

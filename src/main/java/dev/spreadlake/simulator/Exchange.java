@@ -46,6 +46,16 @@ public interface Exchange {
     return rest(path, query, Map.of(), ip);
   }
 
+  /**
+   * The reply to a request that is none to be answered: not a GET, or not to be read.
+   *
+   * @param status what it is told
+   * @param path without query
+   */
+  default RestReply refusal(int status, String path, String ip) {
+    return RestReply.empty(status);
+  }
+
   /** What it has counted, by name: limits reached above all. */
   Map<String, Long> counters();
 

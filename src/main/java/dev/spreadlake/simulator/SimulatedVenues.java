@@ -14,9 +14,10 @@ import java.util.Set;
 /**
  * Bitso and Binance over one {@link TradingFloor}, told apart by the address that is asked.
  * Sockets: {@code /ws}, {@code /ws/…} and {@code /stream} are Binance's, every other path Bitso's.
- * REST: {@code /v3/…} is Bitso's; under {@code /api/v3/}, {@code available_books}, {@code
- * catalogues}, {@code order_book}, {@code ohlc}, {@code ticker}, and {@code trades} with a {@code
- * book} are Bitso's, the rest, and whatever names a {@code symbol}, Binance's. Not thread-safe.
+ * REST: under {@code /api/v3/}, {@code available_books}, {@code catalogues}, {@code order_book},
+ * {@code ohlc}, {@code ticker}, and {@code trades} with a {@code book} are Bitso's; the rest of
+ * {@code /api}, and whatever names a {@code symbol} there, Binance's; what is not under {@code
+ * /api} is Bitso's. Not thread-safe.
  */
 public final class SimulatedVenues implements Exchange {
   private static final String SHARED_ROOT = "/api/v3/";
@@ -77,9 +78,14 @@ public final class SimulatedVenues implements Exchange {
     return (isBinance(path, query) ? binance : bitso).rest(path, query, headers, ip);
   }
 
+  @Override
+  public RestReply refusal(int status, String path, String ip) {
+    return (isBinance(path, Map.of()) ? binance : bitso).refusal(status, path, ip);
+  }
+
   private static boolean isBinance(String path, Map<String, String> query) {
     if (!path.startsWith(SHARED_ROOT)) {
-      return false;
+      return path.equals("/api") || path.startsWith("/api/");
     }
     String rest = path.substring(SHARED_ROOT.length());
     String endpoint = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;

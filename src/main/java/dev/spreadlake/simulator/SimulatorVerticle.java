@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class SimulatorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(SimulatorVerticle.class);
   private static final int FRAME_BYTES_MAX = 65_536;
+  private static final int TOO_LONG = 1_009;
 
   /** Room for the names of as many streams as Binance allows a connection. */
   private static final int ADDRESS_BYTES_MAX = 65_536;
@@ -83,7 +84,8 @@ public final class SimulatorVerticle extends VerticleBase {
             .setPort(port)
             .setMaxInitialLineLength(ADDRESS_BYTES_MAX)
             .setCompressionSupported(false)
-            .setPerMessageWebSocketCompressionSupported(false)
+            // As the venues do, for whoever offers it.
+            .setPerMessageWebSocketCompressionSupported(true)
             .setPerFrameWebSocketCompressionSupported(false)
             .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
             .setMaxWebSocketMessageSize(FRAME_BYTES_MAX);
@@ -153,12 +155,13 @@ public final class SimulatorVerticle extends VerticleBase {
       return;
     }
     String ip = request.remoteAddress().hostAddress();
-    if (request.path() != null && request.path().startsWith(ControlApi.ROOT)) {
+    String path = request.path() == null ? "" : request.path();
+    if (path.startsWith(ControlApi.ROOT)) {
       control(request, ip);
       return;
     }
-    if (request.path() == null || !request.method().equals(HttpMethod.GET)) {
-      write(request, RestReply.empty(405));
+    if (path.isEmpty() || !request.method().equals(HttpMethod.GET)) {
+      write(request, exchange.refusal(405, path, ip));
       return;
     }
     Map<String, String> query;
@@ -166,10 +169,10 @@ public final class SimulatorVerticle extends VerticleBase {
       query = flat(request.params());
     } catch (IllegalArgumentException e) {
       LOG.debug("no such escape uri={}", request.uri(), e);
-      write(request, RestReply.empty(400));
+      write(request, exchange.refusal(400, path, ip));
       return;
     }
-    RestReply reply = exchange.rest(request.path(), query, flat(request.headers()), ip);
+    RestReply reply = exchange.rest(path, query, flat(request.headers()), ip);
     if (reply.delayMs() > 0) {
       vertx.setTimer(reply.delayMs(), id -> write(request, reply));
     } else {
@@ -246,7 +249,14 @@ public final class SimulatorVerticle extends VerticleBase {
           }
         });
     socket.pongHandler(payload -> session.receivePong(payload.toString()));
-    socket.exceptionHandler(e -> LOG.debug("socket failed id={}", session.id(), e));
+    socket.exceptionHandler(
+        e -> {
+          LOG.debug("socket failed id={}", session.id(), e);
+          if (e instanceof IllegalStateException) {
+            // So Vert.x says that a message, as it is once inflated, is beyond the bound.
+            client.close(TOO_LONG, "");
+          }
+        });
     socket.closeHandler(gone -> session.closed());
   }
 

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Collects a reply's body up to a bound. What is longer is told once and taken no further: the
- * stream stays full, so that nothing more is read and the client's read time-out ends the
- * connection. Used on one event loop.
+ * stream stays full, so that nothing more is read until whoever asked ends the connection. Used on
+ * one event loop.
  */
 final class BoundedBody implements WriteStream<Buffer> {
   private final int max;

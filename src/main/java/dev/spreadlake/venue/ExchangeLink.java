@@ -51,6 +51,8 @@ public interface ExchangeLink {
    * @param body whole text; empty if there was no reply
    * @param detail why there was no reply; empty if there was one
    * @param usedWeight request weight used this minute, where the venue counts it; -1 if absent
+   * @param keptLineLost true if a connection kept from an earlier request was closed before any of
+   *     the reply came, as a venue may do with one at any time: the request is as good as not sent
    */
   record RestReply(
       int status,
@@ -58,7 +60,19 @@ public interface ExchangeLink {
       long retryAfterSeconds,
       String body,
       String detail,
-      long usedWeight) {
+      long usedWeight,
+      boolean keptLineLost) {
+    /** A reply. */
+    public RestReply(
+        int status,
+        String contentType,
+        long retryAfterSeconds,
+        String body,
+        String detail,
+        long usedWeight) {
+      this(status, contentType, retryAfterSeconds, body, detail, usedWeight, false);
+    }
+
     /** A reply of a venue that counts no weight. */
     public RestReply(
         int status, String contentType, long retryAfterSeconds, String body, String detail) {
@@ -68,6 +82,11 @@ public interface ExchangeLink {
     /** No reply: time-out, refused connection, oversized body. */
     public static RestReply none(String detail) {
       return new RestReply(0, "", -1, "", detail);
+    }
+
+    /** No reply, because a kept connection had been closed meanwhile. */
+    public static RestReply keptLineLost(String detail) {
+      return new RestReply(0, "", -1, "", detail, -1, true);
     }
   }
 
@@ -80,4 +99,9 @@ public interface ExchangeLink {
    * @param path below the venue's REST root, beginning with a slash, query included
    */
   void get(String path, Consumer<RestReply> callback);
+
+  /** As {@link #get}, on a connection that has carried no other request. */
+  default void getAfresh(String path, Consumer<RestReply> callback) {
+    get(path, callback);
+  }
 }

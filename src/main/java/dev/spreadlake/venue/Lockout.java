@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * @param state what it says of a book: rate limited, geo-blocked or refused
  * @param lasting how long it is believed
+ * @param isStated true if the venue has said for how long
  */
-public record Lockout(BookState state, Duration lasting) {
+public record Lockout(BookState state, Duration lasting, boolean isStated) {
   /** Where the venue states no time of its own. */
   private static final Duration USUAL = Duration.ofMinutes(1);
 
@@ -33,11 +34,11 @@ public record Lockout(BookState state, Duration lasting) {
    */
   public static Optional<Lockout> of(int status, long retryAfterSeconds) {
     return switch (status) {
-      case 418 -> Optional.of(new Lockout(BookState.RATE_LIMITED, stated(retryAfterSeconds, BAN)));
+      case 418 -> Optional.of(stated(BookState.RATE_LIMITED, retryAfterSeconds, BAN));
       case 420, 429 -> Optional.of(throttled(retryAfterSeconds));
-      case 401 -> Optional.of(new Lockout(BookState.REFUSED, REFUSAL));
-      case 403 -> Optional.of(new Lockout(BookState.REFUSED, stated(retryAfterSeconds, USUAL)));
-      case 451 -> Optional.of(new Lockout(BookState.GEO_BLOCKED, REFUSAL));
+      case 401 -> Optional.of(new Lockout(BookState.REFUSED, REFUSAL, false));
+      case 403 -> Optional.of(stated(BookState.REFUSED, retryAfterSeconds, USUAL));
+      case 451 -> Optional.of(new Lockout(BookState.GEO_BLOCKED, REFUSAL, false));
       default -> Optional.empty();
     };
   }
@@ -48,12 +49,20 @@ public record Lockout(BookState state, Duration lasting) {
    * @param retryAfterSeconds -1 if absent
    */
   public static Lockout throttled(long retryAfterSeconds) {
-    return new Lockout(BookState.RATE_LIMITED, stated(retryAfterSeconds, USUAL));
+    return stated(BookState.RATE_LIMITED, retryAfterSeconds, USUAL);
   }
 
-  private static Duration stated(long retryAfterSeconds, Duration otherwise) {
+  /** True if it is for asking too often. */
+  boolean isThrottling() {
+    return state == BookState.RATE_LIMITED;
+  }
+
+  private static Lockout stated(BookState state, long retryAfterSeconds, Duration otherwise) {
     return retryAfterSeconds < 0
-        ? otherwise
-        : Duration.ofSeconds(Math.max(1, Math.min(retryAfterSeconds, WAIT_MAX_SECONDS)));
+        ? new Lockout(state, otherwise, false)
+        : new Lockout(
+            state,
+            Duration.ofSeconds(Math.max(1, Math.min(retryAfterSeconds, WAIT_MAX_SECONDS))),
+            true);
   }
 }

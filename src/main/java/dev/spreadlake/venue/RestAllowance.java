@@ -6,13 +6,14 @@ import java.time.Duration;
 
 /**
  * What one address may ask of a venue by REST, and the pauses it imposes. Taken on the feed's
- * thread; {@link #left()} may be read from any.
+ * thread; {@link #left()} and {@link #pauseSeconds()} may be read from any.
  */
 public abstract class RestAllowance {
   private final TimeSource time;
   private long pausedUntil;
   private boolean paused;
   private volatile int left;
+  private volatile long pauseSeconds;
 
   protected RestAllowance(TimeSource time) {
     this.time = time;
@@ -23,6 +24,26 @@ public abstract class RestAllowance {
 
   /** The venue says how much of it this address has used; of no effect where it counts nothing. */
   public void used(long weight) {}
+
+  /** Takes once more what a request has cost that is to be sent again at once. */
+  public boolean tryTakeAgain() {
+    return !isPaused();
+  }
+
+  /**
+   * The request taken last is sent.
+   *
+   * @return its number, for {@link #replied}; of no meaning where requests are not counted
+   */
+  public long sent() {
+    return 0;
+  }
+
+  /**
+   * The venue has replied: by now it has counted the request. Not to be told of one that failed,
+   * which may still arrive.
+   */
+  public void replied(long request) {}
 
   /**
    * Nothing may be sent for this long: the venue said so. Of several answers that were under way
@@ -37,6 +58,7 @@ public abstract class RestAllowance {
     }
     pausedUntil = until;
     paused = true;
+    pauseSeconds = duration.toSeconds();
     left = 0;
     return true;
   }
@@ -45,8 +67,14 @@ public abstract class RestAllowance {
   public final boolean isPaused() {
     if (paused && time.nanoTime() - pausedUntil >= 0) {
       paused = false;
+      pauseSeconds = 0;
     }
     return paused;
+  }
+
+  /** How long the pause lasts that holds, from its beginning to its end; 0 if none does. */
+  public final long pauseSeconds() {
+    return pauseSeconds;
   }
 
   /** What could be spent at the last look; exported as a gauge. */

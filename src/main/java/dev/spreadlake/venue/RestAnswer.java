@@ -1,6 +1,5 @@
 package dev.spreadlake.venue;
 
-import dev.spreadlake.market.BookState;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,8 +39,8 @@ public record RestAnswer(Kind kind, Optional<Lockout> lockout, String detail) {
     }
     Optional<Lockout> lockout = Lockout.of(status, reply.retryAfterSeconds());
     if (lockout.isPresent()) {
-      boolean throttled = lockout.get().state() == BookState.RATE_LIMITED;
-      return new RestAnswer(throttled ? Kind.THROTTLED : Kind.REFUSED, lockout, "HTTP " + status);
+      return new RestAnswer(
+          lockout.get().isThrottling() ? Kind.THROTTLED : Kind.REFUSED, lockout, "HTTP " + status);
     }
     if (!isJson(reply)) {
       return failed("HTTP " + status + " with " + quoted(reply.contentType()) + " instead of JSON");

@@ -7,18 +7,28 @@ import java.util.Arrays;
 
 /**
  * The REST requests one address may send, shared by everything that asks a venue: a token bucket
- * paces them, and no window of a minute ever holds more than {@code perMinute}. The window is a
- * second longer than a minute, because two requests sent a minute apart may arrive closer together.
+ * paces them, and no minute ever sees more than {@code perMinute}, wherever on its way the venue
+ * counts a request. It does so at some moment between sending and reply, seconds later where a
+ * connection is slow to open: a request keeps its place until a minute after the reply.
  */
 public final class RestBudget extends RestAllowance {
-  private static final long WINDOW_NANOS = Duration.ofSeconds(61).toNanos();
+  /** A minute, and what two clocks may run apart in one. */
+  private static final long MINUTE_NANOS = Duration.ofMillis(60_050).toNanos();
+
+  /**
+   * A request that failed, or that nobody answers, may arrive for so long after it was sent:
+   * somewhat longer than the link waits for a reply.
+   */
+  private static final long UNDER_WAY_MAX_NANOS = Duration.ofSeconds(15).toNanos();
+
   private static final int BURST_MAX = 20;
 
   private final TimeSource time;
   private final Bucket bucket;
-  // When the last requests were sent, a ring; the oldest is at the cursor.
-  private final long[] sentAt;
-  private int cursor;
+  // A place for each request of a minute: which one had it last, and when it is free again.
+  private final long[] heldBy;
+  private final long[] freeAt;
+  private long requests;
 
   /**
    * @param perMinute 1 to 60
@@ -29,8 +39,9 @@ public final class RestBudget extends RestAllowance {
       throw new IllegalArgumentException("requests a minute must be 1..60 (was " + perMinute + ")");
     }
     this.time = time;
-    this.sentAt = new long[perMinute];
-    Arrays.fill(sentAt, time.nanoTime() - WINDOW_NANOS);
+    this.heldBy = new long[perMinute];
+    this.freeAt = new long[perMinute];
+    Arrays.fill(freeAt, time.nanoTime());
     this.bucket =
         Bucket.builder()
             .addLimit(
@@ -43,26 +54,47 @@ public final class RestBudget extends RestAllowance {
     refresh();
   }
 
-  /** Takes one request if {@code keep} would still be left for more urgent ones. */
+  /** Takes one request, to be sent at once, if {@code keep} would still be left for urgent ones. */
   public boolean tryTake(int keep) {
     if (refresh() <= keep || !bucket.tryConsume(1)) {
       return false;
     }
-    sentAt[cursor] = time.nanoTime();
-    cursor = (cursor + 1) % sentAt.length;
+    long now = time.nanoTime();
+    int place = 0;
+    while (now - freeAt[place] < 0) {
+      place++;
+    }
+    heldBy[place] = ++requests;
+    freeAt[place] = now + UNDER_WAY_MAX_NANOS + MINUTE_NANOS;
     refresh();
     return true;
+  }
+
+  @Override
+  public boolean tryTakeAgain() {
+    return tryTake(0);
+  }
+
+  @Override
+  public long sent() {
+    return requests;
+  }
+
+  @Override
+  public void replied(long request) {
+    for (int place = 0; place < heldBy.length; place++) {
+      if (heldBy[place] == request) {
+        freeAt[place] = time.nanoTime() + MINUTE_NANOS;
+      }
+    }
   }
 
   @Override
   protected int available() {
     long now = time.nanoTime();
     int free = 0;
-    for (int i = 0; i < sentAt.length; i++) {
-      if (now - sentAt[(cursor + i) % sentAt.length] < WINDOW_NANOS) {
-        break;
-      }
-      free++;
+    for (long at : freeAt) {
+      free += now - at >= 0 ? 1 : 0;
     }
     return (int) Math.min(free, bucket.getAvailableTokens());
   }

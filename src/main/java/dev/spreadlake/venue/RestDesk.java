@@ -8,7 +8,9 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ public final class RestDesk {
     void on(RestAnswer answer, String body);
   }
 
+  /** Outcome of a request whose kept connection had been closed, beside those of an answer. */
+  private static final String SENT_AGAIN = "sent_again";
+
   private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
 
   private final Venue venue;
@@ -35,6 +40,8 @@ public final class RestDesk {
   private final RestAllowance allowance;
   private final int inFlightMax;
   private final Function<RestReply, RestAnswer> errors;
+
+  private final ThrottlePauses pauses = new ThrottlePauses();
 
   private int inFlight;
   private BookState pausedBy = BookState.RATE_LIMITED;
@@ -64,6 +71,7 @@ public final class RestDesk {
     this.inFlightMax = inFlightMax;
     this.errors = errors;
     meters.restBudgetLeft(venue, allowance::left);
+    meters.restPause(venue, allowance::pauseSeconds);
   }
 
   public RestAllowance allowance() {
@@ -108,8 +116,10 @@ public final class RestDesk {
    */
   public void get(String path, String channel, String asked, AnswerHandler handler) {
     inFlight++;
-    link.get(
+    long pausesBefore = pauses.begun();
+    send(
         path,
+        false,
         reply -> {
           inFlight--;
           if (!stopped) {
@@ -117,32 +127,60 @@ public final class RestDesk {
               FrameText body = FrameText.of(reply.body());
               listener.onRawFrame(new RawFrame(venue, channel, time.now(), asked, body));
             }
-            handler.on(look(path, reply), reply.body());
+            handler.on(look(path, reply, pausesBefore), reply.body());
           }
         });
   }
 
-  private RestAnswer look(String path, RestReply reply) {
+  /**
+   * @param again true for a request whose connection had been closed by the venue: what is only
+   *     that is sent once more at once, for what it costs, and is no failure
+   */
+  private void send(String path, boolean again, Consumer<RestReply> onReply) {
+    long request = allowance.sent();
+    Consumer<RestReply> taken =
+        reply -> {
+          if (reply.status() != 0) {
+            allowance.replied(request);
+          }
+          if (reply.keptLineLost() && !again && !stopped && allowance.tryTakeAgain()) {
+            meters.restRequests(venue, SENT_AGAIN).increment();
+            LOG.debug("{} GET {} is sent again: {}", venue.id(), path, reply.detail());
+            send(path, true, onReply);
+          } else {
+            onReply.accept(reply);
+          }
+        };
+    if (again) {
+      link.getAfresh(path, taken);
+    } else {
+      link.get(path, taken);
+    }
+  }
+
+  private RestAnswer look(String path, RestReply reply, long pausesBefore) {
     if (reply.usedWeight() >= 0) {
       allowance.used(reply.usedWeight());
     }
     RestAnswer answer = RestAnswer.of(reply, errors);
     meters.restRequests(venue, answer.kind().id()).increment();
     switch (answer.kind()) {
-      case THROTTLED, REFUSED -> pause(answer.lockout().orElseThrow(), answer.detail());
+      case THROTTLED, REFUSED ->
+          pause(answer.lockout().orElseThrow(), answer.detail(), pausesBefore);
       case FAILED -> LOG.warn("{} GET {} failed: {}", venue.id(), path, answer.detail());
-      case OK, UNKNOWN_BOOK -> {}
+      case OK, UNKNOWN_BOOK -> pauses.good(pausesBefore);
     }
     return answer;
   }
 
-  private void pause(Lockout lockout, String detail) {
-    if (!allowance.pause(lockout.lasting())) {
+  private void pause(Lockout lockout, String detail, long pausesBefore) {
+    Duration lasting = pauses.next(lockout, pausesBefore);
+    if (!allowance.pause(lasting)) {
       LOG.warn("{} {}: {}", venue.id(), detail, pauseDetail);
       return;
     }
     pausedBy = lockout.state();
-    pauseDetail = detail + ": no REST request for " + lockout.lasting().toSeconds() + " s";
+    pauseDetail = detail + ": no REST request for " + lasting.toSeconds() + " s";
     LOG.warn("{} {}", venue.id(), pauseDetail);
   }
 

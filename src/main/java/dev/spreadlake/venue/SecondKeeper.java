@@ -114,11 +114,18 @@ final class SecondKeeper implements ExchangeLink {
 
   @Override
   public void get(String path, Consumer<RestReply> callback) {
-    link.get(
-        path,
-        reply -> {
-          aboutToChange();
-          callback.accept(reply);
-        });
+    link.get(path, kept(callback));
+  }
+
+  @Override
+  public void getAfresh(String path, Consumer<RestReply> callback) {
+    link.getAfresh(path, kept(callback));
+  }
+
+  private Consumer<RestReply> kept(Consumer<RestReply> callback) {
+    return reply -> {
+      aboutToChange();
+      callback.accept(reply);
+    };
   }
 }

@@ -91,17 +91,25 @@ public final class SeedRequests {
     }
   }
 
-  /** The snapshot did not fit the stream; after too many a new socket is wanted. */
-  public void misfit() {
+  /**
+   * The stream has told nothing of what happened between two snapshots: that speaks twice as
+   * strongly for a new socket as a snapshot that does not fit.
+   */
+  public void untold() {
+    count();
+    count();
+  }
+
+  private void count() {
     attempts++;
     if (attempts >= ATTEMPTS_MAX) {
       restartWanted = true;
     }
   }
 
-  /** {@link #misfit}, and asks again after a while that grows. */
+  /** The snapshot did not fit the stream: asks again after a while that grows. */
   public void misfit(long now) {
-    misfit();
+    count();
     dueAt = now + SECOND * Math.min(attempts, 5);
   }
 

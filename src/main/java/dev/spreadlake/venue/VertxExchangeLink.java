@@ -3,28 +3,17 @@ package dev.spreadlake.venue;
 import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.SimulatedExchange;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * {@link ExchangeLink} over Vert.x. Make it inside the verticle's {@code start}, so that every
@@ -35,17 +24,12 @@ public final class VertxExchangeLink implements ExchangeLink {
   /** Largest WebSocket message and REST body, bytes. */
   public static final int SIZE_MAX = 16 * 1024 * 1024;
 
-  private static final String USED_WEIGHT = "x-mbx-used-weight-1m";
   private static final int CONNECT_MAX_MS = 5_000;
   private static final Duration REPLY_MAX = Duration.ofSeconds(10);
-  private static final int CONNECTIONS_MAX = 4;
-  private static final int WAITING_MAX = 64;
 
-  private final HttpClient http;
-  private final WebClient rest;
+  private final RestClient rest;
   private final WebSocketClient sockets;
-  private final URI restUrl;
-  private final URI wsUrl;
+  private final RemoteUrl wsUrl;
   private final long replyMaxMillis;
   private final Runnable onSimulated;
   private boolean simulated;
@@ -61,21 +45,11 @@ public final class VertxExchangeLink implements ExchangeLink {
   }
 
   VertxExchangeLink(Vertx vertx, URI restUrl, URI wsUrl, Runnable onSimulated, Duration replyMax) {
-    this.restUrl = restUrl;
-    this.wsUrl = wsUrl;
+    this.wsUrl = new RemoteUrl(wsUrl);
     this.onSimulated = onSimulated;
     this.replyMaxMillis = replyMax.toMillis();
-    this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout(CONNECT_MAX_MS)
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setReadIdleTimeout((int) replyMaxMillis)
-                .setDecompressionSupported(false),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS_MAX).setMaxWaitQueueSize(WAITING_MAX));
     this.rest =
-        WebClient.wrap(
-            http, new WebClientOptions().setUserAgent("spreadlake").setFollowRedirects(false));
+        new RestClient(vertx, new RemoteUrl(restUrl), CONNECT_MAX_MS, replyMaxMillis, this::heed);
     this.sockets =
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
@@ -89,7 +63,7 @@ public final class VertxExchangeLink implements ExchangeLink {
 
   /** Closes clients and connections. */
   public Future<Void> close() {
-    return Future.join(http.close(), sockets.close()).mapEmpty();
+    return Future.join(rest.close(), sockets.close()).mapEmpty();
   }
 
   @Override
@@ -97,12 +71,12 @@ public final class VertxExchangeLink implements ExchangeLink {
     VertxSocket socket = new VertxSocket(listener);
     WebSocketConnectOptions options =
         new WebSocketConnectOptions()
-            .setHost(wsUrl.getHost())
-            .setPort(port(wsUrl))
-            .setSsl(isSecure(wsUrl))
+            .setHost(wsUrl.host())
+            .setPort(wsUrl.port())
+            .setSsl(wsUrl.isSecure())
             // Without it a handshake that nobody answers keeps one of the client's connections.
             .setTimeout(replyMaxMillis)
-            .setURI(pathOf(wsUrl, "/") + queryOf(wsUrl));
+            .setURI(wsUrl.path("/") + wsUrl.query());
     // Handlers are attached in the same turn as the success, so no greeting is lost.
     sockets.connect(options).onComplete(socket::opened, socket::refused);
     return socket;
@@ -110,36 +84,12 @@ public final class VertxExchangeLink implements ExchangeLink {
 
   @Override
   public void get(String path, Consumer<RestReply> callback) {
-    Promise<RestReply> answer = Promise.promise();
-    BoundedBody body = new BoundedBody(SIZE_MAX, answer::tryFail);
-    rest.get(port(restUrl), restUrl.getHost(), pathOf(restUrl, "") + path)
-        .ssl(isSecure(restUrl))
-        .timeout(replyMaxMillis)
-        .putHeader("Accept", "application/json")
-        .as(BodyCodec.pipe(body))
-        .send()
-        .onComplete(head -> answer.tryComplete(whole(head, body.text())), answer::tryFail);
-    answer
-        .future()
-        .timeout(replyMaxMillis, TimeUnit.MILLISECONDS)
-        .onComplete(
-            callback::accept,
-            failed -> {
-              body.giveUp();
-              callback.accept(RestReply.none(FailureText.of(failed)));
-            });
+    rest.get(path, false, callback);
   }
 
-  private RestReply whole(HttpResponse<Void> head, String body) {
-    heed(head.headers());
-    String type = head.getHeader(HttpHeaderNames.CONTENT_TYPE.toString());
-    return new RestReply(
-        head.statusCode(),
-        type == null ? "" : type,
-        retryAfter(head.headers()::get),
-        body,
-        "",
-        number(head.headers().get(USED_WEIGHT)));
+  @Override
+  public void getAfresh(String path, Consumer<RestReply> callback) {
+    rest.get(path, true, callback);
   }
 
   private void heed(MultiMap headers) {
@@ -147,35 +97,6 @@ public final class VertxExchangeLink implements ExchangeLink {
       simulated = true;
       onSimulated.run();
     }
-  }
-
-  private static long retryAfter(Function<CharSequence, String> headers) {
-    return number(headers.apply(HttpHeaderNames.RETRY_AFTER));
-  }
-
-  /** A header's whole number; -1 if absent or anything else. */
-  private static long number(String header) {
-    return header != null && header.trim().matches("\\d{1,9}") ? Long.parseLong(header.trim()) : -1;
-  }
-
-  private static boolean isSecure(URI url) {
-    return url.getScheme().equals("https") || url.getScheme().equals("wss");
-  }
-
-  private static int port(URI url) {
-    if (url.getPort() >= 0) {
-      return url.getPort();
-    }
-    return isSecure(url) ? 443 : 80;
-  }
-
-  private static String pathOf(URI url, String ifEmpty) {
-    String path = url.getRawPath() == null ? "" : url.getRawPath();
-    return path.isEmpty() ? ifEmpty : path;
-  }
-
-  private static String queryOf(URI url) {
-    return url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
   }
 
   /** One socket, on the event loop that asked for it. */
@@ -231,7 +152,7 @@ public final class VertxExchangeLink implements ExchangeLink {
         if (headers != null) {
           heed(headers);
         }
-        long wait = headers == null ? -1 : retryAfter(headers::get);
+        long wait = headers == null ? -1 : RestClient.retryAfter(headers);
         int status = rejected.getStatus();
         listener.onClosed(
             status, wait, "the exchange refuses the connection (status " + status + ")");

@@ -16,9 +16,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,7 +166,9 @@ class SimulatorVerticleTest {
   void refuses() throws Exception {
     String id = begin("{\"fault\":\"refuse\"}");
     Assertions.assertThatThrownBy(() -> server.get("/v3/ticker")).isInstanceOf(IOException.class);
-    Assertions.assertThatThrownBy(() -> server.open("/")).isInstanceOf(CompletionException.class);
+    try (Socket raw = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+      assertThat(upgrade(raw, "")).isEmpty();
+    }
     control("DELETE", "/faults/" + id, "");
     begin("{\"fault\":\"refuse-upgrade\"}");
     assertThat(server.get("/v3/ticker").statusCode()).isEqualTo(200);
@@ -202,22 +207,8 @@ class SimulatorVerticleTest {
     try (Socket raw = new Socket()) {
       raw.setReceiveBufferSize(4_096);
       raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port));
-      raw.getOutputStream()
-          .write(
-              String.join(
-                      "\r\n",
-                      "GET / HTTP/1.1",
-                      "Host: x",
-                      "Upgrade: websocket",
-                      "Connection: Upgrade",
-                      "Sec-WebSocket-Version: 13",
-                      "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==",
-                      "",
-                      "")
-                  .getBytes(StandardCharsets.US_ASCII));
-      assertThat(new String(raw.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-          .isEqualTo("HTTP/1.1 101");
-      raw.getOutputStream().write(masked(SUBSCRIBE.replace("diff-orders", "orders")));
+      assertThat(upgrade(raw, "")).startsWith("HTTP/1.1 101");
+      raw.getOutputStream().write(masked(0x81, SUBSCRIBE.replace("diff-orders", "orders")));
       raw.getOutputStream().flush();
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
       while (cut() == 0) {
@@ -233,13 +224,94 @@ class SimulatorVerticleTest {
     return state.path("counters").path("slow_readers_cut").intValue();
   }
 
-  /** A masked text frame shorter than 126 bytes, with a mask of zeros. */
-  private static byte[] masked(String text) {
-    byte[] body = text.getBytes(StandardCharsets.US_ASCII);
+  /** Asks for a WebSocket; the head of the reply, empty if there is none. */
+  private static String upgrade(Socket raw, String furtherHeader) throws IOException {
+    String request =
+        String.join(
+            "\r\n",
+            "GET / HTTP/1.1",
+            "Host: x",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==",
+            furtherHeader.isEmpty() ? "X-None: none" : furtherHeader,
+            "",
+            "");
+    raw.setSoTimeout(10_000);
+    raw.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = raw.getInputStream().read();
+      if (next < 0) {
+        break;
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  /** A masked frame shorter than 126 bytes, with a mask of zeros. */
+  private static byte[] masked(int first, byte[] body) {
     byte[] frame = new byte[body.length + 6];
-    frame[0] = (byte) 0x81;
+    frame[0] = (byte) first;
     frame[1] = (byte) (0x80 | body.length);
     System.arraycopy(body, 0, frame, 6, body.length);
     return frame;
+  }
+
+  private static byte[] masked(int first, String text) {
+    return masked(first, text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  @DisplayName("compresses messages for whoever offers that, and for nobody else")
+  void deflate() throws Exception {
+    try (Socket raw = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+      assertThat(upgrade(raw, "")).doesNotContainIgnoringCase("Sec-WebSocket-Extensions");
+      raw.getOutputStream().write(masked(0x81, SUBSCRIBE));
+      assertThat(raw.getInputStream().read()).as("a plain text").isEqualTo(0x81);
+    }
+    try (Socket raw = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+      assertThat(upgrade(raw, "Sec-WebSocket-Extensions: permessage-deflate"))
+          .containsIgnoringCase("Sec-WebSocket-Extensions: permessage-deflate");
+      raw.getOutputStream().write(masked(0x81, SUBSCRIBE));
+      assertThat(raw.getInputStream().read()).as("a deflated text").isEqualTo(0xC1);
+      byte[] deflated = raw.getInputStream().readNBytes(raw.getInputStream().read());
+      assertThat(inflated(deflated)).startsWith("{\"action\":\"subscribe\",\"response\":\"ok\"");
+    }
+  }
+
+  @Test
+  @DisplayName("closes on a message that is too long once it is inflated")
+  void inflatedTooLong() throws Exception {
+    try (Socket raw = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+      upgrade(raw, "Sec-WebSocket-Extensions: permessage-deflate");
+      raw.getOutputStream().write(masked(0xC1, deflated(new byte[70_000])));
+      assertThat(raw.getInputStream().read()).as("a closing frame").isEqualTo(0x88);
+      assertThat(raw.getInputStream().readNBytes(3)).containsExactly(2, 1_009 >> 8, 1_009 & 0xFF);
+    }
+  }
+
+  private static String inflated(byte[] message) throws Exception {
+    Inflater inflater = new Inflater(true);
+    byte[] whole = Arrays.copyOf(message, message.length + 4);
+    // The end of a flush, which the extension leaves out.
+    whole[message.length + 2] = (byte) 0xFF;
+    whole[message.length + 3] = (byte) 0xFF;
+    inflater.setInput(whole);
+    byte[] text = new byte[4_096];
+    int length = inflater.inflate(text);
+    inflater.end();
+    return new String(text, 0, length, StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] deflated(byte[] message) {
+    Deflater deflater = new Deflater(9, true);
+    deflater.setInput(message);
+    byte[] bytes = new byte[4_096];
+    int length = deflater.deflate(bytes, 0, bytes.length, Deflater.SYNC_FLUSH) - 4;
+    deflater.end();
+    return Arrays.copyOf(bytes, length);
   }
 }

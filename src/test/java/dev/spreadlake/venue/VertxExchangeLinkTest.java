@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.venue.ExchangeLink.RestReply;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,7 @@ class VertxExchangeLinkTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> cut = new CompletableFuture<>();
   private URI rest;
   private VertxExchangeLink link;
@@ -76,6 +80,13 @@ class VertxExchangeLinkTest {
         request.connection().closeHandler(closed -> cut.complete(null));
         response.setChunked(true);
         pour(response);
+      }
+      case "/v3/once/" -> {
+        if (connections.add(request.connection())) {
+          response.end("{}");
+        } else {
+          request.connection().close();
+        }
       }
       case "/v3/cut/" -> {
         response.putHeader("Content-Length", "100").write("half");
@@ -147,8 +158,8 @@ class VertxExchangeLinkTest {
     // So much takes its time on a busy machine; how long is not what is asked here.
     VertxExchangeLink patient = link(Duration.ofSeconds(20));
     assertThat(get(patient, "/exact/").body()).hasSize(VertxExchangeLink.SIZE_MAX);
+    RestReply endless = get(patient, "/endless/");
     patient.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    RestReply endless = get("/endless/");
     assertThat(endless.status()).isZero();
     assertThat(endless.detail()).contains("longer than 16777216 bytes");
     cut.get(REPLY_MAX.toSeconds() * 3, TimeUnit.SECONDS);
@@ -159,8 +170,64 @@ class VertxExchangeLinkTest {
   @DisplayName("says why there was no reply: cut, or too late")
   void none() throws Exception {
     assertThat(get("/cut/").status()).isZero();
-    RestReply late = get("/never/");
+    VertxExchangeLink hasty = link(Duration.ofMillis(200));
+    RestReply late = get(hasty, "/never/");
     assertThat(late.status()).isZero();
-    assertThat(late.detail()).containsIgnoringCase("timeout");
+    assertThat(late.detail()).isEqualTo("no answer in time");
+  }
+
+  @Test
+  @DisplayName("tells a kept connection that was closed from a failure, and has a fresh one")
+  void keptLineLost() throws Exception {
+    assertThat(get("/once/").status()).isEqualTo(200);
+    RestReply lost = get("/once/");
+    assertThat(lost.keptLineLost()).isTrue();
+    assertThat(lost.status()).isZero();
+    assertThat(lost.detail()).isNotEmpty();
+
+    assertThat(get("/once/").status()).as("keeps another").isEqualTo(200);
+    CompletableFuture<RestReply> fresh = new CompletableFuture<>();
+    vertx.runOnContext(ready -> link.getAfresh("/once/", fresh::complete));
+    assertThat(fresh.get(25, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(connections).hasSize(3);
+
+    assertThat(get("/cut/").keptLineLost()).as("some of the reply came").isFalse();
+  }
+
+  @Test
+  @DisplayName("is answered on the event loop that asked, also where nobody answers")
+  void thread() throws Exception {
+    VertxExchangeLink hasty = link(Duration.ofMillis(200));
+    CompletableFuture<Boolean> same = new CompletableFuture<>();
+    vertx.runOnContext(
+        ready -> {
+          Thread asking = Thread.currentThread();
+          hasty.get("/never/", reply -> same.complete(Thread.currentThread() == asking));
+        });
+    assertThat(same.get(25, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  @DisplayName("has its few connections back from requests that nobody answers")
+  void givenUp() throws Exception {
+    VertxExchangeLink hasty = link(Duration.ofMillis(800));
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    vertx.runOnContext(
+        ready -> {
+          int[] open = {12};
+          for (int i = 0; i < 12; i++) {
+            hasty.get("/never/", reply -> answered(--open[0], answered));
+          }
+        });
+    answered.get(25, TimeUnit.SECONDS);
+    for (int i = 0; i < 6; i++) {
+      assertThat(get(hasty, "/order_book/").status()).isEqualTo(200);
+    }
+  }
+
+  private static void answered(int open, CompletableFuture<Void> all) {
+    if (open == 0) {
+      all.complete(null);
+    }
   }
 }

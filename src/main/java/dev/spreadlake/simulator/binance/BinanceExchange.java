@@ -133,6 +133,11 @@ public final class BinanceExchange implements Exchange {
     return rest.answer(path, query, headers, ip);
   }
 
+  @Override
+  public RestReply refusal(int status, String path, String ip) {
+    return rest.refusal(status, ip);
+  }
+
   BinanceLimits limits() {
     return limits;
   }

@@ -66,6 +66,14 @@ final class BinanceRest {
     return delay > 0 ? reply.delayed(delay) : reply;
   }
 
+  /** The reply to what cannot be answered; it weighs as little as may be. */
+  RestReply refusal(int status, String ip) {
+    WeightLimit.Verdict verdict = limit.charge(ip, 1, exchange.floor().nowMs());
+    return verdict.status() == 200
+        ? weighed(RestReply.empty(status), headers(verdict))
+        : tooMany(verdict);
+  }
+
   /** With the weight that every reply tells. */
   private static RestReply weighed(RestReply reply, Map<String, String> sent) {
     if (reply.status() == RestReply.CUT) {

@@ -18,6 +18,9 @@ final class BitsoFrames {
   static final String KEEPALIVE = "{\"type\":\"ka\"}";
   private static final int ORDERS_PER_SIDE = 20;
 
+  /** The time of a cancellation is 0 where its sequence is a multiple of this. */
+  private static final int UNTOLD_EACH = 16;
+
   private BitsoFrames() {}
 
   static String diffOrders(MarketEvent event, long sentMs) {
@@ -43,9 +46,16 @@ final class BitsoFrames {
             .append(DecimalText.padded(value(spec, order.amount(), order.price()), 8))
             .append('"');
       }
-      json.append(",\"z\":").append(event.atMs()).append("},");
+      json.append(",\"z\":").append(changedMs(event, change)).append("},");
     }
     return closed(json).append(",\"sent\":").append(sentMs).append('}').toString();
+  }
+
+  /** When the order was changed: the venue says 0 of one or the other that is cancelled. */
+  private static long changedMs(MarketEvent event, OrderChange change) {
+    boolean untold =
+        change.status() == OrderChange.Status.CANCELLED && event.sequence() % UNTOLD_EACH == 0;
+    return untold ? 0 : event.atMs();
   }
 
   /** The takers of the event's trades, each an order that was filled without ever resting. */

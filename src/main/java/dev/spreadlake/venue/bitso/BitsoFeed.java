@@ -13,6 +13,7 @@ import dev.spreadlake.time.Timers;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.FeedWatch;
 import dev.spreadlake.venue.Intake;
+import dev.spreadlake.venue.Spacing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class BitsoFeed implements MarketFeed {
   private boolean running;
 
   /**
-   * @param random source of the reconnect jitter
+   * @param random source of the jitter in waits
    */
   public BitsoFeed(
       Settings.Bitso settings,
@@ -61,12 +62,21 @@ public final class BitsoFeed implements MarketFeed {
     this.intake = new Intake(Venue.BITSO, time, meters, listener);
     this.reader = new DiffReader(settings.books());
     for (Book book : settings.books()) {
-      BookSync sync = new BookSync(reader, BitsoRest.recheckEvery(settings));
+      BookSync sync = new BookSync(reader, BitsoRest.recheckEvery(settings), random);
       channels.add(new BookChannel(book, sync, time, listener));
     }
     this.socket = new BitsoSocket(link, time, meters, random, new SocketEvents());
     this.rest =
-        new BitsoRest(settings, link, time, meters, listener, intake, channels, new RestEvents());
+        new BitsoRest(
+            settings,
+            link,
+            time,
+            meters,
+            listener,
+            intake,
+            channels,
+            new Spacing(time, timers, random),
+            new RestEvents());
     this.watch =
         new FeedWatch(
             Venue.BITSO,
@@ -291,7 +301,7 @@ public final class BitsoFeed implements MarketFeed {
           countedAnew(channel);
           rest.dispatch(watch.isPolling());
         }
-        case QUEUED, LATE, EMPTY, TOO_OLD, HELD -> {}
+        case QUEUED, LATE, EMPTY, TOO_OLD, HELD, UNTOLD -> {}
       }
     }
 

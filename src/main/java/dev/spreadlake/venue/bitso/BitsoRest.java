@@ -14,15 +14,17 @@ import dev.spreadlake.venue.Recheck;
 import dev.spreadlake.venue.RestAnswer;
 import dev.spreadlake.venue.RestBudget;
 import dev.spreadlake.venue.RestDesk;
+import dev.spreadlake.venue.Spacing;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Spends the REST budget: snapshots first, then the list of books, then looks at books whose best
- * prices cannot be; then probes of silent books and the looks of each minute, in turn where both
- * are due, since silent books alone could take all there is; then polls, which always leave
- * something for those, and come last because they take the rest. Where there is no book to be
- * seeded or probed, they leave nothing. A throttling reply stops all of them. Not thread-safe.
+ * Spends the REST budget: snapshots first, a little apart so that a new socket does not make all
+ * books ask in one burst; then the list of books, then looks at books whose best prices cannot be;
+ * then probes of silent books and the looks of each minute, in turn where both are due, since
+ * silent books alone could take all there is; then polls, which always leave something for those,
+ * and come last because they take the rest. Where there is no book to be seeded or probed, they
+ * leave nothing. A throttling reply stops all of them. Not thread-safe.
  */
 final class BitsoRest {
   /** What the feed does about answers. */
@@ -60,6 +62,7 @@ final class BitsoRest {
   private final int keepForSeeds;
   private final List<BookChannel> channels;
   private final DueBooks<BookChannel> due;
+  private final Spacing seedSpacing;
 
   private boolean probedLast;
   private long nextPollAt;
@@ -72,6 +75,7 @@ final class BitsoRest {
       FeedListener listener,
       Intake intake,
       List<BookChannel> channels,
+      Spacing seedSpacing,
       Owner owner) {
     this.settings = settings;
     this.time = time;
@@ -84,6 +88,7 @@ final class BitsoRest {
     this.keepForSeeds = Math.min(5, settings.restPerMinute() / 4);
     this.channels = channels;
     this.due = new DueBooks<>(channels);
+    this.seedSpacing = seedSpacing;
     this.nextPollAt = time.nanoTime();
   }
 
@@ -113,7 +118,7 @@ final class BitsoRest {
   }
 
   private boolean sendOne(long now, boolean polling) {
-    InTurn.Turn seed = due.seed(now, channel -> budget.tryTake(0) && seed(channel, now));
+    InTurn.Turn seed = due.seed(now, channel -> maySeed() && seed(channel, now));
     if (seed != InTurn.Turn.NOT_DUE) {
       return seed == InTurn.Turn.SENT;
     }
@@ -133,6 +138,10 @@ final class BitsoRest {
       return routine == InTurn.Turn.SENT;
     }
     return polling && now - nextPollAt >= 0 && poll(now) == InTurn.Turn.SENT;
+  }
+
+  private boolean maySeed() {
+    return seedSpacing.isOver(() -> dispatch(false)) && budget.tryTake(0);
   }
 
   private InTurn.Turn probe(long now) {
@@ -219,6 +228,7 @@ final class BitsoRest {
   }
 
   private boolean seed(BookChannel channel, long now) {
+    seedSpacing.begin();
     long epoch = channel.sync().seeds().asked(now);
     get(
         "/order_book/?book=" + channel.book() + "&aggregate=false",
@@ -243,6 +253,7 @@ final class BitsoRest {
         case LATE -> intake.fault("late_snapshot");
         case EMPTY -> intake.fault("empty_snapshot");
         case TOO_OLD -> intake.fault("stale_snapshot");
+        case UNTOLD -> intake.fault("untold_change");
         case APPLIED, DUPLICATE, QUEUED, GAP, RESTARTED, HELD -> {}
       }
     } catch (MalformedMessage | IllegalStateException e) {

@@ -11,6 +11,7 @@ import dev.spreadlake.venue.SequenceRestart;
 import dev.spreadlake.venue.SyncedBook;
 import java.time.Duration;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
 /**
  * Keeps one book in step with the venue: queues changes, splices them onto a REST snapshot, checks
@@ -23,9 +24,6 @@ import java.util.TreeMap;
 final class BookSync implements SyncedBook {
   /** Frames kept while a snapshot is awaited; the oldest go first. */
   static final int QUEUE_MAX = 20_000;
-
-  /** A snapshot that no change has confirmed is asked for again after this long. */
-  static final Duration HOLD = Duration.ofSeconds(2);
 
   private static final long DOUBT_WAIT = Duration.ofMillis(250).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
@@ -51,7 +49,9 @@ final class BookSync implements SyncedBook {
     /** The snapshot is older than the stream allows; another will be asked for. */
     TOO_OLD,
     /** Loaded, but not yet confirmed by the stream. */
-    HELD
+    HELD,
+    /** As held, and the one before was, too: between them lie changes that were never told. */
+    UNTOLD
   }
 
   private enum Phase {
@@ -69,6 +69,7 @@ final class BookSync implements SyncedBook {
   private final SequenceRestart restart = new SequenceRestart();
   private final Recheck<FrameText> recheck;
   private final EmptyBooks empties = new EmptyBooks();
+  private final Hold hold;
 
   private Phase phase = Phase.IDLE;
   private BookState reason = BookState.STARTING;
@@ -76,8 +77,6 @@ final class BookSync implements SyncedBook {
   private long last = -1;
   private long firstSeen = NEVER;
   private long highestSeen = -1;
-  private long heldSequence = -1;
-  private long holdUntil = NEVER;
   private boolean everLive;
   // The venue's answer, which the socket has yet to reach.
   private BitsoMessages.Snapshot theirs;
@@ -85,9 +84,11 @@ final class BookSync implements SyncedBook {
 
   /**
    * @param recheckEvery between two looks at the venue's own book while this one gives no cause
+   * @param random source of the jitter in waits
    */
-  BookSync(DiffReader reader, Duration recheckEvery) {
+  BookSync(DiffReader reader, Duration recheckEvery, RandomGenerator random) {
     this.reader = reader;
+    this.hold = new Hold(random);
     this.recheck = new Recheck<>(recheckEvery, QUEUE_MAX);
   }
 
@@ -146,7 +147,7 @@ final class BookSync implements SyncedBook {
     last = -1;
     firstSeen = NEVER;
     highestSeen = -1;
-    heldSequence = -1;
+    hold.end();
     queue.clear();
     orders.clear();
     broken.reset();
@@ -179,6 +180,7 @@ final class BookSync implements SyncedBook {
       return Effect.RESTARTED;
     }
     restart.reset();
+    hold.told();
     if (phase == Phase.LIVE || phase == Phase.HELD) {
       if (sequence == last + 1) {
         frame.applyTo(orders);
@@ -233,15 +235,14 @@ final class BookSync implements SyncedBook {
       return tooOld(now);
     }
     boolean covered = firstSeen <= sequence + 1;
-    if (covered || heldSequence == sequence) {
+    if (covered || hold.isOf(sequence)) {
       return goLive();
     }
-    if (heldSequence >= 0) {
-      seeds.misfit();
-    }
-    heldSequence = sequence;
     phase = Phase.HELD;
-    holdUntil = now + HOLD.toNanos();
+    if (hold.begin(sequence, now)) {
+      seeds.untold();
+      return Effect.UNTOLD;
+    }
     return Effect.HELD;
   }
 
@@ -278,8 +279,7 @@ final class BookSync implements SyncedBook {
   /** Time passes; call several times a second. */
   void tick(long now) {
     seeds.expire(now);
-    if (phase == Phase.HELD && now >= holdUntil && !seeds.inFlight()) {
-      holdUntil = NEVER;
+    if (phase == Phase.HELD && !seeds.inFlight() && hold.takeOver(now)) {
       seeds.dueAt(now);
     }
     if (phase == Phase.LIVE) {
@@ -349,8 +349,7 @@ final class BookSync implements SyncedBook {
     recheck.reset();
     theirs = null;
     reason = why;
-    heldSequence = -1;
-    holdUntil = NEVER;
+    hold.end();
     seeds.forget();
     seeds.dueAt(dueAt);
   }
@@ -364,8 +363,7 @@ final class BookSync implements SyncedBook {
   private Effect goLive() {
     phase = Phase.LIVE;
     everLive = true;
-    heldSequence = -1;
-    holdUntil = NEVER;
+    hold.end();
     seeds.fitted();
     return Effect.LIVE;
   }

@@ -120,6 +120,27 @@ class BinanceServerTest {
   }
 
   @Test
+  @DisplayName("what is no GET, no address and no path of the venue's own tells the weight, too")
+  void weightOfRefusals() throws Exception {
+    serve(BinanceLimits.published());
+    HttpRequest.BodyPublisher nothing = HttpRequest.BodyPublishers.noBody();
+    HttpResponse<String> post =
+        server.send(
+            HttpRequest.newBuilder(server.uri("http", "/api/v3/order")).POST(nothing).build());
+    assertThat(post.statusCode()).isEqualTo(405);
+    assertThat(post.headers().firstValue("X-MBX-USED-WEIGHT-1M")).contains("1");
+    HttpResponse<String> retired = server.get("/api/v1/time");
+    assertThat(retired.statusCode()).isEqualTo(404);
+    assertThat(retired.headers().firstValue("X-MBX-USED-WEIGHT-1M")).contains("2");
+    assertThat(server.get("/api").headers().firstValue("X-MBX-USED-WEIGHT-1M")).contains("3");
+
+    HttpResponse<String> bitso =
+        server.send(HttpRequest.newBuilder(server.uri("http", "/v3/ticker")).POST(nothing).build());
+    assertThat(bitso.statusCode()).isEqualTo(405);
+    assertThat(bitso.headers().firstValue("X-MBX-USED-WEIGHT-1M")).isEmpty();
+  }
+
+  @Test
   @DisplayName("pings are frames with a payload; a client that answers them lives on")
   void answeredPings() throws Exception {
     serve(PINGING);

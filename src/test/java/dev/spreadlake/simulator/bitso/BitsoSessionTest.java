@@ -65,6 +65,24 @@ class BitsoSessionTest {
   }
 
   @Test
+  @DisplayName("says 0 for the time of some cancellations, and of nothing else")
+  void timesOfCancellations() throws Exception {
+    say("subscribe", "diff-orders", "btc_mxn");
+    exchange.advanceTo(START.plusSeconds(60));
+    Map<String, Integer> zeros = new HashMap<>();
+    Map<String, Integer> all = new HashMap<>();
+    for (String frame : client.ofType("diff-orders")) {
+      for (JsonNode change : json(frame).path("payload")) {
+        String status = change.path("s").textValue();
+        all.merge(status, 1, Integer::sum);
+        zeros.merge(status, change.path("z").longValue() == 0 ? 1 : 0, Integer::sum);
+      }
+    }
+    assertThat(zeros.get("cancelled")).isBetween(5, all.get("cancelled") / 5);
+    assertThat(zeros).containsEntry("open", 0).containsEntry("completed", 0);
+  }
+
+  @Test
   @DisplayName("nothing comes on subscribing but the acknowledgement; sequences are dense numbers")
   void noSnapshot() throws Exception {
     say("subscribe", "diff-orders", "btc_mxn");

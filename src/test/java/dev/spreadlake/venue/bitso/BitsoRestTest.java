@@ -216,7 +216,7 @@ class BitsoRestTest extends ScriptedBitso {
     btc.open("ghost", true, "1000.90", "1");
     timers.run(Duration.ofSeconds(10));
     btc.removeUntold("ghost");
-    for (int i = 0; i < 85; i++) {
+    for (int i = 0; i < 100; i++) {
       // Deep in the book: nothing crosses the ghost.
       btc.open("deep" + i % 5, true, "900." + (10 + i), "1");
       timers.run(SECOND);
