@@ -10,11 +10,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Makes {@code core_user_day} and {@code core_user_activity} of all facts in a full build, a
- * stretch of months after the other: the selects see the facts of a stretch, and of the days before
- * it the totals that users had by then ({@code core_user_opening}), as they do in a daily run. So
- * grouping, running counts and sorting stay in memory however long the history is, and the days are
- * written in their order without one sort of all of them.
+ * Makes the days of users, {@code core_user_day} and {@code core_user_currency_day}, and their
+ * totals of all facts in a full build, a stretch of months after the other: the selects see the
+ * facts of a stretch, and of the days before it the totals that users had by then ({@code
+ * core_user_opening}, {@code core_currency_opening}), as they do in a daily run. So grouping,
+ * running counts and sorting stay in memory however long the history is, and the days are written
+ * in their order without one sort of all of them.
  *
  * <p>One thread.
  */
@@ -25,6 +26,9 @@ final class UserDays {
   private static final String DAYS = "core_user_day";
   private static final String TOTALS = "core_user_activity";
   private static final String OPENING = "core_user_opening";
+  private static final String CURRENCY_DAYS = "core_user_currency_day";
+  private static final String CURRENCY_TOTALS = "core_user_currency";
+  private static final String CURRENCY_OPENING = "core_currency_opening";
   private static final String USER = "user_durable_key";
 
   /** Totals that running counts are carried on from, and the running counts that they come from. */
@@ -68,31 +72,58 @@ final class UserDays {
     db.execute(
         "create or replace temp view "
             + (OPENING + " as select * from " + TOTALS + " where false;")
+            + ("create or replace temp view " + CURRENCY_OPENING + " as select * from ")
+            + (CURRENCY_TOTALS + " where false;")
             + ("create or replace temp view user_day_whole as select * from " + DAYS));
   }
 
-  /** Makes both tables; the facts are there. Leaves nothing before the first day in view. */
+  /** Makes the four tables; the facts are there. Leaves nothing before the first day in view. */
   void make() {
-    steps.next(DAYS);
-    open(DAYS, "state.main." + DAYS, column -> true);
-    open(TOTALS, OPENING, column -> column.equals(USER) || CARRIED.containsKey(column));
-    for (Stretch stretch : stretches()) {
-      steps.check();
-      String days = "date_key between " + stretch.first() + " and " + stretch.last();
-      for (String fact : MasterSources.FACTS) {
-        Narrowed.show(db, "core_" + fact, days);
-      }
-      db.execute("insert into state.main." + DAYS + " " + sql.model(DAYS));
-      Narrowed.show(db, DAYS, days);
-      carryOn();
-      Narrowed.hide(db, DAYS);
-    }
+    List<Stretch> stretches = stretches();
+    days(stretches);
+    currencyDays(stretches);
     MasterSources.FACTS.forEach(fact -> Narrowed.hide(db, "core_" + fact));
     steps.next(TOTALS);
     open(TOTALS, OPENING, column -> true);
     db.execute("create or replace table state.main." + TOTALS + " as " + sql.model(TOTALS));
     db.execute("drop table " + OPENING);
     everyDayForChecks(db);
+  }
+
+  private void days(List<Stretch> stretches) {
+    steps.next(DAYS);
+    open(DAYS, "state.main." + DAYS, column -> true);
+    open(TOTALS, OPENING, column -> column.equals(USER) || CARRIED.containsKey(column));
+    for (Stretch stretch : stretches) {
+      insert(DAYS, stretch);
+      carryOn();
+      Narrowed.hide(db, DAYS);
+    }
+  }
+
+  private void currencyDays(List<Stretch> stretches) {
+    steps.next(CURRENCY_DAYS);
+    open(CURRENCY_DAYS, "state.main." + CURRENCY_DAYS, column -> true);
+    open(CURRENCY_TOTALS, CURRENCY_OPENING, column -> true);
+    for (Stretch stretch : stretches) {
+      insert(CURRENCY_DAYS, stretch);
+      becomes(CURRENCY_OPENING, sql.model(CURRENCY_TOTALS));
+      Narrowed.hide(db, CURRENCY_DAYS);
+    }
+    db.execute(
+        ("create or replace table state.main." + CURRENCY_TOTALS + " as select * from ")
+            + (CURRENCY_OPENING + "; drop table " + CURRENCY_OPENING));
+  }
+
+  /** Makes the days of a stretch, and leaves them alone in view. */
+  private void insert(String table, Stretch stretch) {
+    steps.check();
+    String days = "date_key between " + stretch.first() + " and " + stretch.last();
+    for (String fact : MasterSources.FACTS) {
+      Narrowed.show(db, "core_" + fact, days);
+    }
+    db.execute("insert into state.main." + table + " " + sql.model(table));
+    Narrowed.show(db, table, days);
   }
 
   /** What users have at the end of a stretch: the greatest of their running counts. */
@@ -103,11 +134,17 @@ final class UserDays {
         CARRIED.keySet().stream()
             .map(column -> "max(" + column + ") as " + column)
             .collect(Collectors.joining(", "));
-    db.execute(
-        ("create or replace temp table made as select " + USER + ", " + greatest + " from (select ")
+    becomes(
+        OPENING,
+        ("select " + USER + ", " + greatest + " from (select ")
             + (USER + ", " + before + " from " + OPENING + " union all select " + USER + ", ")
             + (within + " from " + DAYS + ") group by " + USER));
-    db.execute("drop table " + OPENING + "; alter table made rename to " + OPENING);
+  }
+
+  /** What was known before the stretch gives way to what is known after it. */
+  private void becomes(String opening, String select) {
+    db.execute("create or replace temp table made as " + select);
+    db.execute("drop table " + opening + "; alter table made rename to " + opening);
   }
 
   /** An empty table with the columns of a model, or some of them. */
@@ -117,7 +154,7 @@ final class UserDays {
             .filter(column -> columns.test(column.name()))
             .map(column -> column.name() + " " + column.type())
             .collect(Collectors.joining(", "));
-    String kind = table.equals(OPENING) ? "temp table " : "table ";
+    String kind = table.startsWith("state.") ? "table " : "temp table ";
     db.execute("create or replace " + kind + table + " (" + shape + ")");
   }
 
