@@ -1,8 +1,8 @@
 -- Grain: one row per user, UTC day and currency in which a deposit or withdrawal of theirs completed.
 -- Counts and sums of the day and running ones up to and including it: within one currency amounts add up, over
 -- currencies they never do. Keyed to the version valid at the last of these movements.
--- core_currency_opening: rows of core_user_currency, what users had before the first day seen here; none where
--- all days are seen at once.
+-- core_currency_opening: what users had of a currency before the first day seen here; none where all days are seen
+-- at once.
 with movement as (
     select
         d.user_durable_key, d.date_key, d.currency_key, d.event_timestamp,

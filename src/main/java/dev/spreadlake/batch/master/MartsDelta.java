@@ -60,7 +60,8 @@ final class MartsDelta {
     reopenedKeys();
     difference("core_user_day", "fact_user_day", "date_key, user_key");
     activityDay();
-    userCurrencyDay();
+    difference(
+        "core_user_currency_day", "fact_user_currency_day", "date_key, user_key, currency_key");
     currencyDay();
     Narrowed.hide(db, "core_user_version");
     Narrowed.hide(db, "core_user_activity");
@@ -88,10 +89,10 @@ final class MartsDelta {
     db.execute(
         "create or replace temp table core_user_opening as select *"
             + " from state.main.core_user_activity where "
-            + (TOUCHED + (anyReopened() ? " and not " + REOPENED : ""))
-            + "; create or replace temp table core_currency_opening as select *"
-            + " from state.main.core_user_currency where "
             + (TOUCHED + (anyReopened() ? " and not " + REOPENED : "")));
+    db.execute(
+        "create or replace temp table core_currency_opening as "
+            + UserDays.currencyOpening(TOUCHED + (anyReopened() ? " and not " + REOPENED : "")));
     for (String fact : MasterSources.FACTS) {
       String all =
           anyReopened()
@@ -173,16 +174,6 @@ final class MartsDelta {
 
   private static String come(String days) {
     return "come_" + days;
-  }
-
-  private void userCurrencyDay() {
-    difference(
-        "core_user_currency_day", "fact_user_currency_day", "date_key, user_key, currency_key");
-    db.execute(
-        "create or replace temp view core_user_currency_day as"
-            + " select * from new_core_user_currency_day");
-    replace("core_user_currency", TOUCHED, "made");
-    Narrowed.hide(db, "core_user_currency_day");
   }
 
   private void activityDay() {

@@ -27,7 +27,6 @@ final class UserDays {
   private static final String TOTALS = "core_user_activity";
   private static final String OPENING = "core_user_opening";
   private static final String CURRENCY_DAYS = "core_user_currency_day";
-  private static final String CURRENCY_TOTALS = "core_user_currency";
   private static final String CURRENCY_OPENING = "core_currency_opening";
   private static final String USER = "user_durable_key";
 
@@ -72,12 +71,30 @@ final class UserDays {
     db.execute(
         "create or replace temp view "
             + (OPENING + " as select * from " + TOTALS + " where false;")
-            + ("create or replace temp view " + CURRENCY_OPENING + " as select * from ")
-            + (CURRENCY_TOTALS + " where false;")
+            + ("create or replace temp view "
+                + CURRENCY_OPENING
+                + " as "
+                + currencyOpening("false"))
+            + ";"
             + ("create or replace temp view user_day_whole as select * from " + DAYS));
   }
 
-  /** Makes the four tables; the facts are there. Leaves nothing before the first day in view. */
+  /**
+   * Select of what users had of each currency by the last day kept: the greatest running counts and
+   * sums, which never fall, for no amount is negative.
+   *
+   * @param where condition on the rows of {@code core_user_currency_day}
+   */
+  static String currencyOpening(String where) {
+    return "select user_durable_key, currency_key, max(deposits_to_date) as deposits,"
+        + " max(deposit_amount_to_date) as deposit_amount,"
+        + " max(withdrawals_to_date) as withdrawals,"
+        + " max(withdrawal_amount_to_date) as withdrawal_amount"
+        + (" from state.main." + CURRENCY_DAYS + " where " + where)
+        + " group by user_durable_key, currency_key";
+  }
+
+  /** Makes the three tables; the facts are there. Leaves nothing before the first day in view. */
   void make() {
     List<Stretch> stretches = stretches();
     days(stretches);
@@ -95,7 +112,9 @@ final class UserDays {
     open(DAYS, "state.main." + DAYS, column -> true);
     open(TOTALS, OPENING, column -> column.equals(USER) || CARRIED.containsKey(column));
     for (Stretch stretch : stretches) {
-      insert(DAYS, stretch);
+      String days = show(stretch);
+      db.execute("insert into state.main." + DAYS + " " + sql.model(DAYS));
+      Narrowed.show(db, DAYS, days);
       carryOn();
       Narrowed.hide(db, DAYS);
     }
@@ -104,26 +123,28 @@ final class UserDays {
   private void currencyDays(List<Stretch> stretches) {
     steps.next(CURRENCY_DAYS);
     open(CURRENCY_DAYS, "state.main." + CURRENCY_DAYS, column -> true);
-    open(CURRENCY_TOTALS, CURRENCY_OPENING, column -> true);
+    String seen =
+        MasterChecks.SUMMED.stream()
+            .map(fact -> "select user_durable_key, currency_key from core_" + fact)
+            .collect(Collectors.joining(" union all "));
+    String opening = currencyOpening("(user_durable_key, currency_key) in (" + seen + ")");
     for (Stretch stretch : stretches) {
-      insert(CURRENCY_DAYS, stretch);
-      becomes(CURRENCY_OPENING, sql.model(CURRENCY_TOTALS));
-      Narrowed.hide(db, CURRENCY_DAYS);
+      show(stretch);
+      // Only of what is seen: all users have more currencies together than fit into memory.
+      db.execute("create or replace temp table " + CURRENCY_OPENING + " as " + opening);
+      db.execute("insert into state.main." + CURRENCY_DAYS + " " + sql.model(CURRENCY_DAYS));
     }
-    db.execute(
-        ("create or replace table state.main." + CURRENCY_TOTALS + " as select * from ")
-            + (CURRENCY_OPENING + "; drop table " + CURRENCY_OPENING));
+    db.execute("drop table if exists temp.main." + CURRENCY_OPENING);
   }
 
-  /** Makes the days of a stretch, and leaves them alone in view. */
-  private void insert(String table, Stretch stretch) {
+  /** Shows the facts of a stretch. */
+  private String show(Stretch stretch) {
     steps.check();
     String days = "date_key between " + stretch.first() + " and " + stretch.last();
     for (String fact : MasterSources.FACTS) {
       Narrowed.show(db, "core_" + fact, days);
     }
-    db.execute("insert into state.main." + table + " " + sql.model(table));
-    Narrowed.show(db, table, days);
+    return days;
   }
 
   /** What users have at the end of a stretch: the greatest of their running counts. */
@@ -134,17 +155,11 @@ final class UserDays {
         CARRIED.keySet().stream()
             .map(column -> "max(" + column + ") as " + column)
             .collect(Collectors.joining(", "));
-    becomes(
-        OPENING,
-        ("select " + USER + ", " + greatest + " from (select ")
+    db.execute(
+        ("create or replace temp table made as select " + USER + ", " + greatest + " from (select ")
             + (USER + ", " + before + " from " + OPENING + " union all select " + USER + ", ")
             + (within + " from " + DAYS + ") group by " + USER));
-  }
-
-  /** What was known before the stretch gives way to what is known after it. */
-  private void becomes(String opening, String select) {
-    db.execute("create or replace temp table made as " + select);
-    db.execute("drop table " + opening + "; alter table made rename to " + opening);
+    db.execute("drop table " + OPENING + "; alter table made rename to " + OPENING);
   }
 
   /** An empty table with the columns of a model, or some of them. */
