@@ -7,12 +7,12 @@ import java.time.Instant;
 
 /**
  * The state of one book when it was sampled. Quote fields and depth are null unless {@code state}
- * is {@link BookState#IN_STEP}.
+ * is {@link BookState#IN_STEP}; depth is null too where it is unknown or too old.
  *
  * @param second the whole second the sampler asked for
  * @param sampledAt wall clock at which the feed answered
- * @param ageMillis since the last frame that touched this book (stream) or since the poll was
- *     received (rest)
+ * @param ageMillis since the frame that bid and ask were taken from, or that touched this book last
+ *     (stream), or since the poll was asked for (rest)
  * @param trades executions received since the previous sample
  * @param volume their amount in the base currency
  * @param detail why the state is what it is, for people; may be empty

@@ -27,5 +27,7 @@ public enum BookState {
   /** The venue does not serve the place we ask from (451). */
   GEO_BLOCKED,
   /** The venue does not list the book. */
-  UNKNOWN_BOOK
+  UNKNOWN_BOOK,
+  /** The venue lists the book and does not let it be traded. */
+  NOT_TRADING
 }

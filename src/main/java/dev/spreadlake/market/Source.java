@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /** Which road a value came by. */
 public enum Source {
-  /** A sequence-checked local book fed by the venue's socket. */
+  /**
+   * The venue's socket: a sequence-checked local book fed by it, or best prices that it tells
+   * beside the book, where they are newer.
+   */
   WS("ws"),
   /** A REST poll; may be up to {@code bitso.poll-max-age} old. */
   REST("rest"),

@@ -114,6 +114,15 @@ public final class Meters {
         value);
   }
 
+  /** How far a book's changes are behind its best prices; beyond a second no depth is shown. */
+  public void depthBehind(Venue venue, Book book, Supplier<Number> value) {
+    gauge(
+        "feed.depth.behind.seconds",
+        "How far a book's changes are behind its best prices",
+        Tags.of("venue", venue.id(), "book", book.name()),
+        value);
+  }
+
   /** 1 for the state a book is in, 0 for the others. */
   public void bookState(Venue venue, Book book, BookState state, Supplier<Number> value) {
     gauge(

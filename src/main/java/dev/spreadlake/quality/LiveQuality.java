@@ -211,6 +211,7 @@ public final class LiveQuality {
           REFUSED,
           GEO_BLOCKED,
           UNKNOWN_BOOK,
+          NOT_TRADING,
           NOT_RUNNING,
           NOT_RECORDED ->
           null;

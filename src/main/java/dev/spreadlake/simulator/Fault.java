@@ -19,7 +19,8 @@ import java.util.Set;
  * @param every hits each n-th frame, from 1
  * @param times hits each connection, or each address's requests, at most so often; 0: no limit
  * @param updates events a stale snapshot is behind, or trades replayed
- * @param delay of late replies; the shift of a skewed clock, which may be negative; Retry-After
+ * @param delay of late replies and frames; the shift of a skewed clock, which may be negative;
+ *     Retry-After
  * @param percent spread of a spike
  * @param side the side that empties
  * @param duration how long; empty: until stopped

@@ -14,6 +14,8 @@ public enum FaultKind {
   NO_PINGS(Where.FRAMES),
   /** Each n-th trade is sent only in the minute after its own; Binance only. */
   LATE_TRADE(Where.FRAMES),
+  /** Each n-th depth event is late, and none overtakes it; best prices are not; Binance only. */
+  LATE_DEPTH(Where.FRAMES),
   /** Each n-th data frame is lost. */
   GAP(Where.FRAMES),
   /** Each n-th change of orders keeps quiet about those that went, under a good sequence. */
@@ -124,7 +126,7 @@ public enum FaultKind {
   Optional<String> onlyVenue() {
     return switch (this) {
       case HTTP_420 -> Optional.of(Fault.BITSO);
-      case HTTP_418, LATE_TRADE, SERVER_SHUTDOWN -> Optional.of(Fault.BINANCE);
+      case HTTP_418, LATE_TRADE, LATE_DEPTH, SERVER_SHUTDOWN -> Optional.of(Fault.BINANCE);
       default -> Optional.empty();
     };
   }

@@ -22,6 +22,8 @@ public enum GapReason {
   /** The venue does not serve the place we ask from (451). */
   GEO_BLOCKED("geo_blocked"),
   UNKNOWN_BOOK("unknown_book"),
+  /** The venue lists the book and does not let it be traded; the detail names its word for it. */
+  NOT_TRADING("not_trading"),
   /** The feed's thread did not answer in time. */
   FEED_UNRESPONSIVE("feed_unresponsive"),
   /** The process was paused (GC, suspend, starved CPU) over this second. */
@@ -60,6 +62,7 @@ public enum GapReason {
       case REFUSED -> REFUSED;
       case GEO_BLOCKED -> GEO_BLOCKED;
       case UNKNOWN_BOOK -> UNKNOWN_BOOK;
+      case NOT_TRADING -> NOT_TRADING;
       case IN_STEP -> throw new IllegalArgumentException("a book in step is not a gap");
     };
   }

@@ -20,7 +20,7 @@ import java.time.Instant;
  * @param spreadBps spread over mid in basis points, statistic
  * @param imbalance (bidSize − askSize) / (bidSize + askSize) at the top, in [-1, 1]; NaN if unknown
  * @param bidSize base amount at the best bid; null if unknown (replayed recordings)
- * @param depth null if unknown
+ * @param depth null if unknown, or too old beside bid and ask
  * @param trades executions in the second before {@code second}
  * @param volume their base amount; null if unknown
  * @param ageMillis age of the newest data behind this row

@@ -181,13 +181,15 @@ public final class FeedWatch {
   }
 
   /**
-   * Polls while the socket cannot be had; yields when every book is in step again, but for those
-   * that the venue does not know or that the socket does not serve.
+   * Polls while the socket cannot be had, or tells nothing of a book without a snapshot; yields
+   * when every book is in step again, but for those that the venue does not know or that the socket
+   * does not serve.
    *
    * @return true if that has changed just now
    */
   public boolean choosePolling(long now) {
-    if (!polling && down && now - downSince >= rules.after().toNanos()) {
+    boolean wanted = down && now - downSince >= rules.after().toNanos();
+    if (!polling && wanted && !isToldOfAll()) {
       polling = true;
       LOG.warn("{} socket not to be had: polling by REST", venue.id());
       return true;
@@ -198,6 +200,12 @@ public final class FeedWatch {
       return true;
     }
     return false;
+  }
+
+  /** The socket tells best prices of every book that has no local copy: no poll knows more. */
+  private boolean isToldOfAll() {
+    return books.stream().anyMatch(TrackedBook::isToldFresh)
+        && books.stream().allMatch(book -> isSettled(book) || book.isToldFresh());
   }
 
   private static boolean isSettled(TrackedBook book) {
@@ -218,11 +226,19 @@ public final class FeedWatch {
     if (book.isUnknown()) {
       return new BookView(BookState.UNKNOWN_BOOK, Source.WS, book.unknown());
     }
+    if (!book.halted().isEmpty()) {
+      return new BookView(BookState.NOT_TRADING, Source.WS, book.halted());
+    }
     BookState stream = book.streamState();
+    boolean told = book.isToldFresh();
     if (book.isLive()) {
-      return stream == BookState.IN_STEP && isUnverified(book)
+      return stream == BookState.IN_STEP && !told && isUnverified(book)
           ? new BookView(BookState.STALE, Source.WS, "silent, and REST does not answer")
-          : new BookView(stream, Source.WS, "");
+          : new BookView(stream, Source.WS, book.streamDetail());
+    }
+    if (told) {
+      String why = rest.isPaused() ? ": " + rest.pauseDetail() : "";
+      return new BookView(book.toldState(), Source.WS, "best prices only, no book yet" + why);
     }
     if (polling) {
       return polledView(book);

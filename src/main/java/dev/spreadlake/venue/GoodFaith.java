@@ -58,6 +58,18 @@ public final class GoodFaith {
     answeredTo = null;
   }
 
+  /** What was answered for seconds up to then stands; later ones are open. */
+  public void isTrueAsOf(Instant then) {
+    if (answeredFrom == null || then.isBefore(answeredFrom)) {
+      return;
+    }
+    if (then.isBefore(answeredTo)) {
+      answeredFrom = Instant.ofEpochSecond(then.getEpochSecond() + 1);
+    } else {
+      isTrue();
+    }
+  }
+
   /** Publishes what was answered since the last true moment. */
   public void publish(String reason) {
     if (answeredFrom != null) {

@@ -26,6 +26,14 @@ public abstract class TrackedBook {
   public record Shown(
       BigDecimal bid, BigDecimal bidSize, BigDecimal ask, BigDecimal askSize, Depth depth) {
     private static final Shown NOTHING = new Shown(null, null, null, null, null);
+
+    /** True if prices and amounts are the same numbers; depth aside. */
+    public boolean isSameAs(Shown other) {
+      return bid.compareTo(other.bid) == 0
+          && bidSize.compareTo(other.bidSize) == 0
+          && ask.compareTo(other.ask) == 0
+          && askSize.compareTo(other.askSize) == 0;
+    }
   }
 
   private final Venue venue;
@@ -80,9 +88,29 @@ public abstract class TrackedBook {
     return copy.isSeeding();
   }
 
-  /** What the local book is good for. */
-  public final BookState streamState() {
+  /** What the stream is good for: the local book with best prices told beside it, if any. */
+  public BookState streamState() {
     return copy.state();
+  }
+
+  /** What is to be said of the stream of a book that is in step; empty if nothing. */
+  public String streamDetail() {
+    return "";
+  }
+
+  /** True if the stream told best prices just now that are newer than the local book, if any. */
+  public boolean isToldFresh() {
+    return false;
+  }
+
+  /** What those best prices are good for. */
+  public BookState toldState() {
+    throw new IllegalStateException("no best prices are told beside the book of " + book);
+  }
+
+  /** Why the venue does not let the book be traded, though it lists it; empty if it does. */
+  public String halted() {
+    return "";
   }
 
   /** The last change that is in the local book; -1 if none. */
@@ -144,7 +172,17 @@ public abstract class TrackedBook {
     copy.disconnected();
   }
 
-  /** The top of the local book, which is a quote. */
+  /** When what {@link #local} shows was told. */
+  protected long localAt() {
+    return touchedAt;
+  }
+
+  /** The last change that is in what {@link #local} shows; -1 if none. */
+  protected long shownSequence() {
+    return sequence();
+  }
+
+  /** The best prices that the stream gives, which are a quote. */
   protected abstract Shown local(List<BigDecimal> sizes);
 
   /** The top of the polled book, which is a quote. */
@@ -201,6 +239,17 @@ public abstract class TrackedBook {
     probe.clear();
   }
 
+  /** The stream of the book goes on, though the local book is not the venue's as of now. */
+  protected final void heard() {
+    trueAt = time.nanoTime();
+    probe.clear();
+  }
+
+  /** What was answered up to then, monotonic nanoseconds, stands. */
+  protected final void isTrueAsOf(long then) {
+    faith.isTrueAsOf(time.now().minusNanos(time.nanoTime() - then));
+  }
+
   /** A frame or snapshot has touched the book. */
   public final void touched() {
     touchedAt = time.nanoTime();
@@ -236,7 +285,7 @@ public abstract class TrackedBook {
 
   /** The socket has gone. */
   public final void disconnected(String reason) {
-    faith.disconnected(sequence(), reason);
+    faith.disconnected(shownSequence(), reason);
     probe.clear();
     dropLocal();
   }
@@ -301,7 +350,7 @@ public abstract class TrackedBook {
     if (inStep && !rest) {
       faith.answered(second);
     }
-    long since = rest && polledAt() != Long.MIN_VALUE ? polledAt() : touchedAt;
+    long since = rest && polledAt() != Long.MIN_VALUE ? polledAt() : localAt();
     Shown shown = !inStep ? Shown.NOTHING : rest ? polled(sizes) : local(sizes);
     return new BookSample(
         venue,

@@ -15,6 +15,7 @@ const ACTIONS = {
   refused: 'The exchange refuses this address or account; it tries again from time to time.',
   geo_blocked: 'The exchange does not serve the place this program asks from; it tries again every five minutes.',
   unknown_book: 'The exchange does not list this book; the other books run on. Check the setting.',
+  not_trading: 'The exchange lists this book and does not let it be traded; it is asked each half minute whether it does again.',
   feed_unresponsive: 'The feed did not answer in time; it is asked again each second.',
   process_stalled: 'The program was held up over this time; recording goes on.',
   not_running: 'The program was not running.',
@@ -27,6 +28,7 @@ const WORDS = {
   feed_unresponsive: 'feed not answering', process_stalled: 'program stalled', not_running: 'not running',
   clock_step: 'clock was set', lake_unavailable: 'disk unavailable', not_recorded: 'not recorded',
   resyncing: 'resyncing', one_sided: 'one side empty', rate_limited: 'rate limited', geo_blocked: 'blocked by region', unknown_book: 'unknown book',
+  not_trading: 'not traded',
 };
 
 /** A reason code as words. */

@@ -74,7 +74,7 @@ export class DepthPanel {
   #missing(book, health) {
     if (this.app.isLate && this.app.store.mode === null) return 'Nothing to show without the live connection.';
     if (health.level === 'gap') return `Nothing to show while there is no quote: ${reasonWords(health.reason)}.`;
-    return book?.last ? 'This source sends prices without depth.' : 'Depth appears with the first observation.';
+    return book?.last ? 'The newest second came without depth.' : 'Depth appears with the first observation.';
   }
 
   /** The table behind it, both views of it. */

@@ -100,6 +100,9 @@ public final class ScriptedBinance implements ExchangeLink {
   /** The last update id. */
   public long update = 1_027_024;
 
+  /** What the venue lets be done with the symbol. */
+  public String status = "TRADING";
+
   private long trade = 500;
   private int opened;
 
@@ -258,7 +261,8 @@ public final class ScriptedBinance implements ExchangeLink {
     if (path.startsWith("/api/v3/exchangeInfo")) {
       return json(
           200,
-          "{\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":6000}]}");
+          "{\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":6000}],\"symbols\":[{\"symbol\":\"BTCUSDT\",\"status\":\"%s\"}]}"
+              .formatted(status));
     }
     if (path.startsWith("/api/v3/ticker/price")) {
       return json(

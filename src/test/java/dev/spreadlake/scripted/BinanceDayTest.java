@@ -11,7 +11,6 @@ import dev.spreadlake.simulator.FaultKind;
 import dev.spreadlake.simulator.binance.BinanceExchange;
 import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.venue.binance.BinanceFeed;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -62,8 +61,8 @@ class BinanceDayTest extends ScriptedDay {
         KINDS,
         BinanceExchange::new,
         0.05,
-        // Changes leave on the tenths of a second; what leaves on the whole one comes after it.
-        Duration.ofMillis(100));
+        // Changes of the best prices are told at once.
+        LATENCY);
   }
 
   /** Sessions end often, so that change-overs fall among the faults. */

@@ -17,6 +17,7 @@ import dev.spreadlake.simulator.VenueFaults;
 import dev.spreadlake.simulator.binance.BinanceFrames.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ public final class BinanceExchange implements Exchange {
   private final BinanceRest rest;
   private final AttemptLimit attempts;
   private final Map<String, Symbol> symbols = new LinkedHashMap<>();
+  private final Map<String, Long> lateDepth = new HashMap<>();
   private final Sessions<BinanceSession> sockets = new Sessions<>();
   private long closedForSilence;
   private long closedForTalking;
@@ -227,6 +229,38 @@ public final class BinanceExchange implements Exchange {
   }
 
   /**
+   * Sends depth, now or as late as a fault makes it; what follows on the stream comes after it.
+   *
+   * @param suffix the stream's name after the symbol
+   */
+  private void sendDepth(
+      Symbol symbol, String suffix, String channel, Function<Clock, String> writer) {
+    long nowMs = floor.nowMs();
+    long delayMs =
+        faults
+            .find(FaultKind.LATE_DEPTH, symbol.bookName(), channel)
+            .filter(fault -> fault.hit(suffix))
+            .map(fault -> fault.fault().delay().toMillis())
+            .orElse(0L);
+    String stream = symbol.bookName() + '@' + suffix;
+    long dueMs = Math.max(nowMs + delayMs, lateDepth.getOrDefault(stream, 0L));
+    if (dueMs <= nowMs) {
+      lateDepth.remove(stream);
+      send(symbol, suffix, channel, writer);
+      return;
+    }
+    if (!sockets.isWanted(stream)) {
+      return;
+    }
+    lateDepth.put(stream, dueMs);
+    String millis = writer.apply(clock(false));
+    String micros = writer.apply(clock(true));
+    floor.after(
+        dueMs - nowMs,
+        () -> send(symbol, suffix, channel, clock -> clock.micros() ? micros : millis));
+  }
+
+  /**
    * @param speeds how streams of this window end
    */
   private void flush(Symbol symbol, DepthWindow window, List<String> speeds) {
@@ -240,7 +274,7 @@ public final class BinanceExchange implements Exchange {
                 .map(fault -> fault.hit("depth" + speeds.get(0)))
                 .orElse(false);
     for (String speed : speeds) {
-      send(
+      sendDepth(
           symbol,
           "depth" + speed,
           "depth",
@@ -249,7 +283,7 @@ public final class BinanceExchange implements Exchange {
     window.clear();
     for (int levels : PARTIAL_DEPTHS) {
       for (String speed : speeds) {
-        send(
+        sendDepth(
             symbol,
             "depth" + levels + speed,
             "depth" + levels,

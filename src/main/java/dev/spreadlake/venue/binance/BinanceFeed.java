@@ -43,6 +43,7 @@ public final class BinanceFeed implements MarketFeed {
   private final Timers timers;
   private final Intake intake;
   private final Map<String, SymbolChannel> channels = new LinkedHashMap<>();
+  private final List<DepthWatch> depths;
   private final Streams streams;
   private final BinanceRest rest;
   private final FeedWatch watch;
@@ -73,6 +74,7 @@ public final class BinanceFeed implements MarketFeed {
     for (Book book : settings.symbols()) {
       channels.put(book.name(), new SymbolChannel(book, time, listener));
     }
+    this.depths = channels.values().stream().map(c -> new DepthWatch(c, intake, meters)).toList();
     this.streams =
         new Streams(link, time, meters, random, settings.sessionMax(), new StreamEvents());
     this.rest =
@@ -166,6 +168,7 @@ public final class BinanceFeed implements MarketFeed {
       }
       rest.expire(channel, now);
     }
+    depths.forEach(depth -> depth.tick(now));
     watch.check(now);
     if (watch.choosePolling(now) && watch.isPolling()) {
       rest.hurryPolls();
@@ -182,6 +185,7 @@ public final class BinanceFeed implements MarketFeed {
   }
 
   private void bookLive(SymbolChannel channel) {
+    channel.onSnapshot();
     watch.live(channel);
     channel.checked();
     channel.publishTop(null);
@@ -223,8 +227,8 @@ public final class BinanceFeed implements MarketFeed {
         case TICKER -> {
           intake.frame("book-ticker", text);
           SymbolChannel channel = known(quick.symbol());
-          if (channel != null) {
-            onTicker(channel, channel.best(quick));
+          if (channel != null && isCurrent(channel, quick.last())) {
+            onTicker(channel, channel.told().read(quick));
           }
         }
         case TRADE -> {
@@ -241,7 +245,7 @@ public final class BinanceFeed implements MarketFeed {
       } else if (message instanceof BinanceMessages.Ticker best) {
         intake.frame("book-ticker", text);
         SymbolChannel channel = known(best.symbol());
-        if (channel != null) {
+        if (channel != null && isCurrent(channel, best.update())) {
           onTicker(channel, best);
         }
       } else if (message instanceof BinanceMessages.Execution execution) {
@@ -281,16 +285,18 @@ public final class BinanceFeed implements MarketFeed {
           }
         }
         case GAP -> gap(channel);
-        case OLD -> follow(channel, second);
+        case OLD -> {
+          channel.told().flows(time.nanoTime());
+          follow(channel, second);
+        }
         case QUEUED, LATE, EMPTY, TOO_OLD -> {}
       }
     }
 
     private void inStep(SymbolChannel channel, Instant at) {
-      channel.isTrue();
-      channel.touched();
+      channel.onChange();
       channel.publishTop(at);
-      if (!channel.agrees(null)) {
+      if (!channel.agrees()) {
         disagrees(channel);
       }
       rest.judge(channel, channel.sync().compare(time.nanoTime()));
@@ -302,9 +308,15 @@ public final class BinanceFeed implements MarketFeed {
       }
     }
 
-    private void onTicker(SymbolChannel channel, BestPrices best) {
+    /** Of two sockets one is a little behind the other: what it tells again is nothing new. */
+    private boolean isCurrent(SymbolChannel channel, long update) {
       data();
-      if (!channel.agrees(best)) {
+      return !(overlap && channel.told().isOutdated(update));
+    }
+
+    private void onTicker(SymbolChannel channel, BestPrices best) {
+      channel.hear(best);
+      if (!channel.agrees()) {
         disagrees(channel);
       }
     }
@@ -329,7 +341,12 @@ public final class BinanceFeed implements MarketFeed {
           String id = "trade " + execution.id();
           intake.refused("trade", "trades.unique", channel.book().name(), "", id);
         }
-      } else if (missed > 0) {
+        return;
+      }
+      if (!channel.halted().isEmpty()) {
+        rest.hurryStatus();
+      }
+      if (missed > 0) {
         intake.fault("trades_missed");
         LOG.warn("binance {} trades missed before {}: {}", channel.book(), execution.id(), missed);
       }

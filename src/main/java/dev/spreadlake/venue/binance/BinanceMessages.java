@@ -13,8 +13,11 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Binance's frames and REST bodies as objects: combined ({@code {"stream":…,"data":…}}) and raw,
@@ -38,6 +41,8 @@ final class BinanceMessages {
   // Beyond these a number is not a price, and plain arithmetic on it could exhaust the memory.
   private static final int DIGITS_MAX = 60;
   private static final int REFUSAL_LENGTH_MAX = 2_000;
+
+  private static final Pattern STATUS = Pattern.compile("[A-Z_]{1,40}");
 
   private BinanceMessages() {}
 
@@ -70,6 +75,16 @@ final class BinanceMessages {
 
   /** Best bid and ask as of an update id. */
   record Ticker(String symbol, long update, Level bid, Level ask) implements Frame, BestPrices {
+    @Override
+    public BigDecimal price(boolean buy) {
+      return (buy ? bid : ask).price();
+    }
+
+    @Override
+    public BigDecimal amount(boolean buy) {
+      return (buy ? bid : ask).amount();
+    }
+
     @Override
     public boolean areTopOf(LevelBook book) {
       return isBest(book, true, bid) && isBest(book, false, ask);
@@ -205,16 +220,33 @@ final class BinanceMessages {
     return names;
   }
 
-  /** Request weight a minute from {@code /api/v3/exchangeInfo}; -1 if it says none. */
-  static long weightPerMinute(String body) throws MalformedFrame {
-    for (JsonNode limit : tree(body).path("rateLimits")) {
+  /**
+   * What {@code /api/v3/exchangeInfo} says.
+   *
+   * @param weightPerMinute request weight; -1 if it says none
+   * @param statuses by symbol, lower case: {@code TRADING}, {@code HALT}, {@code BREAK} or another
+   */
+  record ExchangeInfo(long weightPerMinute, Map<String, String> statuses) {}
+
+  /** Reads {@code /api/v3/exchangeInfo}. */
+  static ExchangeInfo exchangeInfo(String body) throws MalformedFrame {
+    JsonNode root = tree(body);
+    long weight = -1;
+    for (JsonNode limit : root.path("rateLimits")) {
       if (limit.path("rateLimitType").asText().equals("REQUEST_WEIGHT")
           && limit.path("interval").asText().equals("MINUTE")
           && limit.path("intervalNum").asLong() == 1) {
-        return limit.path("limit").asLong(-1);
+        weight = limit.path("limit").asLong(-1);
       }
     }
-    return -1;
+    Map<String, String> statuses = new HashMap<>();
+    for (JsonNode row : root.path("symbols")) {
+      String status = row.path("status").asText("");
+      if (STATUS.matcher(status).matches()) {
+        statuses.put(text(row, "symbol").toLowerCase(Locale.ROOT), status);
+      }
+    }
+    return new ExchangeInfo(weight, statuses);
   }
 
   /**

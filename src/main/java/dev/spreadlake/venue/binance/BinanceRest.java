@@ -15,12 +15,14 @@ import dev.spreadlake.venue.RestAnswer;
 import dev.spreadlake.venue.RestDesk;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Spends the REST weight: snapshots first, then the limits and the list of symbols, then looks at
- * symbols whose best prices cannot be; then, in turn, probes of silent symbols, a look at the
- * venue's own best levels each minute, and the poll of the best prices. A throttling or refusing
- * reply stops all of them for as long as it says. Not thread-safe.
+ * Spends the REST weight: snapshots first, then limits, statuses and the list of symbols, then
+ * looks at symbols whose best prices cannot be; then, in turn, probes of silent symbols, a look at
+ * the venue's own best levels each minute, and the poll of the best prices. A throttling or
+ * refusing reply stops all of them for as long as it says. Not thread-safe.
  */
 final class BinanceRest {
   /** What the feed does about answers. */
@@ -45,18 +47,17 @@ final class BinanceRest {
     POLL
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(BinanceRest.class);
   private static final int IN_FLIGHT_MAX = 4;
   private static final int SNAPSHOT_WEIGHT = 250;
   private static final int PROBE_WEIGHT = 5;
   private static final int CHECK_LEVELS = 100;
   private static final int CHECK_WEIGHT = 5;
   private static final int TICKER_WEIGHT = 2;
-  private static final int LIMITS_WEIGHT = 20;
+  private static final int INFO_WEIGHT = 20;
   private static final int CATALOGUE_WEIGHT = 4;
   private static final long GRACE = Duration.ofSeconds(1).toNanos();
   private static final long FALLBACK_EVERY = Duration.ofSeconds(1).toNanos();
-  private static final long LIMITS_EVERY = Duration.ofHours(6).toNanos();
-  private static final long RETRY = Duration.ofMinutes(1).toNanos();
 
   private final Settings.Binance settings;
   private final TimeSource time;
@@ -67,10 +68,10 @@ final class BinanceRest {
   private final Catalogue catalogue = new Catalogue();
   private final List<SymbolChannel> channels;
   private final DueBooks<SymbolChannel> due;
+  private final StatusQuestions statuses;
   private final InTurn<Routine> routine = new InTurn<>(Routine.class);
 
   private long nextPollAt;
-  private long limitsDueAt;
 
   BinanceRest(
       Settings.Binance settings,
@@ -98,8 +99,8 @@ final class BinanceRest {
             IN_FLIGHT_MAX,
             BinanceErrors::read);
     this.due = new DueBooks<>(channels);
+    this.statuses = new StatusQuestions(channels, time.nanoTime());
     this.nextPollAt = time.nanoTime();
-    this.limitsDueAt = time.nanoTime();
   }
 
   RestDesk desk() {
@@ -127,8 +128,8 @@ final class BinanceRest {
     if (seed != InTurn.Turn.NOT_DUE) {
       return seed == InTurn.Turn.SENT;
     }
-    if (now - limitsDueAt >= 0) {
-      return budget.tryTake(LIMITS_WEIGHT) && limits(now);
+    if (statuses.isDue(now)) {
+      return budget.tryTake(INFO_WEIGHT) && info(now);
     }
     if (catalogue.isDue(now)) {
       return budget.tryTake(CATALOGUE_WEIGHT) && names(now);
@@ -215,7 +216,10 @@ final class BinanceRest {
       if (theirs > ours) {
         channel.probe().moved(theirs, time.nanoTime() + GRACE);
       } else if (theirs == ours) {
-        channel.isNotBehind();
+        if (!channel.isNotBehind(channel.probe().askedAt())) {
+          intake.fault("ticker_untrue");
+        }
+        channel.onSilence();
       }
       // An older answer is a cached one and says nothing.
     } catch (MalformedFrame e) {
@@ -308,23 +312,53 @@ final class BinanceRest {
     nextPollAt = time.nanoTime();
   }
 
-  private boolean limits(long now) {
-    limitsDueAt = now + RETRY;
+  /** Limits and statuses. */
+  private boolean info(long now) {
+    List<SymbolChannel> about = statuses.asked(now);
     get(
-        "/api/v3/exchangeInfo?symbol=" + channels.get(0).venueName(),
+        StatusQuestions.path(about),
         "exchange-info",
         (answer, body) -> {
-          if (answer.kind() != RestAnswer.Kind.OK) {
-            return;
-          }
-          try {
-            budget.setLimit(BinanceMessages.weightPerMinute(body));
-            limitsDueAt = time.nanoTime() + LIMITS_EVERY;
-          } catch (MalformedFrame e) {
-            desk.unreadable("limits", e);
+          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK && about.size() == 1) {
+            owner.onUnknownSymbol(about.get(0), answer.detail());
+          } else if (answer.kind() == RestAnswer.Kind.OK) {
+            takeInfo(body);
           }
         });
     return true;
+  }
+
+  private void takeInfo(String body) {
+    try {
+      BinanceMessages.ExchangeInfo info = BinanceMessages.exchangeInfo(body);
+      budget.setLimit(info.weightPerMinute());
+      statuses.answered(time.nanoTime());
+      for (SymbolChannel channel : channels) {
+        String status = info.statuses().get(channel.book().name());
+        if (status != null) {
+          takeStatus(channel, status);
+        }
+      }
+    } catch (MalformedFrame e) {
+      desk.unreadable("limits and statuses", e);
+    }
+  }
+
+  private void takeStatus(SymbolChannel channel, String status) {
+    if (!channel.takeStatus(status)) {
+      return;
+    }
+    if (channel.halted().isEmpty()) {
+      LOG.info("binance {} is traded again", channel.venueName());
+    } else {
+      intake.fault("not_trading");
+      LOG.warn("binance {}", channel.halted());
+    }
+  }
+
+  /** A symbol that is not traded trades. */
+  void hurryStatus() {
+    statuses.hurry();
   }
 
   private boolean names(long now) {

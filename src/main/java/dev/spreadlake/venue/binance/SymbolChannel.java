@@ -17,27 +17,34 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One symbol of Binance: its levels kept in step by {@link SymbolSync}, held against the venue's
- * own best prices, and its poll.
+ * One symbol of Binance: its levels kept in step by {@link SymbolSync}, the venue's own best prices
+ * beside them, which show where they are newer, and its poll.
  */
 final class SymbolChannel extends TrackedBook {
   private static final int TRADES_REMEMBERED = 20_000;
+  private static final String TRADING = "TRADING";
 
-  /** Changes come each 100 ms, best prices at once: so much later the changes do not come. */
-  private static final long AHEAD_MAX = Duration.ofSeconds(1).toNanos();
+  /** Of a silence, the status is asked for after so long, then ever later. */
+  private static final long STATUS_FIRST = Duration.ofSeconds(30).toNanos();
+
+  private static final long STATUS_LAST = Duration.ofMinutes(10).toNanos();
 
   private final SymbolSync sync;
   private final TimeSource time;
+  private final ToldTop told;
   private final LevelBook.Top top = new LevelBook.Top();
 
   private BinanceMessages.Ticker polled;
   private long polledAt = Long.MIN_VALUE;
   private boolean changed;
   private boolean followed;
-  private final PlainBest plain = new PlainBest();
-  private BestPrices ticker;
-  private long aheadSince = Long.MIN_VALUE;
   private long lastTrade = -1;
+  private Shown quoted;
+  private boolean quotedTold;
+  private boolean statusWanted = true;
+  private long statusAt;
+  private long statusWait = STATUS_FIRST;
+  private String halted = "";
 
   SymbolChannel(Book book, TimeSource time, FeedListener listener) {
     this(book, new SymbolSync(), time, listener);
@@ -47,6 +54,7 @@ final class SymbolChannel extends TrackedBook {
     super(Venue.BINANCE, book, sync, time, listener, TRADES_REMEMBERED);
     this.sync = sync;
     this.time = time;
+    this.told = new ToldTop(sync, time.nanoTime());
   }
 
   /** As the venue spells it: upper case. */
@@ -67,14 +75,7 @@ final class SymbolChannel extends TrackedBook {
   /** A symbol nobody bids for or offers is polled with prices of zero. */
   @Override
   protected BookState polledState() {
-    if (polled.bid().price().signum() <= 0 || polled.ask().price().signum() <= 0) {
-      return BookState.ONE_SIDED;
-    }
-    int order = polled.bid().price().compareTo(polled.ask().price());
-    if (order < 0) {
-      return BookState.IN_STEP;
-    }
-    return order == 0 ? BookState.LOCKED : BookState.CROSSED;
+    return polled.state();
   }
 
   @Override
@@ -85,14 +86,53 @@ final class SymbolChannel extends TrackedBook {
 
   @Override
   protected void dropLocal() {
-    ticker = null;
-    aheadSince = Long.MIN_VALUE;
+    told.clear();
     super.dropLocal();
   }
 
   @Override
+  public BookState streamState() {
+    return sync.isLive() && told.leads() ? told.newest().state() : sync.state();
+  }
+
+  @Override
+  public String streamDetail() {
+    long behind = told.behind(time.nanoTime());
+    return behind < ToldTop.BEHIND_MAX
+        ? ""
+        : "changes come " + behind / 1_000_000 + " ms after the best prices: no depth is shown";
+  }
+
+  @Override
+  public boolean isToldFresh() {
+    return told.isFresh(time.nanoTime());
+  }
+
+  @Override
+  public BookState toldState() {
+    return told.newest().state();
+  }
+
+  @Override
   protected Shown local(List<BigDecimal> sizes) {
-    return top(Depths.of(sync.book(), sizes));
+    Depth depth = told.fits(time.nanoTime()) ? Depths.of(sync.book(), sizes) : null;
+    return told.leads() ? toldTop(depth) : top(depth);
+  }
+
+  @Override
+  protected long localAt() {
+    return told.leads() ? told.heardAt() : super.localAt();
+  }
+
+  @Override
+  protected long shownSequence() {
+    return told.leads() ? told.newest().update() : sequence();
+  }
+
+  private Shown toldTop(Depth depth) {
+    BestPrices best = told.newest();
+    return new Shown(
+        best.price(true), best.amount(true), best.price(false), best.amount(false), depth);
   }
 
   private Shown top(Depth depth) {
@@ -116,11 +156,9 @@ final class SymbolChannel extends TrackedBook {
         null);
   }
 
-  /**
-   * Best prices of the stream, without objects where they fit; for {@link #agrees}, until the next.
-   */
-  BestPrices best(StreamFrame frame) {
-    return plain.take(frame) ? plain : frame.ticker();
+  /** The venue's own best prices, as its stream tells them. */
+  ToldTop told() {
+    return told;
   }
 
   /** Two sockets are heard from now on, or one. */
@@ -145,58 +183,125 @@ final class SymbolChannel extends TrackedBook {
     return changed && !followed;
   }
 
+  /** The venue tells its best prices; without a local book they are all that is answered. */
+  void hear(BestPrices best) {
+    told.hear(best, time.nanoTime());
+    if (!sync.isLive()) {
+      isTrue();
+    }
+  }
+
+  /** Changes have come in sequence; unless they are late, the local book is the venue's again. */
+  void onChange() {
+    long now = time.nanoTime();
+    long reachedAt = told.reached(now);
+    statusWait = STATUS_FIRST;
+    touched();
+    if (!told.isBehind(now)) {
+      isTrue();
+      return;
+    }
+    heard();
+    if (reachedAt != DepthLag.NONE) {
+      isTrueAsOf(reachedAt);
+    }
+  }
+
+  /** The local book is in step from a snapshot on. */
+  void onSnapshot() {
+    told.reached(time.nanoTime());
+  }
+
   /**
    * Holds the venue's own best prices against the local book where both speak of the same update.
    *
-   * @return false if they differ
+   * @return false if they differ: neither is believed then
    */
-  boolean agrees(BestPrices best) {
-    if (best != null) {
-      ticker = best;
+  boolean agrees() {
+    if (!told.agrees()) {
+      told.clear();
+      return false;
     }
-    if (!isAhead()) {
-      aheadSince = Long.MIN_VALUE;
-    } else if (best == null || aheadSince == Long.MIN_VALUE) {
-      aheadSince = time.nanoTime();
-    }
-    if (ticker == null || !sync.isLive() || ticker.update() != sync.sequence()) {
-      return true;
-    }
-    BestPrices seen = ticker;
-    ticker = null;
-    boolean same = seen.areTopOf(sync.book());
-    if (same) {
+    if (told.isComparable()) {
       checked();
     }
-    return same;
+    return true;
   }
 
-  /** True if best prices have been ahead of the changes for longer than changes are gathered. */
+  /** True if best prices go on and changes do not. */
   @Override
   public boolean isDoubtful(long now) {
-    return aheadSince != Long.MIN_VALUE && isAhead() && now - aheadSince >= AHEAD_MAX;
-  }
-
-  /** REST has no later change than the local book either, whatever best prices were told. */
-  void isNotBehind() {
-    ticker = null;
-    aheadSince = Long.MIN_VALUE;
-    isTrue();
-  }
-
-  private boolean isAhead() {
-    return ticker != null && ticker.update() > sync.sequence();
+    return told.isStalled(now);
   }
 
   /**
-   * Publishes the top of the local book if it has changed and is a quote.
+   * REST has no later change than the local book either.
    *
-   * @param at the venue's time; null if unknown
+   * @param askedAt monotonic nanoseconds
+   * @return false if best prices of a later one had been told before that, and maybe answered
+   */
+  boolean isNotBehind(long askedAt) {
+    boolean untrue = told.refute(askedAt);
+    if (untrue) {
+      publishSuspects("best prices were told of an update that the venue does not have");
+    }
+    isTrue();
+    return !untrue;
+  }
+
+  @Override
+  public String halted() {
+    return halted;
+  }
+
+  /** True if it is to be asked whether the symbol is traded. */
+  boolean isStatusWanted() {
+    return statusWanted || !halted.isEmpty();
+  }
+
+  /** The symbol is silent, and the venue has nothing later either. */
+  void onSilence() {
+    statusWanted |= time.nanoTime() - statusAt >= statusWait;
+  }
+
+  /**
+   * The venue's own word for whether the symbol is traded.
+   *
+   * @return true if it differs from the one before
+   */
+  boolean takeStatus(String status) {
+    String before = halted;
+    statusWanted = false;
+    statusAt = time.nanoTime();
+    statusWait = Math.min(2 * statusWait, STATUS_LAST);
+    halted = status.equals(TRADING) ? "" : venueName() + " is not traded: its status is " + status;
+    return !halted.equals(before);
+  }
+
+  /**
+   * Publishes the best prices, the local book's or those told beside it, if they have changed and
+   * are a quote.
+   *
+   * @param at the venue's time of the local book's; null if unknown
    */
   void publishTop(Instant at) {
-    LevelBook levels = sync.book();
-    if (sync.isLive() && levels.topChanged(top) && levels.topState() == BookState.IN_STEP) {
-      tell(top(null), sync.sequence(), at, Source.WS);
+    if (!sync.isLive() || streamState() != BookState.IN_STEP) {
+      return;
+    }
+    boolean changed = sync.book().topChanged(top);
+    if (told.leads()) {
+      quotedTold = true;
+      quote(toldTop(null), told.newest().update(), null);
+    } else if (changed || quotedTold) {
+      quotedTold = false;
+      quote(top(null), sync.sequence(), at);
+    }
+  }
+
+  private void quote(Shown shown, long update, Instant at) {
+    if (quoted == null || !shown.isSameAs(quoted)) {
+      quoted = shown;
+      tell(shown, update, at, Source.WS);
     }
   }
 

@@ -100,6 +100,29 @@ class BinanceFaultsTest {
   }
 
   @Test
+  @DisplayName("depth comes late and in order, best prices of the same time do not")
+  void lateDepth() {
+    ManualClient best = new ManualClient();
+    venues.connect(IP, "/ws/btcusdt@bookTicker", best);
+    Faults.Active fault =
+        begin(Fault.of(FaultKind.LATE_DEPTH).book("btcusdt").delay(Duration.ofSeconds(2)));
+    pass(1_900);
+    assertThat(datas(STREAM)).isEmpty();
+    assertThat(datas("ethusdt@depth@100ms")).isNotEmpty();
+    assertThat(best.frames).hasSizeGreaterThan(5);
+    pass(3_100);
+    JsonNode newest = datas(STREAM).get(datas(STREAM).size() - 1);
+    assertThat(newest.path("E").asLong()).isBetween(floor.nowMs() - 2_300, floor.nowMs() - 2_000);
+    assertThat(newest.path("u").asLong())
+        .isLessThan(json(best.frames.get(best.frames.size() - 1)).path("u").asLong());
+    floor.faults().stop(fault.id());
+    pass(3_000);
+    datas(STREAM).forEach(frame -> mine.apply(frame.toString()));
+    assertThat(mine.gaps).isZero();
+    assertThat(mine.bids).isEqualTo(LocalBook.of(snapshot().body()).bids);
+  }
+
+  @Test
   @DisplayName("removals kept quiet leave the ids dense and a level that is gone")
   void omitDelete() {
     LocalBook before = LocalBook.of(snapshot().body());

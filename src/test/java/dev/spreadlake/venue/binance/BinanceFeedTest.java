@@ -249,6 +249,7 @@ class BinanceFeedTest extends FeedOfBinance {
     assertThat(venue.asked.size() - asked).isLessThan(45);
     inStepWithTruth();
     assertThat(faults("stall")).isZero();
+    assertThat(faults("ticker_untrue")).isPositive();
   }
 
   @Test
@@ -375,13 +376,15 @@ class BinanceFeedTest extends FeedOfBinance {
               ? new BigDecimal("60000.00").subtract(BigDecimal.valueOf(away, 2))
               : new BigDecimal("60000.01").add(BigDecimal.valueOf(away, 2));
       boolean away0 = venue.side(buy).size() > 20 && random.nextInt(3) == 0;
+      String top = best();
       venue.level(buy, price.toPlainString(), away0 ? "0.0" : "1." + step, 1 + random.nextInt(3));
       venue.onFrame = text -> text;
       pass(0.1);
       if (random.nextInt(20) == 0) {
         venue.onReply = reply -> reply;
       }
-      if (random.nextInt(3) == 0) {
+      // The venue tells each change of its best prices.
+      if (random.nextInt(3) == 0 || !top.equals(best())) {
         venue.ticker();
       }
       pass(0.05);

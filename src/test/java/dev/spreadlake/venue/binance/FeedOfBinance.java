@@ -65,6 +65,13 @@ abstract class FeedOfBinance {
     return feed.sample(Instant.ofEpochSecond(time.now().getEpochSecond())).samples().get(0);
   }
 
+  /** The venue's own best prices with their amounts. */
+  String best() {
+    return venue.side(true).entrySet().iterator().next()
+        + " "
+        + venue.side(false).entrySet().iterator().next();
+  }
+
   double faults(String kind) {
     var counter = registry.find("spreadlake.feed.faults").tag("kind", kind).counter();
     return counter == null ? 0 : counter.count();
