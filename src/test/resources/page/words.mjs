@@ -1,5 +1,6 @@
 // Tests of how numbers, lengths and times are written and read.
 
+import { csvAddress, csvName } from '/js/data/answers.js';
 import { unitsOf } from '/js/data/marketbars.js';
 import { typedMoment } from '/js/data/moments.js';
 import { Store } from '/js/data/store.js';
@@ -97,4 +98,11 @@ test('a tick of an axis is a time, at midnight its day, of another year with the
   const at = Date.parse('2025-12-31T00:00:00Z');
   equal([tickLabel(at, 'utc', 3600, at), tickLabel(at, 'utc', 3600, at + 86400000), tickLabel(at, 'mexico', 3600, at)], ['12-31', '2025-12-31', '18:00']);
   equal([tickLabel(at + 61000, 'utc', 59, at), tickLabel(at + 61000, 'utc', 60, at)], ['00:01:01', '00:01']);
+});
+
+test('the CSV of an answer has its question and parameters in address and name, and says what is made up', () => {
+  const asked = { from: '2020-01-02', to: '2023-08-21', user: 'a b/..&' };
+  equal(csvAddress('net_flow', asked), '/api/master/query/net_flow.csv?from=2020-01-02&to=2023-08-21&user=a+b%2F..%26&rows=100000');
+  equal(csvName('net_flow', asked, true), 'spreadlake_SYNTHETIC_net_flow_from-2020-01-02_to-2023-08-21_user-a-b-..-.csv');
+  equal(csvName('totals', {}, false), 'spreadlake_totals.csv');
 });

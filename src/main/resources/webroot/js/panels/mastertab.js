@@ -1,6 +1,7 @@
 // The business's answers: what the published master data say, drawn, and any named question asked.
 
 import { drawBars } from '../charts/bars.js';
+import { csvAddress, csvName } from '../data/answers.js';
 import { el, table } from '../dom.js';
 import { amount, count } from '../format.js';
 import { getJson } from '../net/history.js';
@@ -70,18 +71,19 @@ export class MasterTab {
     const other = Number(rows(value.totals)[0]?.depositors) - Number(funnel);
     const note = other > 0 ? `The steps count only users whose first login is recorded: ${count(other)} of those who have deposited were never seen to log in, so the last steps hold fewer.` : '';
     parts.push(el('div', { class: 'figures' },
-      this.#figure('Active users a day', days.length ? {
+      this.#figure('Active users a day', this.#link('Active users a day', 'active_users_by_day', value.active_users_by_day?.parameters), days.length ? {
         categories: days.map((row) => row.date),
         series: [{ name: 'deposited or withdrew', values: days.map((row) => row.active_users) }, { name: 'logged in', values: days.map((row) => row.users_logged_in) }],
         description: 'Users who deposited or withdrew, and users who logged in, by day.',
       } : null, 'No day with a deposit or a withdrawal.'),
-      this.#figure('From first sight to deposit', steps.length ? {
+      this.#figure('From first sight to deposit', this.#link('From first sight to deposit', 'deposit_funnel', value.deposit_funnel?.parameters), steps.length ? {
         categories: steps.map((row) => row.name.replaceAll('_', ' ')),
         series: [{ name: 'users', values: steps.map((row) => row.users) }],
         description: 'How many users reached each step.', lying: true,
       } : null, 'No user yet.', note)));
     parts.push(el('div', { class: 'figures answers' },
-      shown('Net flow by currency', value.net_flow), shown('Failure rate', value.failure_rate), shown('Most active users', value.most_active_users)));
+      ...[['Net flow by currency', 'net_flow'], ['Failure rate', 'failure_rate'], ['Most active users', 'most_active_users']]
+        .map(([title, query]) => shown(title, value[query], this.#link(title, query, value[query]?.parameters)))));
     return parts;
   }
 
@@ -96,10 +98,16 @@ export class MasterTab {
       el('span', { class: 'dim' }, `${totals.first_date ?? '–'} to ${totals.last_date ?? '–'}, version ${value.version}`));
   }
 
-  #figure(title, chart, empty, note = '') {
+  /** The same answer as a file: all its rows, exact decimals. */
+  #link(title, query, parameters) {
+    if (!parameters) return null;
+    return el('a', { href: csvAddress(query, parameters), download: csvName(query, parameters, this.#made()), 'aria-label': `CSV: ${title}`, title: 'All rows with exact decimals, as a file; at most 100,000' }, 'CSV');
+  }
+
+  #figure(title, link, chart, empty, note = '') {
     const canvas = el('div', { class: 'figure-canvas', role: 'img', 'aria-label': title });
     if (chart) queueMicrotask(() => { if (canvas.isConnected) this.charts.push(drawBars(canvas, chart)); });
-    return el('section', { class: 'figure' }, el('h3', {}, title), chart ? canvas : el('p', { class: 'empty' }, empty), chart && note ? el('p', { class: 'dim' }, note) : null);
+    return el('section', { class: 'figure' }, heading(title, chart ? link : null), chart ? canvas : el('p', { class: 'empty' }, empty), chart && note ? el('p', { class: 'dim' }, note) : null);
   }
 
   #form(questions) {
@@ -121,12 +129,14 @@ export class MasterTab {
     if (asked.state === 'asking') return el('p', { class: 'empty', role: 'status' }, 'Asking …');
     if (asked.state === 'error') return el('p', { class: 'problem', role: 'alert' }, asked.error);
     if (asked.state !== 'done') return null;
-    const { columns, rows: found } = asked.answer;
+    const { columns, rows: found, truncated } = asked.answer;
     if (!found.length) return el('p', { class: 'empty', role: 'status' }, 'No row answers this.');
-    return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Answer' }, table({
-      caption: found.length > ROWS ? `The first ${ROWS} of ${count(found.length)} rows` : found.length === 1 ? 'One row' : `${count(found.length)} rows`,
+    const title = asked.name.replaceAll('_', ' ');
+    const of = `${truncated ? 'more than ' : ''}${count(found.length)} rows`;
+    return el('div', {}, heading(`Answer: ${title}`, this.#link(title, asked.name, asked.values)), el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Answer' }, table({
+      caption: found.length > ROWS ? `The first ${ROWS} of ${of}` : found.length === 1 ? 'One row' : of,
       columns: columns.map((name, i) => ({ title: name.replaceAll('_', ' '), number: numeric(found, i) })), rows: found.slice(0, ROWS).map((row) => row.map(cell)),
-    }));
+    })));
   }
 
   #choose(name) {
@@ -142,7 +152,7 @@ export class MasterTab {
     try {
       const answer = await getJson(`/api/master/query/${encodeURIComponent(question.name)}?${new URLSearchParams(values)}`);
       if (this.asked !== asked) return;
-      this.asked = { ...asked, state: 'done', answer: { columns: names(answer), rows: answer.rows, asked: performance.now() } };
+      this.asked = { ...asked, state: 'done', answer: { columns: names(answer), rows: answer.rows, truncated: answer.truncated, asked: performance.now() } };
     } catch (error) {
       if (this.asked !== asked) return;
       this.asked = { ...asked, state: 'error', error: error.message };
@@ -162,9 +172,14 @@ function rows(part) {
   return part.rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
 }
 
-function shown(title, part) {
-  if (!part || !part.rows.length) return el('section', { class: 'figure' }, el('h3', {}, title), el('p', { class: 'empty' }, 'Nothing in this time.'));
-  return el('section', { class: 'figure' }, el('h3', {}, title), el('div', { class: 'scroll short', tabindex: '0', role: 'region', 'aria-label': title }, table({
+/** A heading with what belongs to it at its right. */
+function heading(title, link) {
+  return el('div', { class: 'block-head' }, el('h3', {}, title), el('span', { class: 'grow' }), link);
+}
+
+function shown(title, part, link) {
+  if (!part || !part.rows.length) return el('section', { class: 'figure' }, heading(title, null), el('p', { class: 'empty' }, 'Nothing in this time.'));
+  return el('section', { class: 'figure' }, heading(title, link), el('div', { class: 'scroll short', tabindex: '0', role: 'region', 'aria-label': title }, table({
     caption: `${part.parameters?.from ?? ''} to ${part.parameters?.to ?? part.parameters?.date ?? ''}`.trim(),
     columns: names(part).map((name, i) => ({ title: name.replaceAll('_', ' '), number: numeric(part.rows, i) })),
     rows: part.rows.map((row) => row.map((value, i) => (names(part)[i] === 'user_id' ? shortId(value) : cell(value)))),

@@ -2,6 +2,7 @@ package dev.spreadlake.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
@@ -119,6 +120,7 @@ class BatchPageTest extends PageTest {
     page.waitForSelector("#panel-master .figure-canvas canvas");
     assertThat(settled().locator("#panel-master .figure-canvas canvas").count()).isEqualTo(2);
     assertThat(text("#panel-master")).contains("Net flow by currency").contains("Failure rate");
+    assertThat(settled().locator("#panel-master .figure a[download]").count()).isEqualTo(5);
     assertThat(violations()).isEmpty();
     assertThat(number("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(1440);
   }
@@ -126,7 +128,7 @@ class BatchPageTest extends PageTest {
   @Test
   @Order(5)
   @DisplayName(
-      "a named question is asked with its parameters; a wrong one is answered in words; the keyboard stays where it was")
+      "a named question is asked with its parameters; a wrong one is answered in words; the keyboard stays where it was; the answer is had as CSV too")
   void question() {
     show("?tab=master");
     page.waitForSelector("#question");
@@ -141,6 +143,13 @@ class BatchPageTest extends PageTest {
     assertThat(text("#panel-master .ask table")).contains("active users").contains("2023-06-05");
     assertThat(settled().inputValue("#panel-master select[name=status]")).isEqualTo("any");
     assertThat(settled().evaluate("() => document.activeElement.textContent")).isEqualTo("Answer");
+    Download csv = page.waitForDownload(() -> page.click("#panel-master .ask a[download]"));
+    assertThat(csv.suggestedFilename())
+        .isEqualTo("spreadlake_SYNTHETIC_active_users_date-2023-06-05_status-any.csv");
+    assertThat(csv.path())
+        .content()
+        .matches("date,active_users\n2023-06-05,[0-9]+\n")
+        .contains("," + text("#panel-master .ask tbody td:last-child") + "\n");
   }
 
   private double runs() {

@@ -53,9 +53,10 @@ final class Draws {
     return firstMicros + inSpan(inSpan(toMillis(row, micros)) + laterMicros);
   }
 
-  /** A time anywhere in the span. */
-  long anyTime(long row) {
-    return firstMicros + inSpan(toMillis(row, (long) (unit(row, 1) * spanMicros)));
+  /** A time anywhere in the span after a share of it, 0 to 1. */
+  long anyTime(long row, double after) {
+    double place = after + unit(row, 1) * (1 - after);
+    return firstMicros + inSpan(toMillis(row, (long) (place * spanMicros)));
   }
 
   private long inSpan(long micros) {
@@ -94,11 +95,5 @@ final class Draws {
 
   long rows() {
     return rows;
-  }
-
-  /** Which of {@code groups} a row is the first of, when rows are dealt evenly; -1 for the rest. */
-  long groupOpenedBy(long row, long groups) {
-    long group = row * groups / rows;
-    return row == 0 || (row - 1) * groups / rows != group ? group : -1;
   }
 }

@@ -2,7 +2,7 @@ package dev.spreadlake.batch.generate;
 
 /**
  * Events: 24,189 of 25,699 users (or that share) have an event of the class login, 5,304 one named
- * exactly {@code login}.
+ * exactly {@code login}. Users are first seen when they sign up, with a login.
  */
 final class EventRows implements RowSource {
   private static final double WITH_LOGIN_CLASS = 24_189.0 / 25_699;
@@ -25,41 +25,37 @@ final class EventRows implements RowSource {
 
   private final UserIds users;
   private final Draws draws;
-  private final long withClass;
+  private final ActingUsers withClass;
   private final long withLogin;
 
   EventRows(UserIds users, GeneratePlan plan) {
     this.users = users;
     this.draws = new Draws(plan.seed(), plan, MasterFile.EVENTS);
     long most = Math.round(users.count() * WITH_LOGIN_CLASS);
-    this.withClass = Math.max(1, Math.min(most, draws.rows() / 2));
-    this.withLogin = Math.max(1, Math.min(Math.round(users.count() * WITH_LOGIN), withClass));
+    long count = Math.max(1, Math.min(most, draws.rows() / 2));
+    this.withClass = new ActingUsers(users, draws, count, ActingUsers.AT_SIGN_UP);
+    this.withLogin = Math.max(1, Math.min(Math.round(users.count() * WITH_LOGIN), count));
   }
 
   @Override
   public boolean carriesCounts(long row) {
-    return draws.groupOpenedBy(row, withClass) >= 0;
+    return withClass.openedBy(row) >= 0;
   }
 
   @Override
   public void write(long row, LineBuffer line) {
-    long rank = draws.groupOpenedBy(row, withClass);
-    boolean login = rank >= 0;
-    if (!login) {
-      login = draws.chance(row, 10, 0.62);
-      double unit = draws.unit(row, 11);
-      rank = (long) (login ? unit * unit * withClass : unit * users.count());
-    }
+    long opened = withClass.openedBy(row);
+    boolean login = opened >= 0 || draws.chance(row, 10, 0.62);
+    long place = opened >= 0 || !login ? opened : withClass.drawn(row, 15);
     line.number(1 + row / 64 * 64 + (row % 64 * 29 + 7) % 64).comma();
     draws.timeWithoutOffset(row, draws.timeOf(row), line);
     line.comma();
-    users.write(users.ranked(rank, 3), line);
-    line.comma().text(login ? loginName(row, rank) : other(row));
+    users.write(login ? withClass.user(place) : withClass.anybody(row, 11), line);
+    line.comma().text(login ? loginName(row, place, opened >= 0) : other(row));
   }
 
-  private String loginName(long row, long rank) {
-    if (rank < withLogin
-        && (draws.groupOpenedBy(row, withClass) >= 0 || draws.chance(row, 12, 0.4))) {
+  private String loginName(long row, long place, boolean first) {
+    if (withClass.isAmong(place, withLogin) && (first || draws.chance(row, 12, 0.4))) {
       return "login";
     }
     return draws.chance(row, 13, 0.93) ? "2falogin" : "login_api";

@@ -1,19 +1,20 @@
 package dev.spreadlake.batch.generate;
 
 /**
- * User levels: some users change several times, and one row in a hundred has the time of the one
- * before it with another level, as the source has. Rows are in no order.
+ * User levels, set after sign-up: some users change several times, and one row in a hundred has the
+ * time of the one before it with another level, as the source has. Rows are in no order.
  */
 final class LevelRows implements RowSource {
   private final UserIds users;
   private final Draws draws;
-  private final long withLevel;
+  private final ActingUsers withLevel;
   private final long stride;
 
   LevelRows(UserIds users, GeneratePlan plan) {
     this.users = users;
     this.draws = new Draws(plan.seed(), plan, MasterFile.LEVELS);
-    this.withLevel = Math.max(1, Math.min(users.count(), draws.rows() * 6 / 10));
+    long count = Math.max(1, Math.min(users.count(), draws.rows() * 6 / 10));
+    this.withLevel = new ActingUsers(users, draws, count, ActingUsers.AT_SIGN_UP);
     this.stride = strideFor(draws.rows());
   }
 
@@ -29,17 +30,18 @@ final class LevelRows implements RowSource {
   @Override
   public void write(long number, LineBuffer line) {
     long row = Math.floorMod(number * stride, draws.rows());
-    long rank = rankOf(row);
+    long place = placeOf(row);
     boolean conflict = conflicts(row);
-    users.write(users.ranked(rank, 4), line);
-    line.comma().text(draws.chance(rank, 10, 0.93) ? "mx" : "us");
+    users.write(withLevel.user(place), line);
+    line.comma().text(draws.chance(place, 10, 0.93) ? "mx" : "us");
     long level = conflict ? levelOf(row - 1) % 4 + 1 : levelOf(row);
     line.comma().number(level).comma();
-    draws.timeWithOffset(row, draws.anyTime(conflict ? row - 1 : row), line);
+    double after = withLevel.signedUpAfter(place);
+    draws.timeWithOffset(row, draws.anyTime(conflict ? row - 1 : row, after), line);
   }
 
-  private long rankOf(long row) {
-    return row * withLevel / draws.rows();
+  private long placeOf(long row) {
+    return row * withLevel.count() / draws.rows();
   }
 
   private long levelOf(long row) {
@@ -50,6 +52,6 @@ final class LevelRows implements RowSource {
     return row > 0
         && draws.chance(row, 12, 0.03)
         && !draws.chance(row - 1, 12, 0.03)
-        && rankOf(row) == rankOf(row - 1);
+        && placeOf(row) == placeOf(row - 1);
   }
 }

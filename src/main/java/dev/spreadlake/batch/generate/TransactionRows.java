@@ -6,7 +6,8 @@ import java.time.temporal.ChronoUnit;
 /**
  * Deposits and withdrawals. Deposits come in bursts of four within 0.2 s, have one day with 52
  * currencies, leave 12,231 of 25,699 users (or that share) without any, and three more with only
- * failed ones. Withdrawals are by few users, more than a third failed.
+ * failed ones. Withdrawals are by few users, more than a third failed. A user's first deposit comes
+ * mostly some weeks after sign-up, the first withdrawal later still.
  */
 final class TransactionRows implements RowSource {
   private static final double NEVER_DEPOSITED = 12_231.0 / 25_699;
@@ -14,11 +15,17 @@ final class TransactionRows implements RowSource {
   private static final int RICH_DAY_CURRENCIES = 52;
   private static final long BURST_STEP_MICROS = 45_000;
 
+  /** See {@link ActingUsers}: at half of the days, 17 and 53 days after sign-up. */
+  private static final double DEPOSITS_AT_FIRST = 0.45;
+
+  private static final double WITHDRAWALS_AT_FIRST = 0.35;
+
   private final boolean deposits;
   private final UserIds users;
   private final Draws draws;
   private final Currencies currencies = new Currencies();
-  private final long actors;
+  private final ActingUsers actors;
+  private final long onlyFailed;
   private final long firstId;
   private final long richFirst;
   private final long richNext;
@@ -33,7 +40,10 @@ final class TransactionRows implements RowSource {
     long most =
         deposits ? users.count() - Math.round(users.count() * NEVER_DEPOSITED) : users.count();
     long byRows = deposits ? draws.rows() / 3 : draws.rows() / 16;
-    this.actors = Math.max(1, Math.min(most, byRows));
+    long count = Math.max(1, Math.min(most, byRows));
+    double atFirst = deposits ? DEPOSITS_AT_FIRST : WITHDRAWALS_AT_FIRST;
+    this.actors = new ActingUsers(users, draws, count, atFirst);
+    this.onlyFailed = deposits ? Math.min(ONLY_FAILED, count / 2) : 0;
     LocalDate richDay = plan.from().plusDays(ChronoUnit.DAYS.between(plan.from(), plan.to()) / 2);
     long first = draws.firstRowOf(richDay);
     long next = draws.firstRowOf(richDay.plusDays(1));
@@ -52,21 +62,20 @@ final class TransactionRows implements RowSource {
 
   @Override
   public boolean carriesCounts(long row) {
-    return draws.groupOpenedBy(row, actors) >= 0 || richPlace(row) >= 0;
+    return actors.openedBy(row) >= 0 || richPlace(row) >= 0;
   }
 
   @Override
   public void write(long row, LineBuffer line) {
     boolean burst = deposits && draws.chance(row / 4, 10, 0.15);
     long lead = burst ? row / 4 * 4 : row;
-    long opened = draws.groupOpenedBy(row, actors);
-    long rank = opened >= 0 ? opened : drawnRank(lead);
-    boolean onlyFails = deposits && rank >= actors - Math.min(ONLY_FAILED, actors / 2);
+    long opened = actors.openedBy(row);
+    long place = opened >= 0 ? opened : actors.drawn(lead, 17);
     int rich = richPlace(row);
-    if (rich >= 0 && onlyFails) {
-      rank = rich % Math.max(1, actors - ONLY_FAILED);
-      onlyFails = false;
+    if (rich >= 0 && opened < 0 && actors.isAmong(place, onlyFailed)) {
+      place = 0; // never one who only fails
     }
+    boolean onlyFails = actors.isAmong(place, onlyFailed);
     boolean complete =
         !onlyFails
             && (opened >= 0 || rich >= 0 || !draws.chance(row, 11, deposits ? 0.12 : 0.3623));
@@ -75,18 +84,13 @@ final class TransactionRows implements RowSource {
     line.number(firstId + row / 64 * 64 + (row % 64 * 37 + 11) % 64).comma();
     draws.timeWithOffset(row, draws.timeOf(lead, burst ? row % 4 * BURST_STEP_MICROS : 0), line);
     line.comma();
-    users.write(users.ranked(rank, deposits ? 1 : 2), line);
+    users.write(actors.user(place), line);
     line.comma();
     currencies.amount(currency, draws.bits(burst ? lead : row, 12), line);
     if (!deposits) {
       line.comma().text(draws.chance(row, 13, 0.1885) ? "app" : "web");
     }
     line.comma().text(currencies.code(currency)).comma().text(complete ? "complete" : "failed");
-  }
-
-  private long drawnRank(long row) {
-    double unit = draws.unit(row, 14);
-    return (long) (unit * unit * actors);
   }
 
   private int currencyOf(long row, long lead, boolean burst, int rich) {

@@ -14,12 +14,14 @@ final class UserIds {
   private final long seed;
   private final List<String> given;
   private final long factor;
+  private final long offset;
 
   private UserIds(long count, long seed, List<String> given) {
     this.count = count;
     this.seed = seed;
     this.given = given;
     this.factor = factorFor(count);
+    this.offset = Math.floorMod(mix(seed + 1), count);
   }
 
   static UserIds made(long count, long seed) {
@@ -52,18 +54,9 @@ final class UserIds {
     return line.toString();
   }
 
-  /**
-   * The user in place {@code rank} of a fixed shuffle, so that "the first k ranks" is a set of
-   * exactly k users spread over the file.
-   *
-   * @param shuffle which shuffle; different ones are unlike each other
-   */
-  long ranked(long rank, int shuffle) {
-    return Math.floorMod(rank * factor + offset(shuffle), count);
-  }
-
-  private long offset(int shuffle) {
-    return Math.floorMod(mix(seed + shuffle), count);
+  /** The number of the {@code nth} user to sign up, from 0: a fixed shuffle of the users' file. */
+  long inOrderOfSignUp(long nth) {
+    return Math.floorMod(nth * factor + offset, count);
   }
 
   /** A factor near the golden section that shares no divisor with count. */

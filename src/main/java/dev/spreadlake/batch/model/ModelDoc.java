@@ -56,7 +56,8 @@ public record ModelDoc(
   }
 
   /**
-   * A column whose every value is found in another table.
+   * A column whose every value is found in another table: in one row where it points at the primary
+   * key, in one row or more where at a durable key, which all versions of a thing have.
    *
    * @param references {@code table.column}
    */

@@ -50,7 +50,7 @@ public record QueryParameter(
     /** A currency code in any case; known ones only. */
     @JsonProperty("currency")
     CURRENCY,
-    /** A user id; one that nobody has gives no rows. */
+    /** A user id, 32 hex digits in any case; known ones only. */
     @JsonProperty("user")
     USER,
     /** A series of the minute history; one that there is none of gives no rows. */
@@ -65,7 +65,7 @@ public record QueryParameter(
   private static final Pattern MONTH_FORM = Pattern.compile("\\d{4}-\\d{2}");
   private static final Pattern CODE = Pattern.compile("[a-z0-9]{1,16}");
   private static final Pattern SERIES_FORM = Pattern.compile("[a-z0-9_.-]{1,40}:[a-z0-9_.-]{1,40}");
-  private static final Pattern USER = Pattern.compile("[\\x21-\\x7e]{1,64}");
+  private static final Pattern USER = Pattern.compile("[0-9a-fA-F]{32}");
 
   public QueryParameter {
     requireNonNull(name, "name");
@@ -89,7 +89,7 @@ public record QueryParameter(
       case INTEGER -> "a whole number " + minimum + ".." + maximum;
       case CHOICE -> String.join(" or ", allowed);
       case CURRENCY -> "a currency code, such as btc";
-      case USER -> "a user id, 1 to 64 characters without spaces";
+      case USER -> "a user id, 32 hex digits";
       case SERIES -> "a series, such as kraken:btc_usd";
     };
   }

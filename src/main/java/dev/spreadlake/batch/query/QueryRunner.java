@@ -133,7 +133,7 @@ public final class QueryRunner implements AutoCloseable {
     Map<String, Object> bound = query.bind(parameters);
     PublishedTables tables = pin(query.pipeline());
     prepare(query, tables);
-    checkCurrencies(query, bound, tables);
+    checkKnown(query, bound, tables);
     NamedQuery.Positional positional = query.positional();
     ScheduledFuture<?> limit =
         watch.schedule(this::cancel, timeLimit.toMillis(), TimeUnit.MILLISECONDS);
@@ -180,31 +180,59 @@ public final class QueryRunner implements AutoCloseable {
     done.addAll(missing);
   }
 
-  /** A currency that the model does not know is a mistake of whoever asks, not an amount of 0. */
-  private void checkCurrencies(
-      NamedQuery query, Map<String, Object> bound, PublishedTables tables) {
+  /** What the tables do not know is a mistake of whoever asks, not an amount of 0 or no login. */
+  private void checkKnown(NamedQuery query, Map<String, Object> bound, PublishedTables tables) {
     for (QueryParameter parameter : query.doc().parameters()) {
-      Object code = bound.get(parameter.name());
-      if (parameter.type() != QueryParameter.Type.CURRENCY || code == null) {
+      Object value = bound.get(parameter.name());
+      if (value == null) {
         continue;
       }
-      List<String> known =
-          db.query(
-              "select currency from dim_currency where currency_key <> 0 order by currency",
-              row -> row.getString(1));
-      if (!known.contains(code)) {
-        throw QueryProblem.parameter(
-            parameter.name(),
-            "parameter "
-                + parameter.name()
-                + " must be a currency of the tables "
-                + tables.version()
-                + " (was '"
-                + code
-                + "'); allowed: "
-                + String.join(", ", known));
+      switch (parameter.type()) {
+        case CURRENCY -> checkCurrency(parameter, value, tables);
+        case USER -> checkUser(parameter, value, tables);
+        case DATE, MONTH, INTEGER, CHOICE, SERIES -> {
+          // Any that is well-formed may be asked about.
+        }
       }
     }
+  }
+
+  private void checkCurrency(QueryParameter parameter, Object code, PublishedTables tables) {
+    List<String> known =
+        db.queryStrings(
+            "select currency from dim_currency where currency_key <> 0 order by currency");
+    if (!known.contains(code)) {
+      throw unknown(parameter, "a currency", code, tables, "allowed: " + String.join(", ", known));
+    }
+  }
+
+  private void checkUser(QueryParameter parameter, Object id, PublishedTables tables) {
+    if (db.queryLong("select count(*) from dim_user where user_id = ? and user_key <> 0", id) > 0) {
+      return;
+    }
+    long known = db.queryLong("select count(*) from dim_user where is_current and user_key <> 0");
+    throw unknown(
+        parameter,
+        "a user",
+        id,
+        tables,
+        known + (known == 1 ? " user is known" : " users are known"));
+  }
+
+  private static QueryProblem unknown(
+      QueryParameter parameter, String kind, Object value, PublishedTables tables, String known) {
+    return QueryProblem.parameter(
+        parameter.name(),
+        "parameter "
+            + parameter.name()
+            + " must be "
+            + kind
+            + " of the tables "
+            + tables.version()
+            + " (was '"
+            + value
+            + "'); "
+            + known);
   }
 
   private static void send(ResultSet result, Sink sink) throws SQLException {

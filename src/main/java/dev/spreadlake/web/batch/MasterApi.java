@@ -34,6 +34,10 @@ public final class MasterApi implements ApiModule {
   private static final int ROWS_MAX = 100_000;
   private static final int RECENT_DAYS = 90;
   private static final String CSV = ".csv";
+  private static final String TRUNCATED = "x-spreadlake-truncated";
+
+  @SuppressWarnings("ArrayRecordComponent") // made, sent and forgotten
+  private record Answer(byte[] body, boolean truncated) {}
 
   private final QueryRunner runner;
   private Map<String, Object> overview = Map.of();
@@ -79,14 +83,21 @@ public final class MasterApi implements ApiModule {
             SlowRequests.Lane.QUERIES,
             () -> {
               QueryResult result = runner.run(name, parameters, rows);
-              return csv
-                  ? csv(result).getBytes(StandardCharsets.UTF_8)
-                  : WebJson.mapper().writeValueAsBytes(body(result));
+              return new Answer(
+                  csv
+                      ? csv(result).getBytes(StandardCharsets.UTF_8)
+                      : WebJson.mapper().writeValueAsBytes(body(result)),
+                  result.truncated());
             })
         .onSuccess(
-            body ->
-                Endpoints.send(
-                    call, 200, csv ? "text/csv; charset=utf-8" : "application/json", body))
+            answer -> {
+              if (csv) {
+                // JSON says it in its body; a CSV has rows only.
+                call.response().putHeader(TRUNCATED, Boolean.toString(answer.truncated()));
+              }
+              Endpoints.send(
+                  call, 200, csv ? "text/csv; charset=utf-8" : "application/json", answer.body());
+            })
         .onFailure(e -> call.fail(problem(e)));
   }
 

@@ -17,7 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,17 +58,23 @@ class ErdTest {
   }
 
   @Test
-  @DisplayName("as SVG is that of the tables' descriptions, and is well-formed")
+  @DisplayName("as SVG is that of the tables' descriptions, well-formed, and fits one screen")
   void svg() throws Exception {
     String svg = SvgErd.of(tables());
-    DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+    String[] box =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
+            .getDocumentElement()
+            .getAttribute("viewBox")
+            .split(" ", -1);
+    assertThat(Integer.parseInt(box[2])).as("width").isLessThanOrEqualTo(1_440);
+    assertThat(Integer.parseInt(box[3])).as("height").isLessThanOrEqualTo(900);
     sameOrWritten("master.svg", svg);
   }
 
   @Test
-  @DisplayName("has the columns of the published tables, and every key points at a primary key")
+  @DisplayName("has the columns of the published tables, and every key is found where it points")
   void isTheTables(@TempDir Path folder) throws IOException {
     MasterGenerator.generate(GeneratePlan.of(30, 90, 30, 60, 30, 3, "none"), folder.resolve("in"));
     Path lake = folder.resolve("lake");
@@ -79,10 +90,25 @@ class ErdTest {
                 String.join(",", table.columns().stream().map(ModelDoc.Column::name).toList()));
       }
       for (ModelDoc.ForeignKey key : table.foreignKeys()) {
-        ModelDoc target =
-            tables.stream().filter(t -> t.name().equals(key.table())).findFirst().orElseThrow();
-        assertThat(target.primaryKey()).containsExactly(key.targetColumn());
+        assertThat(Set.copyOf(values(lake, key.table(), key.targetColumn())))
+            .as(table.name() + "." + key.column())
+            .containsAll(values(lake, table.name(), key.column()));
       }
+      assertThat(values(lake, table.name(), table.primaryKey().toArray(String[]::new)))
+          .as("the key of " + table.name())
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  /** The values of some columns of a published table, row by row. */
+  private static List<String> values(Path lake, String table, String... columns)
+      throws IOException {
+    Path csv = lake.resolve("gold/master").resolve(table + ".csv");
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (CSVParser parser = CSVParser.parse(csv, StandardCharsets.UTF_8, format)) {
+      return parser.stream()
+          .map(row -> Stream.of(columns).map(row::get).collect(Collectors.joining(",")))
+          .toList();
     }
   }
 }

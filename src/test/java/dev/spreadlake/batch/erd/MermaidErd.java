@@ -18,7 +18,7 @@ final class MermaidErd {
       for (ForeignKey key : table.foreignKeys()) {
         text.append("    ")
             .append(key.table())
-            .append(" ||--o{ ")
+            .append(isDurable(tables, key) ? " }|--o{ " : " ||--o{ ")
             .append(table.name())
             .append(" : \"")
             .append(key.column())
@@ -41,6 +41,15 @@ final class MermaidErd {
       text.append("    }\n");
     }
     return text.toString();
+  }
+
+  /** Whether a key points at what all versions of a thing have, not at one row. */
+  static boolean isDurable(List<ModelDoc> tables, ForeignKey key) {
+    return tables.stream()
+        .anyMatch(
+            table ->
+                table.name().equals(key.table())
+                    && !table.primaryKey().contains(key.targetColumn()));
   }
 
   private static String keys(ModelDoc table, Column column) {

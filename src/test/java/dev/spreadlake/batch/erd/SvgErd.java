@@ -6,36 +6,40 @@ import dev.spreadlake.batch.model.ModelDoc.ForeignKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The model as an SVG for one screen. Facts stand in the middle, the widest dimension to their
- * left, the others to their right; each dimension's lines share one track, so that nothing crosses
- * a table. One use.
+ * The model as an SVG for one screen of 1440 × 900. Four layers from left to right, so that each
+ * key points at a neighbour and no line crosses a table: the widest dimension and those of one fact
+ * alone, the facts that point at it, the other dimensions, the other facts. All keys that point at
+ * one column share a track. One use.
  */
 final class SvgErd {
-  private static final int ROW = 17;
-  private static final int HEAD = 24;
+  private static final int ROW = 16;
+  private static final int HEAD = 21;
   private static final int GRAIN_ROW = 13;
-  private static final int GRAIN_CHARS = 58;
-  private static final int GAP = 20;
-  private static final int WIDTH = 320;
-  private static final int TRACKS = 132;
-  private static final int MARGIN = 24;
-  private static final int TITLE = 48;
+  private static final int GRAIN_CHARS = 52;
+  private static final int GAP = 12;
+  private static final int WIDTH = 272;
+  private static final int TRACKS = 108;
+  private static final int MARGIN = 14;
+  private static final int LEGEND = 180;
   private static final String[] COLOURS = {
-    "#2f6f9f", "#b3541e", "#3d7a37", "#8a3f8f", "#8a6d00", "#a8324a"
+    "#2f6f9f", "#8a3f8f", "#b3541e", "#3d7a37", "#8a6d00", "#a8324a", "#00757a"
   };
 
   private final List<ModelDoc> tables;
   private final Map<String, Box> boxes = new LinkedHashMap<>();
+  private final Map<String, String> colours = new LinkedHashMap<>();
   private final StringBuilder svg = new StringBuilder();
 
   private record Box(ModelDoc table, int x, int y, List<String> grain) {
     int height() {
-      return HEAD + grain.size() * GRAIN_ROW + 6 + table.columns().size() * ROW + 4;
+      return HEAD + grain.size() * GRAIN_ROW + 6 + table.columns().size() * ROW + 3;
     }
 
     int rowY(String column) {
@@ -48,7 +52,8 @@ final class SvgErd {
   }
 
   private SvgErd(List<ModelDoc> tables) {
-    this.tables = tables;
+    this.tables =
+        tables.stream().sorted(Comparator.comparingInt(t -> -t.columns().size())).toList();
   }
 
   /** The picture; the same tables give the same text. */
@@ -58,38 +63,47 @@ final class SvgErd {
 
   private String draw() {
     List<ModelDoc> facts = tables.stream().filter(t -> !t.foreignKeys().isEmpty()).toList();
-    List<ModelDoc> dimensions = new ArrayList<>(tables);
-    dimensions.removeAll(facts);
-    ModelDoc widest =
-        dimensions.stream().max(Comparator.comparingInt(t -> t.columns().size())).orElseThrow();
-    dimensions.remove(widest);
-    int middle = MARGIN + WIDTH + TRACKS / 2;
-    int right = middle + WIDTH + TRACKS;
-    int height = stack(facts, middle);
-    stack(List.of(widest), MARGIN);
-    height = Math.max(height, stack(dimensions, right));
-    int width = right + WIDTH + MARGIN;
+    List<ModelDoc> dimensions = tables.stream().filter(t -> t.foreignKeys().isEmpty()).toList();
+    ModelDoc widest = dimensions.get(0);
+    List<ModelDoc> inner = facts.stream().filter(t -> pointsAt(t, widest)).toList();
+    List<ModelDoc> outer = facts.stream().filter(t -> !inner.contains(t)).toList();
+    List<ModelDoc> left =
+        dimensions.stream()
+            .filter(
+                t -> t == widest || facts.stream().filter(fact -> pointsAt(fact, t)).count() == 1)
+            .toList();
+    List<ModelDoc> right = dimensions.stream().filter(t -> !left.contains(t)).toList();
+    int step = WIDTH + TRACKS;
+    int bottom =
+        Math.max(
+            Math.max(stack(left, MARGIN, MARGIN, GAP), stack(inner, MARGIN + step, MARGIN, GAP)),
+            Math.max(
+                stack(right, MARGIN + 2 * step, MARGIN, 3 * GAP),
+                stack(outer, MARGIN + 3 * step, MARGIN + LEGEND, 3 * GAP)));
 
-    open(width, height + MARGIN + 26);
-    lines(widest, middle, false, 0, 1);
-    for (int i = 0; i < dimensions.size(); i++) {
-      lines(dimensions.get(i), middle, true, i + 1, dimensions.size() + 1);
-    }
+    open(MARGIN + 3 * step + WIDTH + MARGIN, bottom + MARGIN);
+    tracks(inner, left, false);
+    tracks(inner, right, true);
+    tracks(outer, right, false);
     boxes.values().forEach(this::table);
-    legend(height + 18);
+    legend(MARGIN + 3 * step);
     svg.append("</svg>\n");
     return svg.toString();
   }
 
+  private static boolean pointsAt(ModelDoc fact, ModelDoc dimension) {
+    return fact.foreignKeys().stream().anyMatch(key -> key.table().equals(dimension.name()));
+  }
+
   /** Places tables under each other; returns where they end. */
-  private int stack(List<ModelDoc> column, int x) {
-    int y = TITLE;
+  private int stack(List<ModelDoc> column, int x, int top, int gap) {
+    int y = top;
     for (ModelDoc table : column) {
       Box box = new Box(table, x, y, wrapped(table.grain()));
       boxes.put(table.name(), box);
-      y += box.height() + GAP;
+      y += box.height() + gap;
     }
-    return y - GAP;
+    return y - gap;
   }
 
   private static List<String> wrapped(String grain) {
@@ -109,61 +123,80 @@ final class SvgErd {
   private void open(int width, int height) {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
-            + " font-family=\"Verdana, DejaVu Sans, sans-serif\" font-size=\"11\" role=\"img\">",
+            + " font-family=\"Arial, Liberation Sans, Helvetica, sans-serif\" font-size=\"12\""
+            + " role=\"img\">",
         width, height);
     add("<title>Spreadlake master data: tables, keys and grain</title>");
     add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", width, height);
-    add(
-        "<text x=\"%d\" y=\"30\" font-size=\"17\" font-weight=\"bold\" fill=\"#1d2730\">"
-            + "Master data: one star, %d tables</text>",
-        MARGIN, tables.size());
   }
 
-  /** All keys that point at one dimension, on a track of its own. */
-  private void lines(ModelDoc dimension, int middle, boolean toTheRight, int track, int tracks) {
-    String colour = COLOURS[track % COLOURS.length];
-    Box target = boxes.get(dimension.name());
-    int gap = toTheRight ? TRACKS : TRACKS / 2;
-    int from = toTheRight ? middle + WIDTH : middle;
-    int sign = toTheRight ? 1 : -1;
-    int x = toTheRight ? from + gap * (tracks - track) / tracks : from - gap / 2;
-    int top = Integer.MAX_VALUE;
-    int bottom = 0;
-    for (ModelDoc table : tables) {
-      for (ForeignKey key : table.foreignKeys()) {
-        if (key.table().equals(dimension.name())) {
-          int y = boxes.get(table.name()).rowY(key.column());
-          top = Math.min(top, y);
-          bottom = Math.max(bottom, y);
-          many(from, y, x, sign, colour);
-          int end = target.rowY(key.targetColumn());
-          top = Math.min(top, end);
-          bottom = Math.max(bottom, end);
-          one(x, end, toTheRight ? target.x() : target.x() + WIDTH, sign, colour);
+  /** The lines between two layers, a track for each column pointed at; the first is the nearest. */
+  private void tracks(List<ModelDoc> facts, List<ModelDoc> dimensions, boolean toTheRight) {
+    Set<String> targets = new LinkedHashSet<>();
+    for (ModelDoc dimension : dimensions) {
+      for (Column column : dimension.columns()) {
+        String name = dimension.name() + "." + column.name();
+        if (facts.stream()
+            .flatMap(fact -> fact.foreignKeys().stream())
+            .anyMatch(key -> key.references().equals(name))) {
+          targets.add(name);
         }
       }
     }
-    if (bottom > 0) {
-      line(x, top, x, bottom, colour);
+    int sign = toTheRight ? 1 : -1;
+    int from = boxes.get(facts.get(0).name()).x() + (toTheRight ? WIDTH : 0);
+    int track = 0;
+    for (String target : targets) {
+      int x = from + sign * (TRACKS - 26 - 18 * track);
+      lines(facts, target, from, x, sign);
+      track++;
     }
   }
 
-  /** A line that leaves a fact: crow's foot and ring, none or many. */
-  private void many(int from, int y, int x, int sign, String colour) {
-    line(from, y, x, y, colour);
-    line(from + 10 * sign, y, from, y - 5, colour);
-    line(from + 10 * sign, y, from, y + 5, colour);
-    add(
-        "<circle cx=\"%d\" cy=\"%d\" r=\"3\" fill=\"#ffffff\" stroke=\"%s\"/>",
-        from + 13 * sign, y, colour);
-    add("<circle cx=\"%d\" cy=\"%d\" r=\"2.4\" fill=\"%s\"/>", x, y, colour);
+  /** All keys that point at one column. */
+  private void lines(List<ModelDoc> facts, String target, int from, int x, int sign) {
+    String colour = colours.computeIfAbsent(target, t -> COLOURS[colours.size() % COLOURS.length]);
+    int top = Integer.MAX_VALUE;
+    int bottom = 0;
+    ForeignKey last = null;
+    for (ModelDoc fact : facts) {
+      for (ForeignKey key : fact.foreignKeys()) {
+        if (key.references().equals(target)) {
+          last = key;
+          int y = boxes.get(fact.name()).rowY(key.column());
+          top = Math.min(top, y);
+          bottom = Math.max(bottom, y);
+          line(from, y, x, y, colour);
+          many(from, y, sign, colour);
+          ring(from + 13 * sign, y, colour);
+          add("<circle cx=\"%d\" cy=\"%d\" r=\"2.4\" fill=\"%s\"/>", x, y, colour);
+        }
+      }
+    }
+    int end = boxes.get(last.table()).rowY(last.targetColumn());
+    line(x, end, from + TRACKS * sign, end, colour);
+    if (MermaidErd.isDurable(tables, last)) {
+      many(from + TRACKS * sign, end, -sign, colour);
+      bar(from + (TRACKS - 13) * sign, end, colour);
+    } else {
+      bar(from + (TRACKS - 6) * sign, end, colour);
+      bar(from + (TRACKS - 10) * sign, end, colour);
+    }
+    line(x, Math.min(top, end), x, Math.max(bottom, end), colour);
   }
 
-  /** A line that arrives at a dimension: two bars, exactly one. */
-  private void one(int x, int y, int to, int sign, String colour) {
-    line(x, y, to, y, colour);
-    line(to - 6 * sign, y - 5, to - 6 * sign, y + 5, colour);
-    line(to - 10 * sign, y - 5, to - 10 * sign, y + 5, colour);
+  /** A crow's foot whose toes stand at x. */
+  private void many(int x, int y, int sign, String colour) {
+    line(x + 10 * sign, y, x, y - 5, colour);
+    line(x + 10 * sign, y, x, y + 5, colour);
+  }
+
+  private void ring(int x, int y, String colour) {
+    add("<circle cx=\"%d\" cy=\"%d\" r=\"3\" fill=\"#ffffff\" stroke=\"%s\"/>", x, y, colour);
+  }
+
+  private void bar(int x, int y, String colour) {
+    line(x, y - 5, x, y + 5, colour);
   }
 
   private void line(int x1, int y1, int x2, int y2, String colour) {
@@ -174,21 +207,18 @@ final class SvgErd {
 
   private void table(Box box) {
     ModelDoc table = box.table();
-    boolean fact = !table.foreignKeys().isEmpty();
     add(
         "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#fbfcfd\""
             + " stroke=\"#51606e\"/>",
         box.x(), box.y(), WIDTH, box.height());
-    add(
-        "<path d=\"M%d %dv-%da4 4 0 0 1 4 -4h%da4 4 0 0 1 4 4v%dz\" fill=\"%s\"/>",
-        box.x(), box.y() + HEAD, HEAD - 4, WIDTH - 8, HEAD - 4, fact ? "#1f4e79" : "#40535f");
+    head(box.x(), box.y(), WIDTH, !table.foreignKeys().isEmpty());
     add(
         "<text x=\"%d\" y=\"%d\" font-size=\"13\" font-weight=\"bold\" fill=\"#ffffff\">%s</text>",
-        box.x() + 8, box.y() + 17, table.name());
+        box.x() + 8, box.y() + 15, table.name());
     int y = box.y() + HEAD + 12;
     for (String line : box.grain()) {
       add(
-          "<text x=\"%d\" y=\"%d\" font-size=\"9.5\" font-style=\"italic\" fill=\"#44515c\">"
+          "<text x=\"%d\" y=\"%d\" font-size=\"11\" font-style=\"italic\" fill=\"#44515c\">"
               + "%s</text>",
           box.x() + 8, y, escaped(line));
       y += GRAIN_ROW;
@@ -198,31 +228,86 @@ final class SvgErd {
     }
   }
 
+  private void head(int x, int y, int width, boolean fact) {
+    add(
+        "<path d=\"M%d %dv-%da4 4 0 0 1 4 -4h%da4 4 0 0 1 4 4v%dz\" fill=\"%s\"/>",
+        x, y + HEAD, HEAD - 4, width - 8, HEAD - 4, fact ? "#1f4e79" : "#40535f");
+  }
+
   private void row(Box box, Column column) {
     ModelDoc table = box.table();
     boolean primary = table.primaryKey().contains(column.name());
-    boolean foreign =
-        table.foreignKeys().stream().anyMatch(key -> key.column().equals(column.name()));
+    List<String> keys = new ArrayList<>();
+    if (primary) {
+      keys.add("PK");
+    } else if (isPointedAt(table.name() + "." + column.name())) {
+      keys.add("DK");
+    }
+    if (table.foreignKeys().stream().anyMatch(key -> key.column().equals(column.name()))) {
+      keys.add("FK");
+    }
     int y = box.rowY(column.name()) + 4;
-    String keys = (primary ? "PK" : "") + (primary && foreign ? " " : "") + (foreign ? "FK" : "");
     add(
-        "<text x=\"%d\" y=\"%d\" font-size=\"9\" font-weight=\"bold\" fill=\"#8a3f00\">%s</text>",
-        box.x() + 8, y, keys);
+        "<text x=\"%d\" y=\"%d\" font-size=\"10\" font-weight=\"bold\" fill=\"#8a3f00\">%s</text>",
+        box.x() + 8, y, String.join(" ", keys));
     add(
         "<text x=\"%d\" y=\"%d\" fill=\"#1d2730\"%s>%s</text>",
-        box.x() + 46, y, primary ? " font-weight=\"bold\"" : "", column.name());
+        box.x() + 42, y, primary ? " font-weight=\"bold\"" : "", column.name());
     add(
-        "<text x=\"%d\" y=\"%d\" font-size=\"9.5\" text-anchor=\"end\" fill=\"#44515c\">%s</text>",
+        "<text x=\"%d\" y=\"%d\" font-size=\"10.5\" text-anchor=\"end\" fill=\"#44515c\">"
+            + "%s</text>",
         box.x() + WIDTH - 8, y, column.type());
   }
 
-  private void legend(int y) {
-    int x = MARGIN;
+  private boolean isPointedAt(String column) {
+    return tables.stream()
+        .flatMap(table -> table.foreignKeys().stream())
+        .anyMatch(key -> key.references().equals(column));
+  }
+
+  private void legend(int x) {
     add(
-        "<text x=\"%d\" y=\"%d\" fill=\"#1d2730\">PK key of the row, FK found in the dimension;"
-            + " crow's foot: none or many rows of the fact, two bars: exactly one row of the"
-            + " dimension; in italics the grain; dark blue facts, grey dimensions</text>",
-        x, y + 12);
+        "<text x=\"%d\" y=\"%d\" font-size=\"17\" font-weight=\"bold\" fill=\"#1d2730\">"
+            + "Master data: one star, %d tables</text>",
+        x, MARGIN + 16, tables.size());
+    int y = MARGIN + 36;
+    String ink = "#51606e";
+    line(x, y, x + 28, y, ink);
+    many(x, y, 1, ink);
+    ring(x + 13, y, ink);
+    said(x + 42, y, "none or many rows of the fact");
+    y += ROW + 2;
+    line(x, y, x + 28, y, ink);
+    bar(x + 18, y, ink);
+    bar(x + 22, y, ink);
+    said(x + 42, y, "exactly one row of the dimension");
+    y += ROW + 2;
+    line(x, y, x + 28, y, ink);
+    many(x + 28, y, -1, ink);
+    bar(x + 15, y, ink);
+    said(x + 42, y, "one or more, the versions of one user");
+    y += ROW + 2;
+    keyed(x, y, "PK", "key of the row (several: together)");
+    y += ROW + 2;
+    keyed(x, y, "FK", "found in the table the line leads to");
+    y += ROW + 2;
+    keyed(x, y, "DK", "durable key, the same for every version");
+    y += ROW + 2;
+    y += 4;
+    head(x, y - 10, 30, true);
+    head(x + 34, y - 10, 30, false);
+    said(x + 72, y, "fact, dimension; in italics the grain");
+  }
+
+  private void keyed(int x, int y, String key, String text) {
+    add(
+        "<text x=\"%d\" y=\"%d\" font-size=\"10\" font-weight=\"bold\" fill=\"#8a3f00\">%s</text>",
+        x + 7, y + 4, key);
+    said(x + 42, y, text);
+  }
+
+  private void said(int x, int y, String text) {
+    add("<text x=\"%d\" y=\"%d\" fill=\"#1d2730\">%s</text>", x, y + 4, text);
   }
 
   private static String escaped(String text) {

@@ -1,5 +1,6 @@
 package dev.spreadlake.batch.generate;
 
+import static java.util.stream.Collectors.summingInt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +98,48 @@ class MasterGeneratorTest {
     assertThat(names.values()).filteredOn(n -> n.contains("login")).hasSize(5_304);
     assertThat(currenciesByDay.values().stream().mapToInt(Set::size).max()).hasValue(52);
     assertThat(rows(MasterFile.WITHDRAWALS)).hasSize(5_098);
+  }
+
+  @Test
+  @DisplayName("has users sign up in every month, ever more of them, and act only from then on")
+  void signUps() throws IOException {
+    MasterGenerator.generate(GeneratePlan.of(2_000, 20_000, 500, 8_000, 1_500, 4, "none"), folder);
+
+    Map<String, LocalDate> deposited = firstDays(MasterFile.DEPOSITS, 2, "complete");
+    Map<String, LocalDate> seen = firstDays(MasterFile.EVENTS, 2, "login");
+    Map<String, LocalDate> levelled = firstDays(MasterFile.LEVELS, 0, "");
+    for (Map<String, LocalDate> first : List.of(deposited, seen)) {
+      assertThat(first.values().stream().map(YearMonth::from).distinct()).hasSize(3 * 12 + 8);
+      List<Integer> byYear =
+          first.values().stream()
+              .filter(day -> day.getYear() < 2023) // which ends in August
+              .collect(Collectors.groupingBy(LocalDate::getYear, TreeMap::new, summingInt(d -> 1)))
+              .values()
+              .stream()
+              .toList();
+      assertThat(byYear.get(1)).isGreaterThan(byYear.get(0) * 5 / 4);
+      assertThat(byYear.get(2)).isGreaterThan(byYear.get(1) * 9 / 8);
+    }
+    levelled.forEach(
+        (user, day) ->
+            assertThat(seen.getOrDefault(user, day))
+                .as(user)
+                .isBeforeOrEqualTo(day.plusDays(1))); // rows are a little out of order
+  }
+
+  /** The first day of each user in a file, among the rows that have a word. */
+  private Map<String, LocalDate> firstDays(MasterFile file, int user, String word)
+      throws IOException {
+    Map<String, LocalDate> first = new HashMap<>();
+    int time = file.columns().indexOf("event_timestamp");
+    for (String line : rows(file)) {
+      String[] row = line.split(",", -1);
+      if (line.contains(word)) {
+        LocalDate day = LocalDate.parse(row[time].substring(0, 10));
+        first.merge(row[user], day, (a, b) -> a.isBefore(b) ? a : b);
+      }
+    }
+    return first;
   }
 
   private List<String> rows(MasterFile file) throws IOException {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,7 +72,10 @@ class QueryRunnerTest {
         "amount_deposited|date=2023-01-01;currency=pagx|must be a currency of the tables",
         "amount_deposited|date=2023-01-01;currency=' or 1=1|must be a currency code",
         "cohort_retention|cohort=2023-13|cohort must be a month",
-        "last_login|user=a b|user must be a user id"
+        "last_login|user=a b|user must be a user id, 32 hex digits (was 'a b')",
+        "last_login|user=x'or'1'='1|user must be a user id, 32 hex digits",
+        "last_login|user=ffffffffffffffffffffffffffffffff|(was 'ffffffffffffffffffffffffffffffff'); 400 users are known",
+        "logins_between|from=2023-08-01;to=2023-08-21;user=ffffffffffffffffffffffffffffffff|user must be a user of the tables"
       })
   @DisplayName("refuses a wrong parameter, naming it, its value and what is allowed")
   void wrongParameters(String query, String pairs, String message) {
@@ -92,10 +96,26 @@ class QueryRunnerTest {
   }
 
   @Test
-  @DisplayName("takes a text that looks like SQL for what it is: a value")
-  void bindsValues() {
-    assertThat(runner.run("last_login", Map.of("user", "x'or'1'='1"), 10).rows()).isEmpty();
-    assertThat(runner.run("last_login", Map.of(), 10_000).rows()).isNotEmpty();
+  @DisplayName("answers for a known user who never logged in, and not for the unknown member")
+  void knownUser() {
+    QueryResult all = runner.run("last_login", Map.of("never", "list"), 10_000);
+    String never =
+        all.rows().stream()
+            .filter(row -> row.get(1) == null)
+            .map(row -> (String) row.get(0))
+            .findFirst()
+            .orElseThrow();
+    assertThat(runner.run("last_login", Map.of("user", never), 10).rows()).isEmpty();
+    assertThat(
+            runner
+                .run(
+                    "last_login",
+                    Map.of("user", never.toUpperCase(Locale.ROOT), "never", "list"),
+                    10)
+                .rows())
+        .hasSize(1);
+    assertThatThrownBy(() -> runner.run("last_login", Map.of("user", "unknown"), 10))
+        .hasMessageContaining("32 hex digits");
   }
 
   @Test
@@ -224,7 +244,8 @@ class QueryRunnerTest {
         "active_users|needs parameter date",
         "active_users -p date|--param must be k=v",
         "active_users -p date=2023-01-01 -p date=2023-01-02|is given twice",
-        "active_users -p date=2023-01-01 --format xml|--format must be table, csv or json"
+        "active_users -p date=2023-01-01 --format xml|--format must be table, csv or json",
+        "last_login -p user=ffffffffffffffffffffffffffffffff|400 users are known"
       })
   @DisplayName("exits with 2 on wrong usage")
   void usage(String arguments, String message) {

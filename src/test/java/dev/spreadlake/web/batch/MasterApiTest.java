@@ -72,12 +72,16 @@ class MasterApiTest {
   }
 
   @Test
-  @DisplayName("answers a query as CSV by its name's ending")
+  @DisplayName("answers a query as CSV by its name's ending, and says where it is cut")
   void csv() throws Exception {
     HttpResponse<String> response =
         server.get("/query/deposit_funnel.csv?from=2023-06-01&to=2023-08-21");
     assertThat(response.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
     assertThat(response.body().lines()).hasSize(6).startsWith("step,name,users");
+    assertThat(response.headers().firstValue("x-spreadlake-truncated")).hasValue("false");
+    HttpResponse<String> cut = server.get("/query/users_without_deposit.csv?rows=3");
+    assertThat(cut.body().lines()).hasSize(4);
+    assertThat(cut.headers().firstValue("x-spreadlake-truncated")).hasValue("true");
   }
 
   @ParameterizedTest(name = "{0} gives {1}")
@@ -108,6 +112,10 @@ class MasterApiTest {
     assertThat(server.get("/query/active_users").statusCode()).isEqualTo(400);
     assertThat(server.get("/query/active_users?date=2023-08-01&rows=0").statusCode())
         .isEqualTo(400);
+    HttpResponse<String> stranger = server.get("/query/last_login.csv?user=" + "f".repeat(32));
+    assertThat(stranger.statusCode()).isEqualTo(400);
+    assertThat(json(stranger).get("parameter").asText()).isEqualTo("user");
+    assertThat(stranger.body()).contains("400 users are known");
     HttpResponse<String> unknown = server.get("/query/activ_users");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("did you mean active_users?");
