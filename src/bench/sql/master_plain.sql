@@ -241,6 +241,73 @@ create view fact_user_day as select * from core_user_day;
 
 copy (select * from fact_user_day) to '${out}/fact_user_day.csv' (format csv, header true);
 
+create table fact_user_currency_day as
+with movement as (
+    select
+        d.user_durable_key, d.date_key, d.currency_key, d.event_timestamp,
+        1 as deposits, d.amount as deposit_amount,
+        0 as withdrawals, cast(0 as decimal(38, 18)) as withdrawal_amount
+    from core_deposit as d
+    where d.user_key <> 0 and d.tx_status_key = 1
+    union all
+    select
+        w.user_durable_key, w.date_key, w.currency_key, w.event_timestamp,
+        0, cast(0 as decimal(38, 18)),
+        1, w.amount
+    from core_withdrawal as w
+    where w.user_key <> 0 and w.tx_status_key = 1
+),
+
+per_day as (
+    select
+        m.user_durable_key,
+        m.date_key,
+        m.currency_key,
+        max(m.event_timestamp) as last_at,
+        cast(sum(m.deposits) as integer) as deposits,
+        sum(m.deposit_amount) as deposit_amount,
+        cast(sum(m.withdrawals) as integer) as withdrawals,
+        sum(m.withdrawal_amount) as withdrawal_amount
+    from movement as m
+    group by m.user_durable_key, m.date_key, m.currency_key
+),
+
+running as (
+    select
+        p.*,
+        sum(p.deposits) over w as deposits_to_date,
+        sum(p.deposit_amount) over w as deposit_amount_to_date,
+        sum(p.withdrawals) over w as withdrawals_to_date,
+        sum(p.withdrawal_amount) over w as withdrawal_amount_to_date
+    from per_day as p
+    window w as (
+        partition by p.user_durable_key, p.currency_key
+        order by p.date_key
+        rows between unbounded preceding and current row
+    )
+)
+
+select
+    r.date_key,
+    v.user_key,
+    r.user_durable_key,
+    r.currency_key,
+    r.deposits,
+    cast(r.deposit_amount as decimal(38, 18)) as deposit_amount,
+    r.withdrawals,
+    cast(r.withdrawal_amount as decimal(38, 18)) as withdrawal_amount,
+    cast(r.deposits_to_date as integer) as deposits_to_date,
+    cast(r.deposit_amount_to_date as decimal(38, 18)) as deposit_amount_to_date,
+    cast(r.withdrawals_to_date as integer) as withdrawals_to_date,
+    cast(r.withdrawal_amount_to_date as decimal(38, 18)) as withdrawal_amount_to_date
+from running as r
+inner join core_user_version as v
+    on v.user_durable_key = r.user_durable_key
+    and r.last_at >= v.valid_from
+    and r.last_at < v.valid_to
+order by r.date_key, v.user_key, r.currency_key;
+copy (select * from fact_user_currency_day) to '${out}/fact_user_currency_day.csv' (format csv, header true);
+
 create table core_user_activity as
 with activity as (
     select

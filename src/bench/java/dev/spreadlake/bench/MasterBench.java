@@ -53,6 +53,7 @@ public final class MasterBench {
           "fact_withdrawal",
           "fact_event",
           "fact_user_day",
+          "fact_user_currency_day",
           "fact_currency_day",
           "fact_activity_day");
 

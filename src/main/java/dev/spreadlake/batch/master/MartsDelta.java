@@ -57,8 +57,11 @@ final class MartsDelta {
         "create or replace temp table made_user as select * from ("
             + (sql.model("dim_user") + "\n) where user_key is distinct from 0"));
     usersMade.run();
-    userDay();
+    reopenedKeys();
+    difference("core_user_day", "fact_user_day", "date_key, user_key");
     activityDay();
+    difference(
+        "core_user_currency_day", "fact_user_currency_day", "date_key, user_key, currency_key");
     currencyDay();
     Narrowed.hide(db, "core_user_version");
     Narrowed.hide(db, "core_user_activity");
@@ -87,6 +90,9 @@ final class MartsDelta {
         "create or replace temp table core_user_opening as select *"
             + " from state.main.core_user_activity where "
             + (TOUCHED + (anyReopened() ? " and not " + REOPENED : "")));
+    db.execute(
+        "create or replace temp table core_currency_opening as "
+            + UserDays.currencyOpening(TOUCHED + (anyReopened() ? " and not " + REOPENED : "")));
     for (String fact : MasterSources.FACTS) {
       String all =
           anyReopened()
@@ -103,14 +109,20 @@ final class MartsDelta {
     return db.queryLong("select count(*) from reopened_user") > 0;
   }
 
-  /** Days of the rows that are seen, and running counts carried on from the totals. */
+  /** Days of the rows that are seen, and running counts and sums carried on from the totals. */
   private void newDays() {
-    db.execute("create or replace temp table new_day as " + sql.model("core_user_day"));
+    for (String days : List.of("core_user_day", "core_user_currency_day")) {
+      db.execute("create or replace temp table " + fresh(days) + " as " + sql.model(days));
+    }
+  }
+
+  private static String fresh(String days) {
+    return "new_" + days;
   }
 
   private void activity() {
     steps.next("core_user_activity");
-    db.execute("create or replace temp view core_user_day as select * from new_day");
+    db.execute("create or replace temp view core_user_day as select * from new_core_user_day");
     replace("core_user_activity", TOUCHED, "made_activity");
     Narrowed.hide(db, "core_user_day");
   }
@@ -127,28 +139,41 @@ final class MartsDelta {
             + (model + " select * from " + made));
   }
 
-  private void userDay() {
-    steps.next("fact_user_day");
+  private void reopenedKeys() {
     db.execute(
         "create or replace temp table reopened_key as select user_key from"
             + (" core_user_version where " + REOPENED + " union select user_key from")
-            + (" changed_version where " + REOPENED)
-            + "; create or replace temp table was as select d.* from state.main.core_user_day as d"
+            + (" changed_version where " + REOPENED));
+  }
+
+  /**
+   * Writes what of the days made anew is not there already, and takes away what is no more.
+   *
+   * @param key columns of the days' primary key, which they are ordered by
+   */
+  private void difference(String days, String fact, String key) {
+    steps.next(fact);
+    db.execute(
+        ("create or replace temp table was as select d.* from state.main." + days + " as d")
             + " where d.user_key in (select user_key from reopened_key)"
             + (anyReopened() ? "" : " limit 0"));
     db.execute(
-        "create or replace temp table gone as select * from was except select * from new_day;"
-            + "create or replace temp table come as"
-            + " select * from new_day except select * from was;"
-            + "insert into touched_day select distinct 'fact_user_day', date_key from"
-            + " (select date_key from gone union all select date_key from come)");
+        ("create or replace temp table gone as select * from was except select * from ")
+            + (fresh(days) + "; create or replace temp table " + come(days) + " as select * from ")
+            + (fresh(days) + " except select * from was;")
+            + ("insert into touched_day select distinct '" + fact + "', date_key from")
+            + (" (select date_key from gone union all select date_key from " + come(days) + ")"));
     if (db.queryLong("select count(*) from gone") > 0) {
       db.execute(
-          "delete from state.main.core_user_day as d using gone as g"
-              + " where g.date_key = d.date_key and g.user_key = d.user_key");
+          ("delete from state.main." + days + " where (" + key + ") in (select ")
+              + (key + " from gone)"));
     }
     db.execute(
-        "insert into state.main.core_user_day select * from come order by date_key, user_key");
+        ("insert into state.main." + days + " select * from " + come(days) + " order by " + key));
+  }
+
+  private static String come(String days) {
+    return "come_" + days;
   }
 
   private void activityDay() {
@@ -197,15 +222,9 @@ final class MartsDelta {
           "fact_" + fact,
           id + " in (select " + id + " from " + MasterDelta.changed(fact) + ")");
     }
-    db.execute(
-        "create or replace temp view core_user_day as select * from state.main.core_user_day"
-            + " where (date_key, user_key) in (select date_key, user_key from come"
-            + " where user_key not in (select user_key from reopened_key))"
-            + (anyReopened()
-                ? " union all select * from state.main.core_user_day"
-                    + " where user_key in (select user_key from reopened_key)"
-                : "")
-            + "; create or replace temp view fact_user_day as select * from core_user_day");
+    narrowDays("core_user_day", "fact_user_day", "date_key, user_key");
+    narrowDays(
+        "core_user_currency_day", "fact_user_currency_day", "date_key, user_key, currency_key");
     db.execute(
         "create or replace temp view user_day_whole as select * from state.main.core_user_day"
             + (" where " + daysOf("fact_activity_day")));
@@ -213,6 +232,18 @@ final class MartsDelta {
     showUsersForChecks();
     Narrowed.show(db, "fact_currency_day", days);
     Narrowed.show(db, "staged_sum", days);
+  }
+
+  private void narrowDays(String days, String fact, String key) {
+    db.execute(
+        ("create or replace temp view " + days + " as select * from state.main." + days)
+            + (" where (" + key + ") in (select " + key + " from " + come(days))
+            + " where user_key not in (select user_key from reopened_key))"
+            + (anyReopened()
+                ? (" union all select * from state.main." + days)
+                    + " where user_key in (select user_key from reopened_key)"
+                : "")
+            + ("; create or replace temp view " + fact + " as select * from " + days));
   }
 
   /** The rows that are published, and whatever else has one of their keys. */
@@ -242,6 +273,8 @@ final class MartsDelta {
         List.of(
             "fact_user_day",
             "core_user_day",
+            "fact_user_currency_day",
+            "core_user_currency_day",
             "fact_activity_day",
             "dim_user",
             "fact_currency_day",

@@ -26,7 +26,7 @@ final class MasterHops {
       Stream.concat(
               MasterSources.FACTS.stream()
                   .flatMap(fact -> Stream.of("core_" + fact, "fact_" + fact)),
-              Stream.of("fact_user_day", "fact_currency_day"))
+              Stream.of("fact_user_day", "fact_user_currency_day", "fact_currency_day"))
           .toList();
 
   private final DuckDb db;

@@ -50,6 +50,7 @@ final class MasterPublisher implements AutoCloseable {
           "fact_withdrawal",
           "fact_event",
           "fact_user_day",
+          "fact_user_currency_day",
           "fact_currency_day",
           "fact_activity_day");
 

@@ -10,11 +10,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Makes {@code core_user_day} and {@code core_user_activity} of all facts in a full build, a
- * stretch of months after the other: the selects see the facts of a stretch, and of the days before
- * it the totals that users had by then ({@code core_user_opening}), as they do in a daily run. So
- * grouping, running counts and sorting stay in memory however long the history is, and the days are
- * written in their order without one sort of all of them.
+ * Makes the days of users, {@code core_user_day} and {@code core_user_currency_day}, and their
+ * totals of all facts in a full build, a stretch of months after the other: the selects see the
+ * facts of a stretch, and of the days before it the totals that users had by then ({@code
+ * core_user_opening}, {@code core_currency_opening}), as they do in a daily run. So grouping,
+ * running counts and sorting stay in memory however long the history is, and the days are written
+ * in their order without one sort of all of them.
  *
  * <p>One thread.
  */
@@ -25,6 +26,8 @@ final class UserDays {
   private static final String DAYS = "core_user_day";
   private static final String TOTALS = "core_user_activity";
   private static final String OPENING = "core_user_opening";
+  private static final String CURRENCY_DAYS = "core_user_currency_day";
+  private static final String CURRENCY_OPENING = "core_currency_opening";
   private static final String USER = "user_durable_key";
 
   /** Totals that running counts are carried on from, and the running counts that they come from. */
@@ -68,31 +71,80 @@ final class UserDays {
     db.execute(
         "create or replace temp view "
             + (OPENING + " as select * from " + TOTALS + " where false;")
+            + ("create or replace temp view "
+                + CURRENCY_OPENING
+                + " as "
+                + currencyOpening("false"))
+            + ";"
             + ("create or replace temp view user_day_whole as select * from " + DAYS));
   }
 
-  /** Makes both tables; the facts are there. Leaves nothing before the first day in view. */
+  /**
+   * Select of what users had of each currency by the last day kept: the greatest running counts and
+   * sums, which never fall, for no amount is negative.
+   *
+   * @param where condition on the rows of {@code core_user_currency_day}
+   */
+  static String currencyOpening(String where) {
+    return "select user_durable_key, currency_key, max(deposits_to_date) as deposits,"
+        + " max(deposit_amount_to_date) as deposit_amount,"
+        + " max(withdrawals_to_date) as withdrawals,"
+        + " max(withdrawal_amount_to_date) as withdrawal_amount"
+        + (" from state.main." + CURRENCY_DAYS + " where " + where)
+        + " group by user_durable_key, currency_key";
+  }
+
+  /** Makes the three tables; the facts are there. Leaves nothing before the first day in view. */
   void make() {
-    steps.next(DAYS);
-    open(DAYS, "state.main." + DAYS, column -> true);
-    open(TOTALS, OPENING, column -> column.equals(USER) || CARRIED.containsKey(column));
-    for (Stretch stretch : stretches()) {
-      steps.check();
-      String days = "date_key between " + stretch.first() + " and " + stretch.last();
-      for (String fact : MasterSources.FACTS) {
-        Narrowed.show(db, "core_" + fact, days);
-      }
-      db.execute("insert into state.main." + DAYS + " " + sql.model(DAYS));
-      Narrowed.show(db, DAYS, days);
-      carryOn();
-      Narrowed.hide(db, DAYS);
-    }
+    List<Stretch> stretches = stretches();
+    days(stretches);
+    currencyDays(stretches);
     MasterSources.FACTS.forEach(fact -> Narrowed.hide(db, "core_" + fact));
     steps.next(TOTALS);
     open(TOTALS, OPENING, column -> true);
     db.execute("create or replace table state.main." + TOTALS + " as " + sql.model(TOTALS));
     db.execute("drop table " + OPENING);
     everyDayForChecks(db);
+  }
+
+  private void days(List<Stretch> stretches) {
+    steps.next(DAYS);
+    open(DAYS, "state.main." + DAYS, column -> true);
+    open(TOTALS, OPENING, column -> column.equals(USER) || CARRIED.containsKey(column));
+    for (Stretch stretch : stretches) {
+      String days = show(stretch);
+      db.execute("insert into state.main." + DAYS + " " + sql.model(DAYS));
+      Narrowed.show(db, DAYS, days);
+      carryOn();
+      Narrowed.hide(db, DAYS);
+    }
+  }
+
+  private void currencyDays(List<Stretch> stretches) {
+    steps.next(CURRENCY_DAYS);
+    open(CURRENCY_DAYS, "state.main." + CURRENCY_DAYS, column -> true);
+    String seen =
+        MasterChecks.SUMMED.stream()
+            .map(fact -> "select user_durable_key, currency_key from core_" + fact)
+            .collect(Collectors.joining(" union all "));
+    String opening = currencyOpening("(user_durable_key, currency_key) in (" + seen + ")");
+    for (Stretch stretch : stretches) {
+      show(stretch);
+      // Only of what is seen: all users have more currencies together than fit into memory.
+      db.execute("create or replace temp table " + CURRENCY_OPENING + " as " + opening);
+      db.execute("insert into state.main." + CURRENCY_DAYS + " " + sql.model(CURRENCY_DAYS));
+    }
+    db.execute("drop table if exists temp.main." + CURRENCY_OPENING);
+  }
+
+  /** Shows the facts of a stretch. */
+  private String show(Stretch stretch) {
+    steps.check();
+    String days = "date_key between " + stretch.first() + " and " + stretch.last();
+    for (String fact : MasterSources.FACTS) {
+      Narrowed.show(db, "core_" + fact, days);
+    }
+    return days;
   }
 
   /** What users have at the end of a stretch: the greatest of their running counts. */
@@ -117,7 +169,7 @@ final class UserDays {
             .filter(column -> columns.test(column.name()))
             .map(column -> column.name() + " " + column.type())
             .collect(Collectors.joining(", "));
-    String kind = table.equals(OPENING) ? "temp table " : "table ";
+    String kind = table.startsWith("state.") ? "table " : "temp table ";
     db.execute("create or replace " + kind + table + " (" + shape + ")");
   }
 

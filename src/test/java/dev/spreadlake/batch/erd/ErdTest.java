@@ -82,7 +82,7 @@ class ErdTest {
         .run(MasterRequest.full(folder.resolve("in"), lake));
 
     List<ModelDoc> tables = tables();
-    assertThat(tables).hasSize(12);
+    assertThat(tables).hasSize(13);
     for (ModelDoc table : tables) {
       try (var lines = Files.lines(lake.resolve("gold/master").resolve(table.name() + ".csv"))) {
         assertThat(lines.findFirst().orElseThrow())

@@ -19,14 +19,15 @@ import java.util.Set;
  * one column share a track. One use.
  */
 final class SvgErd {
-  private static final int ROW = 16;
-  private static final int HEAD = 21;
-  private static final int GRAIN_ROW = 13;
-  private static final int GRAIN_CHARS = 52;
-  private static final int GAP = 12;
+  private static final int ROW = 13;
+  private static final int HEAD = 18;
+  private static final int GRAIN_ROW = 12;
+  private static final int GRAIN_CHARS = 54;
+  private static final int PAD = 3;
+  private static final int GAP = 6;
   private static final int WIDTH = 272;
   private static final int TRACKS = 108;
-  private static final int MARGIN = 14;
+  private static final int MARGIN = 12;
   private static final int LEGEND = 180;
   private static final String[] COLOURS = {
     "#2f6f9f", "#8a3f8f", "#b3541e", "#3d7a37", "#8a6d00", "#a8324a", "#00757a"
@@ -39,7 +40,7 @@ final class SvgErd {
 
   private record Box(ModelDoc table, int x, int y, List<String> grain) {
     int height() {
-      return HEAD + grain.size() * GRAIN_ROW + 6 + table.columns().size() * ROW + 3;
+      return HEAD + grain.size() * GRAIN_ROW + PAD + table.columns().size() * ROW + 2;
     }
 
     int rowY(String column) {
@@ -47,7 +48,7 @@ final class SvgErd {
       while (!table.columns().get(row).name().equals(column)) {
         row++;
       }
-      return y + HEAD + grain.size() * GRAIN_ROW + 6 + row * ROW + ROW / 2;
+      return y + HEAD + grain.size() * GRAIN_ROW + PAD + row * ROW + ROW / 2;
     }
   }
 
@@ -123,7 +124,7 @@ final class SvgErd {
   private void open(int width, int height) {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
-            + " font-family=\"Arial, Liberation Sans, Helvetica, sans-serif\" font-size=\"12\""
+            + " font-family=\"Arial, Liberation Sans, Helvetica, sans-serif\" font-size=\"11\""
             + " role=\"img\">",
         width, height);
     add("<title>Spreadlake master data: tables, keys and grain</title>");
@@ -213,12 +214,12 @@ final class SvgErd {
         box.x(), box.y(), WIDTH, box.height());
     head(box.x(), box.y(), WIDTH, !table.foreignKeys().isEmpty());
     add(
-        "<text x=\"%d\" y=\"%d\" font-size=\"13\" font-weight=\"bold\" fill=\"#ffffff\">%s</text>",
-        box.x() + 8, box.y() + 15, table.name());
-    int y = box.y() + HEAD + 12;
+        "<text x=\"%d\" y=\"%d\" font-size=\"12\" font-weight=\"bold\" fill=\"#ffffff\">%s</text>",
+        box.x() + 8, box.y() + 13, table.name());
+    int y = box.y() + HEAD + 11;
     for (String line : box.grain()) {
       add(
-          "<text x=\"%d\" y=\"%d\" font-size=\"11\" font-style=\"italic\" fill=\"#44515c\">"
+          "<text x=\"%d\" y=\"%d\" font-size=\"10\" font-style=\"italic\" fill=\"#44515c\">"
               + "%s</text>",
           box.x() + 8, y, escaped(line));
       y += GRAIN_ROW;
@@ -254,7 +255,7 @@ final class SvgErd {
         "<text x=\"%d\" y=\"%d\" fill=\"#1d2730\"%s>%s</text>",
         box.x() + 42, y, primary ? " font-weight=\"bold\"" : "", column.name());
     add(
-        "<text x=\"%d\" y=\"%d\" font-size=\"10.5\" text-anchor=\"end\" fill=\"#44515c\">"
+        "<text x=\"%d\" y=\"%d\" font-size=\"10\" text-anchor=\"end\" fill=\"#44515c\">"
             + "%s</text>",
         box.x() + WIDTH - 8, y, column.type());
   }

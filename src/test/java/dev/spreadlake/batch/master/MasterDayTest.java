@@ -64,7 +64,7 @@ class MasterDayTest {
         RunReport report = lake.newFiles();
         assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
         assertThat(report.inputs()).allMatch(RunReport.Input::adds);
-        assertThat(report.hops()).hasSize(5).allMatch(RunReport.Hop::adds);
+        assertThat(report.hops()).hasSize(6).allMatch(RunReport.Hop::adds);
         assertThat(new LakeVerifier(lake.root).verify().findings()).isEmpty();
         RunReport all = whole.run(whole.request(true, none(), none(), false, true, 1.0));
         assertThat(all.status()).as(all.message()).isEqualTo("succeeded");

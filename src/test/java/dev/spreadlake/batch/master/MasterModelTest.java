@@ -68,6 +68,19 @@ class MasterModelTest {
         "fact_user_day__running_steps",
         "update core_user_day set deposits_to_date = 2 where date_key = 20200102");
     DAMAGE.put(
+        "fact_user_currency_day__key_unique",
+        "insert into core_user_currency_day from core_user_currency_day");
+    DAMAGE.put(
+        "fact_user_currency_day__keys_found",
+        "update core_user_currency_day set date_key = 19990101");
+    DAMAGE.put(
+        "fact_user_currency_day__running_steps",
+        "update core_user_currency_day set deposit_amount_to_date ="
+            + " deposit_amount_to_date - 0.000000000000000001");
+    DAMAGE.put(
+        "fact_user_currency_day__running_sums",
+        "update core_deposit set amount = amount + 0.000000000000000001");
+    DAMAGE.put(
         "fact_currency_day__key_unique", "insert into fact_currency_day from fact_currency_day");
     DAMAGE.put("fact_currency_day__keys_found", "delete from dim_currency where currency_key = 1");
     DAMAGE.put(
@@ -88,21 +101,39 @@ class MasterModelTest {
 
   /** The same for checks of several columns: each has to be looked at. */
   private static Stream<String[]> columnsOf(Sql sql) {
-    Set<String> keys = Set.of("date_key", "user_key", "user_durable_key");
-    Stream<String> days =
-        sql.models().model("core_user_day").doc().columns().stream()
-            .filter(column -> !keys.contains(column.name()))
-            .map(MasterModelTest::changed)
-            .map(change -> "update core_user_day set " + change);
+    Stream<String> days = columnsOf(sql, "core_user_day");
     Stream<String> users =
         sql.models().model("core_user_activity").doc().columns().stream()
             .filter(column -> !column.name().matches("user_durable_key|last_date_key"))
             .map(MasterModelTest::changed)
             .map(change -> "update dim_user set " + change);
-    return Stream.concat(
-        Stream.concat(days, users).map(sql1 -> new String[] {"running_counts", sql1}),
-        Stream.of("set user_key = null", "set date_key = null", "set user_durable_key = null")
-            .map(change -> new String[] {"key_unique", "update core_user_day " + change}));
+    return Stream.of(
+            Stream.concat(days, users)
+                .map(change -> new String[] {"fact_user_day__running_counts", change}),
+            columnsOf(sql, "core_user_currency_day")
+                .map(change -> new String[] {"fact_user_currency_day__running_sums", change}),
+            keysOf("core_user_day", "user_key", "date_key", "user_durable_key")
+                .map(change -> new String[] {"fact_user_day__key_unique", change}),
+            keysOf(
+                    "core_user_currency_day",
+                    "user_key",
+                    "date_key",
+                    "user_durable_key",
+                    "currency_key")
+                .map(change -> new String[] {"fact_user_currency_day__key_unique", change}))
+        .flatMap(damages -> damages);
+  }
+
+  private static Stream<String> columnsOf(Sql sql, String days) {
+    Set<String> keys = Set.of("date_key", "user_key", "user_durable_key", "currency_key");
+    return sql.models().model(days).doc().columns().stream()
+        .filter(column -> !keys.contains(column.name()))
+        .map(MasterModelTest::changed)
+        .map(change -> "update " + days + " set " + change);
+  }
+
+  private static Stream<String> keysOf(String days, String... keys) {
+    return Stream.of(keys).map(key -> "update " + days + " set " + key + " = null");
   }
 
   private static String changed(ModelDoc.Column column) {
@@ -222,7 +253,7 @@ class MasterModelTest {
     Sql sql = Sql.read();
     try (DuckDb db = state()) {
       for (String[] damage : columnsOf(sql).toList()) {
-        String path = "checks/fact_user_day__" + damage[0] + ".sql";
+        String path = "checks/" + damage[0] + ".sql";
         db.execute("begin");
         db.execute(damage[1]);
         assertThat(db.queryLong("select count(*) from (" + sql.folder().text(path) + "\n)"))
@@ -262,7 +293,7 @@ class MasterModelTest {
     Sql sql = Sql.read();
     try (DuckDb db = state()) {
       List<RunReport.Hop> sound = new MasterHops(db, sql).all();
-      assertThat(sound).hasSize(5).allMatch(RunReport.Hop::adds).allMatch(hop -> hop.rowsIn() > 0);
+      assertThat(sound).hasSize(6).allMatch(RunReport.Hop::adds).allMatch(hop -> hop.rowsIn() > 0);
       for (RunReport.Hop hop : sound) {
         String table = hop.to().substring("gold/".length());
         db.execute(

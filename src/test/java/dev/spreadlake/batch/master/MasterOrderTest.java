@@ -60,7 +60,7 @@ class MasterOrderTest {
       RunReport report = lake.day(FIRST.plusDays(day));
       assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
       assertThat(report.inputs()).allMatch(RunReport.Input::adds);
-      assertThat(report.hops()).hasSize(5).allMatch(RunReport.Hop::adds);
+      assertThat(report.hops()).hasSize(6).allMatch(RunReport.Hop::adds);
       assertThat(new LakeVerifier(lake.root).verify().findings()).isEmpty();
     }
     assertThat(lake.published()).isEqualTo(expected);

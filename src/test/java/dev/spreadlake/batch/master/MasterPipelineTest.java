@@ -64,12 +64,12 @@ class MasterPipelineTest {
   }
 
   @Test
-  @DisplayName("makes the twelve tables, times and amounts without loss")
+  @DisplayName("makes the thirteen tables, times and amounts without loss")
   void makesTables() throws IOException {
     RunReport report = lake.full();
 
     assertThat(report.status()).as(report.message()).isEqualTo("succeeded");
-    assertThat(report.tables()).hasSize(12);
+    assertThat(report.tables()).hasSize(13);
     assertThat(input(report, "user").byRule()).isEqualTo(Map.of("blank_user", 1L));
     assertThat(lake.table("fact_deposit").get(1))
         .matches("1,20200102,\\d+,12,1,0,2020-01-02 19:55:43.341,1000.000000000000000000");

@@ -38,7 +38,9 @@ class UserDaysTest {
               + " as state; use state");
       List<String> days = rows(db, "core_user_day");
       List<String> totals = rows(db, "core_user_activity order by all");
+      List<String> currencyDays = rows(db, "core_user_currency_day");
       assertThat(days).hasSizeGreaterThan(1_000);
+      assertThat(currencyDays).hasSizeGreaterThan(1_000);
       Set<String> rowsSoFar = new HashSet<>();
       new UserDays(
               db,
@@ -58,6 +60,7 @@ class UserDaysTest {
       assertThat(rowsSoFar).hasSizeGreaterThan(8);
       assertThat(rows(db, "core_user_day")).isEqualTo(days);
       assertThat(rows(db, "core_user_activity order by all")).isEqualTo(totals);
+      assertThat(rows(db, "core_user_currency_day")).isEqualTo(currencyDays);
     }
   }
 
