@@ -71,7 +71,7 @@ final class ActingUsers {
     if (whose < NEWCOMERS_ROWS + ANYBODYS_ROWS * there / count) {
       return (long) (place * there);
     }
-    int step = LEAST_STEP + (int) (Long.remainderUnsigned(draws.bits(row, purpose + 2), STEPS));
+    int step = LEAST_STEP + (int) Long.remainderUnsigned(draws.bits(row, purpose + 2), STEPS);
     return (long) (place * there) >> step << step;
   }
 
