@@ -158,7 +158,7 @@ final class MartsDelta {
             + " where d.user_key in (select user_key from reopened_key)"
             + (anyReopened() ? "" : " limit 0"));
     db.execute(
-        ("create or replace temp table gone as select * from was except select * from ")
+        "create or replace temp table gone as select * from was except select * from "
             + (fresh(days) + "; create or replace temp table " + come(days) + " as select * from ")
             + (fresh(days) + " except select * from was;")
             + ("insert into touched_day select distinct '" + fact + "', date_key from")
