@@ -20,13 +20,19 @@ public final class BadShareGate {
   /**
    * Refused rows of a file that are not judged as the others.
    *
-   * @param repaired have been repaired in the quarantine: these are good
+   * @param repaired have been repaired in the quarantine, which makes them good; but for the undated
    * @param undated might be of any day, where a run was asked for some days; else none
+   * @param undatedRepaired those of the undated that have been repaired
    * @param held are sound and wait for what they refer to: a file may hold nothing else
    */
-  public record Apart(long repaired, long undated, long held) {
+  public record Apart(long repaired, long undated, long undatedRepaired, long held) {
     /** All refused rows are judged alike. */
-    public static final Apart NONE = new Apart(0, 0, 0);
+    public static final Apart NONE = new Apart(0, 0, 0, 0);
+
+    /** All are but those that have been repaired. */
+    public static Apart ofRepaired(long repaired) {
+      return new Apart(repaired, 0, 0, 0);
+    }
   }
 
   private final String pipeline;
@@ -76,10 +82,9 @@ public final class BadShareGate {
   private void check(RunReport.Input input, Apart rows) {
     long undated = rows.undated();
     long dated = input.quarantined() - undated;
-    // Which of them the repaired were is not told: they are taken off both.
     check(input, rows, dated - rows.repaired(), input.rowsIn() - undated, "");
     long lines = input.rowsIn() + input.otherDays();
-    check(input, rows, undated - rows.repaired(), lines, " and of no day that can be told");
+    check(input, rows, undated - rows.undatedRepaired(), lines, " and of no day that can be told");
   }
 
   private void check(RunReport.Input input, Apart apart, long bad, long rows, String how) {

@@ -113,6 +113,10 @@ public final class RunConsole {
     if (!report.ignored().isEmpty()) {
       out.println("ignored, for no pattern fits: " + String.join(", ", report.ignored()));
     }
+    if (!report.untouched().isEmpty()) {
+      out.println(
+          "left untouched in the quarantine, for nobody has changed it: " + report.untouched());
+    }
     for (RunReport.Table table : report.tables()) {
       out.printf("%-18s %,12d rows  sha256 %s%n", table.name(), table.rows(), table.sha256());
     }

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,5 +78,18 @@ final class RunConsoleTest {
   private static QualityResult found(String id, String detail) {
     Rule rule = RuleCatalogue.builtIn().get(id);
     return QualityResult.of(rule, rule.dataset(), false, "1", "0", 1, STARTED, detail);
+  }
+
+  @Test
+  @DisplayName("that replays says which rows of the quarantine it has left untouched")
+  void untouched() throws IOException {
+    int status = run((draft, steps, engine) -> draft.untouched(Map.of("line_too_long", 2L)));
+
+    assertThat(status).isZero();
+    assertThat(out.toString())
+        .contains("untouched in the quarantine")
+        .contains("{line_too_long=2}");
+    assertThat(new RunLog(lake).newest("master", 1).get(0).untouched())
+        .isEqualTo(Map.of("line_too_long", 2L));
   }
 }
