@@ -86,6 +86,7 @@ class BatchVerticleTest {
               started,
               List.of(),
               List.of(),
+              Map.of(),
               List.of(),
               List.of(),
               List.of());
@@ -179,6 +180,7 @@ class BatchVerticleTest {
             at,
             List.of(),
             List.of(),
+            Map.of(),
             List.of(),
             List.of(),
             List.of(result));

@@ -77,7 +77,7 @@ final class MarketRun {
     this.gold = new TableSet(request.lake().resolve("gold"), MarketPipeline.NAME);
     this.silver = new TableSet(request.lake().resolve("silver"), MarketPipeline.NAME);
     this.quarantine = new Quarantine(request.lake(), MarketPipeline.NAME);
-    this.replay = new QuarantineReplay(quarantine, Set.of());
+    this.replay = new QuarantineReplay(quarantine, Set.of(QuarantineReplay.CUT_LINE));
   }
 
   void go() throws IOException {
@@ -128,6 +128,7 @@ final class MarketRun {
       files =
           new MarketIntake(request, Mappings.read(sql.folder(), request.mappings()), replay, steps)
               .files(db, work, draft.started(), fresh);
+      draft.untouched(replay.untouched());
       db.threads(request.bounds().threadsFor(rows()));
       MarketStage stage = stage(db, work, rejections);
       db.execute("begin transaction");
@@ -200,8 +201,7 @@ final class MarketRun {
         counted -> counted(db, counted, stage),
         input -> {
           MarketFile file = byLabel.get(input.file());
-          return new BadShareGate.Apart(
-              replay.repairedRows(db, file.id(), file.file().sha256()), 0, 0);
+          return BadShareGate.Apart.ofRepaired(replay.repairedRows(db, file.taken(), "true"));
         });
   }
 

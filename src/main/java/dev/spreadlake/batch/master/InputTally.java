@@ -34,9 +34,15 @@ final class InputTally {
   private final Rejections rejections;
   private final List<RunReport.Input> inputs = new ArrayList<>();
 
+  /** Condition on {@code rejected as r}: a row of a day, since its time could be told. */
+  static final String OF_A_DAY =
+      "exists (select 1 from dated_refusal as d where d.src_file = r.src_file and d.line = r.line)";
+
+  /** Makes the empty temporary table {@code dated_refusal}, the refused lines that are of a day. */
   InputTally(DuckDb db, Rejections rejections) {
     this.db = db;
     this.rejections = rejections;
+    db.execute("create or replace temp table dated_refusal (src_file integer, line bigint)");
   }
 
   /** What was counted so far, in the order of counting. */
@@ -126,13 +132,14 @@ final class InputTally {
     } else if (source.name().equals(MasterSources.USER_LEVEL)) {
       extra = levelLines();
     }
+    String dated =
+        source.name().equals(MasterSources.USER) ? "false" : "l.event_timestamp is not null";
     db.execute(
         "create or replace temp table bad_line as select l.src_file, l.src_line as line, l.rule, "
-            + (natural(source.name())
-                + " as said from stg_"
-                + source.name()
-                + " as l where l.rule is not null")
-            + extra);
+            + (natural(source.name()) + " as said, " + dated + " as dated from stg_")
+            + (source.name() + " as l where l.rule is not null")
+            + extra
+            + "; insert into dated_refusal select src_file, line from bad_line where dated");
   }
 
   /**
@@ -142,12 +149,12 @@ final class InputTally {
   private static String factLines(String source, String standing) {
     String id = source + "_id";
     return (" union all select l.src_file, l.src_line, 'unknown_user', cast(l." + id)
-        + (" as varchar) from " + standing + " as c inner join stg_" + source + " as l on l.")
+        + (" as varchar), true from " + standing + " as c inner join stg_" + source + " as l on l.")
         + (id + " = c." + id + " and l.src_line = c.src_line")
         + SAME_FILE
         + " where c.user_key = 0 and l.rule is null"
         + (" union all select l.src_file, l.src_line, 'duplicate_id', cast(l." + id)
-        + (" as varchar) from " + repeatedAndStanding(source, standing))
+        + (" as varchar), true from " + repeatedAndStanding(source, standing))
         + " where l.user_id <> coalesce(c.held_user_id, u.user_id) or "
         + (Displaced.content(source, "l") + " <> " + Displaced.content(source, "c"));
   }
@@ -219,8 +226,8 @@ final class InputTally {
    * has what earlier runs have seen of these users, which is no other time if it was this file.
    */
   private static String levelLines() {
-    return " union all select l.src_file, min(l.src_line), 'unknown_user', l.user_id"
-        + " from stg_user_level as l"
+    return " union all select l.src_file, min(l.src_line), 'unknown_user', l.user_id,"
+        + " true from stg_user_level as l"
         + " inner join core_user_level as c on c.user_id = l.user_id"
         + " and c.event_timestamp = l.event_timestamp"
         + " and c.level = l.level and c.jurisdiction = l.jurisdiction"
@@ -228,7 +235,7 @@ final class InputTally {
         + " where l.rule is null and not exists"
         + " (select 1 from core_user as u where u.user_id = l.user_id)"
         + " group by l.src_file, l.user_id, l.event_timestamp"
-        + " union all select l.src_file, l.src_line, 'level_conflict', l.user_id from"
+        + " union all select l.src_file, l.src_line, 'level_conflict', l.user_id, true from"
         + " (select *, row_number() over (partition by user_id, event_timestamp, jurisdiction,"
         + " level order by src_file, src_line) as place from stg_user_level where rule is null)"
         + " as l inner join core_user_level as c on c.user_id = l.user_id"

@@ -36,26 +36,31 @@ final class MasterGate {
   private BadShareGate.Apart apart(RunReport.Input input) {
     long repaired = 0;
     long undated = 0;
+    long undatedRepaired = 0;
     for (TakenFile file : files) {
       if (file.label().equals(input.file()) && file.source().equals(input.source())) {
-        repaired += replay.repairedRows(db, file.id(), file.file().sha256());
-        undated += undated(file);
+        String which = undated(file);
+        long both = replay.repairedRows(db, file, which);
+        undated +=
+            db.queryLong(
+                "select count(*) from rejected as r where r.src_file = ? and " + which, file.id());
+        undatedRepaired += both;
+        repaired += replay.repairedRows(db, file, "true") - both;
       }
     }
     long held = input.byRule().getOrDefault(MasterBuild.UNKNOWN_USER, 0L);
-    return new BadShareGate.Apart(repaired, undated, held);
+    return new BadShareGate.Apart(repaired, undated, undatedRepaired, held);
   }
 
-  /** Refused rows that are in this run because they might be of its days, and do not say so. */
-  private long undated(TakenFile file) {
+  /**
+   * Condition on refused rows: in this run because they might be of its days, and do not say so.
+   */
+  private String undated(TakenFile file) {
     int place = file.file().columns().indexOf("event_timestamp") + 1;
     if (request.from().isEmpty() || place == 0) {
-      return 0;
+      return "false";
     }
-    return db.queryLong(
-        "select count(*) from (select utc_time(trim(split_part(raw, ',', ?), ' \"')) as t from"
-            + " rejected where src_file = ?) where t is null or not in_days(t)",
-        place,
-        file.id());
+    String time = "utc_time(trim(split_part(r.raw, ',', " + place + "), ' \"'))";
+    return "(" + time + " is null or not in_days(" + time + "))";
   }
 }

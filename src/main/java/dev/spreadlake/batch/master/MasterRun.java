@@ -76,7 +76,12 @@ final class MasterRun {
     this.quarantine = new Quarantine(request.lake(), MasterPipeline.NAME);
     this.replay =
         new QuarantineReplay(
-            quarantine, Set.of("duplicate_id", "level_conflict", MasterBuild.UNKNOWN_USER));
+            quarantine,
+            Set.of(
+                "duplicate_id",
+                "level_conflict",
+                MasterBuild.UNKNOWN_USER,
+                QuarantineReplay.CUT_LINE));
   }
 
   void go() throws IOException {
@@ -273,14 +278,24 @@ final class MasterRun {
     all.addAll(new Displaced(db).inputs());
     draft.inputs(all);
     draft.quality(rules.results(all, draft.started()));
-    String days =
-        request.from().map(from -> "." + from + "_" + request.to().orElseThrow()).orElse("");
     for (TakenFile file : files) {
       if (file.id() > 0) {
-        InputFile input = file.file();
-        String name = input.name() + "." + input.sha256().substring(0, 8) + days + ".csv";
-        replay.write(db, file, quarantine.folder(file.source()).resolve(name));
+        quarantine(db, file);
       }
+    }
+  }
+
+  /** Rows of no day are in every run of some days, and in the quarantine once. */
+  private void quarantine(DuckDb db, TakenFile file) throws IOException {
+    Path folder = quarantine.folder(file.source());
+    String name = file.file().name() + "." + file.file().sha256().substring(0, 8);
+    Path whole = folder.resolve(name + ".csv");
+    if (request.from().isPresent()) {
+      String days = "." + request.from().get() + "_" + request.to().orElseThrow();
+      replay.write(db, file, folder.resolve(name + days + ".csv"), InputTally.OF_A_DAY);
+      replay.writeAmong(db, file, whole, "not " + InputTally.OF_A_DAY);
+    } else {
+      replay.write(db, file, whole);
     }
   }
 
@@ -362,9 +377,12 @@ final class MasterRun {
         scanned.add(taken.file());
         down--;
       }
+    } else {
+      replay.noteRepaired(db, scanned);
     }
     if (request.replayQuarantine()) {
       replay.prepare(db, sources, work, down).forEach(taken -> scanned.add(taken.file()));
+      draft.untouched(replay.untouched());
     }
     return scanned;
   }

@@ -6,9 +6,11 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Refuses to go on when too many of a file's rows are bad. In a run of some days a row whose time
- * cannot be told is no row of these days: such rows are judged by themselves, as a share of all the
- * file's lines. One thread.
+ * Refuses to go on when too many of a file's rows are bad: more than a share of them, unless they
+ * are few and no more than half of the rows. So a row that is bad stops no run if one beside it is
+ * good, a file with nothing good in it always does, and a good row more never makes a file worse.
+ * In a run of some days a file's rows are those of these days. A row whose time cannot be told is
+ * none of them: such rows are judged by themselves, as a share of all the file's lines. One thread.
  */
 public final class BadShareGate {
   /** Called before the judgement, so that the quarantine is there to look at. */
@@ -20,34 +22,41 @@ public final class BadShareGate {
   /**
    * Refused rows of a file that are not judged as the others.
    *
-   * @param repaired have been repaired in the quarantine: these are good
+   * @param repaired have been repaired in the quarantine, which makes them good; but for the
+   *     undated
    * @param undated might be of any day, where a run was asked for some days; else none
-   * @param held are sound and wait for what they refer to: a file may hold nothing else
+   * @param undatedRepaired those of the undated that have been repaired
+   * @param held are sound and wait for what they refer to: a few rows may be nothing else
    */
-  public record Apart(long repaired, long undated, long held) {
+  public record Apart(long repaired, long undated, long undatedRepaired, long held) {
     /** All refused rows are judged alike. */
-    public static final Apart NONE = new Apart(0, 0, 0);
+    public static final Apart NONE = new Apart(0, 0, 0, 0);
+
+    /** All are but those that have been repaired. */
+    public static Apart ofRepaired(long repaired) {
+      return new Apart(repaired, 0, 0, 0);
+    }
   }
 
   private final String pipeline;
   private final double shareMax;
-  private final double rowsMin;
+  private final double fewRows;
+  private final double fewShareMax;
   private final Before before;
   private final Function<RunReport.Input, Apart> apart;
 
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
-   * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}, below which no number
-   *     of bad rows is too many, unless nothing of a whole file is good or {@code shareMax} is 0
+   * @param rules of the pipeline; its {@code bad_share} has {@code few_rows}: so many may be
+   *     refused whatever their share, up to {@code few_share_max}, unless {@code shareMax} is 0
    */
   public BadShareGate(double shareMax, RuleCatalog rules, Before before) {
     this(shareMax, rules, before, input -> Apart.NONE);
   }
 
   /**
-   * @param shareMax share of a file's rows that may be refused, 0 to 1
-   * @param rules of the pipeline; its {@code bad_share} has {@code rows_min}, below which no number
-   *     of bad rows is too many, unless nothing of a whole file is good or {@code shareMax} is 0
+   * The same with rows that are judged apart.
+   *
    * @param apart asked of files of which rows were refused
    */
   public BadShareGate(
@@ -55,7 +64,8 @@ public final class BadShareGate {
     this.apart = apart;
     this.pipeline = rules.pipeline();
     this.shareMax = shareMax;
-    this.rowsMin = shareMax == 0 ? 0 : rules.parameter("bad_share", "rows_min");
+    this.fewRows = shareMax == 0 ? 0 : rules.parameter("bad_share", "few_rows");
+    this.fewShareMax = rules.parameter("bad_share", "few_share_max");
     this.before = before;
   }
 
@@ -76,23 +86,22 @@ public final class BadShareGate {
   private void check(RunReport.Input input, Apart rows) {
     long undated = rows.undated();
     long dated = input.quarantined() - undated;
-    // Which of them the repaired were is not told: they are taken off both.
-    check(input, rows, dated - rows.repaired(), input.rowsIn() - undated, "");
+    check(input, dated - rows.repaired(), input.rowsIn() - undated, rows.held(), "");
     long lines = input.rowsIn() + input.otherDays();
-    check(input, rows, undated - rows.repaired(), lines, " and of no day that can be told");
+    check(input, undated - rows.undatedRepaired(), lines, 0, " and of no day that can be told");
   }
 
-  private void check(RunReport.Input input, Apart apart, long bad, long rows, String how) {
-    boolean whole = input.otherDays() == 0;
-    boolean nothingGood = whole && bad > 0 && bad == rows && apart.held() == 0;
-    if ((bad < rowsMin && !nothingGood) || bad <= shareMax * rows) {
+  /** Those held back are among the few, and neither good nor bad beside the others. */
+  private void check(RunReport.Input input, long bad, long rows, long held, String how) {
+    boolean few = bad <= fewRows && bad - held <= fewShareMax * (rows - held);
+    if (few || bad <= shareMax * rows) {
       return;
     }
     throw new RefusedException(
         "bad_share",
         String.format(
             Locale.ROOT,
-            "%s: %d of %d rows are bad%s (%.2f %%, allowed %.2f %%): %s. Look at"
+            "%s: %d of %d rows are bad%s (%.2f %%, allowed %.2f %%%s): %s. Look at"
                 + " quarantine/%s/%s, repair the source, or the rows there and take them in"
                 + " with --replay-quarantine, or allow more with --bad-share; the tables published before stay as they are",
             input.file(),
@@ -101,6 +110,10 @@ public final class BadShareGate {
             how,
             100.0 * bad / rows,
             100 * shareMax,
+            fewRows == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, ", or %.0f rows up to %.0f %%", fewRows, 100 * fewShareMax),
             input.byRule(),
             pipeline,
             input.source()));

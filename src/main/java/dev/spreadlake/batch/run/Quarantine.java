@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A pipeline's refused rows: {@code quarantine/<pipeline>/<source>/<file>.<hash>.csv} with the
- * columns {@code rule,file,line,columns,raw,raw_md5}. {@code columns} is the header of the file the
- * row came from; a person repairs {@code raw}; {@code raw_md5} tells whether one did. A file is
+ * A pipeline's refused rows: {@code quarantine/<pipeline>/<source>/<file>.<hash>.csv}, and of a run
+ * of some days {@code <file>.<hash>.<first day>_<last day>.csv} for the rows of these days, with
+ * the columns {@code rule,file,line,columns,raw,raw_md5}. {@code columns} is the header of the file
+ * the row came from; a person repairs {@code raw}; {@code raw_md5} tells whether one did. A file is
  * written whole under a hidden name and then renamed, so doing it again changes nothing.
  */
 public final class Quarantine {
@@ -39,6 +40,17 @@ public final class Quarantine {
   /** The quarantine files of a source, sorted. */
   public List<Path> files(String source) throws IOException {
     return csvFiles(folder(source));
+  }
+
+  /** The other quarantine files of what a quarantine file's rows came in, sorted. */
+  List<Path> besides(Path file) throws IOException {
+    String sha = QuarantineName.of(file).sha();
+    if (sha.isEmpty()) {
+      return List.of();
+    }
+    return csvFiles(file.getParent()).stream()
+        .filter(other -> !other.equals(file) && QuarantineName.of(other).sha().equals(sha))
+        .toList();
   }
 
   /** The files of repaired rows, sorted. */
@@ -90,5 +102,25 @@ public final class Quarantine {
             + " (format csv, header true)");
     Durable.sync(hidden);
     Durable.move(hidden, file);
+  }
+
+  /**
+   * Reads some of the rows of {@code rejected as r}, as {@link #write} writes them.
+   *
+   * @param rows condition on them
+   */
+  static List<QuarantinedRow> rows(DuckDb db, String rows, String label, String header) {
+    return db.query(
+        "select r.rule, r.line, r.raw from rejected as r where "
+            + rows
+            + " order by r.line, r.rule",
+        row ->
+            new QuarantinedRow(
+                row.getString(1),
+                label,
+                row.getString(2),
+                header,
+                row.getString(3),
+                QuarantinedRow.md5(row.getString(3))));
   }
 }

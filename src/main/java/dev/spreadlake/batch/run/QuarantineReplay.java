@@ -1,20 +1,15 @@
 package dev.spreadlake.batch.run;
 
 import dev.spreadlake.batch.duckdb.DuckDb;
-import dev.spreadlake.batch.duckdb.DuckDbException;
 import dev.spreadlake.batch.intake.FileScan;
 import dev.spreadlake.batch.intake.SourceSpec;
 import dev.spreadlake.batch.intake.TakenFile;
 import dev.spreadlake.batch.publish.Durable;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,21 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.duckdb.DuckDBAppender;
 
 /**
  * Takes quarantined rows in again. Each quarantine file becomes a file of the source's own shape
- * that goes the way of any other, under a negative number. Rows taken in leave the quarantine and
- * are kept under {@code repaired}, where a full build finds them; the others stay, with the rule
- * they break now.
+ * that goes the way of any other, under a negative number. Rows taken in leave the quarantine, with
+ * every copy of them, and are kept under {@code repaired}, where a full build finds them; the
+ * others stay, with the rule they break now.
  *
  * <p>A quarantine file that a person has changed is written over only by the run that has taken its
  * rows in and has been committed. A row that was repaired does not return to the quarantine when
- * its file is read again.
+ * its file is read again, and a row stands in one quarantine file alone of what its file was
+ * delivered as.
  *
  * <p>The temporary table {@code replayed_row} tells of each row tried in this run which file and
  * line it stands in, whether a person changed it, the rule it broke, and where it came from. A row
@@ -47,19 +41,8 @@ public final class QuarantineReplay {
   /** How the run's report begins the name of a file of such rows. */
   public static final String LABEL = "quarantine/";
 
-  /** First column of a file of repaired rows: none of these rows is in the quarantine. */
-  private static final String BROKE = "broke";
-
-  private static final String KEPT = LABEL + Quarantine.REPAIRED + "/";
-
-  private static final List<String> COLUMNS = List.of("file", "line", "columns", "raw", "raw_md5");
-
-  /** A quarantine file's name ends with the beginning of its file's hash, and perhaps with days. */
-  private static final Pattern NAME =
-      Pattern.compile("^(.*)\\.([0-9a-f]{8})(\\.[0-9-]+_[0-9-]+)?\\.csv$");
-
-  /** A file of repaired rows is named by source, run, a negative number and quarantine file. */
-  private static final Pattern KEPT_NAME = Pattern.compile("^[a-z_]+-([A-Za-z0-9_]+)-[0-9]+\\.");
+  /** Rule of a line of which the quarantine has the beginning alone, which says nothing of it. */
+  public static final String CUT_LINE = "line_too_long";
 
   /**
    * A file of rows to try.
@@ -71,21 +54,36 @@ public final class QuarantineReplay {
   /** What is tried of a quarantine file is tried of a copy: a person may be at work on it. */
   private record Replayed(TakenFile file, Path quarantined, Path copy) {}
 
-  /** A file that this run reads and of whose quarantined rows it also tries some. */
-  private record Reread(int fileId, String label, String header) {}
+  /**
+   * A file that this run reads and of whose quarantined rows it also tries some.
+   *
+   * @param which condition on {@code rejected as r}: those that belong into the quarantine file
+   * @param whole whether it is every row that the quarantine file may hold
+   */
+  private record Reread(TakenFile taken, String which, boolean whole) {}
 
   private final Quarantine quarantine;
+  private final QuarantineCopies copies;
+  private final QuarantineWriting writing;
+  private final RepairedFiles repaired;
   private final Set<String> undecided;
+  private final Map<String, Long> untouched = new TreeMap<>();
   private final Map<Path, Replayed> replayed = new LinkedHashMap<>();
   private final Map<Path, List<QuarantinedRow>> added = new HashMap<>();
   private final Map<Path, Reread> reread = new HashMap<>();
-  private final Map<Path, Optional<byte[]>> left = new LinkedHashMap<>();
+  private final Map<Path, List<QuarantinedRow>> left = new LinkedHashMap<>();
+
+  /** Rows taken in, by the hash of their file and their place in it, and where each stood. */
+  private final Map<String, Path> takenIn = new HashMap<>();
 
   /**
    * @param undecided rules whose rows are tried again only once somebody has edited them
    */
   public QuarantineReplay(Quarantine quarantine, Set<String> undecided) {
     this.quarantine = quarantine;
+    this.copies = new QuarantineCopies(quarantine, replayed.keySet());
+    this.writing = new QuarantineWriting(quarantine, copies);
+    this.repaired = new RepairedFiles(quarantine);
     this.undecided = Set.copyOf(undecided);
   }
 
@@ -94,7 +92,7 @@ public final class QuarantineReplay {
    * taken in before.
    */
   public static boolean isTried(String label) {
-    return label.startsWith(LABEL) && !label.startsWith(KEPT);
+    return label.startsWith(LABEL) && !label.startsWith(RepairedFiles.LABEL);
   }
 
   /** Makes the empty table. */
@@ -103,7 +101,7 @@ public final class QuarantineReplay {
   }
 
   /**
-   * The rows to try, one file for each quarantine file.
+   * The rows to try, one file for each quarantine file. Of a row that stands in several it is one.
    *
    * @param nextId first number to give, negative; the following go down
    * @throws RefusedException if one of them cannot be read
@@ -113,12 +111,22 @@ public final class QuarantineReplay {
     List<Taken> all = new ArrayList<>();
     int id = nextId;
     for (SourceSpec source : sources) {
-      for (Path quarantined : quarantine.files(source.name())) {
+      List<Path> files = quarantine.files(source.name());
+      for (Path quarantined : files) {
         QuarantinedRow.requireReadable(quarantined);
+      }
+      copies.find(files);
+      for (Path quarantined : files) {
         Path plain = work.resolve("replay" + id + ".csv");
         Path copy = work.resolve("quarantined" + id + ".csv");
         Files.copy(quarantined, copy, StandardCopyOption.REPLACE_EXISTING);
-        Optional<String> origin = rows(db, copy, sha(quarantined), plain, id, null, null);
+        Optional<String> origin =
+            ReplayedRows.write(
+                db,
+                copy,
+                plain,
+                new ReplayedRows.Source(id, sha(quarantined), null),
+                row -> tries(quarantined, row));
         if (origin.isPresent()) {
           String label = LABEL + source.name() + "/" + quarantined.getFileName();
           TakenFile file = new TakenFile(id, FileScan.scan(source.name(), plain), label);
@@ -131,6 +139,25 @@ public final class QuarantineReplay {
     return all;
   }
 
+  private boolean tries(Path quarantined, QuarantinedRow row) {
+    if (copies.isCopy(quarantined, row)) {
+      return false;
+    }
+    if (undecided(row)) {
+      untouched.merge(row.rule(), 1L, Long::sum);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Rows of the quarantine that {@link #prepare} left as they are because nobody has changed them,
+   * by the rule they broke.
+   */
+  public Map<String, Long> untouched() {
+    return Map.copyOf(untouched);
+  }
+
   /**
    * The rows taken in before, one file for each file of theirs. Of two repairs of one row the later
    * one holds.
@@ -141,98 +168,21 @@ public final class QuarantineReplay {
    */
   public List<Taken> repaired(DuckDb db, Path work, int nextId, Map<String, String> known)
       throws IOException {
-    List<Taken> all = new ArrayList<>();
-    List<Path> files = new ArrayList<>(quarantine.repairedFiles());
-    Collections.reverse(files);
-    Set<String> later = new HashSet<>();
-    int id = nextId;
-    for (Path file : files) {
-      String name = file.getFileName().toString();
-      String source = name.substring(0, name.indexOf('-'));
-      String label = KEPT + name;
-      if (isOfRows(file)) {
-        Path plain = work.resolve("repaired" + id + ".csv");
-        Optional<String> origin = rows(db, file, sha(file), plain, id, later, run(name));
-        if (origin.isPresent()) {
-          TakenFile taken = new TakenFile(id, FileScan.scan(source, plain), label);
-          all.add(new Taken(taken, known.getOrDefault(sha(file), origin.get())));
-          id--;
-        }
-      } else {
-        all.add(withoutPlaces(db, new TakenFile(id, FileScan.scan(source, file), label), known));
-        id--;
-      }
-    }
-    return all;
-  }
-
-  /** The run that a file of repaired rows is named after. */
-  private static String run(String name) {
-    Matcher parts = KEPT_NAME.matcher(name);
-    return parts.find() ? parts.group(1) : "";
-  }
-
-  /** Files of repaired rows once held nothing but the rows: all edited, of unknown lines. */
-  private static Taken withoutPlaces(DuckDb db, TakenFile file, Map<String, String> known) {
-    String quarantined = file.label().substring(file.label().indexOf('.') + 1);
-    Matcher parts = NAME.matcher(quarantined);
-    String name = parts.matches() ? parts.group(1) : quarantined;
-    String origin = parts.matches() ? known.getOrDefault(parts.group(2), name) : name;
-    ReplayedRows.addAll(db, file, origin, run(file.label().substring(KEPT.length())));
-    return new Taken(file, origin);
-  }
-
-  private static boolean isOfRows(Path file) throws IOException {
-    try (CSVParser rows = QuarantinedRow.parser(file)) {
-      List<String> header = rows.getHeaderNames();
-      return header.size() == 1 + COLUMNS.size()
-          && header.get(0).equals(BROKE)
-          && header.containsAll(COLUMNS);
-    }
+    return repaired.all(db, work, nextId, known, this::undecided);
   }
 
   /**
-   * Writes the rows to try as a file of their source's shape.
-   *
-   * @param later rows that are not tried, and to which those tried are added; null: none
-   * @param run that took them in; null: none yet
-   * @return how people know the file they came in; empty if there is nothing to try
+   * Looks up which rows of the files at hand were taken in before, in a run that leaves them where
+   * they are in the tables.
    */
-  private Optional<String> rows(
-      DuckDb db, Path file, String sha, Path plain, int id, Set<String> later, String run)
-      throws IOException {
-    String origin = null;
-    long line = 1;
-    try (CSVParser rows = QuarantinedRow.parser(file);
-        BufferedWriter out = Files.newBufferedWriter(plain, StandardCharsets.UTF_8);
-        DuckDBAppender places = ReplayedRows.appender(db)) {
-      for (CSVRecord record : rows) {
-        QuarantinedRow row = QuarantinedRow.of(record);
-        String place = sha + " " + row.line() + " " + row.rawMd5();
-        if (undecided(row) || (later != null && !later.add(place))) {
-          continue;
-        }
-        if (origin == null) {
-          out.write(row.columns() + "\n");
-          origin = row.file();
-        }
-        line++;
-        out.write(oneLine(row.raw()) + "\n");
-        ReplayedRows.add(places, id, line, row, sha, run);
-      }
-    } catch (SQLException e) {
-      throw new DuckDbException("cannot note the rows of " + file + ": " + e.getMessage(), e);
-    }
-    return Optional.ofNullable(origin);
+  public void noteRepaired(DuckDb db, List<TakenFile> files) throws IOException {
+    Set<String> shas = new HashSet<>();
+    files.forEach(file -> shas.add(file.file().sha256().substring(0, 8)));
+    repaired.note(db, shas);
   }
 
   private static String sha(Path file) {
-    Matcher parts = NAME.matcher(file.getFileName().toString());
-    return parts.matches() ? parts.group(2) : "";
-  }
-
-  private static String oneLine(String raw) {
-    return raw.replace("\r", "").replace('\n', ' ');
+    return QuarantineName.of(file).sha();
   }
 
   /** A duplicate nobody has decided on would win by being replayed. */
@@ -240,12 +190,17 @@ public final class QuarantineReplay {
     return undecided.contains(row.rule()) && !row.edited();
   }
 
-  /** How many refused rows of a file have been repaired, in this run or before it. */
-  public long repairedRows(DuckDb db, int fileId, String sha256) {
+  /**
+   * How many refused rows of a file have been repaired, in this run or before it.
+   *
+   * @param which condition on {@code rejected as r}: those to count
+   */
+  public long repairedRows(DuckDb db, TakenFile file, String which) {
     return db.queryLong(
         "select count(*) from rejected as r where r.src_file = ? and "
-            + ReplayedRows.passed(sha256, 0),
-        fileId);
+            + (which + " and ")
+            + ReplayedRows.passed(file.file().sha256(), 0),
+        file.id());
   }
 
   /**
@@ -253,14 +208,33 @@ public final class QuarantineReplay {
    * Nothing is written over a file whose rows this run tries, or that a person has changed.
    */
   public void write(DuckDb db, TakenFile taken, Path quarantined) throws IOException {
-    String label = taken.label();
-    String header = String.join(",", taken.file().columns());
+    write(db, taken, quarantined, QuarantineWriting.EVERY);
+  }
+
+  /**
+   * The same of some of its rows, which are all that the quarantine file may hold.
+   *
+   * @param which condition on {@code rejected as r}
+   */
+  public void write(DuckDb db, TakenFile taken, Path quarantined, String which) throws IOException {
     if (replayed.containsKey(quarantined)) {
-      reread.put(quarantined, new Reread(taken.id(), label, header));
-    } else if (!QuarantinedRow.anyEdited(quarantined)) {
-      String rows =
-          "src_file = " + taken.id() + " and not " + ReplayedRows.passed(taken.file().sha256(), 0);
-      quarantine.write(db, rows, label, header, quarantined);
+      reread.put(quarantined, new Reread(taken, which, true));
+    } else {
+      writing.write(db, taken, quarantined, which);
+    }
+  }
+
+  /**
+   * The same of rows that the quarantine file may hold among others: those others stay there.
+   *
+   * @param which condition on {@code rejected as r}
+   */
+  public void writeAmong(DuckDb db, TakenFile taken, Path quarantined, String which)
+      throws IOException {
+    if (replayed.containsKey(quarantined)) {
+      reread.put(quarantined, new Reread(taken, which, false));
+    } else {
+      writing.writeAmong(db, taken, quarantined, which);
     }
   }
 
@@ -279,12 +253,12 @@ public final class QuarantineReplay {
       quarantine.write(db, rows, label, header, quarantined);
       return;
     }
-    List<QuarantinedRow> more = quarantinedRows(db, label, header, rows);
+    List<QuarantinedRow> more = Quarantine.rows(db, rows, label, header);
     if (replayed.containsKey(quarantined)) {
       added.computeIfAbsent(quarantined, path -> new ArrayList<>()).addAll(more);
     } else {
-      List<QuarantinedRow> all = QuarantinedRow.with(QuarantinedRow.all(quarantined), more);
-      Durable.write(quarantined, QuarantinedRow.bytes("rule", all));
+      QuarantineCopies.save(
+          quarantined, QuarantinedRow.with(QuarantinedRow.all(quarantined), more));
     }
   }
 
@@ -294,74 +268,77 @@ public final class QuarantineReplay {
    */
   public void keepRepaired(DuckDb db, String run) throws IOException {
     for (Replayed one : replayed.values()) {
-      Map<Long, String> bad = ReplayedRows.refused(db, one.file().id());
-      Set<Long> tried = ReplayedRows.tried(db, one.file().id());
       List<QuarantinedRow> good = new ArrayList<>();
       List<QuarantinedRow> stays = new ArrayList<>();
-      try (CSVParser rows = QuarantinedRow.parser(one.copy())) {
-        long line = 1;
-        for (CSVRecord record : rows) {
-          QuarantinedRow row = QuarantinedRow.of(record);
-          if (undecided(row)) {
-            if (!reread.containsKey(one.quarantined())) {
-              stays.add(row);
-            }
-            continue;
-          }
-          line++;
-          if (bad.containsKey(line)) {
-            stays.add(row.broke(bad.get(line)));
-          } else {
-            (tried.contains(line) ? good : stays).add(row);
-          }
-        }
-      }
-      stays.addAll(refusedBesides(db, one));
+      tell(db, one, good, stays);
       if (!good.isEmpty()) {
         Files.createDirectories(quarantine.repaired());
         String name =
             one.file().source()
                 + ("-" + run + one.file().id() + ".")
                 + one.quarantined().getFileName();
-        Durable.write(quarantine.repaired().resolve(name), QuarantinedRow.bytes(BROKE, good));
+        Durable.write(
+            quarantine.repaired().resolve(name), QuarantinedRow.bytes(RepairedFiles.BROKE, good));
       }
-      List<QuarantinedRow> all =
-          QuarantinedRow.with(stays, added.getOrDefault(one.quarantined(), List.of()));
+      good.forEach(row -> takenIn.putIfAbsent(inTables(one.quarantined(), row), one.quarantined()));
+      List<QuarantinedRow> all = QuarantinedRow.with(stays, refusedBesides(db, one));
       left.put(
           one.quarantined(),
-          all.isEmpty() ? Optional.empty() : Optional.of(QuarantinedRow.bytes("rule", all)));
+          QuarantinedRow.with(all, added.getOrDefault(one.quarantined(), List.of())));
     }
+    left.replaceAll(
+        (file, rows) -> rows.stream().filter(row -> !isSuperfluous(file, row)).toList());
+  }
+
+  /** Which of the rows that were tried are good, and which rows stay in the quarantine. */
+  private void tell(DuckDb db, Replayed one, List<QuarantinedRow> good, List<QuarantinedRow> stays)
+      throws IOException {
+    Map<Long, String> bad = ReplayedRows.refused(db, one.file().id());
+    Set<Long> tried = ReplayedRows.tried(db, one.file().id());
+    Reread again = reread.get(one.quarantined());
+    try (CSVParser rows = QuarantinedRow.parser(one.copy())) {
+      long line = 1;
+      for (CSVRecord record : rows) {
+        QuarantinedRow row = QuarantinedRow.of(record);
+        if (copies.isCopy(one.quarantined(), row)) {
+          continue;
+        }
+        if (undecided(row)) {
+          if (again == null || !again.whole()) {
+            stays.add(row);
+          }
+          continue;
+        }
+        line++;
+        if (bad.containsKey(line)) {
+          stays.add(row.broke(bad.get(line)));
+        } else {
+          (tried.contains(line) ? good : stays).add(row);
+        }
+      }
+    }
+  }
+
+  private static String inTables(Path quarantined, QuarantinedRow row) {
+    return sha(quarantined) + " " + row.place();
+  }
+
+  /**
+   * Whether a row of a quarantine file is a copy of one that was taken in or that stands elsewhere.
+   * Two that a person has made of one in the same file are no copies of each other.
+   */
+  private boolean isSuperfluous(Path file, QuarantinedRow row) {
+    Path from = takenIn.get(inTables(file, row));
+    return copies.isCopy(file, row) || (from != null && (!from.equals(file) || !row.edited()));
   }
 
   /** Refused rows of a file read again in this run that were not tried from its quarantine file. */
-  private List<QuarantinedRow> refusedBesides(DuckDb db, Replayed one) {
-    Reread file = reread.get(one.quarantined());
-    if (file == null) {
+  private List<QuarantinedRow> refusedBesides(DuckDb db, Replayed one) throws IOException {
+    Reread again = reread.get(one.quarantined());
+    if (again == null) {
       return List.of();
     }
-    return quarantinedRows(
-        db,
-        file.label(),
-        file.header(),
-        "r.src_file = "
-            + (file.fileId() + " and not ")
-            + ReplayedRows.passed(sha(one.quarantined()), one.file().id()));
-  }
-
-  private static List<QuarantinedRow> quarantinedRows(
-      DuckDb db, String label, String header, String rows) {
-    return db.query(
-        "select r.rule, r.line, r.raw from rejected as r where "
-            + rows
-            + " order by r.line, r.rule",
-        row ->
-            new QuarantinedRow(
-                row.getString(1),
-                label,
-                row.getString(2),
-                header,
-                row.getString(3),
-                QuarantinedRow.md5(row.getString(3))));
+    return writing.refused(db, again.taken(), again.which(), one.file().id(), one.quarantined());
   }
 
   /**
@@ -369,16 +346,14 @@ public final class QuarantineReplay {
    * that a person has changed meanwhile stays as it is: what was taken in can be taken in twice.
    */
   public void leaveQuarantine() throws IOException {
-    for (Map.Entry<Path, Optional<byte[]>> one : left.entrySet()) {
+    for (Map.Entry<Path, List<QuarantinedRow>> one : left.entrySet()) {
       Path file = one.getKey();
-      if (!Files.exists(file) || Files.mismatch(file, replayed.get(file).copy()) >= 0) {
-        continue;
+      if (Files.exists(file) && Files.mismatch(file, replayed.get(file).copy()) < 0) {
+        QuarantineCopies.save(file, one.getValue());
       }
-      if (one.getValue().isPresent()) {
-        Durable.write(file, one.getValue().get());
-      } else {
-        Files.delete(file);
-      }
+    }
+    for (Path file : copies.untried()) {
+      QuarantineCopies.takeOff(file, row -> isSuperfluous(file, row));
     }
   }
 }

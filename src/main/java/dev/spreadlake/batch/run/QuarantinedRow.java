@@ -116,6 +116,21 @@ public record QuarantinedRow(
   }
 
   /**
+   * The same, of a file that may be other than one of such rows: then it stops there.
+   *
+   * @return whether it is one of such rows
+   */
+  static boolean ifReadable(Path file, Consumer<QuarantinedRow> each) throws IOException {
+    try {
+      forEach(file, each);
+      return true;
+    } catch (RefusedException unreadable) {
+      LOG.warn("a file of the quarantine stays as it is: {}", unreadable.getMessage());
+      return false;
+    }
+  }
+
+  /**
    * Rows of one quarantine file with others of the same file. One that is there already gets the
    * rule it breaks now, unless a person has changed it.
    */
@@ -136,8 +151,14 @@ public record QuarantinedRow(
     return all;
   }
 
-  private String place() {
+  /** Which row it is of those of files with the same content. */
+  String place() {
     return line + " " + rawMd5;
+  }
+
+  /** Which row it is of those that came in such files under any name. */
+  String origin() {
+    return file + " " + place();
   }
 
   /** A file's text in UTF-8, under a header that begins with {@code first}. */

@@ -82,13 +82,20 @@ public final class RunConsole {
   private static void show(ProgressBar bar, BatchEvent event) {
     bar.maxHint(event.total());
     bar.stepTo(event.done());
-    bar.setExtraMessage(event.step());
+    bar.setExtraMessage(step(event));
   }
 
   private void line(BatchEvent event) {
+    String step = step(event);
     err.printf(
-        "%s %s %d/%d %s%n", pipeline, event.status(), event.done(), event.total(), event.step());
+        "%s %s %d/%d%s%n",
+        pipeline, event.status(), event.done(), event.total(), step.isEmpty() ? "" : " " + step);
     err.flush();
+  }
+
+  /** At the end it says why the run did not succeed, which is said once and last. */
+  private static String step(BatchEvent event) {
+    return event.status().equals("running") ? event.step() : "";
   }
 
   private void print(RunReport report) {
@@ -106,13 +113,17 @@ public final class RunConsole {
     if (!report.ignored().isEmpty()) {
       out.println("ignored, for no pattern fits: " + String.join(", ", report.ignored()));
     }
+    if (!report.untouched().isEmpty()) {
+      out.println(
+          "left untouched in the quarantine, for nobody has changed it: " + report.untouched());
+    }
     for (RunReport.Table table : report.tables()) {
       out.printf("%-18s %,12d rows  sha256 %s%n", table.name(), table.rows(), table.sha256());
     }
     long failed =
         report.quality().stream()
             .filter(result -> !result.passed() && result.severity().equals("stop"))
-            .peek(result -> out.println("failed check " + result.rule() + ": " + result.detail()))
+            .peek(result -> out.println("failed check " + result.rule() + detail(report, result)))
             .count();
     long checks = report.quality().stream().map(QualityResult::rule).distinct().count();
     out.printf(
@@ -123,5 +134,9 @@ public final class RunConsole {
         checks,
         failed);
     out.flush();
+  }
+
+  private static String detail(RunReport report, QualityResult result) {
+    return report.message().contains(result.detail()) ? "" : ": " + result.detail();
   }
 }

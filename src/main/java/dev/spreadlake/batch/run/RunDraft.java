@@ -3,6 +3,7 @@ package dev.spreadlake.batch.run;
 import dev.spreadlake.quality.QualityResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** A run's report in the making. One thread. */
 public final class RunDraft {
@@ -12,6 +13,7 @@ public final class RunDraft {
   private final Instant started;
   private List<RunReport.Input> inputs = List.of();
   private List<String> ignored = List.of();
+  private Map<String, Long> untouched = Map.of();
   private List<RunReport.Table> tables = List.of();
   private List<RunReport.Hop> hops = List.of();
   private List<QualityResult> quality = List.of();
@@ -46,6 +48,11 @@ public final class RunDraft {
     ignored = names;
   }
 
+  /** Rows of the quarantine that a replay did not try, by rule: nobody has changed them. */
+  public void untouched(Map<String, Long> rows) {
+    untouched = rows;
+  }
+
   /** What was written. */
   public void tables(List<RunReport.Table> written) {
     tables = written;
@@ -68,7 +75,7 @@ public final class RunDraft {
    */
   public RunReport report(String status, String message, Instant finished) {
     return new RunReport(
-        pipeline, run, mode, status, message, started, finished, inputs, ignored, tables, hops,
-        quality);
+        pipeline, run, mode, status, message, started, finished, inputs, ignored, untouched, tables,
+        hops, quality);
   }
 }

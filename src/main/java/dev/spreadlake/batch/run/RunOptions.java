@@ -27,7 +27,9 @@ public final class RunOptions {
       names = "--bad-share",
       paramLabel = "SHARE",
       descriptionKey = "batch.bad-share",
-      description = "Share of a file's rows that may be bad, 0 to 1 (default ${DEFAULT-VALUE}).")
+      description =
+          "Share of a file's rows that may be bad, 0 to 1 (default ${DEFAULT-VALUE}); 4 rows may,"
+              + " up to half of them, unless it is 0.")
   private double badShare = RunBounds.BAD_SHARE_MAX;
 
   @Option(

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param status succeeded, refused, failed, cancelled
  * @param message for people, where the run did not succeed; else empty
  * @param ignored files of the input folder that could be read and fit no source's pattern
+ * @param untouched rows of the quarantine by rule that a replay left there without trying them,
+ *     since nobody has changed them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunReport(
@@ -29,6 +31,7 @@ public record RunReport(
     Instant finished,
     List<Input> inputs,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> ignored,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> untouched,
     List<Table> tables,
     List<Hop> hops,
     List<QualityResult> quality) {
@@ -98,8 +101,12 @@ public record RunReport(
     message = message == null ? "" : message;
     inputs = List.copyOf(inputs);
     tables = List.copyOf(tables);
-    // Reports of earlier versions have neither.
+    // Reports of earlier versions have none of these.
     ignored = ignored == null ? List.of() : List.copyOf(ignored);
+    untouched =
+        untouched == null
+            ? Map.of()
+            : java.util.Collections.unmodifiableMap(new TreeMap<>(untouched));
     hops = hops == null ? List.of() : List.copyOf(hops);
     quality = List.copyOf(quality);
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,32 @@ final class MarketReplayTest {
     later.run(full());
     assertThat(later.published()).isEqualTo(finished);
     assertThat(quarantined("binance")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("are left untouched where the quarantine has but the beginning of a line")
+  void cutLine() throws IOException {
+    Files.writeString(
+        in.resolve("x_BTC_USD_kraken.csv"),
+        PAGE + "1735689600,101,99,100,1.5,150,100.5\n" + "1,".repeat(40_000) + "\n");
+    succeeded(add());
+    Path file = quarantined("cryptocompare").get(0);
+    byte[] text = Files.readAllBytes(file);
+
+    RunReport report = succeeded(add().replaying());
+
+    assertThat(report.untouched()).isEqualTo(Map.of("line_too_long", 1L));
+    assertThat(file)
+        .hasBinaryContent(text)
+        .content()
+        .startsWith("rule,")
+        .contains("line_too_long,");
+    edit("cryptocompare", "1,".repeat(32_768), "1735689660,101,99,100,1.5,150,100.5");
+    RunReport repaired = succeeded(add().replaying());
+    assertThat(repaired.untouched()).isEmpty();
+    assertThat(repaired.inputs())
+        .anyMatch(input -> input.file().startsWith("quarantine/") && input.accepted() == 1);
+    assertThat(quarantined("cryptocompare")).isEmpty();
   }
 
   @Test

@@ -48,7 +48,11 @@ final class MasterLake {
   }
 
   RunReport day(LocalDate day) throws IOException {
-    return run(request(false, Optional.of(day), Optional.of(day), false, false, 0.05));
+    return dayWithShare(day, 1.0);
+  }
+
+  RunReport dayWithShare(LocalDate day, double badShareMax) throws IOException {
+    return run(request(false, Optional.of(day), Optional.of(day), false, false, badShareMax));
   }
 
   RunReport fullWithShare(double badShareMax) throws IOException {
