@@ -47,8 +47,9 @@ public final class BadShareGate {
 
   /**
    * @param shareMax share of a file's rows that may be refused, 0 to 1
-   * @param rules of the pipeline; its {@code bad_share} has {@code few_rows}: so many may be
-   *     refused whatever their share, up to {@code few_share_max}, unless {@code shareMax} is 0
+   * @param rules of the pipeline; its {@code bad_share} has the usual share, {@code share_max}, and
+   *     {@code few_rows}: where the share is that one, so many rows may be refused up to {@code
+   *     few_share_max}; another share was chosen, and holds for every number of rows
    */
   public BadShareGate(double shareMax, RuleCatalog rules, Before before) {
     this(shareMax, rules, before, input -> Apart.NONE);
@@ -64,7 +65,8 @@ public final class BadShareGate {
     this.apart = apart;
     this.pipeline = rules.pipeline();
     this.shareMax = shareMax;
-    this.fewRows = shareMax == 0 ? 0 : rules.parameter("bad_share", "few_rows");
+    boolean usual = shareMax == rules.parameter("bad_share", "share_max");
+    this.fewRows = usual ? rules.parameter("bad_share", "few_rows") : 0;
     this.fewShareMax = rules.parameter("bad_share", "few_share_max");
     this.before = before;
   }

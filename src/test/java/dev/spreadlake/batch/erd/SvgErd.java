@@ -71,7 +71,9 @@ final class SvgErd {
     List<ModelDoc> left =
         dimensions.stream()
             .filter(
-                t -> t.equals(widest) || facts.stream().filter(fact -> pointsAt(fact, t)).count() == 1)
+                t ->
+                    t.equals(widest)
+                        || facts.stream().filter(fact -> pointsAt(fact, t)).count() == 1)
             .toList();
     List<ModelDoc> right = dimensions.stream().filter(t -> !left.contains(t)).toList();
     int step = WIDTH + TRACKS;
