@@ -126,7 +126,7 @@ public enum Key {
       "batch.bad-share",
       "0.05",
       "0..1",
-      "share of a file's rows that may be bad; 4 rows may, up to half of them, unless it is 0, see the rules bad_share"),
+      "share of a file's rows that may be bad; as long as it is 0.05, a few rows may up to half of them, see the rules bad_share"),
   BATCH_MEMORY_MAX(
       "batch.memory-max", "4GB", "1500MB or more", "memory that a batch may bring its process to"),
   BATCH_THREADS("batch.threads", "2", "1..256", "threads of the SQL engine"),

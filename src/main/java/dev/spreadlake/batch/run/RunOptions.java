@@ -28,8 +28,8 @@ public final class RunOptions {
       paramLabel = "SHARE",
       descriptionKey = "batch.bad-share",
       description =
-          "Share of a file's rows that may be bad, 0 to 1 (default ${DEFAULT-VALUE}); 4 rows may,"
-              + " up to half of them, unless it is 0.")
+          "Share of a file's rows that may be bad, 0 to 1 (default ${DEFAULT-VALUE}, with which"
+              + " a few rows may, up to half of them).")
   private double badShare = RunBounds.BAD_SHARE_MAX;
 
   @Option(
