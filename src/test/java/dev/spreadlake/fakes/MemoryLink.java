@@ -7,6 +7,8 @@ import dev.spreadlake.simulator.ExchangeSession;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.time.Timers;
 import dev.spreadlake.venue.ExchangeLink;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -97,7 +99,7 @@ public final class MemoryLink implements ExchangeLink {
     for (String pair : text.split("&")) {
       String[] halves = pair.split("=", 2);
       if (halves.length == 2) {
-        query.put(halves[0], halves[1]);
+        query.put(halves[0], URLDecoder.decode(halves[1], StandardCharsets.UTF_8));
       }
     }
     return query;

