@@ -1,7 +1,6 @@
 package dev.spreadlake.venue.binance;
 
 import dev.spreadlake.market.BookState;
-import dev.spreadlake.market.LevelBook;
 import java.time.Duration;
 
 /**
@@ -97,15 +96,12 @@ final class ToldTop {
     return isBehind(now) && now - flowedAt >= BEHIND_MAX;
   }
 
-  /** True if what the local book holds beyond its best prices may be shown beside these. */
+  /**
+   * True if the depth of the local book, measured from its own mid, may be shown beside these: it
+   * is true of a moment shortly before, also where the best prices have crossed its since.
+   */
   boolean fits(long now) {
-    LevelBook book = sync.book();
-    if (!sync.isLive() || book.topState() != BookState.IN_STEP || isBehind(now)) {
-      return false;
-    }
-    return !leads()
-        || (newest.price(true).compareTo(book.bestPrice(false)) < 0
-            && newest.price(false).compareTo(book.bestPrice(true)) > 0);
+    return sync.isLive() && sync.book().topState() == BookState.IN_STEP && !isBehind(now);
   }
 
   /** False if they differ from the local book though both speak of one update. */

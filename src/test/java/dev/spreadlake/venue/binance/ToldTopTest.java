@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.Depth;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.Source;
@@ -93,8 +94,11 @@ class ToldTopTest extends FeedOfBinance {
   }
 
   @Test
-  @DisplayName("show no depth of a book whose best prices they cross")
+  @DisplayName(
+      "stand beside the depth of a moment before, measured from its own mid, where they cross its best prices")
   void crossing() {
+    Depth before = sample().depth();
+    assertThat(before).isNotNull();
     withholdDepth();
     venue.level(false, "60000.01", "0", 1);
     venue.level(true, "60000.03", "1", 1);
@@ -103,7 +107,7 @@ class ToldTopTest extends FeedOfBinance {
     assertThat(sample().state()).isEqualTo(BookState.IN_STEP);
     assertThat(sample().bid()).isEqualByComparingTo("60000.03");
     assertThat(sample().ask()).isEqualByComparingTo("60000.08");
-    assertThat(sample().depth()).isNull();
+    assertThat(sample().depth()).isEqualTo(before);
     venue.onFrame = text -> text;
   }
 
