@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Which book of a venue is to be asked for next by REST, and why; of those that are due, the one
- * that has waited longest. Each method lets that book be asked for and tells what came of it; a
- * book keeps its turn until it was asked for. Times are monotonic nanoseconds. Not thread-safe.
+ * Which book of a venue is to be asked for next by REST, and why; those that are due take turns in
+ * the order of the list, so that none is asked for twice before another once. Each method lets that
+ * book be asked for and tells what came of it; a book keeps its turn until it was asked for. Times
+ * are monotonic nanoseconds. Not thread-safe.
  */
 public final class DueBooks<B extends TrackedBook> {
   /** A question unanswered for so long counts as failed. */

@@ -7,7 +7,7 @@ import java.time.Duration;
  * nothing, the usual time, and twice as long each time that the first answer after a pause
  * throttles again; a good answer ends that. Not thread-safe.
  */
-final class ThrottlePauses {
+public final class ThrottlePauses {
   /** A pause that the venue did not state lasts no longer. */
   static final Duration MOST = Duration.ofMinutes(15);
 
@@ -37,10 +37,20 @@ final class ThrottlePauses {
     return last;
   }
 
+  /** A pause begins after an attempt that was the only one under way. */
+  public Duration next(Lockout lockout) {
+    return next(lockout, begun);
+  }
+
   /** The venue has answered as it should. */
   void good(long begunWhenSent) {
     if (begunWhenSent == begun) {
       last = Duration.ZERO;
     }
+  }
+
+  /** The venue has taken an attempt that was the only one under way. */
+  public void good() {
+    good(begun);
   }
 }

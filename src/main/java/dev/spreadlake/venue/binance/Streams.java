@@ -9,6 +9,7 @@ import dev.spreadlake.venue.Backoff;
 import dev.spreadlake.venue.Connection;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Lockout;
+import dev.spreadlake.venue.ThrottlePauses;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -74,6 +75,7 @@ final class Streams implements Connection {
   private final Owner owner;
   private final Backoff backoff;
   private final Backoff followers;
+  private final ThrottlePauses pauses = new ThrottlePauses();
   private final long sessionMaxNanos;
 
   private Line current;
@@ -224,6 +226,7 @@ final class Streams implements Connection {
 
   private void onOpen(Line line) {
     opened++;
+    pauses.good();
     detail = "connected";
     if (line == current) {
       valid = false;
@@ -240,7 +243,7 @@ final class Streams implements Connection {
     if (line == next) {
       tryAgain(
           status > 0 ? "HTTP " + status : why,
-          lockout.map(Lockout::lasting).orElseGet(followers::next));
+          lockout.map(pauses::next).orElseGet(followers::next));
       return;
     }
     if (next != null && (next.open || wasGood(line))) {
@@ -253,7 +256,7 @@ final class Streams implements Connection {
       return;
     }
     lockout.ifPresentOrElse(
-        shut -> lost("HTTP " + status, shut.state(), shut.lasting()),
+        shut -> lost("HTTP " + status, shut.state(), pauses.next(shut)),
         () -> lost(why, BookState.DISCONNECTED, nextWait()));
   }
 

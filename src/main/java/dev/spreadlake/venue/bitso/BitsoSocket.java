@@ -10,6 +10,7 @@ import dev.spreadlake.venue.Backoff;
 import dev.spreadlake.venue.Connection;
 import dev.spreadlake.venue.ExchangeLink;
 import dev.spreadlake.venue.Lockout;
+import dev.spreadlake.venue.ThrottlePauses;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -57,6 +58,7 @@ final class BitsoSocket implements Connection {
   private final Meters meters;
   private final Owner owner;
   private final Backoff backoff;
+  private final ThrottlePauses pauses = new ThrottlePauses();
 
   private Phase phase = Phase.STOPPED;
   private BookState whileDown = BookState.STARTING;
@@ -185,6 +187,7 @@ final class BitsoSocket implements Connection {
     openedAt = time.nanoTime();
     lastFrameAt = openedAt;
     detail = "connected";
+    pauses.good();
     if (++opened > 1) {
       meters.reconnects(Venue.BITSO).increment();
     }
@@ -194,7 +197,7 @@ final class BitsoSocket implements Connection {
   private void onClosed(int status, long retryAfterSeconds, String why) {
     Lockout.of(status, retryAfterSeconds)
         .ifPresentOrElse(
-            shut -> lost("HTTP " + status, shut.state(), shut.lasting()),
+            shut -> lost("HTTP " + status, shut.state(), pauses.next(shut)),
             () -> lost(why, BookState.DISCONNECTED, nextWait()));
   }
 

@@ -173,6 +173,19 @@ class BinanceSocketTest extends FeedOfBinance {
   }
 
   @Test
+  @DisplayName("waits twice as long after each handshake in a row that is throttled")
+  void throttledHandshakes() {
+    venue.lines.get(0).end("cut");
+    venue.refuse = 429;
+    pass(14 * 60);
+    // After 0 to 1, then 60, 60 + 120 and 180 + 240 seconds; the next would be after 900.
+    assertThat(venue.attempts()).isEqualTo(5);
+    venue.refuse = null;
+    pass(2 * 60);
+    inStepWithTruth();
+  }
+
+  @Test
   @DisplayName("polled prices are as old as their question, and an older answer replaces no newer")
   void slowPolls() {
     venue.lines.get(0).end("cut");

@@ -188,6 +188,27 @@ class BitsoLinkTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("waits twice as long after each handshake in a row that is throttled")
+  void throttledHandshakes() {
+    exchange.refuse = 420;
+    fillBooks();
+    feed.start();
+    // After 0, 60, 60 + 120 and 180 + 240 seconds; the fifth would be after 900.
+    timers.run(Duration.ofMinutes(14));
+    assertThat(exchange.attempts).isEqualTo(4);
+    exchange.refuse = null;
+    timers.run(Duration.ofMinutes(2));
+    trade(2);
+    assertTruth();
+    exchange.refuse = 420;
+    exchange.close("cut");
+    timers.run(Duration.ofSeconds(2));
+    assertThat(exchange.attempts).as("one has been taken, one refused").isEqualTo(6);
+    timers.run(Duration.ofSeconds(61));
+    assertThat(exchange.attempts).as("a minute again").isEqualTo(7);
+  }
+
+  @Test
   @DisplayName("does not count a socket that opens and says nothing valid as a success")
   void emptyOpenings() {
     fillBooks();
