@@ -4,9 +4,14 @@
 -- users' currencies as rows. core_currency_opening: what users had before the rows shown here; nobody has anything in
 -- a full build.
 -- rule: master.fact_user_currency_day__running_sums
-with part as (
+with counted as (
     select cast(floor(count(*) / 1000000) as bigint) + 1 as parts
     from core_user_currency_day
+),
+
+part as (
+    select c.parts, datediff('day', date '1970-01-01', cast(run_time() as date)) % c.parts as turn
+    from counted as c
 ),
 
 fact as (
@@ -56,7 +61,7 @@ expected as (
         from core_currency_opening as o
     ) as s
     cross join part as p
-    where s.user_durable_key % p.parts = datediff('day', date '1970-01-01', cast(run_time() as date)) % p.parts
+    where s.user_durable_key % p.parts = p.turn
     group by s.user_durable_key, s.currency_key
 ),
 
@@ -86,7 +91,7 @@ found as (
         from core_currency_opening as o
     ) as s
     cross join part as p
-    where s.user_durable_key % p.parts = datediff('day', date '1970-01-01', cast(run_time() as date)) % p.parts
+    where s.user_durable_key % p.parts = p.turn
     group by s.user_durable_key, s.currency_key
 )
 

@@ -3,9 +3,14 @@
 -- Of more than a million rows only a part of the users is looked at, another part each day: sorting all days would
 -- take longer than making them.
 -- rule: master.fact_user_day__running_steps
-with part as (
+with counted as (
     select cast(floor(count(*) / 1000000) as bigint) + 1 as parts
     from core_user_day
+),
+
+part as (
+    select c.parts, datediff('day', date '1970-01-01', cast(run_time() as date)) % c.parts as turn
+    from counted as c
 ),
 
 stepped as (
@@ -22,7 +27,7 @@ stepped as (
     cross join part as p
     left join core_user_opening as o
         on o.user_durable_key = d.user_durable_key
-    where d.user_durable_key % p.parts = datediff('day', date '1970-01-01', cast(run_time() as date)) % p.parts
+    where d.user_durable_key % p.parts = p.turn
     window w as (
         partition by d.user_durable_key
         order by d.date_key

@@ -180,6 +180,15 @@ public final class DuckDb implements AutoCloseable {
     execute("set threads = " + count);
   }
 
+  /**
+   * Takes so much memory at most from now on; what is held beyond it is dropped, or spilled.
+   *
+   * @param most such as {@code 800MB}
+   */
+  public void memory(String most) {
+    execute("set memory_limit = " + literal(most));
+  }
+
   /** Whether {@link #cancel} was called, for work between statements. */
   public boolean isCancelled() {
     return cancelled;

@@ -26,6 +26,9 @@ final class MartsDelta {
   private final Sql sql;
   private final Steps steps;
 
+  /** Whether any user is reopened; known once {@link #scopes()} has run. */
+  private boolean anyReopened;
+
   MartsDelta(DuckDb db, Sql sql, Steps steps) {
     this.db = db;
     this.sql = sql;
@@ -57,7 +60,6 @@ final class MartsDelta {
         "create or replace temp table made_user as select * from ("
             + (sql.model("dim_user") + "\n) where user_key is distinct from 0"));
     usersMade.run();
-    reopenedKeys();
     difference("core_user_day", "fact_user_day", "date_key, user_key");
     activityDay();
     difference(
@@ -86,16 +88,16 @@ final class MartsDelta {
             + " from reopened_user where user_durable_key <> 0;"
             + "create or replace temp table touched_user as select distinct user_durable_key"
             + " from touched_user where user_durable_key <> 0");
+    anyReopened = db.queryLong("select count(*) from reopened_user") > 0;
+    String carriedOn = TOUCHED + (anyReopened ? " and not " + REOPENED : "");
     db.execute(
         "create or replace temp table core_user_opening as select *"
-            + " from state.main.core_user_activity where "
-            + (TOUCHED + (anyReopened() ? " and not " + REOPENED : "")));
-    db.execute(
-        "create or replace temp table core_currency_opening as "
-            + UserDays.currencyOpening(TOUCHED + (anyReopened() ? " and not " + REOPENED : "")));
+            + (" from state.main.core_user_activity where " + carriedOn)
+            + ("; create or replace temp table core_currency_opening as "
+                + UserDays.currencyOpening(carriedOn)));
     for (String fact : MasterSources.FACTS) {
       String all =
-          anyReopened()
+          anyReopened
               ? " union all select * from state.main.core_" + fact + " where " + REOPENED
               : "";
       db.execute(
@@ -103,10 +105,6 @@ final class MartsDelta {
               + (MasterDelta.changed(fact) + " where user_key <> 0 and not " + REOPENED + all)
               + ("; create or replace temp view core_" + fact + " as select * from scope_" + fact));
     }
-  }
-
-  private boolean anyReopened() {
-    return db.queryLong("select count(*) from reopened_user") > 0;
   }
 
   /** Days of the rows that are seen, and running counts and sums carried on from the totals. */
@@ -139,13 +137,6 @@ final class MartsDelta {
             + (model + " select * from " + made));
   }
 
-  private void reopenedKeys() {
-    db.execute(
-        "create or replace temp table reopened_key as select user_key from"
-            + (" core_user_version where " + REOPENED + " union select user_key from")
-            + (" changed_version where " + REOPENED));
-  }
-
   /**
    * Writes what of the days made anew is not there already, and takes away what is no more.
    *
@@ -154,9 +145,8 @@ final class MartsDelta {
   private void difference(String days, String fact, String key) {
     steps.next(fact);
     db.execute(
-        ("create or replace temp table was as select d.* from state.main." + days + " as d")
-            + " where d.user_key in (select user_key from reopened_key)"
-            + (anyReopened() ? "" : " limit 0"));
+        ("create or replace temp table was as select * from state.main." + days + " where ")
+            + (REOPENED + (anyReopened ? "" : " limit 0")));
     db.execute(
         "create or replace temp table gone as select * from was except select * from "
             + (fresh(days) + "; create or replace temp table " + come(days) + " as select * from ")
@@ -222,9 +212,8 @@ final class MartsDelta {
           "fact_" + fact,
           id + " in (select " + id + " from " + MasterDelta.changed(fact) + ")");
     }
-    narrowDays("core_user_day", "fact_user_day", "date_key, user_key");
-    narrowDays(
-        "core_user_currency_day", "fact_user_currency_day", "date_key, user_key, currency_key");
+    narrowDays("core_user_day", "fact_user_day");
+    narrowDays("core_user_currency_day", "fact_user_currency_day");
     db.execute(
         "create or replace temp view user_day_whole as select * from state.main.core_user_day"
             + (" where " + daysOf("fact_activity_day")));
@@ -234,15 +223,27 @@ final class MartsDelta {
     Narrowed.show(db, "staged_sum", days);
   }
 
-  private void narrowDays(String days, String fact, String key) {
+  /**
+   * What the state holds of the days that came, other users' days aside, read once for all checks:
+   * only blocks of those days are looked at.
+   */
+  private void narrowDays(String days, String fact) {
+    String came = come(days);
+    String span =
+        db.queryStrings(
+                "select coalesce(min(date_key), 0) || ' and ' || coalesce(max(date_key), 0) from "
+                    + came)
+            .get(0);
+    String carriedOn =
+        ("date_key between " + span + " and (date_key, user_durable_key) in")
+            + (" (select date_key, user_durable_key from " + came + ")");
     db.execute(
-        ("create or replace temp view " + days + " as select * from state.main." + days)
-            + (" where (" + key + ") in (select " + key + " from " + come(days))
-            + " where user_key not in (select user_key from reopened_key))"
-            + (anyReopened()
-                ? (" union all select * from state.main." + days)
-                    + " where user_key in (select user_key from reopened_key)"
+        ("create or replace temp table shown_" + days + " as select * from state.main." + days)
+            + (" where " + carriedOn + (anyReopened ? " and not " + REOPENED : ""))
+            + (anyReopened
+                ? " union all select * from state.main." + days + " where " + REOPENED
                 : "")
+            + ("; create or replace temp view " + days + " as select * from shown_" + days)
             + ("; create or replace temp view " + fact + " as select * from " + days));
   }
 

@@ -195,6 +195,7 @@ final class MasterRun {
       return false;
     }
     threads(db);
+    db.memory(request.bounds().engineMemoryFor(linesAtHand()));
     macros(db);
     tables(db, build(db, rejections), sources);
     new Displaced(db).quarantine(rejections, quarantine, replay, atHand);
@@ -252,8 +253,11 @@ final class MasterRun {
         db.queryLong(
             "select cast(coalesce(sum(estimated_size), 0) as bigint) from duckdb_tables() where"
                 + " database_name = 'state'");
-    rows += files.stream().mapToLong(file -> file.file().lines()).sum();
-    db.threads(request.bounds().threadsFor(rows));
+    db.threads(request.bounds().threadsFor(rows + linesAtHand()));
+  }
+
+  private long linesAtHand() {
+    return files.stream().mapToLong(file -> file.file().lines()).sum();
   }
 
   private MasterBuild build(DuckDb db, Rejections rejections) {

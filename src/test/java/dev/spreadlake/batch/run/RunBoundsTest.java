@@ -22,6 +22,19 @@ class RunBoundsTest {
   }
 
   @Test
+  @DisplayName("give the engine little memory for a change of few rows, and all of it for many")
+  void memoryOfChange() {
+    long least = RunBounds.bytes(RunBounds.of(RunBounds.MEMORY_LEAST, 1).engineMemory());
+    assertThat(RunBounds.bytes(four.engineMemoryFor(0))).isEqualTo(least);
+    assertThat(RunBounds.bytes(four.engineMemoryFor(1_000_000)))
+        .isBetween(least + 63_000_000, least + 64_000_000);
+    assertThat(four.engineMemoryFor(7_900_000)).isEqualTo(four.engineMemory());
+    assertThat(four.engineMemoryFor(Long.MAX_VALUE)).isEqualTo(four.engineMemory());
+    assertThat(RunBounds.of(RunBounds.MEMORY_LEAST, 1).engineMemoryFor(1_000_000))
+        .isEqualTo("416267KiB");
+  }
+
+  @Test
   @DisplayName("give few rows one thread")
   void fewRows() {
     assertThat(four.threadsFor(0)).isEqualTo(1);
