@@ -88,6 +88,14 @@ public final class Meters {
     return counter("feed.reconnects", "Connections after the first", Tags.of("venue", venue.id()));
   }
 
+  /** {@code outcome}: fetched by REST, or lost. */
+  public Counter missedTrades(Venue venue, String outcome) {
+    return counter(
+        "feed.missed.trades",
+        "Trades that the stream left out, by what became of them",
+        Tags.of("venue", venue.id(), "outcome", outcome));
+  }
+
   /** {@code outcome}: what the answer was, or sent_again. */
   public Counter restRequests(Venue venue, String outcome) {
     return counter(

@@ -18,12 +18,14 @@ public final class DueBooks<B extends TrackedBook> {
   private final Turns<B> probes;
   private final Turns<B> checks;
   private final Turns<B> polls;
+  private final Turns<B> trades;
 
   public DueBooks(List<B> books) {
     this.seeds = new Turns<>(books);
     this.probes = new Turns<>(books);
     this.checks = new Turns<>(books);
     this.polls = new Turns<>(books);
+    this.trades = new Turns<>(books);
   }
 
   /**
@@ -55,6 +57,11 @@ public final class DueBooks<B extends TrackedBook> {
   /** One to be polled, of those of which this is true. */
   public InTurn.Turn poll(Predicate<B> wanted, Predicate<B> ask) {
     return polls.next(wanted, ask);
+  }
+
+  /** One whose trades are to be asked for, of those of which this is true. */
+  public InTurn.Turn trades(Predicate<B> wanted, Predicate<B> ask) {
+    return trades.next(wanted, ask);
   }
 
   private static boolean isProbeDue(TrackedBook book, long now, long silence) {

@@ -329,11 +329,20 @@ public abstract class TrackedBook {
    */
   protected final boolean tell(
       long id, BigDecimal price, BigDecimal amount, Side aggressor, Instant at) {
-    if (!dedup.isNew(id)) {
+    if (!tellLate(id, price, amount, aggressor, at)) {
       return false;
     }
     trades++;
     volume = volume.add(amount);
+    return true;
+  }
+
+  /** Tells a trade, once, without counting it in the second at hand; false if it is known. */
+  protected final boolean tellLate(
+      long id, BigDecimal price, BigDecimal amount, Side aggressor, Instant at) {
+    if (!dedup.isNew(id)) {
+      return false;
+    }
     listener.onTrade(new Trade(venue, book, id, price, amount, aggressor, at, time.now()));
     return true;
   }

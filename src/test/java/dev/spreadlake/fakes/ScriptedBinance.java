@@ -104,6 +104,7 @@ public final class ScriptedBinance implements ExchangeLink {
   public String status = "TRADING";
 
   private long trade = 500;
+  private final TreeMap<Long, String> trades = new TreeMap<>();
   private int opened;
 
   /** Sockets that were opened, or refused. */
@@ -122,6 +123,9 @@ public final class ScriptedBinance implements ExchangeLink {
 
   /** Changes a REST reply before it goes out. */
   public UnaryOperator<RestReply> onReply = UnaryOperator.identity();
+
+  /** How many of the newest trades REST tells. */
+  public int tradesKept = 1_000;
 
   /** How long REST takes. */
   public Duration restDelay = Duration.ofMillis(80);
@@ -188,6 +192,10 @@ public final class ScriptedBinance implements ExchangeLink {
   /** Says a trade of that id. */
   public void repeatTrade(long id, String price, String amount, boolean buyerIsMaker) {
     trade = Math.max(trade, id);
+    trades.put(
+        id,
+        "{\"id\":%d,\"price\":\"%s\",\"qty\":\"%s\",\"quoteQty\":\"1\",\"time\":1672515782136,\"isBuyerMaker\":%s,\"isBestMatch\":true}"
+            .formatted(id, price, amount, buyerIsMaker));
     say(
         "trade",
         "{\"e\":\"trade\",\"E\":1672515782136,\"s\":\"BTCUSDT\",\"t\":%d,\"p\":\"%s\",\"q\":\"%s\",\"T\":1672515782136123,\"m\":%s,\"M\":true}"
@@ -257,6 +265,11 @@ public final class ScriptedBinance implements ExchangeLink {
           200,
           "{\"symbol\":\"BTCUSDT\",\"bidPrice\":\"%s\",\"bidQty\":\"1.0\",\"askPrice\":\"%s\",\"askQty\":\"1.0\"}"
               .formatted(best(true).toPlainString(), best(false).toPlainString()));
+    }
+    if (path.startsWith("/api/v3/trades?symbol=BTCUSDT")) {
+      List<String> newest = new ArrayList<>(trades.values());
+      int from = Math.max(0, newest.size() - tradesKept);
+      return json(200, "[" + String.join(",", newest.subList(from, newest.size())) + "]");
     }
     if (path.startsWith("/api/v3/exchangeInfo")) {
       return json(

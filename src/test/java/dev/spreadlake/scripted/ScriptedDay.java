@@ -54,7 +54,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,7 @@ abstract class ScriptedDay {
   private final List<SuspectSeconds> suspects = new ArrayList<>();
   private final Map<Book, LiveMinutes> minutes = new HashMap<>();
   private final Map<Book, TreeMap<Instant, String>> said = new HashMap<>();
+  private final Map<Book, TreeSet<Long>> trades = new HashMap<>();
   private LakeWriter lake;
 
   /**
@@ -117,6 +120,7 @@ abstract class ScriptedDay {
     for (Book book : this.books) {
       minutes.put(book, new LiveMinutes(book, new DayBars(DAY, Indicators.State.empty())));
       said.put(book, new TreeMap<>());
+      trades.put(book, new TreeSet<>());
     }
   }
 
@@ -128,6 +132,13 @@ abstract class ScriptedDay {
   Map<String, String> settings() {
     return Map.of();
   }
+
+  /**
+   * Holds the trades of a book that were told against those there were.
+   *
+   * @param ids in order
+   */
+  abstract void tradesAreWhole(SortedSet<Long> ids);
 
   /** Reasons that the script must have brought about. */
   abstract List<GapReason> expectedReasons();
@@ -167,6 +178,7 @@ abstract class ScriptedDay {
     manifestsAgree();
     minutesAreFinal();
     quotesAreTrue();
+    trades.values().forEach(this::tradesAreWhole);
   }
 
   private void accounted() {
@@ -359,6 +371,7 @@ abstract class ScriptedDay {
     public void onTrade(Trade trade) {
       lake.trade(trade);
       minutes.get(trade.book()).add(trade);
+      assertThat(trades.get(trade.book()).add(trade.id())).as("told once: %s", trade).isTrue();
     }
 
     @Override

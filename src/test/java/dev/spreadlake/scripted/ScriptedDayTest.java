@@ -1,5 +1,7 @@
 package dev.spreadlake.scripted;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.fakes.MemoryLink;
 import dev.spreadlake.market.FeedListener;
@@ -13,6 +15,7 @@ import dev.spreadlake.spread.GapReason;
 import dev.spreadlake.venue.bitso.BitsoFeed;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("A scripted day of Bitso with hundreds of faults")
@@ -60,6 +63,12 @@ class ScriptedDayTest extends ScriptedDay {
         meters,
         new Random(4),
         listener);
+  }
+
+  /** Bitso's trade ids count over all books: whether one is missing cannot be told from them. */
+  @Override
+  void tradesAreWhole(SortedSet<Long> ids) {
+    assertThat(ids).hasSizeGreaterThan(1_000);
   }
 
   @Override

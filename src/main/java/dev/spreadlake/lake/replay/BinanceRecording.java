@@ -116,8 +116,12 @@ final class BinanceRecording implements RecordedVenue {
         Map.of(
             "depth-snapshot", "/api/v3/depth?",
             "rest-ticker", "/api/v3/ticker/bookTicker?",
+            "rest-trades", "/api/v3/trades?",
             "exchange-info", "/api/v3/exchangeInfo?",
             "symbols", "/api/v3/ticker/price");
+
+    /** Channels whose bodies name no symbol. */
+    private static final Set<String> NAMELESS = Set.of("depth-snapshot", "rest-trades");
 
     private boolean isError() {
       String begin = text.stripLeading();
@@ -138,7 +142,7 @@ final class BinanceRecording implements RecordedVenue {
 
     @Override
     public boolean isKept() {
-      return !isError() && !(book.isEmpty() && channel.equals("depth-snapshot"));
+      return !isError() && !(book.isEmpty() && NAMELESS.contains(channel));
     }
 
     @Override

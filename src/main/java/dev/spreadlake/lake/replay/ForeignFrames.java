@@ -64,6 +64,9 @@ final class ForeignFrames {
     if (question.startsWith("/api/v3/depth?")) {
       return "depth-snapshot";
     }
+    if (question.startsWith("/api/v3/trades?")) {
+      return "rest-trades";
+    }
     return question.startsWith("/api/v3/ticker/bookTicker?") ? "rest-ticker" : "";
   }
 

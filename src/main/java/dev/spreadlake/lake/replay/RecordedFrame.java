@@ -23,6 +23,7 @@ record RecordedFrame(
           "available_books",
           "depth-snapshot",
           "rest-ticker",
+          "rest-trades",
           "exchange-info",
           "symbols");
   private static final JsonMapper JSON = new JsonMapper();

@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Binance's symbols: one combined stream of {@code bookTicker}, {@code depth@100ms}, {@code trade}
@@ -33,7 +31,6 @@ import org.slf4j.LoggerFactory;
  * <p>Decides without doing: sockets, requests, timers and clocks are given. Runs on one thread.
  */
 public final class BinanceFeed implements MarketFeed {
-  private static final Logger LOG = LoggerFactory.getLogger(BinanceFeed.class);
   private static final List<String> STREAMS =
       List.of("bookTicker", "depth@100ms", "trade", "kline_1m");
   private static final Duration TICK = Duration.ofMillis(100);
@@ -45,6 +42,7 @@ public final class BinanceFeed implements MarketFeed {
   private final Map<String, SymbolChannel> channels = new LinkedHashMap<>();
   private final List<DepthWatch> depths;
   private final Streams streams;
+  private final TradeRecovery missed;
   private final BinanceRest rest;
   private final FeedWatch watch;
   private final ClockSkew skew;
@@ -77,6 +75,7 @@ public final class BinanceFeed implements MarketFeed {
     this.depths = channels.values().stream().map(c -> new DepthWatch(c, intake, meters)).toList();
     this.streams =
         new Streams(link, time, meters, random, settings.sessionMax(), new StreamEvents());
+    this.missed = new TradeRecovery(List.copyOf(channels.values()), time, meters, intake);
     this.rest =
         new BinanceRest(
             settings,
@@ -86,6 +85,7 @@ public final class BinanceFeed implements MarketFeed {
             listener,
             intake,
             List.copyOf(channels.values()),
+            missed,
             new RestEvents());
     this.watch =
         new FeedWatch(
@@ -334,8 +334,7 @@ public final class BinanceFeed implements MarketFeed {
       }
       data();
       skew.seen(execution.sentAt());
-      long missed = channel.missedBefore(execution.id());
-      if (!channel.onTrade(execution)) {
+      if (!missed.onTrade(channel, execution)) {
         if (!overlap) {
           intake.fault("duplicate_trade");
           String id = "trade " + execution.id();
@@ -345,10 +344,6 @@ public final class BinanceFeed implements MarketFeed {
       }
       if (!channel.halted().isEmpty()) {
         rest.hurryStatus();
-      }
-      if (missed > 0) {
-        intake.fault("trades_missed");
-        LOG.warn("binance {} trades missed before {}: {}", channel.book(), execution.id(), missed);
       }
     }
 

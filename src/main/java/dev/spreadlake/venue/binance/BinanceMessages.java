@@ -177,19 +177,49 @@ final class BinanceMessages {
   }
 
   private static Execution execution(JsonNode data) throws MalformedFrame {
-    JsonNode maker = data.get("m");
-    if (maker == null || !maker.isBoolean()) {
-      throw new MalformedFrame("trade without a boolean m");
-    }
     return new Execution(
         symbol(data),
         whole(data, "t"),
         decimal(data, "p"),
         decimal(data, "q"),
-        // The buyer was the maker: the aggressor sold.
-        maker.booleanValue() ? Side.SELL : Side.BUY,
+        aggressor(data, "m"),
         instant(data, "T"),
         instant(data, "E"));
+  }
+
+  /** If the buyer was the maker, the aggressor sold. */
+  private static Side aggressor(JsonNode data, String name) throws MalformedFrame {
+    JsonNode maker = data.get(name);
+    if (maker == null || !maker.isBoolean()) {
+      throw new MalformedFrame("trade without a boolean " + name);
+    }
+    return maker.booleanValue() ? Side.SELL : Side.BUY;
+  }
+
+  /**
+   * Reads {@code /api/v3/trades}, which names no symbol.
+   *
+   * @param symbol lower case
+   */
+  static List<Execution> trades(String symbol, String body) throws MalformedFrame {
+    JsonNode root = tree(body);
+    if (!root.isArray()) {
+      throw new MalformedFrame("trades are no array");
+    }
+    List<Execution> trades = new ArrayList<>(root.size());
+    for (JsonNode row : root) {
+      Instant at = instant(row, "time");
+      trades.add(
+          new Execution(
+              symbol,
+              whole(row, "id"),
+              decimal(row, "price"),
+              decimal(row, "qty"),
+              aggressor(row, "isBuyerMaker"),
+              at,
+              at));
+    }
+    return trades;
   }
 
   /** Reads {@code /api/v3/depth}. */

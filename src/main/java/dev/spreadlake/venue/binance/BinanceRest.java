@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Spends the REST weight: snapshots first, then limits, statuses and the list of symbols, then
  * looks at symbols whose best prices cannot be; then, in turn, probes of silent symbols, a look at
- * the venue's own best levels each minute, and the poll of the best prices. A throttling or
- * refusing reply stops all of them for as long as it says. Not thread-safe.
+ * the venue's own best levels each minute, the poll of the best prices, and trades that the stream
+ * has left out. A throttling or refusing reply stops all of them for as long as it says. Not
+ * thread-safe.
  */
 final class BinanceRest {
   /** What the feed does about answers. */
@@ -44,7 +45,8 @@ final class BinanceRest {
   private enum Routine {
     PROBE,
     LOOK,
-    POLL
+    POLL,
+    TRADES
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(BinanceRest.class);
@@ -56,6 +58,7 @@ final class BinanceRest {
   private static final int TICKER_WEIGHT = 2;
   private static final int INFO_WEIGHT = 20;
   private static final int CATALOGUE_WEIGHT = 4;
+  private static final int TRADES_WEIGHT = 25;
   private static final long GRACE = Duration.ofSeconds(1).toNanos();
   private static final long FALLBACK_EVERY = Duration.ofSeconds(1).toNanos();
 
@@ -69,6 +72,7 @@ final class BinanceRest {
   private final List<SymbolChannel> channels;
   private final DueBooks<SymbolChannel> due;
   private final StatusQuestions statuses;
+  private final TradeRecovery missed;
   private final InTurn<Routine> routine = new InTurn<>(Routine.class);
 
   private long nextPollAt;
@@ -81,11 +85,13 @@ final class BinanceRest {
       FeedListener listener,
       Intake intake,
       List<SymbolChannel> channels,
+      TradeRecovery missed,
       Owner owner) {
     this.settings = settings;
     this.time = time;
     this.intake = intake;
     this.channels = channels;
+    this.missed = missed;
     this.owner = owner;
     this.budget = new WeightBudget(time);
     this.desk =
@@ -156,6 +162,10 @@ final class BinanceRest {
               : due.poll(
                   channel -> true,
                   channel -> budget.tryTake(TICKER_WEIGHT) && poll(channel, now, fallback));
+      case TRADES ->
+          due.trades(
+              channel -> missed.isDue(channel, now),
+              channel -> budget.tryTake(TRADES_WEIGHT) && trades(channel, now));
     };
   }
 
@@ -310,6 +320,32 @@ final class BinanceRest {
   /** The fallback begins: the next poll is due at once. */
   void hurryPolls() {
     nextPollAt = time.nanoTime();
+  }
+
+  /** Trades that the stream has left out. */
+  private boolean trades(SymbolChannel channel, long now) {
+    get(
+        missed.ask(channel, now),
+        "rest-trades",
+        (answer, body) -> {
+          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
+            owner.onUnknownSymbol(channel, answer.detail());
+          } else if (answer.kind() != RestAnswer.Kind.OK) {
+            missed.onFailure(channel);
+          } else {
+            takeTrades(channel, body);
+          }
+        });
+    return true;
+  }
+
+  private void takeTrades(SymbolChannel channel, String body) {
+    try {
+      missed.onAnswer(channel, body);
+    } catch (MalformedFrame e) {
+      desk.unreadable("trades of " + channel.book(), e);
+      missed.onFailure(channel);
+    }
   }
 
   /** Limits and statuses. */

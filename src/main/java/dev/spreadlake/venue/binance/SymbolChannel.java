@@ -322,9 +322,19 @@ final class SymbolChannel extends TrackedBook {
     return true;
   }
 
-  /** How many trade ids were skipped before this one; 0 if none, or if it is the first. */
-  long missedBefore(long id) {
-    return lastTrade < 0 || id <= lastTrade + 1 ? 0 : id - lastTrade - 1;
+  /** The highest id of a trade yet; -1 before the first. */
+  long lastTrade() {
+    return lastTrade;
+  }
+
+  /** Tells a trade, once, that the stream had left out: of no second any more. */
+  void onMissedTrade(BinanceMessages.Execution execution) {
+    tellLate(
+        execution.id(),
+        execution.price(),
+        execution.amount(),
+        execution.aggressor(),
+        execution.tradedAt());
   }
 
   /** Counts and tells a trade, once; false if it is known. */

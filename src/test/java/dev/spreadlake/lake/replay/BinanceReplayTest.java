@@ -83,9 +83,10 @@ class BinanceReplayTest {
     record();
     List<String> lines = new ArrayList<>();
     for (RawFrame frame : heard.frames) {
-      boolean book = frame.channel().equals("depth-snapshot");
+      boolean book = frame.channel().equals("depth-snapshot") && frame.text().size() > 2_000;
+      boolean missed = frame.channel().equals("rest-trades");
       String head = "{\"recv_ts\":" + seconds(frame.receivedAt());
-      if (book && frame.text().size() > 2_000) {
+      if (book || missed) {
         lines.add(
             head + ",\"url\":\"https://x" + frame.asked() + "\",\"msg\":" + frame.text() + "}");
       } else if (frame.text().toString().startsWith("{\"stream\"")) {
