@@ -141,6 +141,14 @@ public final class Meters {
         value);
   }
 
+  public void streamBehind(Venue venue, Book book, Supplier<Number> value) {
+    gauge(
+        "feed.stream.behind.seconds",
+        "How much later than by REST a book's changes came by the socket, when last looked at",
+        Tags.of("venue", venue.id(), "book", book.name()),
+        value);
+  }
+
   /** 1 for the state a book is in, 0 for the others. */
   public void bookState(Venue venue, Book book, BookState state, Supplier<Number> value) {
     gauge(

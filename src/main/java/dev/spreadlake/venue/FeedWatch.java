@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,12 @@ public final class FeedWatch {
 
   /** A socket that has told changes within so long is alive. */
   private static final long FLOWING = Duration.ofSeconds(5).toNanos();
+
+  /** Changes later than this after the venue's own book show another second's prices. */
+  private static final long LATE = Duration.ofSeconds(2).toNanos();
+
+  /** A socket so late will not catch up by itself. */
+  private static final long TOO_LATE = Duration.ofSeconds(10).toNanos();
 
   private static final int PROBES_FAILED = 3;
   private static final int NAMES_SHOWN = 3;
@@ -87,6 +94,9 @@ public final class FeedWatch {
     this.board =
         new StatusBoard(
             venue, time, meters, listener, books.stream().map(TrackedBook::book).toList());
+    for (TrackedBook book : books) {
+      meters.streamBehind(venue, book.book(), book.copy().recheck()::behindSeconds);
+    }
   }
 
   public void start() {
@@ -148,6 +158,12 @@ public final class FeedWatch {
   }
 
   private void check(TrackedBook book, long now) {
+    long behind = book.copy().recheck().takeBehind();
+    if (behind >= LATE) {
+      late(book, behind);
+    } else if (behind >= 0) {
+      book.inTime();
+    }
     Probe probe = book.probe();
     if (book.takeRestartWanted()) {
       intake.fault("snapshot_never_fits");
@@ -164,6 +180,22 @@ public final class FeedWatch {
       } else {
         probe.clear();
       }
+    }
+  }
+
+  /** The venue's own book was had by REST long before the stream had told as much. */
+  private void late(TrackedBook book, long behind) {
+    intake.fault("stream_late");
+    String found =
+        String.format(
+            Locale.ROOT,
+            "%s is %.1f s later on the socket than by REST",
+            book.book(),
+            behind / 1e9);
+    LOG.warn("{} {}", venue.id(), found);
+    book.publishUntimed(found);
+    if (behind >= TOO_LATE && book.isLive()) {
+      giveUp(book, found);
     }
   }
 

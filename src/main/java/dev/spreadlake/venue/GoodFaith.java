@@ -21,6 +21,8 @@ public final class GoodFaith {
   private Instant answeredTo;
   private Instant uncheckedFrom;
   private Instant uncheckedTo;
+  private Instant untimedFrom;
+  private Instant untimedTo;
   private Doubtful doubtful;
 
   public GoodFaith(Venue venue, Book book, FeedListener listener) {
@@ -35,6 +37,22 @@ public final class GoodFaith {
     answeredTo = second;
     uncheckedFrom = uncheckedFrom == null ? second : uncheckedFrom;
     uncheckedTo = second;
+    untimedFrom = untimedFrom == null ? second : untimedFrom;
+    untimedTo = second;
+  }
+
+  /** Changes reach the local book in time: what was answered was the venue's book of its second. */
+  public void inTime() {
+    untimedFrom = null;
+    untimedTo = null;
+  }
+
+  /** Publishes what was answered since changes were last known to come in time. */
+  public void publishUntimed(String reason) {
+    if (untimedFrom != null) {
+      listener.onSuspect(new SuspectSeconds(venue, book, untimedFrom, untimedTo, reason));
+    }
+    inTime();
   }
 
   /** The local book was held against the venue's own and is the same: what was answered stands. */

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /**
  * When to hold a book that is in sequence against the venue's, and the changes that came between
  * the question and its answer. A removal that the venue leaves out under a good sequence shows in
- * no other way. Times are monotonic nanoseconds. Not thread-safe.
+ * no other way, nor does a stream that tells everything, and late. Times are monotonic nanoseconds.
+ * Not thread-safe, but for {@link #behindSeconds}.
  *
  * @param <C> one change, as it can be applied again
  */
@@ -33,6 +34,7 @@ public final class Recheck<C> {
 
   private static final long NONE = Long.MAX_VALUE;
   private static final long PATIENCE = Duration.ofSeconds(15).toNanos();
+  private static final long NOT_MEASURED = -1;
 
   private final long every;
   private final int keptMax;
@@ -42,6 +44,9 @@ public final class Recheck<C> {
   private boolean inFlight;
   private long number;
   private long askedAt;
+  private long waitsSince = NONE;
+  private long behind = NOT_MEASURED;
+  private volatile double behindSeconds;
 
   /**
    * @param every between two looks at a book that gives no cause
@@ -78,6 +83,7 @@ public final class Recheck<C> {
   public long asked(long now) {
     inFlight = true;
     askedAt = now;
+    waitsSince = NONE;
     since.clear();
     return ++number;
   }
@@ -93,9 +99,45 @@ public final class Recheck<C> {
     return true;
   }
 
-  /** True once if a question was given up because nobody answers. */
+  /** The venue's answer is here, and the book has not come as far yet. */
+  public void waits(long now) {
+    waitsSince = Math.min(waitsSince, now);
+  }
+
+  /** The book has come as far as the venue's answer. */
+  public void reached(long now) {
+    behind = waitsSince == NONE ? 0 : now - waitsSince;
+    behindSeconds = behind / 1e9;
+    waitsSince = NONE;
+  }
+
+  /**
+   * How long the book took to come as far as the venue's answer, at least, once per question whose
+   * answer came; negative otherwise.
+   */
+  public long takeBehind() {
+    long taken = behind;
+    behind = NOT_MEASURED;
+    return taken;
+  }
+
+  /** The same, of the last question that has told it; read by any thread. */
+  public double behindSeconds() {
+    return behindSeconds;
+  }
+
+  /**
+   * True once if a question was given up because nobody answers, or because the book does not come
+   * as far as the answer.
+   */
   public boolean expired(long now) {
-    return inFlight && now - askedAt > PATIENCE && answered(number, now);
+    if (!inFlight || now - askedAt <= PATIENCE) {
+      return false;
+    }
+    if (waitsSince != NONE) {
+      reached(now);
+    }
+    return answered(number, now);
   }
 
   /** True while a question is open: changes are to be told. */
@@ -145,5 +187,6 @@ public final class Recheck<C> {
     since.clear();
     urgent = false;
     dueAt = NONE;
+    waitsSince = NONE;
   }
 }

@@ -265,6 +265,16 @@ public abstract class TrackedBook {
     faith.publish(reason);
   }
 
+  /** Changes reach the local book in time. */
+  public final void inTime() {
+    faith.inTime();
+  }
+
+  /** Publishes what was answered since changes were last known to come in time. */
+  public final void publishUntimed(String reason) {
+    faith.publishUntimed(reason);
+  }
+
   /** The best prices have been held against the venue's own, and are the same. */
   public final void checked() {
     faith.checked();

@@ -72,7 +72,7 @@ public final class ScriptedBinance implements ExchangeLink {
         return;
       }
       timers.after(
-          WIRE,
+          WIRE.plus(lag),
           () -> {
             if (!over) {
               listener.onText(FrameText.of(text));
@@ -123,6 +123,9 @@ public final class ScriptedBinance implements ExchangeLink {
 
   /** Changes a REST reply before it goes out. */
   public UnaryOperator<RestReply> onReply = UnaryOperator.identity();
+
+  /** How much later than over a good line a text arrives. */
+  public Duration lag = Duration.ZERO;
 
   /** How many of the newest trades REST tells. */
   public int tradesKept = 1_000;

@@ -208,6 +208,9 @@ public final class ScriptedExchange implements ExchangeLink {
   /** Changes a REST reply before it goes out. */
   public UnaryOperator<RestReply> onReply = UnaryOperator.identity();
 
+  /** How much later than over a good line a text arrives. */
+  public Duration lag = Duration.ZERO;
+
   /** How long REST takes. */
   public Duration restDelay = Duration.ofMillis(80);
 
@@ -246,7 +249,7 @@ public final class ScriptedExchange implements ExchangeLink {
       return;
     }
     timers.after(
-        WIRE,
+        WIRE.plus(lag),
         () -> {
           if (!to.over) {
             to.listener.onText(FrameText.of(text));

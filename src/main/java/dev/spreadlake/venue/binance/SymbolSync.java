@@ -252,9 +252,14 @@ final class SymbolSync implements SyncedBook {
 
   /** Holds the venue's answer, if there is one, against the book once that has come as far. */
   Recheck.Verdict compare(long now) {
-    if (theirs == null || last < theirs.update()) {
+    if (theirs == null) {
       return Recheck.Verdict.UNKNOWN;
     }
+    if (last < theirs.update()) {
+      recheck.waits(now);
+      return Recheck.Verdict.UNKNOWN;
+    }
+    recheck.reached(now);
     BinanceMessages.Snapshot answer = theirs;
     theirs = null;
     if (!recheck.answered(asked, now) || !recheck.connects(answer.update(), last)) {

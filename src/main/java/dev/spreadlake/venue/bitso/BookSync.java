@@ -315,9 +315,14 @@ final class BookSync implements SyncedBook {
 
   /** Takes over the venue's answer, if there is one, once the book has come as far. */
   Recheck.Verdict compare(long now) {
-    if (theirs == null || (last < theirs.sequence() && !theirs.isEmpty())) {
+    if (theirs == null) {
       return Recheck.Verdict.UNKNOWN;
     }
+    if (last < theirs.sequence() && !theirs.isEmpty()) {
+      recheck.waits(now);
+      return Recheck.Verdict.UNKNOWN;
+    }
+    recheck.reached(now);
     BitsoMessages.Snapshot snapshot = theirs;
     theirs = null;
     long from = snapshot.sequence();
