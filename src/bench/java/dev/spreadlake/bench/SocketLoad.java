@@ -3,6 +3,8 @@ package dev.spreadlake.bench;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -41,8 +44,8 @@ final class SocketLoad implements AutoCloseable {
   private final int[] complete = new int[RING];
   private final List<Channel> channels = new ArrayList<>();
   private boolean creditEach;
-  private volatile long delivered;
-  private volatile long bytes;
+  private final LongAdder delivered = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
   private volatile String wrong;
   private volatile Histogram latency;
 
@@ -97,11 +100,11 @@ final class SocketLoad implements AutoCloseable {
   }
 
   long delivered() {
-    return delivered;
+    return delivered.sum();
   }
 
   long bytes() {
-    return bytes;
+    return bytes.sum();
   }
 
   /** Measures delivery times from now on. */
@@ -133,13 +136,13 @@ final class SocketLoad implements AutoCloseable {
               + port
               + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
               + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-      ctx.writeAndFlush(ctx.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.UTF_8)));
+      send(ctx, ctx.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       ByteBuf in = (ByteBuf) message;
-      bytes += in.readableBytes();
+      bytes.add(in.readableBytes());
       if (rest != null) {
         rest.writeBytes(in);
         in.release();
@@ -159,6 +162,12 @@ final class SocketLoad implements AutoCloseable {
       in.release();
     }
 
+    private void send(ChannelHandlerContext ctx, ByteBuf bytes) {
+      // A connection that fails is closed: the benchmark misses its messages.
+      ChannelFuture unused =
+          ctx.writeAndFlush(bytes).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
     private boolean handshake(ChannelHandlerContext ctx, ByteBuf in) {
       String head = in.toString(StandardCharsets.ISO_8859_1);
       int end = head.indexOf("\r\n\r\n");
@@ -173,7 +182,8 @@ final class SocketLoad implements AutoCloseable {
       byte[] ask =
           "{\"type\":\"subscribe\",\"id\":\"1\",\"topics\":[\"spread\"]}"
               .getBytes(StandardCharsets.UTF_8);
-      ctx.writeAndFlush(
+      send(
+          ctx,
           ctx.alloc()
               .buffer()
               .writeByte(0x81)
@@ -222,7 +232,7 @@ final class SocketLoad implements AutoCloseable {
         wrong = "after message " + last + " came " + seq;
       }
       last = seq;
-      delivered++;
+      delivered.increment();
       Histogram histogram = latency;
       if (histogram != null) {
         histogram.recordValue(Math.max(0, System.nanoTime() - stamp(in, at + length - 3)));

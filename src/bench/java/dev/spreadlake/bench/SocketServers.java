@@ -20,6 +20,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -142,8 +143,9 @@ public final class SocketServers {
                               protected void channelRead0(
                                   ChannelHandlerContext ctx, WebSocketFrame frame) {
                                 channels.add(ctx.channel());
-                                ctx.writeAndFlush(
-                                    new TextWebSocketFrame("{\"type\":\"snapshot\"}"));
+                                ChannelFuture unused =
+                                    ctx.writeAndFlush(
+                                        new TextWebSocketFrame("{\"type\":\"snapshot\"}"));
                               }
                             });
                   }
@@ -158,7 +160,8 @@ public final class SocketServers {
                 () -> {
                   ByteBuf frame = prebuilt(seq, padding);
                   for (Channel channel : channels) {
-                    channel.writeAndFlush(frame.retainedDuplicate(), channel.voidPromise());
+                    ChannelFuture unused =
+                        channel.writeAndFlush(frame.retainedDuplicate(), channel.voidPromise());
                   }
                   frame.release();
                 }));

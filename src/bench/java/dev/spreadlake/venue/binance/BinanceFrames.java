@@ -161,7 +161,7 @@ final class BinanceFrames {
   }
 
   private long size() {
-    return 1_000 * (1 + random.nextInt(200_000));
+    return 1_000 * (1L + random.nextInt(200_000));
   }
 
   private static String price(long cents) {
