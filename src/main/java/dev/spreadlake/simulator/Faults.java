@@ -72,7 +72,7 @@ public final class Faults {
     }
 
     /** Counts one more thing passing on a connection, and says whether it is to be spoilt. */
-    public boolean hit(String stream) {
+    private boolean hit(String stream) {
       if (streams.size() > STREAMS_MAX) {
         streams.remove(streams.keySet().iterator().next());
       }
@@ -201,11 +201,29 @@ public final class Faults {
     return Optional.empty();
   }
 
-  /** The oldest in force of this kind that concerns everything of the venue. */
-  Optional<Active> findWhole(String venue, FaultKind kind) {
+  /**
+   * Counts what passes on a stream; the oldest in force of this kind that spoils it. One that has
+   * spoilt as much as it should stands in the way of none.
+   */
+  Optional<Active> hit(String venue, FaultKind kind, String book, String channel, String stream) {
+    for (Active candidate : active.values()) {
+      if (candidate.fault.kind() == kind
+          && candidate.fault.concerns(venue, book, channel)
+          && candidate.hit(stream)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The same, of those that concern everything of the venue. */
+  Optional<Active> hitWhole(String venue, FaultKind kind, String stream) {
     for (Active candidate : active.values()) {
       Fault fault = candidate.fault;
-      if (fault.kind() == kind && !fault.isNarrow() && fault.concerns(venue, null, null)) {
+      if (fault.kind() == kind
+          && !fault.isNarrow()
+          && fault.concerns(venue, null, null)
+          && candidate.hit(stream)) {
         return Optional.of(candidate);
       }
     }

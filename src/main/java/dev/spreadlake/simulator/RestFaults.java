@@ -80,8 +80,7 @@ public final class RestFaults {
 
   private Optional<RestReply> throttledUpgrade(FaultKind kind, int status, String ip) {
     return faults
-        .findWhole(kind)
-        .filter(f -> f.hit(ip))
+        .hitWhole(kind, ip)
         .map(f -> Map.of("retry-after", retryAfter(f.fault().delay().toMillis())))
         .map(headers -> new RestReply(status, headers, "", 0));
   }
@@ -92,7 +91,7 @@ public final class RestFaults {
   }
 
   private boolean hitWhole(FaultKind kind, String ip) {
-    return faults.findWhole(kind).filter(f -> f.hit(ip)).isPresent();
+    return faults.hitWhole(kind, ip).isPresent();
   }
 
   private static RestReply page(int status, String html) {
@@ -101,7 +100,7 @@ public final class RestFaults {
 
   /** The fault of this kind that hits this request, if one does; counts it. */
   public Optional<Fault> hit(FaultKind kind, String book, String endpoint, String ip) {
-    return faults.find(kind, book, endpoint).filter(f -> f.hit(ip)).map(Faults.Active::fault);
+    return faults.hit(kind, book, endpoint, ip).map(Faults.Active::fault);
   }
 
   /** How late the reply is. */

@@ -18,9 +18,20 @@ public final class VenueFaults {
     return faults.find(venue, kind, book, channel);
   }
 
-  /** The oldest in force of this kind that no book, channel or endpoint narrows. */
-  public Optional<Faults.Active> findWhole(FaultKind kind) {
-    return faults.findWhole(venue, kind);
+  /**
+   * Counts what passes on a stream; the oldest in force of this kind that concerns book and channel
+   * and spoils it.
+   *
+   * @param stream by which {@code every} and {@code times} count: a connection, an address or a
+   *     name
+   */
+  public Optional<Faults.Active> hit(FaultKind kind, String book, String channel, String stream) {
+    return faults.hit(venue, kind, book, channel, stream);
+  }
+
+  /** The same, of those that no book, channel or endpoint narrows. */
+  public Optional<Faults.Active> hitWhole(FaultKind kind, String stream) {
+    return faults.hitWhole(venue, kind, stream);
   }
 
   /** Whether {@link #find} finds one. */

@@ -81,7 +81,7 @@ public final class Wire {
   }
 
   private boolean counted(FaultKind kind, String book, String channel) {
-    return faults.find(kind, book, channel).map(f -> f.hit(id)).orElse(false);
+    return faults.hit(kind, book, channel, id).isPresent();
   }
 
   private void release(String key, String book, String channel, String text) {

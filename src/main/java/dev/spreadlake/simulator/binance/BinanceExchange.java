@@ -205,7 +205,7 @@ public final class BinanceExchange implements Exchange {
   private void sendTrade(
       Symbol symbol, String channel, long tradedMs, Function<Clock, String> writer) {
     Optional<Faults.Active> late =
-        faults.find(FaultKind.LATE_TRADE, symbol.bookName(), channel).filter(f -> f.hit(channel));
+        faults.hit(FaultKind.LATE_TRADE, symbol.bookName(), channel, channel);
     if (late.isEmpty()) {
       send(symbol, channel, writer);
       return;
@@ -243,8 +243,7 @@ public final class BinanceExchange implements Exchange {
     long nowMs = floor.nowMs();
     long delayMs =
         faults
-            .find(FaultKind.LATE_DEPTH, symbol.bookName(), channel)
-            .filter(fault -> fault.hit(suffix))
+            .hit(FaultKind.LATE_DEPTH, symbol.bookName(), channel, suffix)
             .map(fault -> fault.fault().delay().toMillis())
             .orElse(0L);
     String stream = symbol.bookName() + '@' + suffix;
@@ -275,9 +274,8 @@ public final class BinanceExchange implements Exchange {
     boolean omits =
         BinanceFrames.tellsOfRemoved(symbol, window)
             && faults
-                .find(FaultKind.OMIT_DELETE, symbol.bookName(), "depth")
-                .map(fault -> fault.hit("depth" + speeds.get(0)))
-                .orElse(false);
+                .hit(FaultKind.OMIT_DELETE, symbol.bookName(), "depth", "depth" + speeds.get(0))
+                .isPresent();
     for (String speed : speeds) {
       sendDepth(
           symbol,

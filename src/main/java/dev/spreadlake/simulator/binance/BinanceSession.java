@@ -305,8 +305,7 @@ final class BinanceSession extends ExchangeSession {
     }
     exchange
         .faults()
-        .find(FaultKind.REPLAY_TRADES, symbol.bookName(), "trade")
-        .filter(fault -> fault.hit(id()))
+        .hit(FaultKind.REPLAY_TRADES, symbol.bookName(), "trade", id())
         .ifPresent(
             fault -> {
               List<TradePrint> last =

@@ -162,9 +162,8 @@ public final class BitsoExchange implements Exchange {
     boolean omits =
         open.size() < event.changes().size()
             && faults
-                .find(FaultKind.OMIT_DELETE, event.book().name(), "diff-orders")
-                .map(fault -> fault.hit(EVERYBODY))
-                .orElse(false);
+                .hit(FaultKind.OMIT_DELETE, event.book().name(), "diff-orders", EVERYBODY)
+                .isPresent();
     return omits ? event.withChanges(open) : event;
   }
 

@@ -159,8 +159,7 @@ final class BitsoSession extends ExchangeSession {
     }
     exchange
         .faults()
-        .find(FaultKind.REPLAY_TRADES, book, type)
-        .filter(fault -> fault.hit(id()))
+        .hit(FaultKind.REPLAY_TRADES, book, type, id())
         .ifPresent(
             fault -> wire().data(book, type, exchange.lastTrades(book, fault.fault().updates())));
   }
