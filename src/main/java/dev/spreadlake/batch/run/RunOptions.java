@@ -37,7 +37,9 @@ public final class RunOptions {
       paramLabel = "SIZE",
       descriptionKey = "batch.memory-max",
       description =
-          "Bound of this process's memory, 1500MB or more; the rest spills into the lake"
+          "Bound of this process's memory, "
+              + RunBounds.MEMORY_LEAST
+              + " or more; the rest spills into the lake"
               + " (default ${DEFAULT-VALUE}).")
   private String memory = RunBounds.MEMORY_MAX;
 
