@@ -76,7 +76,8 @@ class MinutesPageTest extends PageTest {
     // As if the history had ended long ago.
     page.evaluate(
         "() => { const { market } = spreadlake; const { series } = market.series();"
-            + " market.series = () => ({ series, first_date: '2020-01-01', last_date: '2020-03-01' }); }");
+            + " market.series = () => ({ series, first_date: '2020-01-01', last_date: '2020-03-01' });"
+            + " market.ask(); }");
     page.click("#market-past");
     awaitTrue("() => !spreadlake.view.marketWindow.follow");
     page.evaluate("() => { delete spreadlake.market.series; }");
