@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -206,23 +207,18 @@ public final class Faults {
    * spoilt as much as it should stands in the way of none.
    */
   Optional<Active> hit(String venue, FaultKind kind, String book, String channel, String stream) {
-    for (Active candidate : active.values()) {
-      if (candidate.fault.kind() == kind
-          && candidate.fault.concerns(venue, book, channel)
-          && candidate.hit(stream)) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
+    return hit(kind, stream, fault -> fault.concerns(venue, book, channel));
   }
 
   /** The same, of those that concern everything of the venue. */
   Optional<Active> hitWhole(String venue, FaultKind kind, String stream) {
+    return hit(kind, stream, fault -> !fault.isNarrow() && fault.concerns(venue, null, null));
+  }
+
+  private Optional<Active> hit(FaultKind kind, String stream, Predicate<Fault> concerns) {
     for (Active candidate : active.values()) {
-      Fault fault = candidate.fault;
-      if (fault.kind() == kind
-          && !fault.isNarrow()
-          && fault.concerns(venue, null, null)
+      if (candidate.fault.kind() == kind
+          && concerns.test(candidate.fault)
           && candidate.hit(stream)) {
         return Optional.of(candidate);
       }

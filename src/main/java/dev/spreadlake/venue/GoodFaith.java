@@ -11,18 +11,53 @@ import java.time.Instant;
  * owned up to if it turns out that it was not. Not thread-safe.
  */
 public final class GoodFaith {
+  /** The first and the last of the seconds answered since something was last known; none at first. */
+  private static final class Answers {
+    private Instant from;
+    private Instant to;
+
+    void add(Instant second) {
+      from = from == null ? second : from;
+      to = second;
+    }
+
+    boolean none() {
+      return from == null;
+    }
+
+    void forget() {
+      from = null;
+      to = null;
+    }
+
+    void forgetUpTo(Instant then) {
+      if (none() || then.isBefore(from)) {
+        return;
+      }
+      if (then.isBefore(to)) {
+        from = Instant.ofEpochSecond(then.getEpochSecond() + 1);
+      } else {
+        forget();
+      }
+    }
+  }
+
   /** Seconds answered before the socket went; judged when the book is seen again. */
   private record Doubtful(Instant from, Instant to, long sequence, String reason) {}
 
   private final Venue venue;
   private final Book book;
   private final FeedListener listener;
-  private Instant answeredFrom;
-  private Instant answeredTo;
-  private Instant uncheckedFrom;
-  private Instant uncheckedTo;
-  private Instant untimedFrom;
-  private Instant untimedTo;
+
+  /** Since the local book was last known to be the venue's. */
+  private final Answers unproven = new Answers();
+
+  /** Since the local book was last held against the venue's own. */
+  private final Answers unchecked = new Answers();
+
+  /** Since changes were last known to come in time. */
+  private final Answers untimed = new Answers();
+
   private Doubtful doubtful;
 
   public GoodFaith(Venue venue, Book book, FeedListener listener) {
@@ -33,66 +68,51 @@ public final class GoodFaith {
 
   /** A second was answered from the local book. */
   public void answered(Instant second) {
-    answeredFrom = answeredFrom == null ? second : answeredFrom;
-    answeredTo = second;
-    uncheckedFrom = uncheckedFrom == null ? second : uncheckedFrom;
-    uncheckedTo = second;
-    untimedFrom = untimedFrom == null ? second : untimedFrom;
-    untimedTo = second;
+    unproven.add(second);
+    unchecked.add(second);
+    untimed.add(second);
   }
 
   /** Changes reach the local book in time: what was answered was the venue's book of its second. */
   public void inTime() {
-    untimedFrom = null;
-    untimedTo = null;
+    untimed.forget();
   }
 
   /** Publishes what was answered since changes were last known to come in time. */
   public void publishUntimed(String reason) {
-    if (untimedFrom != null) {
-      listener.onSuspect(new SuspectSeconds(venue, book, untimedFrom, untimedTo, reason));
-    }
-    inTime();
+    publish(untimed, reason);
   }
 
   /** The local book was held against the venue's own and is the same: what was answered stands. */
   public void checked() {
-    uncheckedFrom = null;
-    uncheckedTo = null;
+    unchecked.forget();
   }
 
   /** Publishes what was answered since the book was last held against the venue's own. */
   public void publishUnchecked(String reason) {
-    if (uncheckedFrom != null) {
-      listener.onSuspect(new SuspectSeconds(venue, book, uncheckedFrom, uncheckedTo, reason));
-    }
-    checked();
+    publish(unchecked, reason);
     isTrue();
   }
 
   /** The local book is the venue's as of now: what was answered stands. */
   public void isTrue() {
-    answeredFrom = null;
-    answeredTo = null;
+    unproven.forget();
   }
 
   /** What was answered for seconds up to then stands; later ones are open. */
   public void isTrueAsOf(Instant then) {
-    if (answeredFrom == null || then.isBefore(answeredFrom)) {
-      return;
-    }
-    if (then.isBefore(answeredTo)) {
-      answeredFrom = Instant.ofEpochSecond(then.getEpochSecond() + 1);
-    } else {
-      isTrue();
-    }
+    unproven.forgetUpTo(then);
   }
 
   /** Publishes what was answered since the last true moment. */
   public void publish(String reason) {
-    if (answeredFrom != null) {
-      listener.onSuspect(new SuspectSeconds(venue, book, answeredFrom, answeredTo, reason));
-      isTrue();
+    publish(unproven, reason);
+  }
+
+  private void publish(Answers answers, String reason) {
+    if (!answers.none()) {
+      listener.onSuspect(new SuspectSeconds(venue, book, answers.from, answers.to, reason));
+      answers.forget();
     }
   }
 
@@ -102,9 +122,9 @@ public final class GoodFaith {
    * @param sequence of the local book; -1 if it had none
    */
   public void disconnected(long sequence, String reason) {
-    if (answeredFrom != null && sequence >= 0) {
+    if (!unproven.none() && sequence >= 0) {
       flush();
-      doubtful = new Doubtful(answeredFrom, answeredTo, sequence, reason);
+      doubtful = new Doubtful(unproven.from, unproven.to, sequence, reason);
     }
     isTrue();
   }

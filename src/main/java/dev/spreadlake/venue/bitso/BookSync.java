@@ -318,7 +318,11 @@ final class BookSync implements SyncedBook {
     if (theirs == null) {
       return Recheck.Verdict.UNKNOWN;
     }
-    if (last < theirs.sequence() && !theirs.isEmpty()) {
+    if (theirs.isEmpty()) {
+      recheck.answered(asked, now);
+      return onRecheckInVain(now);
+    }
+    if (last < theirs.sequence()) {
       recheck.waits(now);
       return Recheck.Verdict.UNKNOWN;
     }
@@ -326,7 +330,7 @@ final class BookSync implements SyncedBook {
     BitsoMessages.Snapshot snapshot = theirs;
     theirs = null;
     long from = snapshot.sequence();
-    if (!recheck.answered(asked, now) || snapshot.isEmpty() || !recheck.connects(from, last)) {
+    if (!recheck.answered(asked, now) || !recheck.connects(from, last)) {
       return onRecheckInVain(now);
     }
     ShownTop before = ShownTop.of(orders);
