@@ -11,7 +11,9 @@ import java.time.Instant;
  * owned up to if it turns out that it was not. Not thread-safe.
  */
 public final class GoodFaith {
-  /** The first and the last of the seconds answered since something was last known; none at first. */
+  /**
+   * The first and the last of the seconds answered since something was last known; none at first.
+   */
   private static final class Answers {
     private Instant from;
     private Instant to;
