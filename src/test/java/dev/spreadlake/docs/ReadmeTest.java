@@ -39,6 +39,7 @@ class ReadmeTest {
       strings = {
         "README.md",
         "docs/page.md",
+        "docs/operating.md",
         "docs/feeds.md",
         "docs/quality.md",
         "docs/benchmarks.md",
