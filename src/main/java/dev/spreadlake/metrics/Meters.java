@@ -88,7 +88,7 @@ public final class Meters {
     return counter("feed.reconnects", "Connections after the first", Tags.of("venue", venue.id()));
   }
 
-  /** {@code outcome}: fetched by REST, or lost. */
+  /** {@code outcome}: fetched by REST, or lost, which only Binance's ids tell. */
   public Counter missedTrades(Venue venue, String outcome) {
     return counter(
         "feed.missed.trades",

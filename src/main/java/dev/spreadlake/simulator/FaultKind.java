@@ -16,6 +16,8 @@ public enum FaultKind {
   LATE_TRADE(Where.FRAMES),
   /** Each n-th depth event is late, and none overtakes it; best prices are not; Binance only. */
   LATE_DEPTH(Where.FRAMES),
+  /** All that a socket is sent leaves late, pings and keepalives too, and in order. */
+  LATE_STREAM(Where.FRAMES),
   /** Each n-th data frame is lost. */
   GAP(Where.FRAMES),
   /** Each n-th change of orders keeps quiet about those that went, under a good sequence. */
@@ -116,7 +118,15 @@ public enum FaultKind {
    */
   public boolean isWhole() {
     return switch (this) {
-      case MUTE, NO_PINGS, SERVER_SHUTDOWN, CUT_24H, CLOSE_1011, DROP, REFUSE_UPGRADE, CLOCK_SKEW ->
+      case MUTE,
+          NO_PINGS,
+          LATE_STREAM,
+          SERVER_SHUTDOWN,
+          CUT_24H,
+          CLOSE_1011,
+          DROP,
+          REFUSE_UPGRADE,
+          CLOCK_SKEW ->
           true;
       default -> false;
     };

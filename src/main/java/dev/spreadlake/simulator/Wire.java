@@ -1,5 +1,7 @@
 package dev.spreadlake.simulator;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ public final class Wire {
   private final ExchangeClient client;
   private final Map<String, String> held = new HashMap<>();
   private boolean open = true;
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private long lastLeavesMs;
   private long sent;
 
   /**
@@ -67,11 +71,12 @@ public final class Wire {
     } else if (counted(FaultKind.FRAGMENTED, book, channel)) {
       sent++;
       int third = text.length() / 3;
-      client.fragments(
+      List<String> parts =
           List.of(
               text.substring(0, third),
               text.substring(third, 2 * third),
-              text.substring(2 * third)));
+              text.substring(2 * third));
+      leave(() -> client.fragments(parts));
     } else {
       write(text);
     }
@@ -114,7 +119,7 @@ public final class Wire {
   public boolean ping(String payload) {
     boolean sending = open && !muted() && !faults.has(FaultKind.NO_PINGS, null, null);
     if (sending) {
-      client.ping(payload);
+      leave(() -> client.ping(payload));
     }
     return sending;
   }
@@ -158,7 +163,34 @@ public final class Wire {
   private void write(String text) {
     if (open) {
       sent++;
-      client.text(text);
+      leave(() -> client.text(text));
     }
+  }
+
+  /** Sends a frame, now or as late as a fault makes it, and after all that was sent before. */
+  private void leave(Runnable frame) {
+    long delayMs =
+        faults.none()
+            ? 0
+            : faults
+                .find(FaultKind.LATE_STREAM, null, null)
+                .map(active -> active.fault().delay().toMillis())
+                .orElse(0L);
+    if (delayMs == 0 && waiting.isEmpty()) {
+      frame.run();
+      return;
+    }
+    long nowMs = floor.nowMs();
+    lastLeavesMs = Math.max(lastLeavesMs, nowMs + delayMs);
+    waiting.add(frame);
+    floor.after(
+        lastLeavesMs - nowMs,
+        () -> {
+          // The next in line, whichever it is: moments within a millisecond change no order.
+          Runnable next = waiting.remove();
+          if (open) {
+            next.run();
+          }
+        });
   }
 }

@@ -5,6 +5,8 @@ import dev.spreadlake.time.Timers;
 import dev.spreadlake.venue.ExchangeLink;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,8 @@ public final class ScriptedExchange implements ExchangeLink {
   public final class TrueBook {
     private final String name;
     private final Map<String, Order> orders = new LinkedHashMap<>();
+    private final List<String> trades = new ArrayList<>();
+    private final List<Long> tradeIds = new ArrayList<>();
     private long sequence = 4_520_986_707L;
 
     private TrueBook(String name) {
@@ -53,6 +57,43 @@ public final class ScriptedExchange implements ExchangeLink {
                   .formatted(id, price, side)
               : "{\"a\":\"0.1\",\"d\":1,\"o\":\"%s\",\"r\":\"%s\",\"s\":\"cancelled\",\"t\":%s,\"v\":\"1\",\"z\":0}"
                   .formatted(id, price, side));
+    }
+
+    /** Makes a trade, and tells it on the socket unless that is down; its id. */
+    public long trade(String price, String amount, boolean takerBuys, Instant at) {
+      // As at the venue: the ids count over all books.
+      tradeId += 1 + tradeId % 3;
+      trades.add(
+          "{\"book\":\"%s\",\"created_at\":\"%s\",\"amount\":\"%s\",\"maker_side\":\"%s\",\"price\":\"%s\",\"tid\":%d}"
+              .formatted(
+                  name,
+                  at.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "+0000"),
+                  amount,
+                  takerBuys ? "sell" : "buy",
+                  price,
+                  tradeId));
+      tradeIds.add(tradeId);
+      send(
+          "{\"payload\":[{\"a\":\"%s\",\"i\":%d,\"mo\":\"m\",\"r\":\"%s\",\"t\":%d,\"to\":\"t\",\"v\":\"1\",\"x\":%d}],\"sent\":%d,\"book\":\"%s\",\"type\":\"trades\"}"
+              .formatted(
+                  amount,
+                  tradeId,
+                  price,
+                  takerBuys ? 0 : 1,
+                  at.toEpochMilli(),
+                  at.toEpochMilli(),
+                  name));
+      return tradeId;
+    }
+
+    private String page(long marker, int limit) {
+      List<String> rows = new ArrayList<>();
+      for (int i = 0; i < trades.size() && rows.size() < limit; i++) {
+        if (tradeIds.get(i) > marker) {
+          rows.add(trades.get(i));
+        }
+      }
+      return "{\"success\":true,\"payload\":[" + String.join(",", rows) + "]}";
     }
 
     private void diff(String change) {
@@ -150,6 +191,10 @@ public final class ScriptedExchange implements ExchangeLink {
 
     @Override
     public void send(String text) {
+      if (!over && text.contains("\"trades\"")) {
+        subscribeTrades(text);
+        return;
+      }
       if (over || !text.contains("diff-orders")) {
         return;
       }
@@ -171,6 +216,16 @@ public final class ScriptedExchange implements ExchangeLink {
       }
     }
 
+    private void subscribeTrades(String text) {
+      String book = text.replaceAll(".*\"book\":\"([a-z_]+)\".*", "$1");
+      if (acknowledges && books().containsKey(book) && !refusedOnSocket.equals(book)) {
+        ScriptedExchange.this.send(
+            "{\"action\":\"subscribe\",\"response\":\"ok\",\"time\":1,\"type\":\"trades\",\"book\":\""
+                + book
+                + "\"}");
+      }
+    }
+
     @Override
     public void close() {
       over = true;
@@ -180,6 +235,7 @@ public final class ScriptedExchange implements ExchangeLink {
   private final Timers timers;
   private final Map<String, TrueBook> books = new LinkedHashMap<>();
   private Line line;
+  private long tradeId = 201_566_590;
 
   /** Paths asked for, in order. */
   public final List<String> asked = new ArrayList<>();
@@ -306,6 +362,15 @@ public final class ScriptedExchange implements ExchangeLink {
     }
     String name = path.replaceAll(".*book=([a-z_]+).*", "$1");
     TrueBook book = books.get(name);
+    if (path.startsWith("/trades/")) {
+      return json(
+          200,
+          book == null
+              ? "{\"payload\":[],\"success\":true}"
+              : book.page(
+                  Long.parseLong(path.replaceAll(".*&marker=(\\d+).*", "$1")),
+                  Integer.parseInt(path.replaceAll(".*&limit=(\\d+).*", "$1"))));
+    }
     return book == null || name.equals(delisted)
         ? json(
             400,

@@ -89,7 +89,7 @@ class BinanceDayTest extends ScriptedDay {
 
   /** The venue counts its trades one by one: what the stream left out was fetched. */
   @Override
-  void tradesAreWhole(SortedSet<Long> ids) {
+  void tradesAreWhole(SortedSet<Long> ids, SortedSet<Long> made) {
     assertThat(ids).hasSizeGreaterThan(1_000);
     assertThat(ids.last() - ids.first() + 1).isEqualTo(ids.size());
   }

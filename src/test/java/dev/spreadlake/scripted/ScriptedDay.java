@@ -33,6 +33,7 @@ import dev.spreadlake.simulator.Fault;
 import dev.spreadlake.simulator.FaultKind;
 import dev.spreadlake.simulator.Simulation;
 import dev.spreadlake.simulator.Top;
+import dev.spreadlake.simulator.TradePrint;
 import dev.spreadlake.simulator.TradingFloor;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
@@ -50,10 +51,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -93,10 +96,13 @@ abstract class ScriptedDay {
   private final Map<GapReason, Integer> gaps = new EnumMap<>(GapReason.class);
   private final Map<Book, Map<Instant, Top>> truth = new HashMap<>();
   private final List<Instant[]> troubled = new ArrayList<>();
+  private final List<Instant[]> kept = new ArrayList<>();
   private final List<SuspectSeconds> suspects = new ArrayList<>();
   private final Map<Book, LiveMinutes> minutes = new HashMap<>();
   private final Map<Book, TreeMap<Instant, String>> said = new HashMap<>();
   private final Map<Book, TreeSet<Long>> trades = new HashMap<>();
+  private final Map<Book, TreeSet<Long>> made = new HashMap<>();
+  private final Set<Long> unfetchable = new HashSet<>();
   private LakeWriter lake;
 
   /**
@@ -121,6 +127,7 @@ abstract class ScriptedDay {
       minutes.put(book, new LiveMinutes(book, new DayBars(DAY, Indicators.State.empty())));
       said.put(book, new TreeMap<>());
       trades.put(book, new TreeSet<>());
+      made.put(book, new TreeSet<>());
     }
   }
 
@@ -136,9 +143,10 @@ abstract class ScriptedDay {
   /**
    * Holds the trades of a book that were told against those there were.
    *
-   * @param ids in order
+   * @param told ids in order
+   * @param made ids of those that the venue made, in order
    */
-  abstract void tradesAreWhole(SortedSet<Long> ids);
+  abstract void tradesAreWhole(SortedSet<Long> told, SortedSet<Long> made);
 
   /** Reasons that the script must have brought about. */
   abstract List<GapReason> expectedReasons();
@@ -178,7 +186,9 @@ abstract class ScriptedDay {
     manifestsAgree();
     minutesAreFinal();
     quotesAreTrue();
-    trades.values().forEach(this::tradesAreWhole);
+    for (Book book : books) {
+      tradesAreWhole(trades.get(book), made.get(book));
+    }
   }
 
   private void accounted() {
@@ -283,6 +293,7 @@ abstract class ScriptedDay {
       if (kind.where() == FaultKind.Where.FRAMES) {
         Instant from = time.now().plus(offset);
         troubled.add(new Instant[] {from, from.plus(lasting).plusSeconds(AFTERMATH_S)});
+        kept.add(new Instant[] {from, from.plus(lasting)});
       }
     }
   }
@@ -305,12 +316,31 @@ abstract class ScriptedDay {
         () -> {
           exchange.advanceTo(time.now());
           for (Book book : books) {
+            watchTrades(book);
             truth
                 .computeIfAbsent(book, name -> new HashMap<>())
                 .put(next, exchange.floor().book(book.name()).top());
           }
           timers.after(newsAge.plusMillis(1), () -> watchTruth(sampler));
         });
+  }
+
+  /** Looks at the newest trades; a second has fewer than the exchange keeps. */
+  private void watchTrades(Book book) {
+    for (TradePrint print : exchange.floor().book(book.name()).trades()) {
+      if (!made.get(book).add(print.id())) {
+        break;
+      }
+      Instant at = Instant.ofEpochMilli(print.atMs());
+      if (kept.stream().anyMatch(k -> !at.isBefore(k[0]) && at.isBefore(k[1]))) {
+        unfetchable.add(print.id());
+      }
+    }
+  }
+
+  /** True of a trade made while a fault may have kept frames of an open socket from us. */
+  final boolean isUnfetchable(long id) {
+    return unfetchable.contains(id);
   }
 
   private void tick(Sampler sampler) {

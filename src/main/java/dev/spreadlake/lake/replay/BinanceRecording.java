@@ -135,7 +135,11 @@ final class BinanceRecording implements RecordedVenue {
     }
 
     @Override
-    public boolean isFullBook() {
+    public boolean isLasting() {
+      return isFullBook();
+    }
+
+    private boolean isFullBook() {
       return channel.equals("depth-snapshot")
           && LEVEL.matcher(text).results().limit(PROBE_LEVELS + 2).count() > PROBE_LEVELS;
     }

@@ -19,8 +19,14 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Frames of Bitso: the acknowledgements name the books, the bodies name theirs. */
+/**
+ * Frames of Bitso: the acknowledgements name the books, the bodies name theirs. A page of trades
+ * answers the very question that it was kept with.
+ */
 final class BitsoRecording implements RecordedVenue {
+  private static final String TRADES = "rest-trades";
+  private static final Pattern SUCCESS = Pattern.compile("\"success\"\\s*:\\s*true");
+
   private final Settings.Bitso settings;
 
   BitsoRecording(List<Path> files, Settings.Bitso settings) throws IOException {
@@ -67,7 +73,9 @@ final class BitsoRecording implements RecordedVenue {
 
   @Override
   public RecordedBody body(RecordedFrame frame) {
-    return Body.of(frame.channel(), frame.text());
+    return frame.channel().equals(TRADES)
+        ? new TradesBody(frame.question(), frame.text())
+        : Body.of(frame.channel(), frame.text());
   }
 
   @Override
@@ -86,7 +94,6 @@ final class BitsoRecording implements RecordedVenue {
   private record Body(
       String channel, String text, String book, boolean isFullBook, boolean isSuccess)
       implements RecordedBody {
-    private static final Pattern SUCCESS = Pattern.compile("\"success\"\\s*:\\s*true");
     private static final Pattern BOOK = Pattern.compile("\"book\"\\s*:\\s*\"([a-z0-9_]{1,41})\"");
     private static final Pattern UNKNOWN = Pattern.compile("\\b([a-z0-9]{2,20}_[a-z0-9]{1,20})\\b");
     private static final int HEAD = 4_096;
@@ -122,13 +129,58 @@ final class BitsoRecording implements RecordedVenue {
     }
 
     @Override
-    public RestReply reply() {
-      if (isSuccess) {
-        return new RestReply(200, "application/json", -1, text, "");
-      }
-      return text.stripLeading().startsWith("{")
-          ? new RestReply(400, "application/json", -1, text, "")
-          : new RestReply(502, "text/html", -1, text, "");
+    public boolean isLasting() {
+      return isFullBook;
     }
+
+    @Override
+    public RestReply reply() {
+      return replyOf(text, isSuccess);
+    }
+  }
+
+  /**
+   * A page of trades.
+   *
+   * @param question path and query that it answers
+   */
+  private record TradesBody(String question, String text) implements RecordedBody {
+    private boolean isSuccess() {
+      return SUCCESS.matcher(text).find();
+    }
+
+    @Override
+    public String key() {
+      return TRADES + question;
+    }
+
+    @Override
+    public boolean isLasting() {
+      return true;
+    }
+
+    @Override
+    public boolean isKept() {
+      return isSuccess();
+    }
+
+    @Override
+    public boolean answers(String path) {
+      return path.equals(question);
+    }
+
+    @Override
+    public RestReply reply() {
+      return replyOf(text, isSuccess());
+    }
+  }
+
+  private static RestReply replyOf(String text, boolean success) {
+    if (success) {
+      return new RestReply(200, "application/json", -1, text, "");
+    }
+    return text.stripLeading().startsWith("{")
+        ? new RestReply(400, "application/json", -1, text, "")
+        : new RestReply(502, "text/html", -1, text, "");
   }
 }

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The frames of many bronze files in order of receipt; those of one instant in order of channel,
- * file and line. A frame that another file holds too is counted as a duplicate and given once.
+ * The frames of many bronze files in order of receipt; of those of one instant the socket's first,
+ * which is ahead of REST, then in order of channel, file and line. A frame that another file holds
+ * too is counted as a duplicate and given once.
  */
 final class FrameMerge implements Closeable {
   private static final Comparator<RecordedFrame> ORDER =
       Comparator.comparing(RecordedFrame::at)
+          .thenComparing(frame -> !frame.isSocket())
           .thenComparing(RecordedFrame::channel)
           .thenComparing(frame -> frame.file().toString())
           .thenComparingLong(RecordedFrame::line);

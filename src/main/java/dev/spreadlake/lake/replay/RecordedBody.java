@@ -7,8 +7,11 @@ interface RecordedBody {
   /** Two bodies with one key answer the same question. */
   String key();
 
-  /** True of a whole book: it may wait for its question for as long as the connection lives. */
-  boolean isFullBook();
+  /**
+   * True if it may wait for its question for as long as the connection lives: of a whole book, and
+   * of trades after a stated one.
+   */
+  boolean isLasting();
 
   /** True if it may wait for a question that is asked later. */
   boolean isKept();

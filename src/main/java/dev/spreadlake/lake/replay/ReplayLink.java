@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * An exchange that says again what it once said. The feed's socket opens when the recording has a
  * connection and hears its texts; a GET is answered by the recorded body of the same book and form,
  * when it was received. A body that comes before its question waits for it: a full book until the
- * connection ends, for the stream's sequence tells whether it still fits, any other a second.
+ * connection ends, for the stream's sequence tells whether it still fits, and so do trades after a
+ * stated one; any other a second.
  *
  * <p>Bodies were recorded without their status: success counts as 200, another JSON object as 400,
  * anything else as 502. One thread.
@@ -111,7 +112,7 @@ final class ReplayLink implements ExchangeLink {
   public void get(String path, Consumer<RestReply> callback) {
     for (Held candidate : held.values()) {
       boolean fresh =
-          candidate.body().isFullBook() || time.nanoTime() - candidate.since() <= HELD_MAX;
+          candidate.body().isLasting() || time.nanoTime() - candidate.since() <= HELD_MAX;
       if (fresh && candidate.body().answers(path)) {
         held.values().remove(candidate);
         timers.after(AT_ONCE, () -> callback.accept(candidate.body().reply()));

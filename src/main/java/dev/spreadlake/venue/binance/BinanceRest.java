@@ -58,7 +58,6 @@ final class BinanceRest {
   private static final int TICKER_WEIGHT = 2;
   private static final int INFO_WEIGHT = 20;
   private static final int CATALOGUE_WEIGHT = 4;
-  private static final int TRADES_WEIGHT = 25;
   private static final long GRACE = Duration.ofSeconds(1).toNanos();
   private static final long FALLBACK_EVERY = Duration.ofSeconds(1).toNanos();
 
@@ -165,7 +164,9 @@ final class BinanceRest {
       case TRADES ->
           due.trades(
               channel -> missed.isDue(channel, now),
-              channel -> budget.tryTake(TRADES_WEIGHT) && trades(channel, now));
+              channel ->
+                  budget.tryTake(TradeRecovery.WEIGHT)
+                      && missed.ask(channel, now, desk, owner::onUnknownSymbol));
     };
   }
 
@@ -320,32 +321,6 @@ final class BinanceRest {
   /** The fallback begins: the next poll is due at once. */
   void hurryPolls() {
     nextPollAt = time.nanoTime();
-  }
-
-  /** Trades that the stream has left out. */
-  private boolean trades(SymbolChannel channel, long now) {
-    get(
-        missed.ask(channel, now),
-        "rest-trades",
-        (answer, body) -> {
-          if (answer.kind() == RestAnswer.Kind.UNKNOWN_BOOK) {
-            owner.onUnknownSymbol(channel, answer.detail());
-          } else if (answer.kind() != RestAnswer.Kind.OK) {
-            missed.onFailure(channel);
-          } else {
-            takeTrades(channel, body);
-          }
-        });
-    return true;
-  }
-
-  private void takeTrades(SymbolChannel channel, String body) {
-    try {
-      missed.onAnswer(channel, body);
-    } catch (MalformedFrame e) {
-      desk.unreadable("trades of " + channel.book(), e);
-      missed.onFailure(channel);
-    }
   }
 
   /** Limits and statuses. */

@@ -4,9 +4,11 @@ import dev.spreadlake.market.Venue;
 import dev.spreadlake.metrics.Meters;
 import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.Intake;
+import dev.spreadlake.venue.RestDesk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class TradeRecovery {
   /** Trades in an answer, at most: what the venue allows. */
   static final int ANSWER_MAX = 1_000;
+
+  /** What a question costs. */
+  static final int WEIGHT = 25;
 
   private static final Logger LOG = LoggerFactory.getLogger(TradeRecovery.class);
 
@@ -62,14 +67,41 @@ final class TradeRecovery {
     return !channel.isUnknown() && missed.get(channel).isDue(now);
   }
 
-  /** Path and query that ask for the newest trades of a symbol: it is asked now. */
-  String ask(SymbolChannel channel, long now) {
+  /**
+   * Asks for the newest trades of a symbol.
+   *
+   * @param onUnknown takes what the venue says if it does not know the symbol
+   * @return true: it is asked
+   */
+  boolean ask(
+      SymbolChannel channel, long now, RestDesk desk, BiConsumer<SymbolChannel, String> onUnknown) {
     missed.get(channel).asked(now);
-    return "/api/v3/trades?symbol=" + channel.venueName() + "&limit=" + ANSWER_MAX;
+    String path = "/api/v3/trades?symbol=" + channel.venueName() + "&limit=" + ANSWER_MAX;
+    // The body names no symbol: the question is kept with it.
+    desk.get(
+        path,
+        "rest-trades",
+        path,
+        (answer, body) -> {
+          switch (answer.kind()) {
+            case OK -> onAnswer(channel, body, desk);
+            case UNKNOWN_BOOK -> onUnknown.accept(channel, answer.detail());
+            case FAILED, THROTTLED, REFUSED -> missed.get(channel).failed();
+          }
+        });
+    return true;
   }
 
-  /** REST has told the newest trades. */
-  void onAnswer(SymbolChannel channel, String body) throws MalformedFrame {
+  private void onAnswer(SymbolChannel channel, String body, RestDesk desk) {
+    try {
+      take(channel, body);
+    } catch (MalformedFrame e) {
+      desk.unreadable("trades of " + channel.book(), e);
+      missed.get(channel).failed();
+    }
+  }
+
+  private void take(SymbolChannel channel, String body) throws MalformedFrame {
     MissedTrades.Outcome outcome =
         missed.get(channel).answered(BinanceMessages.trades(channel.book().name(), body));
     outcome.found().forEach(channel::onMissedTrade);
@@ -85,11 +117,6 @@ final class TradeRecovery {
     } else if (!outcome.found().isEmpty()) {
       LOG.info("binance {} trades missed: {} fetched", channel.book(), outcome.found().size());
     }
-  }
-
-  /** REST has not told them, or nothing that can be read. */
-  void onFailure(SymbolChannel channel) {
-    missed.get(channel).failed();
   }
 
   private void count(String outcome, long trades) {

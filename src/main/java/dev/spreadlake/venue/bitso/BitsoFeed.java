@@ -38,6 +38,7 @@ public final class BitsoFeed implements MarketFeed {
   private final Intake intake;
   private final DiffReader reader;
   private final List<BookChannel> channels = new ArrayList<>();
+  private final TradeRecovery missed;
   private final BitsoSocket socket;
   private final BitsoRest rest;
   private final FeedWatch watch;
@@ -65,6 +66,7 @@ public final class BitsoFeed implements MarketFeed {
       BookSync sync = new BookSync(reader, BitsoRest.recheckEvery(settings), random);
       channels.add(new BookChannel(book, sync, time, listener));
     }
+    this.missed = new TradeRecovery(channels, time, meters, intake);
     this.socket = new BitsoSocket(link, time, meters, random, new SocketEvents());
     this.rest =
         new BitsoRest(
@@ -75,6 +77,7 @@ public final class BitsoFeed implements MarketFeed {
             listener,
             intake,
             channels,
+            missed,
             new Spacing(time, timers, random),
             new RestEvents());
     this.watch =
@@ -186,6 +189,7 @@ public final class BitsoFeed implements MarketFeed {
 
     @Override
     public void onLost(String reason) {
+      missed.onLost();
       watch.lost(reason);
     }
 
@@ -243,6 +247,8 @@ public final class BitsoFeed implements MarketFeed {
       if (message instanceof BitsoMessages.Ack ack) {
         if (ack.channel().equals(BitsoMessages.DIFF_ORDERS)) {
           onAck(ack.book());
+        } else if (ack.channel().equals(BitsoMessages.TRADES)) {
+          of(ack.book()).forEach(missed::onAcknowledged);
         }
       } else if (message instanceof BitsoMessages.Refusal refusal) {
         int index = reader.indexOf(refusal.book());
@@ -257,13 +263,19 @@ public final class BitsoFeed implements MarketFeed {
 
     /** The documented form names no book; then the splice finds out whose it was. */
     private void onAck(String book) {
-      int index = reader.indexOf(book);
-      for (int i = 0; i < channels.size(); i++) {
-        if ((book.isEmpty() || i == index) && !channels.get(i).isUnknown()) {
-          subscribed(channels.get(i), time.nanoTime());
+      for (BookChannel channel : of(book)) {
+        if (!channel.isUnknown()) {
+          subscribed(channel, time.nanoTime());
         }
       }
       rest.dispatch(watch.isPolling());
+    }
+
+    /** Those that an acknowledgement may be about. */
+    private List<BookChannel> of(String book) {
+      return channels.stream()
+          .filter(channel -> book.isEmpty() || channel.book().name().equals(book))
+          .toList();
     }
 
     private void onDiff(DiffFrame frame, FrameText text) {
@@ -319,7 +331,7 @@ public final class BitsoFeed implements MarketFeed {
         if (execution.aggressor() == null) {
           intake.fault("trade_without_side");
           intake.refused(BitsoMessages.TRADES, "trades.side_known", book, text, id);
-        } else if (!channels.get(index).onTrade(execution)) {
+        } else if (!missed.onTrade(channels.get(index), execution)) {
           intake.fault("duplicate_trade");
           intake.refused(BitsoMessages.TRADES, "trades.unique", book, text, id);
         }

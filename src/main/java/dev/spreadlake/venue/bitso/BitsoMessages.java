@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spreadlake.market.OrderBook;
 import dev.spreadlake.market.Side;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -28,6 +31,9 @@ final class BitsoMessages {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+  // REST writes an offset with a colon or without, and seconds with a fraction or without.
+  private static final DateTimeFormatter REST_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss[.SSS][XXX][XX]");
   private static final Pattern REFUSED_BOOK =
       Pattern.compile("(?:not supported - |Unknown [Oo]rder ?[Bb]ook )(\\S{1,60})");
   private static final Pattern BOOK_HINT =
@@ -160,6 +166,39 @@ final class BitsoMessages {
     }
     long sequence = payload.has("sequence") ? longOf(payload, "sequence") : -1;
     return new Snapshot(sequence, side(payload, "bids"), side(payload, "asks"));
+  }
+
+  /** {@code /trades/} of a book, in the order told. */
+  static List<Execution> executions(String book, String body) throws MalformedMessage {
+    List<Execution> executions = new ArrayList<>();
+    for (JsonNode row : array(payload(body), "payload")) {
+      if (!textOf(row, "book").equals(book)) {
+        throw new MalformedMessage("trade of another book");
+      }
+      // The stream tells the taker's side, REST the other one.
+      Side aggressor =
+          switch (textOf(row, "maker_side")) {
+            case "buy" -> Side.SELL;
+            case "sell" -> Side.BUY;
+            default -> throw new MalformedMessage("maker_side is neither buy nor sell");
+          };
+      executions.add(
+          new Execution(
+              longOf(row, "tid"),
+              positive(row, "price"),
+              positive(row, "amount"),
+              aggressor,
+              time(row, "created_at").toEpochMilli()));
+    }
+    return executions;
+  }
+
+  private static Instant time(JsonNode row, String name) throws MalformedMessage {
+    try {
+      return REST_TIME.parse(textOf(row, name), Instant::from);
+    } catch (DateTimeException e) {
+      throw new MalformedMessage(name + " is not a time");
+    }
   }
 
   /** Names of {@code /available_books/}. */

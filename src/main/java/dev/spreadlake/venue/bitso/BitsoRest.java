@@ -23,8 +23,9 @@ import java.util.List;
  * books ask in one burst; then the list of books, then looks at books whose best prices cannot be;
  * then probes of silent books and the looks of each minute, in turn where both are due, since
  * silent books alone could take all there is; then polls, which always leave something for those,
- * and come last because they take the rest. Where there is no book to be seeded or probed, they
- * leave nothing. A throttling reply stops all of them. Not thread-safe.
+ * and come late because they take the rest. Where there is no book to be seeded or probed, they
+ * leave nothing. Last come trades of an outage, which are not urgent. A throttling reply stops all
+ * of them. Not thread-safe.
  */
 final class BitsoRest {
   /** What the feed does about answers. */
@@ -62,6 +63,7 @@ final class BitsoRest {
   private final int keepForSeeds;
   private final List<BookChannel> channels;
   private final DueBooks<BookChannel> due;
+  private final TradeRecovery missed;
   private final Spacing seedSpacing;
 
   private boolean probedLast;
@@ -75,6 +77,7 @@ final class BitsoRest {
       FeedListener listener,
       Intake intake,
       List<BookChannel> channels,
+      TradeRecovery missed,
       Spacing seedSpacing,
       Owner owner) {
     this.settings = settings;
@@ -88,6 +91,7 @@ final class BitsoRest {
     this.keepForSeeds = Math.min(5, settings.restPerMinute() / 4);
     this.channels = channels;
     this.due = new DueBooks<>(channels);
+    this.missed = missed;
     this.seedSpacing = seedSpacing;
     this.nextPollAt = time.nanoTime();
   }
@@ -137,7 +141,10 @@ final class BitsoRest {
     if (routine != InTurn.Turn.NOT_DUE) {
       return routine == InTurn.Turn.SENT;
     }
-    return polling && now - nextPollAt >= 0 && poll(now) == InTurn.Turn.SENT;
+    if (polling && now - nextPollAt >= 0) {
+      return poll(now) == InTurn.Turn.SENT;
+    }
+    return trades(now) == InTurn.Turn.SENT;
   }
 
   private boolean maySeed() {
@@ -160,6 +167,13 @@ final class BitsoRest {
     return due.poll(
         book -> !book.isUnknown() && !book.isLive(),
         channel -> budget.tryTake(keep) && poll(channel, now));
+  }
+
+  private InTurn.Turn trades(long now) {
+    return due.trades(
+        channel -> missed.isDue(channel, now),
+        channel ->
+            budget.tryTake(keepForSeeds) && missed.ask(channel, desk, () -> dispatch(false)));
   }
 
   /** Holds the book against the venue's own, while it goes on. */

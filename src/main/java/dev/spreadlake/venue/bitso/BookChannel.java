@@ -159,6 +159,16 @@ final class BookChannel extends TrackedBook {
         instant(execution.atMillis()));
   }
 
+  /** Tells a trade, once, of a time when no socket told it: of no second; false if it is known. */
+  boolean onMissedTrade(BitsoMessages.Execution execution) {
+    return tellLate(
+        execution.id(),
+        execution.price(),
+        execution.amount(),
+        execution.aggressor(),
+        instant(execution.atMillis()));
+  }
+
   private static Instant instant(long millis) {
     return millis > 0 ? Instant.ofEpochMilli(millis) : null;
   }

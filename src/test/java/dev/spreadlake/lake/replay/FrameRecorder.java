@@ -33,6 +33,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,9 @@ final class FrameRecorder {
 
   /** Bid, ask and trades of each second and book that were observed. */
   final Map<String, String> live = new TreeMap<>();
+
+  /** Trades as the live pipeline told them. */
+  final List<Trade> trades = new ArrayList<>();
 
   private final Path root;
   private Instant clock = START;
@@ -96,7 +100,7 @@ final class FrameRecorder {
             new DurableFiles(root),
             Duration.ofDays(7),
             closed -> {})) {
-      Watch watch = new Watch(writer, live);
+      Watch watch = new Watch(writer, live, trades);
       BitsoFeed feed =
           new BitsoFeed(
               books(settings.bitso()),
@@ -157,13 +161,15 @@ final class FrameRecorder {
   private static final class Watch implements FeedListener, Sampler.Output {
     private final BronzeWriter writer;
     private final Map<String, String> live;
+    private final List<Trade> trades;
     private BitsoFeed feed;
     private Sampler sampler;
     private Instant lastFrame = Instant.MIN;
 
-    private Watch(BronzeWriter writer, Map<String, String> live) {
+    private Watch(BronzeWriter writer, Map<String, String> live, List<Trade> trades) {
       this.writer = writer;
       this.live = live;
+      this.trades = trades;
     }
 
     @Override
@@ -196,7 +202,9 @@ final class FrameRecorder {
     public void onQuote(Quote quote) {}
 
     @Override
-    public void onTrade(Trade trade) {}
+    public void onTrade(Trade trade) {
+      trades.add(trade);
+    }
 
     @Override
     public void onStatus(FeedStatus status) {}

@@ -46,6 +46,7 @@ class FrameReplayTest {
   @TempDir Path folder;
   private FrameRecorder recorder;
   private final Map<String, String> again = new TreeMap<>();
+  private final List<Trade> trades = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
   private final List<String> quarantined = new ArrayList<>();
 
@@ -82,6 +83,37 @@ class FrameReplayTest {
     assertThat(missing()).as("observed live, not in the replay").hasSizeLessThan(FAULT_SECONDS);
     assertThat(wrong()).as("in the replay, not observed live so").isEmpty();
     assertThat(gaps).extracting(Gap::reason).contains(GapReason.DISCONNECTED);
+  }
+
+  @Test
+  @DisplayName("tells the trades that were fetched after an outage as they were told live")
+  void fetchedTrades() throws IOException {
+    // Refused for five seconds after the drop.
+    recorder.record(
+        Duration.ofMinutes(3), 18, "60 s: " + FaultKind.DROP, "60 s: " + FaultKind.REFUSE_UPGRADE);
+    play(recorder.bronze());
+
+    assertThat(trades.stream().map(FrameReplayTest::told))
+        .containsExactlyInAnyOrderElementsOf(
+            recorder.trades.stream().map(FrameReplayTest::told).toList());
+    assertThat(recorder.trades)
+        .as("REST knows whole seconds only")
+        .filteredOn(trade -> trade.exchangeAt().getNano() == 0)
+        .hasSizeGreaterThan(2);
+  }
+
+  private static String told(Trade t) {
+    return t.book()
+        + " "
+        + t.id()
+        + " "
+        + t.price()
+        + " "
+        + t.amount()
+        + " "
+        + t.aggressor()
+        + " "
+        + t.exchangeAt();
   }
 
   @Test
@@ -180,6 +212,7 @@ class FrameReplayTest {
           assertThat(again.put(FrameRecorder.key(o), FrameRecorder.quote(o))).isNull();
         }
         gaps.addAll(s.gaps());
+        trades.addAll(s.trades());
       }
       return recording.tally();
     }
