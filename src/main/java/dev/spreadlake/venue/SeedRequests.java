@@ -13,6 +13,7 @@ public final class SeedRequests {
 
   private static final long REPLY_WAIT = Duration.ofSeconds(15).toNanos();
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final long DOUBTS_APART = Duration.ofSeconds(10).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
 
   /** After a gap, the next snapshot is not asked for sooner than this after the last. */
@@ -25,6 +26,7 @@ public final class SeedRequests {
   private long dueAt = NEVER;
   private int attempts;
   private int failures;
+  private int doubts;
   private boolean restartWanted;
 
   /** True if a snapshot should be asked for now. */
@@ -113,6 +115,11 @@ public final class SeedRequests {
     dueAt = now + SECOND * Math.min(attempts, 5);
   }
 
+  /** The snapshot is not believed yet, whatever the stream says: asks again after a while. */
+  public void doubted(long now) {
+    dueAt = now + Math.min(SECOND << Math.min(doubts++, 5), DOUBTS_APART);
+  }
+
   /** True once, when the socket should be opened anew because snapshots do not fit it. */
   public boolean takeRestartWanted() {
     boolean wanted = restartWanted;
@@ -123,6 +130,7 @@ public final class SeedRequests {
   /** The book is in step: nothing is wanted. */
   public void fitted() {
     attempts = 0;
+    doubts = 0;
     dueAt = NEVER;
     forget();
   }

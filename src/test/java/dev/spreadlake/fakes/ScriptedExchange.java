@@ -110,6 +110,11 @@ public final class ScriptedExchange implements ExchangeLink {
       return sequence;
     }
 
+    /** Takes every order away, one after the other. */
+    public void removeAll() {
+      List.copyOf(orders.keySet()).forEach(id -> remove(id, true));
+    }
+
     /** Takes an order away and keeps quiet about it, under a good sequence. */
     public void removeUntold(String id) {
       orders.remove(id);

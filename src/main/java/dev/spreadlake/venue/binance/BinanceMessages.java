@@ -122,6 +122,11 @@ final class BinanceMessages {
 
   /** A REST book. */
   record Snapshot(long update, List<Level> bids, List<Level> asks) {
+    /** True if there is no order at all. */
+    boolean isEmpty() {
+      return bids.isEmpty() && asks.isEmpty();
+    }
+
     /** Sets its levels. */
     void applyTo(LevelBook book) {
       set(book, true, bids);

@@ -134,6 +134,7 @@ final class SymbolSync implements SyncedBook {
     broken.reset();
     recheck.reset();
     theirs = null;
+    empties.reset();
     seeds.reset();
   }
 
@@ -180,8 +181,9 @@ final class SymbolSync implements SyncedBook {
       return Effect.LATE;
     }
     seeds.answered();
-    if (!empties.believe(snapshot.bids().isEmpty() && snapshot.asks().isEmpty())) {
-      tooOld(now);
+    if (!empties.believe(snapshot.isEmpty(), now)) {
+      phase = Phase.SEEDING;
+      seeds.doubted(now);
       return Effect.EMPTY;
     }
     // The documentation asks for an id not below the first kept one. One below it, just before it,
@@ -258,6 +260,11 @@ final class SymbolSync implements SyncedBook {
     if (last < theirs.update()) {
       recheck.waits(now);
       return Recheck.Verdict.UNKNOWN;
+    }
+    boolean bothEmpty = book.isEmpty(true) && book.isEmpty(false);
+    if (theirs.isEmpty() && !bothEmpty) {
+      recheck.answered(asked, now);
+      return onRecheckInVain(now);
     }
     recheck.reached(now);
     BinanceMessages.Snapshot answer = theirs;

@@ -20,12 +20,12 @@ import java.util.List;
 
 /**
  * Spends the REST budget: snapshots first, a little apart so that a new socket does not make all
- * books ask in one burst; then the list of books, then looks at books whose best prices cannot be;
- * then probes of silent books and the looks of each minute, in turn where both are due, since
- * silent books alone could take all there is; then polls, which always leave something for those,
- * and come late because they take the rest. Where there is no book to be seeded or probed, they
- * leave nothing. Last come trades of an outage, which are not urgent. A throttling reply stops all
- * of them. Not thread-safe.
+ * books ask in one burst, but of five requests one to a silent book whose probe is overdue; then
+ * the list of books, then looks at books whose best prices cannot be; then probes of silent books
+ * and the looks of each minute, in turn where both are due, since silent books alone could take all
+ * there is; then polls, which always leave something for those, and come late because they take the
+ * rest. Where there is no book to be seeded or probed, they leave nothing. Last come trades of an
+ * outage, which are not urgent. A throttling reply stops all of them. Not thread-safe.
  */
 final class BitsoRest {
   /** What the feed does about answers. */
@@ -50,6 +50,8 @@ final class BitsoRest {
   }
 
   private static final int IN_FLIGHT_MAX = 8;
+  private static final int SEEDS_A_PROBE = 4;
+  private static final long OVERDUE = Duration.ofSeconds(1).toNanos();
   private static final long GRACE = Duration.ofSeconds(1).toNanos();
   private static final long POLL_WINDOW = Duration.ofSeconds(61).toNanos();
 
@@ -61,12 +63,14 @@ final class BitsoRest {
   private final RestDesk desk;
   private final Catalogue catalogue = new Catalogue();
   private final int keepForSeeds;
+  private final int keepForProbes;
   private final List<BookChannel> channels;
   private final DueBooks<BookChannel> due;
   private final TradeRecovery missed;
   private final Spacing seedSpacing;
 
   private boolean probedLast;
+  private int seedsSinceProbe;
   private long nextPollAt;
 
   BitsoRest(
@@ -89,6 +93,7 @@ final class BitsoRest {
         new RestDesk(
             Venue.BITSO, link, time, meters, listener, budget, IN_FLIGHT_MAX, BitsoErrors::read);
     this.keepForSeeds = Math.min(5, settings.restPerMinute() / 4);
+    this.keepForProbes = Math.min(2, settings.restPerMinute() / 20);
     this.channels = channels;
     this.due = new DueBooks<>(channels);
     this.missed = missed;
@@ -122,6 +127,9 @@ final class BitsoRest {
   }
 
   private boolean sendOne(long now, boolean polling) {
+    if (seedsSinceProbe >= SEEDS_A_PROBE && overdueProbe(now) == InTurn.Turn.SENT) {
+      return true;
+    }
     InTurn.Turn seed = due.seed(now, channel -> maySeed() && seed(channel, now));
     if (seed != InTurn.Turn.NOT_DUE) {
       return seed == InTurn.Turn.SENT;
@@ -148,7 +156,16 @@ final class BitsoRest {
   }
 
   private boolean maySeed() {
-    return seedSpacing.isOver(() -> dispatch(false)) && budget.tryTake(0);
+    int keep = channels.stream().anyMatch(BookChannel::isLive) ? keepForProbes : 0;
+    return seedSpacing.isOver(() -> dispatch(false)) && budget.tryTake(keep);
+  }
+
+  /** Books that are fetched anew all the time must not keep a dead socket from being found. */
+  private InTurn.Turn overdueProbe(long now) {
+    return due.probe(
+        now,
+        settings.probeAfter().toNanos() + OVERDUE,
+        channel -> budget.tryTake(0) && probe(channel, now));
   }
 
   private InTurn.Turn probe(long now) {
@@ -243,6 +260,7 @@ final class BitsoRest {
 
   private boolean seed(BookChannel channel, long now) {
     seedSpacing.begin();
+    seedsSinceProbe++;
     long epoch = channel.sync().seeds().asked(now);
     get(
         "/order_book/?book=" + channel.book() + "&aggregate=false",
@@ -301,6 +319,7 @@ final class BitsoRest {
 
   private boolean probe(BookChannel channel, long now) {
     probedLast = true;
+    seedsSinceProbe = 0;
     long question = channel.probe().asked(now);
     get(
         "/order_book/?book=" + channel.book() + "&aggregate=true",

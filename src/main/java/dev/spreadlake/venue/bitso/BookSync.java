@@ -154,6 +154,7 @@ final class BookSync implements SyncedBook {
     restart.reset();
     recheck.reset();
     theirs = null;
+    empties.reset();
     seeds.reset();
   }
 
@@ -218,8 +219,9 @@ final class BookSync implements SyncedBook {
     }
     snapshot.checkOrders();
     seeds.answered();
-    if (!empties.believe(snapshot.isEmpty())) {
-      tooOld(now);
+    if (!empties.believe(snapshot.isEmpty(), now)) {
+      phase = Phase.SEEDING;
+      seeds.doubted(now);
       return Effect.EMPTY;
     }
     long sequence = snapshot.sequence();
@@ -318,7 +320,8 @@ final class BookSync implements SyncedBook {
     if (theirs == null) {
       return Recheck.Verdict.UNKNOWN;
     }
-    if (theirs.isEmpty()) {
+    boolean bothEmpty = orders.isEmpty(true) && orders.isEmpty(false);
+    if (theirs.isEmpty() && !bothEmpty) {
       recheck.answered(asked, now);
       return onRecheckInVain(now);
     }

@@ -251,29 +251,53 @@ class BitsoFeedTest extends ScriptedBitso {
   }
 
   @Test
-  @DisplayName("does not believe an empty order book at once")
+  @DisplayName("does not believe an empty order book for longer than a cache may last")
   void emptyBook() {
     inStep();
-    exchange.onReply =
-        reply ->
-            new RestReply(
-                200,
-                "application/json",
-                -1,
-                reply.body().replaceAll("\"(bids|asks)\":\\[[^\\]]*\\]", "\"$1\":[]"),
-                "");
+    exchange.onReply = BitsoFeedTest::emptied;
     loseOne("btc_mxn");
-    for (int i = 0; i < 4; i++) {
-      change("btc_mxn");
-      timers.run(SECOND);
+    for (int i = 0; i < 35; i++) {
+      trade(1);
       assertThat(sample("btc_mxn").state()).isEqualTo(BookState.GAP);
     }
     exchange.onReply = reply -> reply;
-    trade(6);
+    trade(11);
 
-    assertThat(faults("empty_snapshot")).isPositive();
+    assertThat(faults("empty_snapshot")).isBetween(4.0, 8.0);
+    assertThat(exchange.attempts).as("the other book keeps its socket").isEqualTo(1);
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
     assertTruth();
+  }
+
+  @Test
+  @DisplayName("believes an order book that stays empty, and shows it as what it is")
+  void emptyForGood() {
+    inStep();
+    exchange.onReply = BitsoFeedTest::emptied;
+    loseOne("btc_mxn");
+    trade(70);
+    assertThat(faults("empty_snapshot")).isBetween(4.0, 9.0);
+    assertThat(sample("btc_mxn").state()).isNotEqualTo(BookState.GAP);
+  }
+
+  @Test
+  @DisplayName("does not doubt the seconds before a book that truly becomes empty")
+  void emptied() {
+    inStep();
+    trade(20);
+    exchange.book("btc_mxn").removeAll();
+    timers.run(Duration.ofSeconds(20));
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.ONE_SIDED);
+    fillBooks();
+    trade(100);
+    assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
+    assertThat(heard.suspects).isEmpty();
+    assertTruth();
+  }
+
+  private static RestReply emptied(RestReply reply) {
+    String body = reply.body().replaceAll("\"(bids|asks)\":\\[[^\\]]*\\]", "\"$1\":[]");
+    return new RestReply(200, "application/json", -1, body, "");
   }
 
   @Test

@@ -77,6 +77,46 @@ class BitsoPaceTest extends ScriptedBitso {
   }
 
   @Test
+  @DisplayName("finds a book's dead stream in seconds, however often the others are fetched anew")
+  void probeAmongSeeds() {
+    List<String> books =
+        IntStream.range(0, 9).mapToObj(i -> "b" + (char) ('a' + i) + "_mxn").toList();
+    exchange.list(books);
+    for (String name : books) {
+      exchange.book(name).open("bid", true, "10.00", "1");
+      exchange.book(name).open("ask", false, "11.00", "1");
+    }
+    feed = feed(Settings.FeedKind.STREAM, 60, books.toArray(String[]::new));
+    feed.start();
+    String dead = books.get(8);
+    for (int i = 0; i < 60; i++) {
+      storm(books, "none");
+    }
+    assertThat(sample(dead).state()).isEqualTo(BookState.IN_STEP);
+    int seconds = 0;
+    while (faults("stall") == 0 && seconds < 120) {
+      storm(books, dead);
+      seconds++;
+    }
+    assertThat(seconds).as("until it was found").isLessThanOrEqualTo(15);
+    assertThat(count("aggregate=false")).as("asked for by the others").isGreaterThan(50);
+  }
+
+  /** A second in which all move, six miss a change, and of one nothing is heard. */
+  private void storm(List<String> books, String dead) {
+    exchange.onDiff = text -> null;
+    books.subList(0, 6).forEach(this::move);
+    exchange.onDiff = text -> text.contains(dead) ? null : text;
+    books.forEach(this::move);
+    timers.run(SECOND);
+    exchange.onDiff = text -> text;
+  }
+
+  private void move(String name) {
+    exchange.book(name).open("bid", true, "10.0" + orders++ % 10, "1");
+  }
+
+  @Test
   @DisplayName(
       "waits twice as long after each 420 that follows a pause, and a minute after an answer")
   void throttledAgain() {
