@@ -207,7 +207,7 @@ class MinutesOverMidnightTest extends MinuteFixture {
   }
 
   /** Where a process ended and another went on. */
-  private enum Restart {
+  enum Restart {
     NONE,
     ON_THE_BLANK_DAY,
     AFTER_IT
