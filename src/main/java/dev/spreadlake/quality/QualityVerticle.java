@@ -87,7 +87,7 @@ public final class QualityVerticle extends VerticleBase {
     this.pastRuns = pastRuns;
     this.time = time;
     this.meters = meters;
-    this.levels = new ServiceLevels(catalogue, time);
+    this.levels = new ServiceLevels(catalogue, parts.isReplay(), time);
     this.ledger = new QualityLedger(catalogue, parts.datasetsMax());
     this.past = new PastResults(catalogue, parts, ledger);
     this.judge = new Judge(catalogue, parts.standingsMax(catalogue), listener());
@@ -246,7 +246,7 @@ public final class QualityVerticle extends VerticleBase {
   }
 
   private void ran(PastRun run) {
-    levels.attempt(run.pipeline() + ".freshness", "", run.succeeded(), run.finished());
+    levels.ran(run.pipeline(), run.succeeded(), run.finished());
   }
 
   private void batch(BatchEvent event) {
@@ -293,7 +293,7 @@ public final class QualityVerticle extends VerticleBase {
 
   private void tick() {
     if (!ending) {
-      freshness.check(time.now());
+      freshness.check();
       quality.silence();
     }
     Instant now = time.now();

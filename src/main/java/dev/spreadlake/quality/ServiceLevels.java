@@ -15,7 +15,9 @@ import java.util.Map;
  * an age ({@code max_age_s}); who brings data tells each attempt and whether it was good.
  *
  * <p>Data are as old as the wall clock says, and at least as old as the monotonic clock says since
- * they were told of: a wall clock that is set back makes nothing fresh. One thread.
+ * they were told of: a wall clock that is set back makes nothing fresh. In a replay data of the
+ * stream are as old as the newest of any that were told of is newer: its time goes at a pace of its
+ * own, and stands where the recording ends. One thread.
  */
 public final class ServiceLevels {
   private static final int SERIES_MAX = 10_000;
@@ -28,13 +30,32 @@ public final class ServiceLevels {
     private Attempt attempt;
   }
 
+  /** What is told of the parts of one data set. */
+  private static final class Parts {
+    private final boolean played;
+    private final Map<String, Series> series = new LinkedHashMap<>();
+
+    private Parts(boolean played) {
+      this.played = played;
+    }
+  }
+
+  private final boolean isReplay;
   private final TimeSource time;
   private final List<Rule> rules;
-  private final Map<String, Map<String, Series>> series = new HashMap<>();
+  private final Map<String, Parts> told = new HashMap<>();
+
+  /** Newest time of a replay's data. */
+  private Instant playedTo = Instant.MIN;
+
   private int count;
   private long overflow;
 
-  public ServiceLevels(RuleCatalogue catalogue, TimeSource time) {
+  /**
+   * @param isReplay true if the stream is a recording that is played
+   */
+  public ServiceLevels(RuleCatalogue catalogue, boolean isReplay, TimeSource time) {
+    this.isReplay = isReplay;
     this.time = time;
     this.rules =
         catalogue.rules().stream().filter(rule -> rule.name().equals("freshness")).toList();
@@ -46,14 +67,26 @@ public final class ServiceLevels {
   }
 
   /**
-   * Data were attempted.
+   * Data of the stream were attempted.
    *
    * @param rule id of the promise
    * @param part of the data set, such as a book; empty for all of it
    */
   public void attempt(String rule, String part, boolean good, Instant at) {
-    Map<String, Series> parts = series.computeIfAbsent(rule, id -> new LinkedHashMap<>());
-    Series one = parts.get(part);
+    if (isReplay && at.isAfter(playedTo)) {
+      playedTo = at;
+    }
+    attempt(rule, part, good, at, isReplay);
+  }
+
+  /** A batch ended. */
+  void ran(String pipeline, boolean succeeded, Instant at) {
+    attempt(pipeline + ".freshness", "", succeeded, at, false);
+  }
+
+  private void attempt(String rule, String part, boolean good, Instant at, boolean played) {
+    Parts parts = told.computeIfAbsent(rule, id -> new Parts(played));
+    Series one = parts.series.get(part);
     if (one == null) {
       if (count >= SERIES_MAX) {
         overflow++;
@@ -61,12 +94,12 @@ public final class ServiceLevels {
       }
       count++;
       one = new Series();
-      parts.put(part, one);
+      parts.series.put(part, one);
     }
     Attempt now = new Attempt(at, time.nanoTime());
-    one.attempt = younger(one.attempt, now);
+    one.attempt = younger(one.attempt, now, played);
     if (good) {
-      one.good = younger(one.good, now);
+      one.good = younger(one.good, now, played);
     }
   }
 
@@ -75,8 +108,14 @@ public final class ServiceLevels {
     return overflow;
   }
 
-  private Attempt younger(Attempt one, Attempt other) {
-    return one == null || age(other).compareTo(age(one)) <= 0 ? other : one;
+  private Attempt younger(Attempt one, Attempt other, boolean played) {
+    return one == null || age(other, played).compareTo(age(one, played)) <= 0 ? other : one;
+  }
+
+  /** The time by which data of a rule have their age. */
+  Instant now(String rule) {
+    Parts parts = told.get(rule);
+    return parts != null && parts.played ? playedTo : time.now();
   }
 
   /** Where each data set stands now. */
@@ -84,34 +123,38 @@ public final class ServiceLevels {
     List<ServiceLevel> levels = new ArrayList<>();
     for (Rule rule : rules) {
       long max = rule.parameter("max_age_s").longValueExact();
-      Map<String, Series> parts = series.getOrDefault(rule.id(), Map.of());
-      if (parts.isEmpty()) {
+      Parts parts = told.get(rule.id());
+      if (parts == null || parts.series.isEmpty()) {
         levels.add(
             new ServiceLevel(rule.dataset(), rule.id(), ServiceLevel.Status.NOT_RUN, -1, max));
+        continue;
       }
-      parts.forEach(
+      parts.series.forEach(
           (part, one) ->
               levels.add(
                   new ServiceLevel(
                       part.isEmpty() ? rule.dataset() : rule.dataset() + "/" + part,
                       rule.id(),
-                      status(one, max),
-                      one.good == null ? -1 : age(one.good).toSeconds(),
+                      status(one, parts.played, max),
+                      one.good == null ? -1 : age(one.good, parts.played).toSeconds(),
                       max)));
     }
     return levels;
   }
 
-  private ServiceLevel.Status status(Series one, long max) {
-    if (one.good != null && age(one.good).toSeconds() <= max) {
+  private ServiceLevel.Status status(Series one, boolean played, long max) {
+    if (one.good != null && age(one.good, played).toSeconds() <= max) {
       return ServiceLevel.Status.MET;
     }
-    return age(one.attempt).toSeconds() <= max
+    return age(one.attempt, played).toSeconds() <= max
         ? ServiceLevel.Status.ALL_FAILED
         : ServiceLevel.Status.MISSED;
   }
 
-  private Duration age(Attempt attempt) {
+  private Duration age(Attempt attempt, boolean played) {
+    if (played) {
+      return Duration.between(attempt.at(), playedTo);
+    }
     Duration byWall = Duration.between(attempt.at(), time.now());
     Duration sinceTold = Duration.ofNanos(time.nanoTime() - attempt.toldNanos());
     return byWall.compareTo(sinceTold) > 0 ? byWall : sinceTold;

@@ -1,5 +1,7 @@
 package dev.spreadlake.lake;
 
+import dev.spreadlake.alert.AlertEvent;
+import dev.spreadlake.alert.Severity;
 import dev.spreadlake.fakes.ManualTime;
 import dev.spreadlake.fakes.MemoryFolders;
 import dev.spreadlake.lake.disk.DurableFiles;
@@ -134,6 +136,28 @@ public final class LakeFixture implements AutoCloseable {
     Instant then = Instant.ofEpochSecond(received);
     return new Trade(
         Venue.BITSO, BTC, id, BigDecimal.TEN, BigDecimal.ONE, Side.BUY, then, then.plusMillis(5));
+  }
+
+  /** The beginning of an excursion of {@link #BTC}, told at a second. */
+  public static AlertEvent alert(long second) {
+    Instant at = Instant.ofEpochSecond(second);
+    return new AlertEvent(
+        1,
+        "excursion",
+        "btc_mxn>0.5",
+        "name",
+        BTC,
+        AlertEvent.State.FIRING,
+        Severity.CRITICAL,
+        BigDecimal.ONE,
+        BigDecimal.ONE,
+        BigDecimal.TEN,
+        BigDecimal.ONE,
+        BigDecimal.TEN,
+        at,
+        BigDecimal.TEN,
+        at,
+        null);
   }
 
   public Manifest manifest(Dataset dataset, Book book, String date) throws IOException {

@@ -6,8 +6,6 @@ import static dev.spreadlake.lake.LakeFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spreadlake.alert.AlertEvent;
-import dev.spreadlake.alert.Severity;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
@@ -25,7 +23,6 @@ import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,27 +107,8 @@ class LakeVerticleTest {
   @DisplayName("an alert's severity is written as everywhere else, in lower case")
   void severity() throws Exception {
     String id = vertx.deployVerticle(verticle()).await(20, TimeUnit.SECONDS);
-    Instant second = Instant.ofEpochSecond(START);
     Topics.OBSERVATION.publish(vertx.eventBus(), row(BTC, START));
-    Topics.ALERT.publish(
-        vertx.eventBus(),
-        new AlertEvent(
-            1,
-            "excursion",
-            "btc_mxn>0.5",
-            "name",
-            BTC,
-            AlertEvent.State.FIRING,
-            Severity.CRITICAL,
-            BigDecimal.ONE,
-            BigDecimal.ONE,
-            BigDecimal.TEN,
-            BigDecimal.ONE,
-            BigDecimal.TEN,
-            second,
-            BigDecimal.TEN,
-            second,
-            null));
+    Topics.ALERT.publish(vertx.eventBus(), LakeFixture.alert(START));
     vertx.undeploy(id).await(20, TimeUnit.SECONDS);
     assertThat(lake.csv("silver/alerts"))
         .singleElement()

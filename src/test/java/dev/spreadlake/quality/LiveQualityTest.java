@@ -30,7 +30,7 @@ class LiveQualityTest {
   private final RuleCatalogue catalogue = RuleCatalogue.builtIn();
   private final Judge judge = new Judge(catalogue, 1_000, kept);
   private final ManualTime time = new ManualTime("2026-01-01T00:00:00Z");
-  private final ServiceLevels levels = new ServiceLevels(catalogue, time);
+  private final ServiceLevels levels = new ServiceLevels(catalogue, false, time);
   private final LiveQuality quality = new LiveQuality(catalogue, judge, levels, false, time);
   private final LiveRows rows = new LiveRows(catalogue, judge);
   private Instant second = Instant.parse("2026-01-01T00:00:00Z");
@@ -152,6 +152,32 @@ class LiveQualityTest {
     played.silence();
 
     assertThat(results).isEmpty();
+  }
+
+  @Test
+  @DisplayName("ages what a recording has by the recording, and batches by the clock")
+  void replayedAges() {
+    ServiceLevels played = new ServiceLevels(catalogue, true, time);
+    FreshnessWatch watch = new FreshnessWatch(played, judge);
+    Instant recorded = second.minus(Duration.ofDays(10));
+    played.ran("market", true, time.now());
+    played.attempt("trades.freshness", "btc_mxn", true, recorded);
+    time.advance(Duration.ofHours(1));
+    played.attempt("spreads.freshness", "btc_mxn", true, recorded.plusSeconds(900));
+    watch.check();
+    assertThat(results).isEmpty();
+    Instant late = recorded.plusSeconds(901);
+    played.attempt("spreads.freshness", "btc_mxn", true, late);
+    watch.check();
+    assertThat(told("trades.freshness")).containsExactly("fail missed, age 901 s");
+    assertThat(results.get(0).at()).isEqualTo(late);
+    played.attempt("trades.freshness", "btc_mxn", true, late);
+    watch.check();
+    time.advance(Duration.ofHours(36));
+    watch.check();
+    assertThat(told("trades.freshness")).hasSize(2).last().isEqualTo("pass met, age 0 s");
+    assertThat(told("market.freshness")).containsExactly("fail missed, age 133200 s");
+    assertThat(results.get(2).at()).isEqualTo(time.now());
   }
 
   private void good(int seconds) {

@@ -82,7 +82,7 @@ final class LiveStream {
   final List<QualityResult> told = kept.changes;
   final Judge judge = new Judge(catalogue, 1_000, kept);
   private final ManualTime time = new ManualTime(START.toString());
-  final ServiceLevels levels = new ServiceLevels(catalogue, time);
+  final ServiceLevels levels = new ServiceLevels(catalogue, false, time);
   final LiveQuality quality = new LiveQuality(catalogue, judge, levels, false, time);
   private final LiveRows rows = new LiveRows(catalogue, judge);
   private final FreshnessWatch freshness = new FreshnessWatch(levels, judge);
@@ -109,7 +109,7 @@ final class LiveStream {
       trade(t -> {});
       bar(b -> {});
       levels.attempt("bronze.freshness", "bitso", true, second);
-      freshness.check(second);
+      freshness.check();
     }
   }
 
@@ -224,7 +224,7 @@ final class LiveStream {
   /** Nothing comes for a while. */
   void silence(Duration length) {
     pass(length);
-    freshness.check(second);
+    freshness.check();
   }
 
   /** A second of which there is neither an observation nor a gap. */

@@ -35,7 +35,9 @@ class RuleCatalogueTest {
     Set<String> ids = new TreeSet<>(LiveQuality.RULES);
     ids.addAll(LiveRows.RULES);
     ids.addAll(OF_FEEDS);
-    new ServiceLevels(catalogue, TimeSource.system()).rules().forEach(rule -> ids.add(rule.id()));
+    new ServiceLevels(catalogue, false, TimeSource.system())
+        .rules()
+        .forEach(rule -> ids.add(rule.id()));
     RowRule.all(catalogue).forEach(rule -> ids.add(rule.rule().id()));
     for (String pipeline : pipelines()) {
       SqlFolder folder = SqlFolder.read("sql/" + pipeline);

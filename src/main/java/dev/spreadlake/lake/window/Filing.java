@@ -5,8 +5,11 @@ import dev.spreadlake.lake.table.LakeLayout;
 /**
  * Which window a row is filed under that is not accounted for by the second: its own, but none that
  * is over. Only seconds that {@link Accounting} has taken end windows: a row that was stamped by a
- * wrong clock takes none of those after it along. Before the first of them, and in a replay, whose
- * clock is right whatever it says, every row does. Seconds of the epoch. One thread.
+ * wrong clock takes none of those after it along. Before the first of them every row does.
+ *
+ * <p>In a replay each row is filed under its own window, and none says where another belongs: they
+ * are stamped by two clocks, the recording's and, as the alert of a disk that refuses, that of the
+ * machine. Seconds of the epoch. One thread.
  */
 final class Filing {
   private final LakeLayout layout;
@@ -45,6 +48,9 @@ final class Filing {
    * clock says, and no second is taken.
    */
   long windowOf(long second) {
+    if (isReplay) {
+      return layout.windowStart(second);
+    }
     long own = seen(second);
     return own < newest || isImplausible(own) ? newest : own;
   }
@@ -60,6 +66,9 @@ final class Filing {
     if (newest != Long.MIN_VALUE && own < newest - layout.windowSeconds()) {
       return "duplicate_second";
     }
+    if (isReplay) {
+      return null;
+    }
     return isAhead(seen(second)) ? "implausible_second" : null;
   }
 
@@ -68,9 +77,7 @@ final class Filing {
    */
   private long seen(long second) {
     long own = layout.windowStart(second);
-    if (isReplay) {
-      newest = Math.max(newest, own);
-    } else if (!anyTaken
+    if (!anyTaken
         && !isImplausible(own)
         && (own > newest || own < newest - layout.windowSeconds())) {
       newest = own;

@@ -194,7 +194,7 @@ public final class LakeWriter implements AutoCloseable {
 
   /**
    * Takes a trade; filed under the window in which it was received, or the open one if that is over
-   * or not to be believed.
+   * or not to be believed. Of a recording always under that in which it was received.
    */
   public void trade(Trade trade) {
     intake.trade(trade);
@@ -251,7 +251,7 @@ public final class LakeWriter implements AutoCloseable {
       if (!isReplay) {
         windows.retireIdle(newest);
       }
-      sides.retireBefore(newest);
+      sides.retireAllBut(newest);
       heldRows.moveFrom(durableSegment);
     }
   }

@@ -270,9 +270,15 @@ final class SideTables {
     return LakeRows.secondOf(dataset == Dataset.TRADES ? row.substring(row.indexOf(',') + 1) : row);
   }
 
-  void retireBefore(long newest) {
+  /**
+   * Ends the parts of windows that are over; and those that are far ahead, which are of another
+   * clock than the seconds: no window would end them for long, and they keep the journal.
+   *
+   * @param newest window that a second was taken of
+   */
+  void retireAllBut(long newest) {
     newestWindow = newest;
-    retire(part -> part.window < newest);
+    retire(part -> part.window < newest || part.window > newest + windowSeconds);
   }
 
   void retireAll() {

@@ -2,17 +2,22 @@ package dev.spreadlake.lake.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spreadlake.bus.RecordCodec;
+import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.config.SettingsLoader;
 import dev.spreadlake.fakes.ManualTime;
 import dev.spreadlake.fakes.MemoryLink;
 import dev.spreadlake.fakes.RecordingListener;
 import dev.spreadlake.fakes.VirtualTimers;
+import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.LakeVerticle;
 import dev.spreadlake.lake.bronze.BronzeWriter;
 import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.BookState;
+import dev.spreadlake.market.FeedMode;
 import dev.spreadlake.market.FrameText;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.SuspectSeconds;
@@ -24,8 +29,10 @@ import dev.spreadlake.simulator.Simulation;
 import dev.spreadlake.simulator.TradingFloor;
 import dev.spreadlake.simulator.binance.BinanceExchange;
 import dev.spreadlake.spread.SpreadObservation;
+import dev.spreadlake.time.TimeSource;
 import dev.spreadlake.venue.binance.BinanceFeed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +46,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A replay of recorded frames of Binance")
 @Timeout(120)
 class BinanceReplayTest {
-  private static final Instant START = Instant.parse("2026-03-01T12:00:00.100Z");
+  private static final Instant START = Instant.parse("2026-03-01T11:59:50.100Z");
 
   @TempDir Path folder;
   private final Map<String, String> live = new TreeMap<>();
@@ -127,6 +137,59 @@ class BinanceReplayTest {
     assertThat(again).containsAllEntriesOf(live);
   }
 
+  @Test
+  @DisplayName("gives a server the tables of the command, whatever the machine's clock stamps")
+  void played() throws Exception {
+    record();
+    play(bronze());
+    Map<String, String> expected = run("command");
+    Vertx vertx = Vertx.vertx();
+    try {
+      serve(vertx, settings("server"), again.size() + trades.size() + suspects.size());
+    } finally {
+      vertx.close().await(20, TimeUnit.SECONDS);
+    }
+    Map<String, String> served = contents("server");
+    assertThat(served.keySet()).anyMatch(BinanceReplayTest::isOfToday);
+    served.keySet().removeIf(BinanceReplayTest::isOfToday);
+
+    assertThat(expected.keySet())
+        .anyMatch(name -> name.endsWith("/trades_20260301T115000Z.csv"))
+        .anyMatch(name -> name.endsWith("/trades_20260301T120000Z.csv"));
+    assertThat(served).isEqualTo(expected);
+  }
+
+  private static boolean isOfToday(String name) {
+    return name.startsWith("silver/alerts/book=btc_mxn/");
+  }
+
+  /** The lake's part plays the recording, and is told of an alert of now after the first trade. */
+  private void serve(Vertx vertx, Settings settings, int messages) throws Exception {
+    RecordCodec.register(vertx.eventBus());
+    Meters meters = new Meters(new SimpleMeterRegistry());
+    CountDownLatch left = new CountDownLatch(messages);
+    String lake =
+        vertx
+            .deployVerticle(
+                new LakeVerticle(settings.lake(), FeedMode.REPLAY, TimeSource.system(), meters))
+            .await(20, TimeUnit.SECONDS);
+    AtomicBoolean told = new AtomicBoolean();
+    Topics.TRADE.subscribe(
+        vertx.eventBus(),
+        trade -> {
+          if (told.compareAndSet(false, true)) {
+            long now = TimeSource.system().now().getEpochSecond();
+            Topics.ALERT.publish(vertx.eventBus(), LakeFixture.alert(now));
+          }
+          left.countDown();
+        });
+    Topics.OBSERVATION.subscribe(vertx.eventBus(), observation -> left.countDown());
+    Topics.SUSPECT.subscribe(vertx.eventBus(), suspect -> left.countDown());
+    vertx.deployVerticle(new ReplayVerticle(settings)).await(20, TimeUnit.SECONDS);
+    assertThat(left.await(40, TimeUnit.SECONDS)).isTrue();
+    vertx.undeploy(lake).await(20, TimeUnit.SECONDS);
+  }
+
   private static String seconds(Instant at) {
     return at.getEpochSecond() + "." + "%09d".formatted(at.getNano());
   }
@@ -151,7 +214,15 @@ class BinanceReplayTest {
 
   private Settings settings(String lake) {
     return SettingsLoader.load(
-        Map.of("lake.root", folder.resolve(lake).toString(), "binance.symbols", "BTCUSDT,ETHUSDT"),
+        Map.of(
+            "lake.root",
+            folder.resolve(lake).toString(),
+            "binance.symbols",
+            "BTCUSDT,ETHUSDT",
+            "replay.paths",
+            bronze().toString(),
+            "replay.speed",
+            "1000"),
         Map.of(),
         Optional.empty());
   }
@@ -171,6 +242,10 @@ class BinanceReplayTest {
 
   private Map<String, String> run(String lake) throws IOException {
     new ReplayRun(List.of(bronze()), settings(lake)).run(passed -> {});
+    return contents(lake);
+  }
+
+  private Map<String, String> contents(String lake) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     Path root = folder.resolve(lake);
     try (Stream<Path> tree = Files.walk(root)) {

@@ -63,4 +63,19 @@ class FilingTest {
     filing.recovered(FRIDAY);
     expect(FRIDAY - 7_200, "2026-11-27T16:00:00Z");
   }
+
+  @Test
+  @DisplayName("is its own in a replay, whatever the machine's clock has stamped before")
+  void twoClocks() {
+    filing = new Filing(layout, true);
+    filing.taken(FRIDAY);
+    expect(MONDAY, "2026-11-30T09:00:00Z");
+    expect(at("2099-01-01T00:00:00Z"), "2099-01-01T00:00:00Z");
+    expect(FRIDAY + 1, "2026-11-27T18:00:00Z");
+    assertThat(filing.refusalOf(FRIDAY + 1)).isNull();
+    assertThat(filing.refusalOf(FRIDAY + 3_600)).isNull();
+    filing.taken(FRIDAY + 600);
+    expect(FRIDAY + 1, "2026-11-27T18:00:00Z");
+    assertThat(filing.refusalOf(FRIDAY - 3_600)).isEqualTo("duplicate_second");
+  }
 }

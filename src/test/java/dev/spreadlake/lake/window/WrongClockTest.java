@@ -1,6 +1,7 @@
 package dev.spreadlake.lake.window;
 
 import static dev.spreadlake.lake.LakeFixture.BTC;
+import static dev.spreadlake.lake.LakeFixture.alert;
 import static dev.spreadlake.lake.LakeFixture.at;
 import static dev.spreadlake.lake.LakeFixture.observe;
 import static dev.spreadlake.lake.LakeFixture.trade;
@@ -8,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spreadlake.basis.ImpliedSecond;
 import dev.spreadlake.lake.LakeFixture;
+import dev.spreadlake.lake.disk.DurableFiles;
 import dev.spreadlake.lake.table.Dataset;
 import dev.spreadlake.lake.verify.LakeVerifier;
+import dev.spreadlake.market.FeedMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +112,45 @@ class WrongClockTest {
                 .counter()
                 .count())
         .isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("are filed by themselves in a replay, whose own go where they were recorded")
+  void replayed() throws IOException {
+    long today = at("2026-12-01T03:38:42Z");
+    LakeWriter crashed = lake.open(FeedMode.REPLAY, new DurableFiles(root));
+    observeAndTrade(crashed, START, START + 60);
+    crashed.trade(trade(1, today));
+    crashed.alert(alert(today));
+    crashed.commit();
+    crashed.abandon();
+    LakeWriter writer = lake.open(FeedMode.REPLAY, new DurableFiles(root));
+    writer.alert(alert(today + 1));
+    observeAndTrade(writer, START, START + 1_860);
+    assertThat(writer.implied(said(START + 1_800))).isTrue();
+    writer.publishAll();
+    try (Stream<Path> segments = Files.list(root.resolve(".journal"))) {
+      assertThat(segments).hasSizeLessThanOrEqualTo(2);
+    }
+    writer.alert(alert(START + 1_800));
+    writer.close();
+    assertThat(trades())
+        .containsExactly(
+            "trades_20261122T081000Z.csv",
+            "trades_20261122T082000Z.csv",
+            "trades_20261122T083000Z.csv",
+            "trades_20261122T084000Z.csv",
+            "trades_20261201T033000Z.csv");
+    for (Path file : lake.csv("silver/trades").subList(0, 3)) {
+      assertThat(file).content().hasLineCount(11);
+    }
+    assertThat(lake.csv("silver/trades").get(4)).content().hasLineCount(2);
+    assertThat(lake.csv("silver/alerts"))
+        .satisfiesExactly(
+            file -> assertThat(file).content().hasLineCount(2).contains("08:40:00"),
+            file -> assertThat(file).content().hasLineCount(3).contains("03:38:43"));
+    assertThat(lake.manifest(Dataset.TRADES, BTC, "2026-11-22").closed()).isFalse();
+    assertThat(new LakeVerifier(root).verify().findings()).isEmpty();
   }
 
   private static ImpliedSecond said(long second) {
