@@ -7,7 +7,7 @@ package dev.spreadlake.batch.master;
 final class Days {
   private Days() {}
 
-  /** The condition on rows {@code s} of a staging table of a source. */
+  /** The condition on rows {@code s} of a source, as they are staged or as they are kept. */
   static String inRange(String source) {
     return source.equals(MasterSources.USER) ? "true" : "in_days(s.event_timestamp)";
   }

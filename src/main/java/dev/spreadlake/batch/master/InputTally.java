@@ -248,6 +248,11 @@ final class InputTally {
         + " and fk.delivery <> fl.delivery)";
   }
 
+  /**
+   * Kept rows by file, of the days that the run was asked for. A row of another day that its file
+   * still holds, and that gets its key by this run because its user or a level came, is kept under
+   * the file's newest reading: it is none of those that this run has read.
+   */
   private static String acceptedSql(String source, String kept, List<TakenFile> files) {
     List<String> ids =
         files.stream()
@@ -256,13 +261,13 @@ final class InputTally {
             .toList();
     String known = "";
     if (MasterSources.FACTS.contains(source)) {
-      known = "k.user_key <> 0 and ";
+      known = "s.user_key <> 0 and ";
     } else if (source.equals(MasterSources.USER_LEVEL)) {
-      known = "k.user_id in (select user_id from core_user) and ";
+      known = "s.user_id in (select user_id from core_user) and ";
     }
-    return "select k.src_file, count(*) from "
-        + (kept + " as k where " + known)
-        + (ids.isEmpty() ? "false" : "k.src_file in (" + String.join(", ", ids) + ")")
+    return "select s.src_file, count(*) from "
+        + (kept + " as s where " + known + Days.inRange(source) + " and ")
+        + (ids.isEmpty() ? "false" : "s.src_file in (" + String.join(", ", ids) + ")")
         + " group by 1";
   }
 

@@ -1,9 +1,11 @@
 package dev.spreadlake.batch.publish;
 
+import dev.spreadlake.failure.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +16,11 @@ import java.util.List;
 public final class Durable {
   private Durable() {}
 
-  /** Writes a small file under a hidden name, then gives it its own. */
+  /**
+   * Writes a small file under a hidden name, then gives it its own.
+   *
+   * @throws FileSystemException if there is no room, or the disk fails; its message names the file
+   */
   public static void write(Path file, byte[] content) throws IOException {
     Path hidden = file.resolveSibling("." + file.getFileName() + ".part");
     try (FileChannel channel =
@@ -28,8 +34,21 @@ public final class Durable {
         channel.write(buffer);
       }
       channel.force(true);
+    } catch (IOException e) {
+      throw naming(file, e);
     }
     move(hidden, file);
+  }
+
+  /** The same failure, naming the file that was written: of a full disk the JDK does not. */
+  public static IOException naming(Path file, IOException failure) {
+    if (failure instanceof FileSystemException) {
+      return failure;
+    }
+    FileSystemException named =
+        new FileSystemException(file.toString(), null, FailureText.of(failure));
+    named.initCause(failure);
+    return named;
   }
 
   /** Renames in one step, replacing what is there. */

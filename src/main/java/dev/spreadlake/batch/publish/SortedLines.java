@@ -157,6 +157,7 @@ public final class SortedLines {
 
     private final FileChannel out;
     private final RunningSha256 sha = RunningSha256.fresh();
+    private final Path file;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private CompletableFuture<Void> syncing = CompletableFuture.completedFuture(null);
     private long unsynced;
@@ -164,6 +165,7 @@ public final class SortedLines {
     private long lines;
 
     Output(Path file) throws IOException {
+      this.file = file;
       this.out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
@@ -189,8 +191,12 @@ public final class SortedLines {
     private void write(byte[] bytes, int offset, int length) throws IOException {
       sha.update(bytes, offset, length);
       ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
-      while (left.hasRemaining()) {
-        unsynced += out.write(left);
+      try {
+        while (left.hasRemaining()) {
+          unsynced += out.write(left);
+        }
+      } catch (IOException e) {
+        throw Durable.naming(file, e);
       }
       if (unsynced >= SYNC_BYTES && syncing.isDone()) {
         synced();
@@ -203,7 +209,7 @@ public final class SortedLines {
       try {
         out.force(false);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(Durable.naming(file, e));
       }
     }
 

@@ -73,6 +73,8 @@ public final class Splice {
       copy(from, there, stays, to);
       List<Segment> after = assemble(pieces(behind, stays, touched, part, fresh), from, news, to);
       return new Made(before, after, stays);
+    } catch (IOException e) {
+      throw Durable.naming(file, e);
     }
   }
 

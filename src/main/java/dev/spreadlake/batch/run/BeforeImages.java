@@ -81,6 +81,8 @@ final class BeforeImages {
         copy(from, blocks.position(number), blocks.bytes(), to);
       }
       to.force(true);
+    } catch (IOException e) {
+      throw Durable.naming(kept, e);
     }
     Durable.move(hidden, kept);
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spreadlake.batch.BatchEvent;
 import dev.spreadlake.batch.duckdb.DuckDb;
 import dev.spreadlake.batch.duckdb.DuckDbException;
+import dev.spreadlake.failure.FailureText;
 import dev.spreadlake.quality.QualityResult;
 import dev.spreadlake.quality.Rule;
 import dev.spreadlake.quality.RuleCatalogue;
@@ -37,6 +38,35 @@ public final class RunFrame {
      * @param engine told of the engine while it works, for cancelling
      */
     void go(RunDraft draft, Steps steps, Consumer<DuckDb> engine) throws IOException;
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param failure null unless it failed
+   */
+  private record End(String status, String message, Exception failure) {
+    static final End CANCELLED = new End("cancelled", "cancelled", null);
+
+    void rethrow() throws IOException {
+      if (failure instanceof IOException failed) {
+        throw failed;
+      }
+      if (failure instanceof RuntimeException failed) {
+        throw failed;
+      }
+    }
+
+    /** What is thrown if its report is lost too: how the run ended comes first. */
+    IOException without(Exception unwritten) {
+      String first =
+          status.equals("succeeded")
+              ? "the run succeeded and what it made is published, but its report is lost: "
+              : message + "; its report is lost too: ";
+      IOException both = new IOException(first + FailureText.of(unwritten), failure);
+      both.addSuppressed(unwritten);
+      return both;
+    }
   }
 
   private final String pipeline;
@@ -74,6 +104,8 @@ public final class RunFrame {
    * @param started names the run; also the instant past which a row is of the future
    * @return the report; its status says whether the tables were published
    * @throws DuckDbException if the engine failed; a report was left then too
+   * @throws IOException also if the report cannot be written; its message says how the run ended,
+   *     then why there is no report
    * @throws LakeBusyException if another run of the pipeline works on the lake; no report is left
    */
   public RunReport run(Path lake, String mode, Instant started, Body body) throws IOException {
@@ -119,23 +151,23 @@ public final class RunFrame {
   private RunReport run(
       RunLog log, BegunRun begun, Steps steps, RunDraft draft, Body body, Cancellation wish)
       throws IOException {
+    End end;
     try {
       steps.check();
       body.go(draft, steps, wish::engine);
       passed(draft);
-      return end(log, begun, steps, draft, "succeeded", "");
+      end = new End("succeeded", "", null);
     } catch (RefusedException refused) {
       refused(draft, refused);
-      return end(log, begun, steps, draft, "refused", refused.getMessage());
+      end = new End("refused", refused.getMessage(), null);
     } catch (CancelledException stopped) {
-      return end(log, begun, steps, draft, "cancelled", "cancelled");
+      end = End.CANCELLED;
     } catch (IOException | RuntimeException failed) {
-      if (wish.uttered()) {
-        return end(log, begun, steps, draft, "cancelled", "cancelled");
-      }
-      end(log, begun, steps, draft, "failed", String.valueOf(failed.getMessage()));
-      throw failed;
+      end = wish.uttered() ? End.CANCELLED : new End("failed", FailureText.of(failed), failed);
     }
+    RunReport report = end(log, begun, steps, draft, end);
+    end.rethrow();
+    return report;
   }
 
   /** The rules that stop a run before any table is checked have let it pass. */
@@ -172,13 +204,18 @@ public final class RunFrame {
     }
   }
 
-  private RunReport end(
-      RunLog log, BegunRun begun, Steps steps, RunDraft draft, String status, String message)
+  private RunReport end(RunLog log, BegunRun begun, Steps steps, RunDraft draft, End end)
       throws IOException {
-    RunReport report = draft.report(status, message, time.now());
-    log.write(report);
-    begun.end();
-    steps.end(status, message);
+    RunReport report = draft.report(end.status(), end.message(), time.now());
+    try {
+      log.write(report);
+      begun.end();
+    } catch (IOException | RuntimeException unwritten) {
+      IOException both = end.without(unwritten);
+      steps.end("failed", both.getMessage());
+      throw both;
+    }
+    steps.end(end.status(), end.message());
     return report;
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.spreadlake.batch.publish.Durable;
+import dev.spreadlake.failure.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +54,8 @@ public final class RunLog {
       Durable.write(file, JSON.writeValueAsBytes(report));
       return file;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the report of " + report.run(), e);
+      throw new UncheckedIOException(
+          "cannot write the report of " + report.run() + ": " + FailureText.of(e), e);
     }
   }
 
