@@ -123,7 +123,7 @@ async function readRecorded(key, from, to, signal) {
 
 async function readNews(table, from, to, signal) {
   const answer = await getJson(`/api/news/tables/${table}?from=${day(from)}&to=${day(to)}&limit=${NEWS_ROWS}`, signal);
-  return rowsOf(answer, table === 'daily' ? 'date' : 'hour');
+  return rowsOf(answer, table === 'daily' ? 'date' : 'hour').map((row) => ({ ...row, synthetic: answer.synthetic === true }));
 }
 
 function iso(ms) {
