@@ -31,6 +31,11 @@ export class MarketData {
     return value ? seriesOf(book, rowsOf(value, 'first_date')) : [];
   }
 
+  /** Whether it is known that there is a history, be it of this book or of others. */
+  hasSeries() {
+    return Boolean(this.series.value?.rows.length);
+  }
+
   /**
    * Bars of the history, as far as they are held of [from, to]: {minutes of one, from, to, rows}; null if none are.
    * They may be longer or shorter than wanted until those are there. Asks for the rest.
