@@ -187,6 +187,8 @@ test('news marks stand apart and their sentiment is that of all their items', ()
   const hour = (i, items, mean) => ({ at: i * 3600000, items, positive: items, negative: 0, neutral: 0, sentiment_mean: mean });
   const marks = newsMarks([hour(0, 3, 1), hour(1, 1, -1), hour(4, 1, null)], 60, 86400, 200);
   equal(JSON.stringify(marks.map((mark) => [mark.at / 3600000, mark.minutes, mark.items, mark.mean])), '[[0,120,4,0.5],[4,120,1,null]]');
+  const mixed = newsMarks([hour(0, 3, 1), { ...hour(1, 1, -1), synthetic: true }, hour(4, 1, null)], 60, 86400, 200);
+  equal(mixed.map((mark) => Boolean(mark.synthetic)), [true, false]);
 });
 
 test('seconds between implied rates that nothing recorded are gaps, not blanks; so are those since the lake began', () => {

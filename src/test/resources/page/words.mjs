@@ -1,6 +1,7 @@
 // Tests of how numbers, lengths and times are written and read.
 
 import { csvAddress, csvName } from '/js/data/answers.js';
+import { isMadeSeries } from '/js/data/insights.js';
 import { unitsOf } from '/js/data/marketbars.js';
 import { typedMoment } from '/js/data/moments.js';
 import { Store } from '/js/data/store.js';
@@ -105,4 +106,11 @@ test('the CSV of an answer has its question and parameters in address and name, 
   equal(csvAddress('net_flow', asked), '/api/master/query/net_flow.csv?from=2020-01-02&to=2023-08-21&user=a+b%2F..%26&rows=100000');
   equal(csvName('net_flow', asked, true), 'spreadlake_SYNTHETIC_net_flow_from-2020-01-02_to-2023-08-21_user-a-b-..-.csv');
   equal(csvName('totals', {}, false), 'spreadlake_totals.csv');
+});
+
+test('a series is the generator\'s by its name, or if some are and no name says which', () => {
+  const rows = (...names) => names.map((series) => ({ series }));
+  const made = (published, ...names) => names.map((name) => isMadeSeries(name, rows(...names), published));
+  equal(made(true, 'binance:btcusdt', 'synthetic:btcusdt'), [false, true]);
+  equal([made(true, 'binance:btcusdt'), made(false, 'binance:btcusdt')], [[true], [false]]);
 });

@@ -26,6 +26,7 @@ import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
 import dev.spreadlake.batch.report.ReportedPipeline;
+import dev.spreadlake.batch.report.SyntheticData;
 import dev.spreadlake.batch.run.MemoryCheck;
 import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.bus.RecordCodec;
@@ -275,13 +276,14 @@ public final class App {
         new MarketHistory(
             root, QUERY_MEMORY_MAX, settings.batch().threads(), layout.spill(), QUERY_TIME_MAX);
     FeedEnd feed = book -> web.feedEnd(book);
+    SyntheticData made = new SyntheticData(root);
     return new WebServices(
         new LakeSpreads(history),
         new LakeListing(catalog, root),
-        new RunsOfBatch(batch, root),
+        new RunsOfBatch(batch, root, made),
         List.of(
             new MasterApi(queries),
-            new NewsApi(new GoldTables(NewsPipeline.NAME, root)),
+            new NewsApi(new GoldTables(NewsPipeline.NAME, root), made),
             new ReportPages(root),
             new MarketHistoryApi(minutes),
             new MinutesApi(liveMinutes, feed),

@@ -1,6 +1,6 @@
 // Runs before everything else, and stands outside of the page's version, so that it is there when that is not:
-// the theme before the first paint, so that a chosen one does not flash in from the other one, and what is done
-// when a file of the page cannot be had.
+// the theme before the first paint, so that a chosen one does not flash in from the other one, what is done when a
+// file of the page cannot be had, and which tab was pressed before there was anything to open it.
 (function () {
   var chosen = new URLSearchParams(location.search).get('theme');
   if (!chosen) {
@@ -57,4 +57,23 @@
     if (file && file !== window) lost(file.src || file.href || '');
   }, true);
   window.lostFile = lost;
+})();
+
+(function () {
+  var pressed = '';
+
+  function press(event) {
+    var tab = event.target.closest && event.target.closest('#tabs [data-tab]');
+    if (tab) pressed = tab.dataset.tab;
+  }
+
+  addEventListener('click', press, true);
+
+  /** For who opens tabs from now on: the one pressed last until now; empty if none was. */
+  window.takeEarlyTab = function () {
+    removeEventListener('click', press, true);
+    var taken = pressed;
+    pressed = '';
+    return taken;
+  };
 })();

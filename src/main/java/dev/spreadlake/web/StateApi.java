@@ -82,6 +82,7 @@ final class StateApi {
     Map<String, Object> listing = new LinkedHashMap<>();
     listing.put("pipelines", services.batches().pipelines());
     listing.put("synthetic", services.batches().synthetic());
+    listing.put("synthetic_tables", services.batches().syntheticTables());
     listing.put("running", services.batches().running().orElse(null));
     listing.put("runs", services.batches().list(RUNS_MAX));
     return listing;

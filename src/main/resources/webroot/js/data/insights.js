@@ -21,6 +21,14 @@ export function isMade(name) {
   return /(^|[^a-z])synthetic/i.test(String(name ?? ''));
 }
 
+/**
+ * Whether a series of the minute history is the generator's: by its name, or because some of what is published is
+ * (`made`), and no name in the list says which.
+ */
+export function isMadeSeries(name, rows, made) {
+  return isMade(name) || (made && !rows.some((row) => isMade(row.series)));
+}
+
 /** The series to show: the one asked for if it is there, else the longest. */
 export function chosenSeries(rows, wanted) {
   return rows.find((row) => row.series === wanted) ?? [...rows].sort((a, b) => b.minutes - a.minutes)[0] ?? null;

@@ -172,9 +172,9 @@ export function isMade(series) {
 /**
  * News of hours or days as marks that stand apart.
  *
- * @param rows {at, items, positive, negative, neutral, sentiment_mean}
+ * @param rows {at, items, positive, negative, neutral, sentiment_mean, synthetic}
  * @param rowMinutes what one row covers
- * @returns [{at, minutes, items, positive, negative, neutral, mean}]
+ * @returns [{at, minutes, items, positive, negative, neutral, mean}], and `synthetic` where the news are
  */
 export function newsMarks(rows, rowMinutes, spanSeconds, width) {
   const fits = (minutes) => minutes >= rowMinutes && (minutes * 60 * width) / spanSeconds >= MARK_PIXELS;
@@ -184,6 +184,7 @@ export function newsMarks(rows, rowMinutes, spanSeconds, width) {
     const at = Math.floor(row.at / (minutes * MINUTE)) * minutes * MINUTE;
     const mark = marks.get(at) ?? { at, minutes, items: 0, positive: 0, negative: 0, neutral: 0, weight: 0, total: 0 };
     for (const key of ['items', 'positive', 'negative', 'neutral']) mark[key] += row[key] ?? 0;
+    if (row.synthetic) mark.synthetic = true;
     if (known(row.sentiment_mean)) {
       mark.weight += row.items;
       mark.total += row.items * row.sentiment_mean;

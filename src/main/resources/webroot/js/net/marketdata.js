@@ -31,6 +31,11 @@ export class MarketData {
     return value ? seriesOf(book, rowsOf(value, 'first_date')) : [];
   }
 
+  /** Whether it is known that there is a history, be it of this book or of others. */
+  hasSeries() {
+    return Boolean(this.series.value?.rows.length);
+  }
+
   /**
    * Bars of the history, as far as they are held of [from, to]: {minutes of one, from, to, rows}; null if none are.
    * They may be longer or shorter than wanted until those are there. Asks for the rest.
@@ -123,7 +128,7 @@ async function readRecorded(key, from, to, signal) {
 
 async function readNews(table, from, to, signal) {
   const answer = await getJson(`/api/news/tables/${table}?from=${day(from)}&to=${day(to)}&limit=${NEWS_ROWS}`, signal);
-  return rowsOf(answer, table === 'daily' ? 'date' : 'hour');
+  return rowsOf(answer, table === 'daily' ? 'date' : 'hour').map((row) => ({ ...row, synthetic: answer.synthetic === true }));
 }
 
 function iso(ms) {

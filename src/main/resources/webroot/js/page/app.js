@@ -361,6 +361,8 @@ export class App {
     this.warming ??= import('./rest.js').then(({ restOf }) => {
       Object.assign(this, restOf(this, this.#hands()));
       this.isWarm = true;
+      const pressed = globalThis.takeEarlyTab?.();
+      if (pressed) this.tabs.open(pressed);
       if (this.store.mode !== null) this.#restAfterHello();
       this.painter.ask('loaded', 'alert', 'status', 'quality', 'tabs', 'bar', 'books', 'minutes');
     }, (error) => {

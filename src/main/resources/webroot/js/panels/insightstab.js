@@ -1,6 +1,6 @@
 // What the batches found out: one series of the minute history, the news, and the reports to keep.
 
-import { chosenSeries, isMade, rowsOf, SEASONS } from '../data/insights.js';
+import { chosenSeries, isMadeSeries, rowsOf, SEASONS } from '../data/insights.js';
 import { el, fillSelect } from '../dom.js';
 import { bytes, count } from '../format.js';
 import { Remote } from '../net/remote.js';
@@ -14,7 +14,7 @@ const REPORTS_SHOWN = 12;
 const TABLES = ['volatility_daily', 'drawdown_daily', 'seasonality', 'volume_profile', 'largest_moves', 'regimes'];
 
 export class InsightsTab {
-  /** @param runs what /api/batch/runs says: it knows which input is synthetic */
+  /** @param runs what /api/batch/runs says: it knows whose tables are synthetic */
   constructor(app, runs) {
     this.app = app;
     this.runs = runs;
@@ -63,9 +63,9 @@ export class InsightsTab {
   paint(panel) {
     if (!this.root) this.#frame(panel);
     const { zone } = this.app.view;
-    const synthetic = this.runs.look().value?.synthetic ?? [];
-    this.#market(zone, synthetic);
-    this.#news(zone, synthetic);
+    const made = this.runs.look().value?.synthetic_tables ?? [];
+    this.#market(zone, made);
+    this.#news(zone);
     this.kept.remote(this.reports.look(), { what: 'the list of reports', zone }, (list) => reports(list));
   }
 
@@ -78,7 +78,7 @@ export class InsightsTab {
     panel.replaceChildren(this.root);
   }
 
-  #market(zone, synthetic) {
+  #market(zone, made) {
     const list = rowsOf(this.series.look().value);
     const { series: wanted, season, moves: interval } = this.app.view;
     if (list.length && wanted && !list.some((row) => row.series === wanted)) this.app.viewState.correct({ series: '' });
@@ -86,7 +86,7 @@ export class InsightsTab {
     this.market.remote(this.series, { what: 'the list of series', zone }, () => (chosen ? [] : [el('p', { class: 'empty' }, 'No minute history is published. Start a market run under Runs; this fills when it has ended.')]));
     this.marketGrid.hidden = !chosen;
     this.pick.parentElement.hidden = !chosen;
-    this.made.hidden = !chosen || !(isMade(chosen.series) || synthetic.includes('market'));
+    this.made.hidden = !chosen || !isMadeSeries(chosen.series, list, made.includes('market'));
     if (!chosen) return;
     fillSelect(this.pick, list.map((row) => [row.series, row.series]), chosen.series);
     fillSelect(this.season, Object.keys(SEASONS).map((name) => [name, name]), season);
@@ -110,12 +110,12 @@ export class InsightsTab {
     return this.tables.remotes;
   }
 
-  #news(zone, synthetic) {
+  #news(zone) {
     const { daily, price_after: after, keywords: words } = this.news;
     const known = rowsOf(daily.look().value).length > 0;
     this.reading.remote(daily, { what: 'the news', zone }, () => (known ? [] : [el('p', { class: 'empty' }, 'No news is published. Start a news run under Runs; this fills when it has ended.')]));
     this.newsGrid.hidden = !known;
-    this.newsMade.hidden = !known || !synthetic.includes('news');
+    this.newsMade.hidden = !known || !daily.value.synthetic;
     if (!known) return;
     this.figures.price_after.paint(after.look(), { what: 'the price after the news', zone }, priceAfter);
     this.figures.daily.paint(daily, { what: 'the news by day', zone }, newsByDay);

@@ -322,7 +322,7 @@ export class MarketPanel {
     const all = this.data.seriesOf(this.minutes.book);
     $('market-series-label').hidden = all.length < 2;
     const { past } = this.app.view;
-    if (all.length && past && history.series !== past) this.app.viewState.correct({ past: '' });
+    if (past && history?.series !== past && this.data.hasSeries()) this.app.viewState.correct({ past: '' });
     fillSelect($('market-series'), all.map((one) => [one.series, one.series]), history?.series);
     const nearest = RANGES.find(([seconds]) => seconds >= this.view.span) ?? RANGES[RANGES.length - 1];
     $('market-range').value = String(nearest[0]);

@@ -22,6 +22,7 @@ export function noteOf(panel, bars, history, end) {
   }
   if (panel.data.history.state === 'loading') parts.push('reading history …');
   if (panel.data.history.state === 'error') parts.push(`history could not be read: ${panel.data.history.error}`);
+  if (panel.drawn.marks?.some((mark) => mark.synthetic)) parts.push('news (SYNTHETIC)');
   if (panel.data.news.state === 'error') parts.push(`news could not be read: ${panel.data.news.error}`);
   const { title, lines: values } = INDICATORS[panel.app.view.pane];
   if (values && bars.some((bar) => bar.source === 'history')) parts.push(`${title}: own minutes only`);
@@ -56,7 +57,7 @@ export function toldOf(panel, second) {
 }
 
 function newsWords(panel, mark) {
-  const head = `${mark.items} ${mark.items === 1 ? 'headline' : 'headlines'} in ${lengthText(mark.minutes)}${mark.mean === null ? '' : `, sentiment ${mark.mean.toFixed(2)} (${toneOf(mark)})`}`;
+  const head = `${mark.items} ${mark.items === 1 ? 'headline' : 'headlines'} in ${lengthText(mark.minutes)}${mark.synthetic ? ' (SYNTHETIC)' : ''}${mark.mean === null ? '' : `, sentiment ${mark.mean.toFixed(2)} (${toneOf(mark)})`}`;
   const items = panel.data.headlinesIn(mark.at, mark.at + mark.minutes * MINUTE);
   if (items === null) return [head, 'reading headlines …'];
   if (typeof items === 'string') return [head, items];

@@ -44,9 +44,9 @@ export class MasterTab {
     return `${this.#made()} ${overview.state} ${overview.value?.version} ${overview.error} ${questions.state} ${asked.name} ${asked.state} ${asked.error} ${asked.answer?.asked}`;
   }
 
-  /** True if the input is the generator's: nothing in it is real. */
+  /** True if what is published was made of the generator's files. */
   #made() {
-    return Boolean(this.runs.look().value?.synthetic.includes('master'));
+    return Boolean(this.runs.look().value?.synthetic_tables.includes('master'));
   }
 
   build() {

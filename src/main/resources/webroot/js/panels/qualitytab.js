@@ -15,7 +15,7 @@ const OFTEN_MS = 5000;
 const SELDOM_MS = 15000;
 
 export class QualityTab {
-  /** @param runs what /api/batch/runs says: it knows which input is synthetic */
+  /** @param runs what /api/batch/runs says: it knows whose tables are synthetic */
   constructor(app, runs) {
     this.app = app;
     this.runs = runs;
@@ -61,7 +61,7 @@ export class QualityTab {
     const { zone } = app.view;
     const held = known ?? [];
     const rules = this.rules.look().value ? rulesNow(this.rules.value, [...app.store.quality.values()]) : [];
-    const made = this.runs.look().value?.synthetic ?? [];
+    const made = this.runs.look().value?.synthetic_tables ?? [];
     parts.gate.remote(this.gate, { what: 'the state of publication', extra: `${gateKey(held)} ${zone} ${rules.length}`, zone }, () => gateNodes(held, rules, zone));
     parts.scorecard.remote(this.scorecard.look(), { what: 'the scorecard', zone }, (value) => scorecardNodes(value, (set, dim) => this.#choose({ set, dim, rules: 'all', rule: '' })));
     parts.alerts.draw(alertsKey(app.store.alerts.entries, zone), () => alertNodes(app.store.alerts.entries, zone, (rule) => this.#open(rule)));

@@ -73,7 +73,7 @@ export class RunsTab {
     const anew = value.pipelines.filter((name) => ANEW.includes(name));
     return el('div', { class: 'starting' },
       ...value.pipelines.map((name) => el('button', { type: 'button', disabled: busy, onclick: () => this.#begin(name, full.checked) }, `Run ${name}`)),
-      value.synthetic.length ? el('span', { class: 'badge made' }, `SYNTHETIC input: ${value.synthetic.join(', ')}`) : null,
+      value.synthetic.length ? el('span', { class: 'badge made' }, `Next run reads SYNTHETIC files: ${value.synthetic.join(', ')}`) : null,
       anew.length ? el('label', { class: 'check' }, full, el('span', {}, `build everything anew (${anew.join(' and ')} only)`)) : null,
       now ? el('span', { class: 'progress', role: 'status' },
         el('progress', { max: String(now.total), value: String(now.done), 'aria-label': `Progress of ${now.run}` }),

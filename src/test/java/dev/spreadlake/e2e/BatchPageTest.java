@@ -33,7 +33,7 @@ class BatchPageTest extends PageTest {
     awaitText("#panel-master", "Start a master run under Runs");
     page.click("#tab-runs");
     awaitText("#panel-runs", "No run yet");
-    awaitText("#panel-runs", "SYNTHETIC input: master");
+    awaitText("#panel-runs", "Next run reads SYNTHETIC files: master");
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.LoadState;
+import com.microsoft.playwright.options.WaitUntilState;
 import dev.spreadlake.spread.GapReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -216,6 +218,24 @@ class ConnectionPageTest extends PageTest {
     awaitText("#status-text", "The server was updated, and this page is still of the version");
     assertThat(loads.get()).isEqualTo(2);
     browser.forgetComplaints();
+  }
+
+  @Test
+  @Order(LAST)
+  @DisplayName("a tab that was pressed before the page's modules ran is open once they have")
+  void pressedEarly() {
+    closeShown();
+    page = browser.open("about:blank");
+    List<Route> held = new ArrayList<>();
+    page.route("**/js/main.js", held::add);
+    page.navigate(server.url(), new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
+    page.click("#tab-lake");
+    page.click("#tab-quality");
+    page.waitForCondition(() -> !held.isEmpty());
+    held.forEach(Route::resume);
+    awaitTrue(
+        "() => document.getElementById('tab-quality').getAttribute('aria-selected') === 'true'");
+    assertThat(page.url()).contains("tab=quality");
   }
 
   @Test

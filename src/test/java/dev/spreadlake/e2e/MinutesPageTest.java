@@ -259,6 +259,16 @@ class MinutesPageTest extends PageTest {
 
   @Test
   @DisplayName(
+      "a series in the address that is not of the book leaves it, also if the book has none")
+  void unknownSeries() {
+    show("?market=usd_mxn&past=nope:x");
+    awaitText("#market-note", "no history of usd_mxn");
+    awaitTrue("() => !location.search.includes('past=') && spreadlake.view.past === ''");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
       "zoomed out, has the history left of the own minutes, told apart, with the join, news marks and headlines; the address opens the same")
   void history() {
     openMarket("?candles=12h");

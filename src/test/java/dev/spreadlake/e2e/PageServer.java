@@ -11,6 +11,7 @@ import dev.spreadlake.batch.master.MasterBatch;
 import dev.spreadlake.batch.quality.QuarantinedRows;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
+import dev.spreadlake.batch.report.SyntheticData;
 import dev.spreadlake.batch.run.RunBounds;
 import dev.spreadlake.bus.RecordCodec;
 import dev.spreadlake.bus.Topics;
@@ -196,7 +197,7 @@ final class PageServer implements AutoCloseable {
         new BatchVerticle(
             List.of(master), Optional.empty(), List.of(master.name()), lake, time, meters);
     await(vertx.deployVerticle(verticle));
-    runs = new RunsOfBatch(verticle, lake);
+    runs = new RunsOfBatch(verticle, lake, new SyntheticData(lake));
     queries =
         new QueryRunner(
             QueryCatalog.load(),

@@ -11,6 +11,7 @@ import dev.spreadlake.batch.quality.QuarantinedRows;
 import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryCatalog;
 import dev.spreadlake.batch.query.QueryRunner;
+import dev.spreadlake.batch.report.SyntheticData;
 import dev.spreadlake.lake.history.ImpliedTable;
 import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.quality.QualityRequests;
@@ -235,7 +236,7 @@ class OpenApiTest {
       for (ApiModule module :
           List.of(
               new MasterApi(runner),
-              new NewsApi(new GoldTables("news", lake)),
+              new NewsApi(new GoldTables("news", lake), new SyntheticData(lake)),
               new ReportPages(lake),
               new MarketHistoryApi(history),
               new MinutesApi(null, null),

@@ -36,7 +36,6 @@ public final class ReportWriter {
   public static final int KEPT_MAX = 100;
 
   private static final String ECHARTS = "META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
-  private static final List<String> PIPELINES = List.of("market", "news", "master");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path lake;
@@ -63,18 +62,17 @@ public final class ReportWriter {
   public Path write(String pipeline, Instant at) throws IOException {
     RunLog log = new RunLog(lake);
     List<RunReport> newest = new ArrayList<>();
-    for (String name : PIPELINES) {
+    for (String name : SyntheticData.PIPELINES) {
       newest.addAll(log.newest(name, 1));
     }
     Map<String, Object> charts = new LinkedHashMap<>();
     Html body = new Html();
-    boolean synthetic;
     try (DuckDb db = DuckDb.inMemory("512MB", 1, lake.resolve("gold/.state/report"))) {
       ReportTables tables = new ReportTables(db, lake);
       MarketSection.write(body, tables, charts);
       NewsSection.write(body, tables, charts);
-      synthetic = new SyntheticData(lake).isIn(tables, PIPELINES);
     }
+    boolean synthetic = !new SyntheticData(lake).pipelines().isEmpty();
     HealthSection.write(body, newest);
     Files.createDirectories(folder(lake));
     Path file = folder(lake).resolve(RunLog.name(pipeline, at) + ".html");

@@ -25,8 +25,13 @@ public interface BatchRuns {
     return List.of();
   }
 
-  /** Those of them whose input is made up by the generator. */
+  /** Those of them whose next run reads what the generator made up, and nothing that is real. */
   default List<String> synthetic() {
+    return List.of();
+  }
+
+  /** Those whose published tables were made, at least in part, of what a generator made up. */
+  default List<String> syntheticTables() throws IOException {
     return List.of();
   }
 

@@ -2,9 +2,11 @@ package dev.spreadlake.web.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.spreadlake.batch.news.NewsPipeline;
 import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryProblem;
 import dev.spreadlake.batch.query.QueryResult;
+import dev.spreadlake.batch.report.SyntheticData;
 import dev.spreadlake.web.endpoint.ApiModule;
 import dev.spreadlake.web.endpoint.Endpoints;
 import dev.spreadlake.web.endpoint.Parameters;
@@ -12,6 +14,7 @@ import dev.spreadlake.web.endpoint.Problem;
 import dev.spreadlake.web.endpoint.SlowRequests;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -30,9 +33,14 @@ public final class NewsApi implements ApiModule {
   private static final int ROWS_MAX = 10_000;
 
   private final GoldTables tables;
+  private final SyntheticData made;
 
-  public NewsApi(GoldTables tables) {
+  /**
+   * @param made of the same lake as the tables
+   */
+  public NewsApi(GoldTables tables, SyntheticData made) {
     this.tables = requireNonNull(tables, "tables");
+    this.made = requireNonNull(made, "made");
   }
 
   @Override
@@ -62,7 +70,7 @@ public final class NewsApi implements ApiModule {
                 : e);
   }
 
-  private static Map<String, Object> body(QueryResult result) {
+  private Map<String, Object> body(QueryResult result) throws IOException {
     List<List<Object>> rows = new ArrayList<>();
     for (List<Object> row : result.rows()) {
       List<Object> values = new ArrayList<>();
@@ -80,6 +88,7 @@ public final class NewsApi implements ApiModule {
     body.put("columns", result.columns());
     body.put("rows", rows);
     body.put("truncated", result.truncated());
+    body.put("synthetic", made.isIn(NewsPipeline.NAME));
     return body;
   }
 }

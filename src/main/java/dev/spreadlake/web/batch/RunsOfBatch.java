@@ -1,8 +1,12 @@
 package dev.spreadlake.web.batch;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spreadlake.batch.BatchVerticle;
+import dev.spreadlake.batch.report.SyntheticData;
 import dev.spreadlake.batch.run.RunLog;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +16,17 @@ import java.util.Optional;
 public final class RunsOfBatch implements BatchRuns {
   private final BatchVerticle batch;
   private final RunLog log;
+  private final SyntheticData made;
 
   /**
    * @param batch deployed before the first call
    * @param lake the lake's root
+   * @param made of that lake
    */
-  public RunsOfBatch(BatchVerticle batch, Path lake) {
+  public RunsOfBatch(BatchVerticle batch, Path lake, SyntheticData made) {
     this.batch = batch;
     this.log = new RunLog(lake);
+    this.made = requireNonNull(made, "made");
   }
 
   @Override
@@ -40,6 +47,11 @@ public final class RunsOfBatch implements BatchRuns {
   @Override
   public List<String> synthetic() {
     return batch.runner().synthetic();
+  }
+
+  @Override
+  public List<String> syntheticTables() throws IOException {
+    return made.pipelines();
   }
 
   @Override

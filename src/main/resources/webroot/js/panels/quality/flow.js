@@ -9,7 +9,7 @@ const TITLES = { live: 'Live', market: 'Market history', news: 'News', master: '
 
 /**
  * @param answer of /api/layers
- * @param made pipelines whose input is the generator's
+ * @param made pipelines whose published tables are of a generator's files
  * @param sums what the consistency rules of a pipeline's gold say: {passing, failing} or null
  */
 export function flowNodes(answer, made, sums) {

@@ -171,6 +171,8 @@ final class ReportTest {
     Path made = home.resolve("made");
     MasterGenerator.generate(GeneratePlan.of(20, 40, 20, 40, 10, 1, "none"), made);
     assertThat(master(made).inputs()).allMatch(RunReport.Input::synthetic);
+    SyntheticData said = new SyntheticData(lake);
+    assertThat(said.pipelines()).containsExactly("master");
     assertThat(written()).contains(MARK);
 
     for (RunReport.Input taken : master(made).inputs()) {
@@ -178,6 +180,7 @@ final class ReportTest {
       Files.writeString(file, Files.readString(file) + "\n");
     }
     assertThat(master(made).inputs()).noneMatch(RunReport.Input::synthetic);
+    assertThat(said.pipelines()).isEmpty();
     assertThat(written()).doesNotContain(MARK);
   }
 

@@ -9,6 +9,7 @@ import dev.spreadlake.batch.news.NewsRequest;
 import dev.spreadlake.batch.query.GoldTables;
 import dev.spreadlake.batch.query.QueryResult;
 import dev.spreadlake.batch.report.ReportWriter;
+import dev.spreadlake.batch.report.SyntheticData;
 import dev.spreadlake.time.TimeSource;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -44,7 +45,8 @@ class NewsApiTest {
     Path lake = folder.resolve("lake");
     new NewsPipeline(TimeSource.system(), event -> {}).run(NewsRequest.of(in, lake));
     new ReportWriter(lake).write("news", Instant.parse("2024-01-01T00:00:00Z"));
-    server = ApiServer.start("", new NewsApi(new GoldTables("news", lake)), new ReportPages(lake));
+    NewsApi news = new NewsApi(new GoldTables("news", lake), new SyntheticData(lake));
+    server = ApiServer.start("", news, new ReportPages(lake));
   }
 
   @AfterAll
@@ -69,6 +71,7 @@ class NewsApiTest {
     JsonNode body = server.json("/api/news/items?from=2023-01-02&to=2023-01-05&limit=3");
     assertThat(body.get("truncated").asBoolean()).isTrue();
     assertThat(body.get("columns").get(1).asText()).isEqualTo("published_at");
+    assertThat(body.get("synthetic").asBoolean()).as("a file's name says so").isTrue();
     assertThat(body.get("rows")).hasSize(3);
     assertThat(body.get("rows").get(0).get(3).asText()).isEqualTo("Item 3");
     assertThat(body.get("rows").get(2).get(3).asText()).isEqualTo("Item 5");
