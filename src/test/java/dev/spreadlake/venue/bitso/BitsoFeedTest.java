@@ -72,6 +72,9 @@ class BitsoFeedTest extends ScriptedBitso {
     assertTruth();
     assertThat(exchange.attempts).isEqualTo(1);
     assertThat(faults("sequence_gap")).isEqualTo(1);
+    assertThat(heard.missedChanges)
+        .extracting(missed -> missed.book().name())
+        .containsExactly("btc_mxn");
   }
 
   @Test
