@@ -81,7 +81,11 @@ class LiveQualityTest {
     quality.missedChange(new MissedChange(Venue.BITSO, BTC, second.plusMillis(700)));
     assertThat(told("feed.sequence")).containsExactly("fail sequence number missed");
     assertThat(results).last().extracting(QualityResult::at).isEqualTo(second);
-    good(5);
+    good(59);
+    quality.missedChange(new MissedChange(Venue.BITSO, BTC, second));
+    good(59);
+    assertThat(told("feed.sequence")).as("once").hasSize(1);
+    good(1);
     assertThat(told("feed.sequence")).containsExactly("fail sequence number missed", "pass good");
   }
 

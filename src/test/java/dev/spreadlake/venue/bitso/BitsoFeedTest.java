@@ -167,6 +167,7 @@ class BitsoFeedTest extends ScriptedBitso {
     exchange.replyFromThePast = false;
     trade(12);
     assertThat(faults("late_snapshot")).isEqualTo(2);
+    assertThat(heard.missedChanges).as("a cut alone misses no number").isEmpty();
     assertTruth();
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
   }
