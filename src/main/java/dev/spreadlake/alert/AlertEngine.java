@@ -221,8 +221,8 @@ public final class AlertEngine {
           case OPEN -> open.add(line.openEvent(watch));
         }
       }
-      if (line.remembered() && line.series.readingSecond() != 0) {
-        Instant at = Instant.ofEpochSecond(line.series.readingSecond());
+      if (line.remembered() && line.knownSecond() != 0) {
+        Instant at = Instant.ofEpochSecond(line.knownSecond());
         lastSeen.add(new Mark(Mark.Kind.SEEN, null, line.book, at, null));
       }
       if (line.series.noData()) {
@@ -232,10 +232,15 @@ public final class AlertEngine {
     return new AlertMemory(numbers.lastSeq, open, pending, lastSeen, lost);
   }
 
+  /** Tells up to when each book with an excursion was seen; call before the process ends. */
+  void tellSeen() {
+    lines.values().forEach(BookWatch::tellSeen);
+  }
+
   /**
    * Continues where an earlier process stopped; call before the first second. An open excursion
    * whose rule is gone or has other limits, or whose book is no longer watched, is resolved at
-   * once.
+   * once, as of the newest second known of its book.
    */
   void restore(AlertMemory memory) {
     numbers.lastSeq = memory.lastSeq();
@@ -258,7 +263,7 @@ public final class AlertEngine {
     for (AlertEvent event : memory.open()) {
       BookWatch line = lines.get(event.book());
       if (QualityAlerts.is(event.rule())) {
-        qualityLine(ruleOf(event)).continueExcursion(event);
+        qualityLine(ruleOf(event)).continueQuality(event);
       } else if (line != null) {
         line.continueExcursion(event);
       } else {

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param lastSeq of the newest event
  * @param open the firing event of each open excursion, with its peak so far
  * @param pending rules that wait for their hold time; {@code value} is the peak so far
- * @param lastSeen newest observation known of each book
+ * @param lastSeen newest observation known of each book; of one in no_data the newest second of all
  * @param lost books that are in no_data
  */
 public record AlertMemory(

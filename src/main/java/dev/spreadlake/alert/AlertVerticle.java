@@ -127,6 +127,9 @@ public final class AlertVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    if (engine != null) {
+      decide(engine::tellSeen);
+    }
     return onLoop(store.close());
   }
 

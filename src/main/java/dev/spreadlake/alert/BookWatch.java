@@ -19,6 +19,9 @@ final class BookWatch implements ThresholdSeries.Listener {
     long watches;
   }
 
+  /** Seconds after which what was seen is journalled again while an excursion is open. */
+  static final long SEEN_EVERY_SECONDS = 60;
+
   final Book book;
   final ThresholdSeries series;
   final Map<String, Watch> kept = new LinkedHashMap<>();
@@ -29,6 +32,7 @@ final class BookWatch implements ThresholdSeries.Listener {
   private final boolean remembered;
   private final Numbers numbers;
   private final AlertEngine.Sink sink;
+  private long seenMarked;
 
   /**
    * @param noDataSeconds without an observation that make no_data
@@ -51,10 +55,32 @@ final class BookWatch implements ThresholdSeries.Listener {
 
   boolean observe(Reading reading) {
     boolean news = series.observe(reading);
-    if (news && keptPending > 0 && remembered) {
-      mark(Mark.Kind.SEEN, null, reading.second(), null);
+    if (news && remembered && isSeenDue(reading.second())) {
+      markSeen();
     }
     return news;
+  }
+
+  /** Each second counts for a hold time; of an open excursion it is only told when it ended. */
+  private boolean isSeenDue(long second) {
+    return keptPending > 0 || (keptOpen > 0 && Math.abs(second - seenMarked) >= SEEN_EVERY_SECONDS);
+  }
+
+  /** Tells up to when an excursion was seen, as far as one is under way. */
+  void tellSeen() {
+    if (remembered && keptPending + keptOpen > 0 && knownSecond() != 0) {
+      markSeen();
+    }
+  }
+
+  private void markSeen() {
+    seenMarked = knownSecond();
+    mark(Mark.Kind.SEEN, null, seenMarked, null);
+  }
+
+  /** The second of the newest value or, where the book is lost, the newest of all; 0 if none. */
+  long knownSecond() {
+    return series.noData() ? series.newestSecond() : series.readingSecond();
   }
 
   boolean remembered() {
@@ -118,6 +144,17 @@ final class BookWatch implements ThresholdSeries.Listener {
     }
   }
 
+  /**
+   * Continues a quality rule's excursion: its value is that of its newest event until it is judged
+   * again.
+   */
+  void continueQuality(AlertEvent event) {
+    Instant at = event.observedAt().isBefore(event.since()) ? event.since() : event.observedAt();
+    BigDecimal value = event.value() == null ? event.peak() : event.value();
+    series.restore(new Reading(at.getEpochSecond(), value, null, null));
+    continueExcursion(event);
+  }
+
   AlertEvent openEvent(Watch watch) {
     return event(
         watch, 0, State.FIRING, series.newestSecond(), series.last(), series.peakOf(watch));
@@ -143,6 +180,7 @@ final class BookWatch implements ThresholdSeries.Listener {
   public void fired(Watch watch, Reading reading, BigDecimal peak) {
     if (watch.kept()) {
       keptOpen++;
+      seenMarked = reading.second();
       if (watch.rule.hold().compareTo(Duration.ZERO) > 0) {
         keptPending--;
       }

@@ -22,7 +22,10 @@ public record Mark(Kind kind, String rule, Book book, Instant at, BigDecimal val
     PENDING_ENDED,
     /** The peak of the book's excursions rose to {@code value}. */
     PEAK,
-    /** The book was observed; told each second while a rule waits. */
+    /**
+     * The book was observed; told each second while a rule waits, and each minute and at the end of
+     * the process while an excursion is open, then also of a book in no_data.
+     */
     SEEN,
     /** The book has data again after no_data. */
     DATA_BACK

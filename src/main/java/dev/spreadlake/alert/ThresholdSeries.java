@@ -167,7 +167,7 @@ final class ThresholdSeries {
     };
   }
 
-  /** The newest value; null before the first one of this process. */
+  /** The newest value; null if none is known, as of books before the first of this process. */
   Reading last() {
     return last;
   }
@@ -202,6 +202,12 @@ final class ThresholdSeries {
     newestSecond = lastReadingSecond;
     noData = lost;
     continued = true;
+  }
+
+  /** Continues from before a restart with the value of then. */
+  void restore(Reading newest) {
+    restore(newest.second(), false);
+    last = newest;
   }
 
   /** Continues a pending or open excursion from before a restart. */

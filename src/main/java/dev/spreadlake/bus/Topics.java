@@ -10,6 +10,7 @@ import dev.spreadlake.lake.table.FileClosed;
 import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.FeedStatus;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.RefusedRow;
@@ -55,6 +56,10 @@ public final class Topics {
   /** Seconds found out to be suspect; feeds publish. */
   public static final Topic<SuspectSeconds> SUSPECT =
       new Topic<>("feed.suspect", SuspectSeconds.class);
+
+  /** Sequence numbers of books that did not come; feeds publish. */
+  public static final Topic<MissedChange> MISSED_CHANGE =
+      new Topic<>("feed.missed-change", MissedChange.class);
 
   /**
    * Published at each whole second by the sampler; every feed answers with {@link #SAMPLE_REPLY}.

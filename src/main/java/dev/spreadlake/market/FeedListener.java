@@ -20,6 +20,9 @@ public interface FeedListener {
   /** A frame or body exactly as received. */
   void onRawFrame(RawFrame frame);
 
+  /** A sequence number of a book was missed, each time. */
+  default void onMissedChange(MissedChange missed) {}
+
   /** A frame, or a row of one, that was not taken: malformed, or a trade a second time. */
   default void onRefused(RefusedRow refused) {}
 }

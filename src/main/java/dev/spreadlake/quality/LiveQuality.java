@@ -3,6 +3,7 @@ package dev.spreadlake.quality;
 import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.lake.window.LakeStatus;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.spread.Gap;
 import dev.spreadlake.spread.GapReason;
@@ -11,6 +12,7 @@ import dev.spreadlake.spread.SpreadObservation;
 import dev.spreadlake.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +166,17 @@ public final class LiveQuality {
         seconds);
   }
 
+  /** A sequence number did not come, however soon the book was in step again. */
+  public void missedChange(MissedChange missed) {
+    judge.verdict(
+        "feed.sequence",
+        missed.book().name(),
+        false,
+        missed.foundAt().truncatedTo(ChronoUnit.SECONDS),
+        () -> "sequence number missed",
+        "");
+  }
+
   /** A window has been closed; not judged if nothing ran in it. */
   public void windowClosed(WindowClosed window) {
     if (window.rows() + window.missed() + window.starting() == 0) {
@@ -201,11 +214,11 @@ public final class LiveQuality {
       case CROSSED -> "book.crossed";
       case LOCKED -> "book.locked";
       case ONE_SIDED -> "book.one_sided";
-      case RESYNCING -> "feed.sequence";
       case PROCESS_STALLED, CLOCK_STEP, FEED_UNRESPONSIVE -> "process.on_time";
       case LAKE_UNAVAILABLE -> "lake.writable";
       case STARTING,
           DISCONNECTED,
+          RESYNCING,
           STALE,
           RATE_LIMITED,
           REFUSED,

@@ -154,6 +154,7 @@ public final class QualityVerticle extends VerticleBase {
             Topics.MISSED.subscribe(bus, this::missed).completion(),
             Topics.REFUSED.subscribe(bus, this::refused).completion(),
             Topics.SUSPECT.subscribe(bus, quality::suspect).completion(),
+            Topics.MISSED_CHANGE.subscribe(bus, quality::missedChange).completion(),
             Topics.WINDOW_CLOSED.subscribe(bus, quality::windowClosed).completion(),
             Topics.LAKE_STATUS
                 .subscribe(bus, status -> quality.lakeStatus(status, time.now()))

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.spreadlake.market.Side;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +16,8 @@ import java.util.Set;
  *
  * @param venue only this venue; empty: that of the book, or all
  * @param book only this book; empty: all
- * @param channel only this channel or REST endpoint, e.g. {@code diff-orders}, {@code order_book}
+ * @param channel only this channel or REST endpoint, e.g. {@code diff-orders}, {@code order_book},
+ *     which the venue must have
  * @param every hits each n-th frame, from 1
  * @param times hits each connection, or each address's requests, at most so often; 0: no limit
  * @param updates events a stale snapshot is behind, or trades replayed
@@ -60,6 +62,19 @@ public record Fault(
     Optional<String> struck = venue.isPresent() ? venue : book.map(Fault::venueOf);
     if (struck.isPresent() && !struck.get().equals(kind.onlyVenue().orElse(struck.get()))) {
       throw new IllegalArgumentException(kind.id() + " cannot strike " + struck.get());
+    }
+    if (channel.isPresent()) {
+      List<String> known = FaultChannels.of(kind, struck.or(kind::onlyVenue));
+      if (!known.contains(channel.get())) {
+        throw new IllegalArgumentException(
+            "channel '"
+                + channel.get()
+                + "' is none of "
+                + known
+                + " that "
+                + kind.id()
+                + " strikes");
+      }
     }
     if (every < 1) {
       throw new IllegalArgumentException("every must be at least 1, was " + every);

@@ -5,6 +5,7 @@ import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.MarketFeed;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.RefusedRow;
@@ -134,6 +135,11 @@ public final class FeedVerticle extends VerticleBase {
     @Override
     public void onRawFrame(RawFrame frame) {
       Topics.RAW_FRAME.publish(bus, frame);
+    }
+
+    @Override
+    public void onMissedChange(MissedChange missed) {
+      Topics.MISSED_CHANGE.publish(bus, missed);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.spreadlake.venue;
 
+import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.FrameText;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.RefusedRow;
 import dev.spreadlake.market.Venue;
@@ -56,6 +58,12 @@ public final class Intake {
   /** Counts what should not have happened. */
   public void fault(String kind) {
     meters.feedFaults(venue, kind).increment();
+  }
+
+  /** Counts and tells that a sequence number of a book was missed. */
+  public void missedChange(Book book) {
+    fault("sequence_gap");
+    listener.onMissedChange(new MissedChange(venue, book, time.now()));
   }
 
   /** Something of a frame is not known, and is taken for something that is. */

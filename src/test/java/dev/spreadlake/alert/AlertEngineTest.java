@@ -61,6 +61,13 @@ class AlertEngineTest {
     }
   }
 
+  private List<Long> seen() {
+    return marks.stream()
+        .filter(mark -> mark.kind() == Mark.Kind.SEEN)
+        .map(mark -> Duration.between(START, mark.at()).toSeconds())
+        .toList();
+  }
+
   private List<String> told() {
     return events.stream()
         .map(
@@ -247,5 +254,25 @@ class AlertEngineTest {
     assertThat(told()).containsExactly("firing@0 peak 0.9", "resolved@0 peak 0.9");
     assertThat(events.get(1).value()).isNull();
     assertThat(events.get(1).seq()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "how long an excursion was seen is told each minute, of a lost book to its last second")
+  void seenWhileOpen() {
+    engineWith(rule("0.5", "0.5", 0));
+    states("0.9");
+    for (int i = 1; i <= 130; i++) {
+      states("0.8");
+    }
+    assertThat(seen()).containsExactly(60L, 120L);
+    engine.tellSeen();
+    assertThat(seen()).endsWith(130L);
+    states("- - - - - -");
+    engine.tellSeen();
+    assertThat(seen()).endsWith(136L);
+    states("0.1");
+    engine.tellSeen();
+    assertThat(seen()).as("nothing is open").endsWith(136L);
   }
 }

@@ -175,7 +175,8 @@ class AlertVerticleTest {
     observe(0, USD, "0.2");
     AlertEvent fired = next();
     observe(7, USD, "0.3");
-    observe(8, BTC, "0.01");
+    observe(30, USD, "0.15");
+    observe(31, BTC, "0.01");
     assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open(10)).events()).hasSize(1);
     books = List.of(BTC);
     restart();
@@ -184,7 +185,8 @@ class AlertVerticleTest {
     assertThat(resolved.id()).isEqualTo(fired.id());
     assertThat(resolved.seq()).isEqualTo(2);
     assertThat(resolved.peak()).isEqualByComparingTo("0.3");
-    assertThat(resolved.duration()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(resolved.duration()).as("to the end, not the peak").hasSeconds(30);
+    assertThat(resolved.value()).isNull();
     assertThat(ask(Topics.ALERT_OPEN, new AlertRequests.Open(10)).events()).isEmpty();
     assertThat(ask(Topics.ALERT_RULES, new AlertRequests.ListRules()).standings())
         .noneMatch(standing -> standing.book().equals(USD.name()));

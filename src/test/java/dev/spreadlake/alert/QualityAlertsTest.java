@@ -118,6 +118,10 @@ class QualityAlertsTest {
 
     engine = engine();
     engine.restore(memory);
+    AlertEvent open = engine.memory().open().get(0);
+    assertThat(open.observedAt()).isEqualTo(events.get(0).observedAt());
+    assertThat(open.value()).isEqualByComparingTo("1");
+    assertThat(standing()).isEqualTo("firing");
     tell("1", 0);
     assertThat(states()).containsExactly("firing");
     tell("0", 0);

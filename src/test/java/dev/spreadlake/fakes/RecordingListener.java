@@ -2,6 +2,7 @@ package dev.spreadlake.fakes;
 
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.FeedStatus;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.SuspectSeconds;
@@ -16,6 +17,7 @@ public final class RecordingListener implements FeedListener {
   public final List<FeedStatus> statuses = new ArrayList<>();
   public final List<SuspectSeconds> suspects = new ArrayList<>();
   public final List<RawFrame> frames = new ArrayList<>();
+  public final List<MissedChange> missedChanges = new ArrayList<>();
 
   @Override
   public void onQuote(Quote quote) {
@@ -40,5 +42,10 @@ public final class RecordingListener implements FeedListener {
   @Override
   public void onRawFrame(RawFrame frame) {
     frames.add(frame);
+  }
+
+  @Override
+  public void onMissedChange(MissedChange missed) {
+    missedChanges.add(missed);
   }
 }

@@ -12,7 +12,7 @@ public enum LiveDefect {
   CROSSED_BOOK("book.crossed", s -> s.gap(GapReason.CROSSED)),
   LOCKED_BOOK("book.locked", s -> s.gap(GapReason.LOCKED)),
   ONE_SIDED_BOOK("book.one_sided", s -> s.gap(GapReason.ONE_SIDED)),
-  SEQUENCE_GAP("feed.sequence", s -> s.gap(GapReason.RESYNCING)),
+  SEQUENCE_GAP("feed.sequence", LiveStream::missedChange),
   PROCESS_STALLED("process.on_time", s -> s.gap(GapReason.PROCESS_STALLED)),
   CLOCK_STEPPED("process.on_time", s -> s.gap(GapReason.CLOCK_STEP)),
   LAKE_REFUSES(

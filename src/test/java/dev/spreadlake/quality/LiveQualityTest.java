@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spreadlake.fakes.ManualTime;
 import dev.spreadlake.lake.table.WindowClosed;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Venue;
@@ -67,6 +68,25 @@ class LiveQualityTest {
     }
 
     assertThat(told("book.crossed")).containsExactly("fail crossed");
+  }
+
+  @Test
+  @DisplayName("takes a book that is seeded again for a gap, not for a missed sequence number")
+  void reseeded() {
+    good(1);
+    gaps(5, GapReason.RESYNCING);
+    assertThat(told("feed.sequence")).isEmpty();
+    assertThat(told("spreads.freshness")).containsExactly("fail age 3 s");
+
+    quality.missedChange(new MissedChange(Venue.BITSO, BTC, second.plusMillis(700)));
+    assertThat(told("feed.sequence")).containsExactly("fail sequence number missed");
+    assertThat(results).last().extracting(QualityResult::at).isEqualTo(second);
+    good(59);
+    quality.missedChange(new MissedChange(Venue.BITSO, BTC, second));
+    good(59);
+    assertThat(told("feed.sequence")).as("once").hasSize(1);
+    good(1);
+    assertThat(told("feed.sequence")).containsExactly("fail sequence number missed", "pass good");
   }
 
   @Test

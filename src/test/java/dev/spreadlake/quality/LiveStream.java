@@ -3,6 +3,7 @@ package dev.spreadlake.quality;
 import dev.spreadlake.bars.MinuteBar;
 import dev.spreadlake.fakes.ManualTime;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.Side;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.SuspectSeconds;
@@ -211,6 +212,12 @@ final class LiveStream {
   void suspect() {
     quality.suspect(
         new SuspectSeconds(Venue.BITSO, BTC, second.minusSeconds(5), second, "dead socket"));
+  }
+
+  /** A change is missed, and the book is in step again before the second is over. */
+  void missedChange() {
+    quality.missedChange(new MissedChange(Venue.BITSO, BTC, second.plusMillis(300)));
+    second(q -> {});
   }
 
   void secondTwice() {

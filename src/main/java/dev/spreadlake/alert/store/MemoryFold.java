@@ -54,7 +54,10 @@ final class MemoryFold {
         open.remove(key);
         seen(event);
       }
-      case NO_DATA -> lost.add(event.book());
+      case NO_DATA -> {
+        lost.add(event.book());
+        seen(event);
+      }
     }
   }
 

@@ -86,7 +86,9 @@ final class FrameReplayer implements Recording {
     session = null;
     second = at;
     Replayer.Second owned = ended.stop();
-    return owned.suspects().isEmpty() && owned.trades().isEmpty() ? next() : owned;
+    boolean nothing =
+        owned.suspects().isEmpty() && owned.trades().isEmpty() && owned.missedChanges().isEmpty();
+    return nothing ? next() : owned;
   }
 
   private boolean isHoleBefore(Deque<Ahead> frames) {
@@ -105,7 +107,8 @@ final class FrameReplayer implements Recording {
     for (Book book : venue.books()) {
       gaps.add(new Gap(second, book, GapReason.NOT_RECORDED, "not in the recording"));
     }
-    Replayer.Second missing = new Replayer.Second(second, List.of(), gaps, List.of(), List.of());
+    Replayer.Second missing =
+        new Replayer.Second(second, List.of(), gaps, List.of(), List.of(), List.of());
     second = second.plusSeconds(1);
     return missing;
   }

@@ -5,6 +5,7 @@ import dev.spreadlake.market.BookSample;
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.FeedStatus;
 import dev.spreadlake.market.MarketFeed;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.SampleReply;
@@ -36,6 +37,7 @@ final class FrameSession implements FeedListener, Sampler.Output {
   private final List<Gap> gaps = new ArrayList<>();
   private final List<SuspectSeconds> suspects = new ArrayList<>();
   private final List<Trade> trades = new ArrayList<>();
+  private final List<MissedChange> missedChanges = new ArrayList<>();
 
   /**
    * @param start when the first frame was received
@@ -84,11 +86,13 @@ final class FrameSession implements FeedListener, Sampler.Output {
             List.copyOf(observations),
             List.copyOf(gaps),
             List.copyOf(suspects),
-            List.copyOf(trades));
+            List.copyOf(trades),
+            List.copyOf(missedChanges));
     observations.clear();
     gaps.clear();
     suspects.clear();
     trades.clear();
+    missedChanges.clear();
     return told;
   }
 
@@ -139,6 +143,11 @@ final class FrameSession implements FeedListener, Sampler.Output {
   @Override
   public void onSuspect(SuspectSeconds suspect) {
     suspects.add(suspect);
+  }
+
+  @Override
+  public void onMissedChange(MissedChange missed) {
+    missedChanges.add(missed);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.spreadlake.lake.replay;
 
 import dev.spreadlake.config.Settings;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.market.Venue;
@@ -177,7 +178,9 @@ public final class Recordings implements Recording {
     suspects.addAll(second.suspects());
     List<Trade> trades = new ArrayList<>(first.trades());
     trades.addAll(second.trades());
-    return new Replayer.Second(first.second(), observations, gaps, suspects, trades);
+    List<MissedChange> missedChanges = new ArrayList<>(first.missedChanges());
+    missedChanges.addAll(second.missedChanges());
+    return new Replayer.Second(first.second(), observations, gaps, suspects, trades, missedChanges);
   }
 
   @Override

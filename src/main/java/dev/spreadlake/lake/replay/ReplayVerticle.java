@@ -2,6 +2,7 @@ package dev.spreadlake.lake.replay;
 
 import dev.spreadlake.bus.Topics;
 import dev.spreadlake.config.Settings;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
 import dev.spreadlake.spread.Gap;
@@ -69,6 +70,9 @@ public final class ReplayVerticle extends VerticleBase {
     }
     for (SuspectSeconds suspect : second.suspects()) {
       Topics.SUSPECT.publish(vertx.eventBus(), suspect);
+    }
+    for (MissedChange missed : second.missedChanges()) {
+      Topics.MISSED_CHANGE.publish(vertx.eventBus(), missed);
     }
     for (Trade trade : second.trades()) {
       Topics.TRADE.publish(vertx.eventBus(), trade);

@@ -2,6 +2,7 @@ package dev.spreadlake.lake.replay;
 
 import dev.spreadlake.lake.replay.RecordedObservations.Row;
 import dev.spreadlake.market.Book;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.Source;
 import dev.spreadlake.market.SuspectSeconds;
 import dev.spreadlake.market.Trade;
@@ -34,7 +35,8 @@ public final class Replayer implements Recording {
       List<SpreadObservation> observations,
       List<Gap> gaps,
       List<SuspectSeconds> suspects,
-      List<Trade> trades) {}
+      List<Trade> trades,
+      List<MissedChange> missedChanges) {}
 
   /** rows in = accepted + quarantined + duplicates. */
   public record Tally(long rowsIn, long accepted, long quarantined, long duplicates) {}
@@ -86,7 +88,7 @@ public final class Replayer implements Recording {
       take(ahead, observations, gaps);
       ahead = merge.next();
     }
-    return new Second(second, observations, gaps, List.of(), List.of());
+    return new Second(second, observations, gaps, List.of(), List.of(), List.of());
   }
 
   private void take(Row row, List<SpreadObservation> observations, List<Gap> gaps) {

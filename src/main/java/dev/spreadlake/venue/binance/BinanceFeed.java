@@ -179,7 +179,7 @@ public final class BinanceFeed implements MarketFeed {
   }
 
   private void gap(SymbolChannel channel) {
-    intake.fault("sequence_gap");
+    intake.missedChange(channel.book());
     channel.publishSuspects("a change was missed: found out at the next one");
     rest.dispatch(watch.isPolling());
   }

@@ -305,7 +305,7 @@ public final class BitsoFeed implements MarketFeed {
         case LIVE -> bookLive(channel);
         case DUPLICATE -> intake.fault("duplicate");
         case GAP -> {
-          intake.fault("sequence_gap");
+          intake.missedChange(channel.book());
           channel.publishSuspects("a change was missed: found out at the next one");
           rest.dispatch(watch.isPolling());
         }

@@ -11,6 +11,7 @@ import dev.spreadlake.lake.table.LakeLayout;
 import dev.spreadlake.market.Book;
 import dev.spreadlake.market.FeedListener;
 import dev.spreadlake.market.FeedStatus;
+import dev.spreadlake.market.MissedChange;
 import dev.spreadlake.market.Quote;
 import dev.spreadlake.market.RawFrame;
 import dev.spreadlake.market.SuspectSeconds;
@@ -33,6 +34,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,9 @@ final class FrameRecorder {
 
   /** Trades as the live pipeline told them. */
   final List<Trade> trades = new ArrayList<>();
+
+  /** Missed sequence numbers as the live pipeline told them: second and book. */
+  final List<String> missedChanges = new ArrayList<>();
 
   private final Path root;
   private Instant clock = START;
@@ -100,7 +105,7 @@ final class FrameRecorder {
             new DurableFiles(root),
             Duration.ofDays(7),
             closed -> {})) {
-      Watch watch = new Watch(writer, live, trades);
+      Watch watch = new Watch(writer, live, trades, missedChanges);
       BitsoFeed feed =
           new BitsoFeed(
               books(settings.bitso()),
@@ -153,6 +158,10 @@ final class FrameRecorder {
     return o.second() + " " + o.book();
   }
 
+  static String told(MissedChange missed) {
+    return missed.foundAt().truncatedTo(ChronoUnit.SECONDS) + " " + missed.book();
+  }
+
   static String quote(SpreadObservation o) {
     return o.bid() + " " + o.ask() + " " + o.trades();
   }
@@ -162,11 +171,17 @@ final class FrameRecorder {
     private final BronzeWriter writer;
     private final Map<String, String> live;
     private final List<Trade> trades;
+    private final List<String> missedChanges;
     private BitsoFeed feed;
     private Sampler sampler;
     private Instant lastFrame = Instant.MIN;
 
-    private Watch(BronzeWriter writer, Map<String, String> live, List<Trade> trades) {
+    private Watch(
+        BronzeWriter writer,
+        Map<String, String> live,
+        List<Trade> trades,
+        List<String> missedChanges) {
+      this.missedChanges = missedChanges;
       this.writer = writer;
       this.live = live;
       this.trades = trades;
@@ -204,6 +219,11 @@ final class FrameRecorder {
     @Override
     public void onTrade(Trade trade) {
       trades.add(trade);
+    }
+
+    @Override
+    public void onMissedChange(MissedChange missed) {
+      missedChanges.add(told(missed));
     }
 
     @Override

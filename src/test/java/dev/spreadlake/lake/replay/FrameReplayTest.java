@@ -48,6 +48,7 @@ class FrameReplayTest {
   private final Map<String, String> again = new TreeMap<>();
   private final List<Trade> trades = new ArrayList<>();
   private final List<Gap> gaps = new ArrayList<>();
+  private final List<String> missedChanges = new ArrayList<>();
   private final List<String> quarantined = new ArrayList<>();
 
   @BeforeEach
@@ -83,6 +84,16 @@ class FrameReplayTest {
     assertThat(missing()).as("observed live, not in the replay").hasSizeLessThan(FAULT_SECONDS);
     assertThat(wrong()).as("in the replay, not observed live so").isEmpty();
     assertThat(gaps).extracting(Gap::reason).contains(GapReason.DISCONNECTED);
+    // Of one instant bronze does not tell whether the unreadable frame came first.
+    String malformedFrom = "2026-03-01T12:04:00Z";
+    missedChanges.removeIf(missed -> missed.compareTo(malformedFrom) >= 0);
+    assertThat(missedChanges)
+        .as("missed sequence numbers")
+        .isNotEmpty()
+        .containsExactlyElementsOf(
+            recorder.missedChanges.stream()
+                .filter(missed -> missed.compareTo(malformedFrom) < 0)
+                .toList());
   }
 
   @Test
@@ -213,6 +224,7 @@ class FrameReplayTest {
         }
         gaps.addAll(s.gaps());
         trades.addAll(s.trades());
+        s.missedChanges().forEach(missed -> missedChanges.add(FrameRecorder.told(missed)));
       }
       return recording.tally();
     }

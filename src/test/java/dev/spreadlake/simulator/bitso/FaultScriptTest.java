@@ -80,6 +80,14 @@ class FaultScriptTest extends FaultFixture {
         .hasMessageContaining("http-418 cannot strike bitso");
     assertThatThrownBy(() -> faults.play("[{fault: late-trade, book: btc_mxn}]"))
         .hasMessageContaining("late-trade cannot strike bitso");
+    assertThatThrownBy(() -> faults.play("[{fault: gap, channel: nope}]"))
+        .hasMessageContaining("channel 'nope' is none of [diff-orders, orders,")
+        .hasMessageContaining("bookTicker");
+    assertThatThrownBy(() -> faults.play("[{fault: gap, book: btc_mxn, channel: depth}]"))
+        .hasMessageContaining("none of [diff-orders, orders, processed-orders, trades]");
+    assertThatThrownBy(() -> faults.play("[{fault: http-503, channel: diff-orders}]"))
+        .hasMessageContaining("order_book")
+        .hasMessageContaining("that http-503 strikes");
     assertThatThrownBy(() -> faults.play("hello")).hasMessageContaining("list of faults");
     pass(1);
     assertThat(faults.active()).isEmpty();

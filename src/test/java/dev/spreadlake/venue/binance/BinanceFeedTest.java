@@ -108,6 +108,7 @@ class BinanceFeedTest extends FeedOfBinance {
     pass(0.05);
     assertThat(sample().state()).isEqualTo(BookState.GAP);
     assertThat(faults("sequence_gap")).isEqualTo(1);
+    assertThat(heard.missedChanges).hasSize(1);
     pass(2);
     inStepWithTruth();
   }

@@ -72,6 +72,9 @@ class BitsoFeedTest extends ScriptedBitso {
     assertTruth();
     assertThat(exchange.attempts).isEqualTo(1);
     assertThat(faults("sequence_gap")).isEqualTo(1);
+    assertThat(heard.missedChanges)
+        .extracting(missed -> missed.book().name())
+        .containsExactly("btc_mxn");
   }
 
   @Test
@@ -164,6 +167,7 @@ class BitsoFeedTest extends ScriptedBitso {
     exchange.replyFromThePast = false;
     trade(12);
     assertThat(faults("late_snapshot")).isEqualTo(2);
+    assertThat(heard.missedChanges).as("a cut alone misses no number").isEmpty();
     assertTruth();
     assertThat(sample("btc_mxn").state()).isEqualTo(BookState.IN_STEP);
   }
