@@ -102,7 +102,8 @@ public enum Key {
   WEBHOOK_ALLOW_PRIVATE(
       "webhook.allow-private", "false", "true or false", "lets targets be private addresses"),
   WEBHOOK_TIMEOUT("webhook.timeout", "10s", "100ms..60s", "time one delivery may take"),
-  WEBHOOK_ATTEMPTS_MAX("webhook.attempts-max", "8", "1..50", "attempts before the dead letter"),
+  WEBHOOK_ATTEMPTS_MAX(
+      "webhook.attempts-max", "8", "1..50", "attempts before the dead letter; a start counts anew"),
   WEBHOOK_QUEUE_MAX("webhook.queue-max", "1000", "1..100000", "deliveries waiting per target"),
   BATCH_SCHEDULE(
       "batch.schedule",

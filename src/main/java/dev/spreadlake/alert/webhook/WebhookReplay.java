@@ -124,7 +124,12 @@ public final class WebhookReplay {
       Set<DeadLetter.Key> done = deadLetters.replayed();
       newest.keySet().removeAll(done);
     }
-    return newest.values().stream().sorted(Comparator.comparingInt(DeadLetter::attempts)).toList();
+    // Those tried least come first, so that none is kept waiting by others that always fail.
+    return newest.values().stream()
+        .sorted(
+            Comparator.comparingInt(DeadLetter::attempts)
+                .thenComparingLong(letter -> letter.delivery().seq()))
+        .toList();
   }
 
   private void replay(DeadLetter letter, WebhookSender sender) throws IOException {

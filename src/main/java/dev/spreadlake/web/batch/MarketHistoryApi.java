@@ -94,7 +94,10 @@ public final class MarketHistoryApi implements ApiModule {
                 .orElseThrow(
                     () ->
                         Problem.of(
-                            404, missing + "; it comes with: spreadlake batch market --input DIR")),
+                            404,
+                            missing
+                                + "; /api/market/series lists what was published by: spreadlake"
+                                + " batch market --input DIR")),
         MarketHistoryApi::problem);
   }
 

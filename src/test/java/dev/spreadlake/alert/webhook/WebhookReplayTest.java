@@ -153,6 +153,14 @@ class WebhookReplayTest {
   }
 
   @Test
+  @DisplayName("sends letters that were tried as often in the order of their events")
+  void ordered() throws IOException {
+    dead(good.uri("/w"), 3, 1, 2);
+    assertThat(replay()).isEqualTo(new WebhookReplay.Result(3, 0));
+    assertThat(ids(good)).containsExactly("msg_1", "msg_2", "msg_3");
+  }
+
+  @Test
   @DisplayName("leaves a target alone that failed three times in a row, and says so")
   void bounded() throws IOException {
     // That it hangs has to count for there to be three.
